@@ -1,0 +1,143 @@
+import { awscdk, javascript } from 'projen';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-managed-flink',
+  description: 'AWS CDK constructs for Amazon Managed Service for Apache Flink: deploy a Flink job and have it running, safely.',
+  author: 'The cdk-managed-flink contributors',
+  authorAddress: 'maintainers@cdk-managed-flink.github.io',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-managed-flink/cdk-managed-flink.git',
+  keywords: ['aws', 'cdk', 'awscdk', 'flink', 'apache-flink', 'managed-flink', 'kinesis', 'kinesisanalytics', 'msk', 'streaming'],
+  license: 'Apache-2.0',
+  copyrightOwner: 'The cdk-managed-flink contributors',
+  defaultReleaseBranch: 'main',
+  projenrcTs: true,
+  // npm needs nothing beyond Node itself, so a fresh machine can build with two commands.
+  packageManager: javascript.NodePackageManager.NPM,
+  // The API follows the service, which still adds features every quarter.
+  stability: 'experimental',
+
+  // 2.257 is the lowest version that cdk-nag 3 and the alpha's test comparison accept; the tests run on this floor.
+  cdkVersion: '2.257.0',
+  // Go and .NET bindings of the CDK need constructs 10.5 (aws/aws-cdk#37041).
+  constructsVersion: '10.5.1',
+  // The floor of the CDK itself at that version.
+  minNodeVersion: '20.16.0',
+  // jsii, jsii-rosetta and TypeScript must move together; 5.9 is the newest line with one TypeScript for all three.
+  jsiiVersion: '~5.9.0',
+  typescriptVersion: '~5.9.0',
+
+  // Package names are fixed from the first release, whichever of them is published.
+  publishToPypi: { distName: 'cdk-managed-flink', module: 'cdk_managed_flink' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkmanagedflink',
+    mavenGroupId: 'io.github.cdk-managed-flink',
+    mavenArtifactId: 'cdk-managed-flink',
+  },
+  publishToNuget: { dotNetNamespace: 'CdkManagedFlink', packageId: 'CdkManagedFlink' },
+  publishToGo: { moduleName: 'github.com/cdk-managed-flink/cdk-managed-flink-go', packageName: 'cdkmanagedflink' },
+
+  devDeps: [
+    '@aws-cdk/aws-kinesisanalytics-flink-alpha@2.270.0-alpha.0',
+    '@aws-cdk/integ-runner@2.197.10',
+    '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
+    '@aws-sdk/client-cloudwatch@^3',
+    '@aws-sdk/client-cloudwatch-logs@^3',
+    '@aws-sdk/client-kafka@^3',
+    '@aws-sdk/client-kinesis-analytics-v2@^3',
+    '@types/aws-lambda',
+    'cdk-nag@^3',
+    'esbuild',
+    'fast-check@^4',
+  ],
+
+  // Integration tests live in integ/ and are found by integ-runner; projen's own discovery looks for another file name.
+  integrationTestAutoDiscover: false,
+  // One place pins the runtime of every handler. Without it each user's template would carry a map of runtimes by region.
+  lambdaOptions: {
+    runtime: awscdk.LambdaRuntime.NODEJS_24_X,
+    bundlingOptions: { externals: ['@aws-sdk/*'] },
+  },
+  // isolatedModules (projen's default) leaves tests unchecked by jest.
+  typecheckTests: true,
+  jestOptions: {
+    // A changed snapshot must fail, not be rewritten.
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    // Coverage of generated Lambda constructs says nothing.
+    coverageText: false,
+    jestConfig: {
+      testPathIgnorePatterns: ['/node_modules/', '/examples/', '/integ/', '/benchmarks/'],
+      coveragePathIgnorePatterns: ['/node_modules/', '-function.ts$', '/test/'],
+    },
+  },
+  // A test run must not edit files.
+  eslintOptions: { dirs: ['src', '.projenrc.ts'], devdirs: ['test', 'integ', 'build-tools', 'benchmarks'], commandOptions: { fix: false } },
+  // The compiler settings of the tests cover every TypeScript file that is not shipped.
+  tsconfigDev: { include: ['../integ/**/*.ts', '../build-tools/**/*.ts', '../benchmarks/**/*.ts', '../.projenrc.ts'] },
+
+  docgen: true,
+  sampleCode: false,
+  depsUpgrade: true,
+  gitignore: ['*.snapshot/**/asset.*', 'cdk-integ.out.*', 'cdk.out', '.venv', '__pycache__', 'target', '.jsii.tabl.json', '.demo', '.DS_Store'],
+});
+
+// Users get the library and its handlers; everything else is for those who work on it.
+project.npmignore?.exclude('/integ', '/examples', '/benchmarks', '/build-tools', '/rosetta', '/docs', '/.ci', '/ARCHITECTURE.md', '/CONTRIBUTING.md');
+
+// The alpha asks for a newer aws-cdk-lib than our floor; the comparison test must run both on the floor.
+project.package.addField('overrides', {
+  '@aws-cdk/aws-kinesisanalytics-flink-alpha': { 'aws-cdk-lib': '$aws-cdk-lib' },
+});
+
+// Node 20 is past its end of life but still common; the banner would drown the build's own output.
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
+
+// The tests run the handlers as they are shipped, and need nothing else built.
+project.testTask.prependSpawn(javascript.Bundler.of(project)!.bundleTask);
+
+// Documentation snippets are compiled, so that none can rot.
+project.postCompileTask.exec('jsii-rosetta extract --strict --fail .jsii');
+
+// Snapshots of the integ apps are checked and written without AWS credentials; type-checking is the test task's business.
+const integEnv = { TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' };
+const integ = project.addTask('integ', {
+  description: 'Check that every integ app still synthesizes to its snapshot',
+  exec: 'integ-runner --directory integ --language typescript --parallel-regions us-east-1',
+  receiveArgs: true,
+  env: integEnv,
+});
+project.addTask('integ:dry', {
+  description: 'Write the snapshots of changed integ apps, without deploying anything',
+  exec: 'integ-runner --directory integ --language typescript --parallel-regions us-east-1 --dry-run --update-on-failed',
+  receiveArgs: true,
+  env: integEnv,
+});
+project.testTask.spawn(integ);
+
+// The import direction of ARCHITECTURE.md: values at the bottom, thin assemblers on top.
+const values = './src/!(index|application|application-base).ts';
+const domains = ['connectors', 'lifecycle', 'monitoring', 'network', 'operations', 'pipeline', 'studio'];
+const others = (...mine: string[]) => domains.filter(d => !mine.includes(d)).map(d => `./src/${d}`);
+const assembler = ['./src/application.ts', './src/index.ts'];
+project.eslint?.addRules({
+  'import/no-restricted-paths': ['error', {
+    zones: [
+      { target: values, from: ['./src/application-base.ts', './src/private', ...assembler, ...others()], message: 'values import nothing but aws-cdk-lib' },
+      { target: './src/private', from: ['./src/application-base.ts', ...assembler, ...others()], message: 'private imports values only' },
+      { target: './src/application-base.ts', from: [...assembler, ...others()], message: 'application-base imports values and private only' },
+      { target: './src/application.ts', from: ['./src/index.ts', ...others('lifecycle', 'connectors')], message: 'application assembles base, values, private and lifecycle' },
+      ...['connectors', 'lifecycle', 'monitoring', 'network', 'operations'].map(domain => ({
+        target: `./src/${domain}`, from: [...assembler, ...others(domain)], message: `${domain} imports application-base, values and private only`,
+      })),
+      { target: './src/!(index).ts', from: './src/index.ts', message: 'nothing imports index.ts' },
+      { target: './src', from: './src/**/*.lambda.ts', message: 'handlers are bundles, not modules' },
+    ],
+  }],
+  'import/no-cycle': ['error'],
+  'max-lines': ['error', { max: 300 }],
+  'max-lines-per-function': ['error', { max: 40, skipComments: true }],
+});
+// A describe block is a table of contents, not a function to keep short.
+project.eslint?.addOverride({ files: ['test/**', 'integ/**', 'build-tools/**', 'benchmarks/**', '.projenrc.ts'], rules: { 'max-lines-per-function': 'off' } });
+
+project.synth();
