@@ -1,1 +1,11 @@
+export * from './application';
+export { ApplicationAttributes, IApplication } from './application-base';
+export * from './application-code';
+export * from './application-metrics';
+export * from './application-props';
+export * from './connector-metrics';
+export * from './connectors/connector';
+export * from './maintenance-window';
+export * from './restore-configuration';
 export * from './runtime';
+export * from './settings';
