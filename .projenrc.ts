@@ -78,7 +78,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   docgen: true,
   sampleCode: false,
   depsUpgrade: true,
-  gitignore: ['*.snapshot/**/asset.*', 'cdk-integ.out.*', 'cdk.out', '.venv', '__pycache__', 'target', '.jsii.tabl.json', '.demo', '.DS_Store'],
+  gitignore: ['**/*.snapshot/**/asset.*', '**/*.snapshot/tree.json', 'cdk-integ.out.*', 'cdk.out', '.venv', '__pycache__', 'target', '.jsii.tabl.json', '.demo', '.DS_Store'],
 });
 
 // Users get the library and its handlers; everything else is for those who work on it.
