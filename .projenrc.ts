@@ -99,19 +99,25 @@ project.testTask.prependSpawn(javascript.Bundler.of(project)!.bundleTask);
 project.postCompileTask.exec('jsii-rosetta extract --strict --fail .jsii');
 
 // Snapshots of the integ apps are checked and written without AWS credentials; type-checking is the test task's business.
-const integEnv = { TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' };
+const integEnv = {
+  TS_NODE_TRANSPILE_ONLY: '1',
+  TS_NODE_PROJECT: 'test/tsconfig.json',
+  // Nor do they need Maven: only the name of the jar is in a template.
+  PATH: '$(echo $PWD/build-tools/maven-stub:$PATH)',
+};
 const integ = project.addTask('integ', {
   description: 'Check that every integ app still synthesizes to its snapshot',
   exec: 'integ-runner --directory integ --language typescript --parallel-regions us-east-1',
   receiveArgs: true,
   env: integEnv,
 });
-project.addTask('integ:dry', {
+const integDry = project.addTask('integ:dry', {
   description: 'Write the snapshots of changed integ apps, without deploying anything',
   exec: 'integ-runner --directory integ --language typescript --parallel-regions us-east-1 --dry-run --update-on-failed',
   receiveArgs: true,
   env: integEnv,
 });
+integDry.exec('build-tools/tidy-snapshots.sh');
 project.testTask.spawn(integ);
 
 // The SDK comes with the Lambda runtime; these files are only ever loaded inside the handlers' bundles.
