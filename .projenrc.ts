@@ -90,7 +90,7 @@ project.package.addField('overrides', {
 });
 
 // Node 20 is past its end of life but still common; the banner would drown the build's own output.
-project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 // The tests run the handlers as they are shipped, and need nothing else built.
 project.testTask.prependSpawn(javascript.Bundler.of(project)!.bundleTask);
@@ -124,6 +124,16 @@ project.testTask.spawn(integ);
 for (const file of ['service', 'evidence', 'settings']) {
   project.eslint?.allowDevDeps(`src/lifecycle/${file}.ts`);
 }
+// The first thing a newcomer runs: it builds the library and shows what a real job's stack would deploy.
+const demo = project.addTask('demo', {
+  description: 'Build, show what the stack of a real job would deploy, and rehearse its deployment',
+  env: { TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
+});
+demo.say('Building the library (the first time takes a minute) ...');
+demo.spawn(project.preCompileTask);
+demo.spawn(project.compileTask);
+demo.exec('ts-node build-tools/demo/main.ts');
+
 // The example jobs need Python 3.11, Java and Maven, which those who work on the library alone need not have.
 project.addTask('test:examples', {
   description: 'Run the example jobs on real Flink and check their results',
