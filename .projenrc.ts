@@ -71,9 +71,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
     },
   },
   // A test run must not edit files.
-  eslintOptions: { dirs: ['src', '.projenrc.ts'], devdirs: ['test', 'integ', 'build-tools', 'benchmarks'], commandOptions: { fix: false } },
+  eslintOptions: {
+    dirs: ['src', '.projenrc.ts'],
+    devdirs: ['test', 'integ', 'build-tools', 'benchmarks'],
+    commandOptions: { fix: false },
+    // One configuration knows all files; the project service would want one in every folder.
+    tsconfigPath: './test/tsconfig.json',
+    projectService: false,
+  },
   // The compiler settings of the tests cover every TypeScript file that is not shipped.
-  tsconfigDev: { include: ['../integ/**/*.ts', '../build-tools/**/*.ts', '../benchmarks/**/*.ts', '../.projenrc.ts'] },
+  tsconfigDev: { include: ['../src/**/*.ts', '../integ/**/*.ts', '../build-tools/**/*.ts', '../benchmarks/**/*.ts', '../.projenrc.ts'] },
 
   docgen: true,
   sampleCode: false,
