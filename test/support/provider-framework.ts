@@ -42,6 +42,8 @@ export interface FrameworkOptions {
   readonly totalTimeout?: number;
   /** Called after each poll. */
   readonly onPoll?: () => void;
+  /** Called with each answer, at its time. */
+  readonly onAnswer?: (event: ResourceEvent, answer: ResourceAnswer) => void;
 }
 
 export class ProviderFramework {
@@ -58,6 +60,7 @@ export class ProviderFramework {
     const answer = (status: 'SUCCESS' | 'FAILED', reason: string, id: string, timedOut = false) => {
       const given = { Status: status, Reason: reason, PhysicalResourceId: id, elapsed: this.clock().now() - start, timedOut };
       this.answers.push(given);
+      this.options.onAnswer?.(resourceEvent, given);
       return given;
     };
     if (event.RequestType === 'Delete' && event.PhysicalResourceId === MARKER) {

@@ -14,6 +14,7 @@ import { VirtualClock } from './clock';
 import { Faults, ServiceFault } from './faults';
 import { FlinkService } from './flink-service';
 import { ObservabilityService } from './observability-service';
+import { Behaviour, Configuration, Status } from './simulated-types';
 
 /** The IAM prefixes of the services, by the first part of X-Amz-Target. */
 const SERVICES: { readonly [target: string]: string } = {
@@ -53,6 +54,8 @@ export class ServiceDouble {
   observability = new ObservabilityService(this.flink);
   faults = new Faults();
   calls: RecordedCall[] = [];
+  /** What the handlers were told last of each application. */
+  readonly described = new Map<string, { readonly status: Status; readonly configuration: Configuration; readonly behaviour?: Behaviour }>();
   private events: { at: number; run: () => void }[] = [];
   private readonly server = http.createServer((request, response) => this.receive(request, response));
 
@@ -67,6 +70,7 @@ export class ServiceDouble {
     this.observability = new ObservabilityService(this.flink);
     this.faults = new Faults();
     this.calls = [];
+    this.described.clear();
     this.events = [];
   }
 
@@ -118,7 +122,9 @@ export class ServiceDouble {
       this.settle();
       this.faults.check(call.action, this.clock.now());
       const service = call.service === 'kinesisanalytics' ? this.flink : this.observability;
-      this.send(response, 200, service.execute(call.action, call.input, this.clock.now()));
+      const output = service.execute(call.action, call.input, this.clock.now());
+      this.remember(call);
+      this.send(response, 200, output);
     } catch (error) {
       const fault = error instanceof ServiceFault ? error : new ServiceFault('InternalFailure', String(error), 500);
       call.error = fault.code;
@@ -127,6 +133,14 @@ export class ServiceDouble {
         return;
       }
       this.send(response, fault.status, { __type: `com.amazonaws#${fault.code}`, message: fault.message });
+    }
+  }
+
+  private remember(call: RecordedCall): void {
+    const application = this.flink.applications.get(call.input.ApplicationName);
+    if (call.action === 'DescribeApplication' && application !== undefined) {
+      const { status, configuration, job } = application;
+      this.described.set(application.name, { status, configuration, behaviour: job?.behaviour });
     }
   }
 
