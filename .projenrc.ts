@@ -134,7 +134,8 @@ for (const file of ['service', 'evidence', 'settings']) {
 // The first thing a newcomer runs: it builds the library and shows what a real job's stack would deploy.
 const demo = project.addTask('demo', {
   description: 'Build, show what the stack of a real job would deploy, and rehearse its deployment',
-  env: { TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
+  // The banners of Node and the SDK would drown the demo's own output.
+  env: { NODE_NO_WARNINGS: '1', TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
 });
 demo.say('Building the library (the first time takes a minute) ...');
 demo.spawn(project.preCompileTask);
