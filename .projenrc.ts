@@ -45,6 +45,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-cloudwatch-logs@^3',
     '@aws-sdk/client-kafka@^3',
     '@aws-sdk/client-kinesis-analytics-v2@^3',
+    // The next major version needs Node 22.
+    '@stryker-mutator/core@^9',
+    '@stryker-mutator/jest-runner@^9',
     '@types/aws-lambda',
     'cdk-nag@^3',
     'esbuild',
@@ -80,12 +83,19 @@ const project = new awscdk.AwsCdkConstructLibrary({
     projectService: false,
   },
   // The compiler settings of the tests cover every TypeScript file that is not shipped.
-  tsconfigDev: { include: ['../src/**/*.ts', '../integ/**/*.ts', '../build-tools/**/*.ts', '../benchmarks/**/*.ts', '../.projenrc.ts'] },
+  tsconfigDev: {
+    include: ['../src/**/*.ts', '../integ/**/*.ts', '../build-tools/**/*.ts', '../benchmarks/**/*.ts', '../.projenrc.ts'],
+    // The program of test/bindings/typescript imports the package as its users do.
+    compilerOptions: { paths: { 'cdk-managed-flink': ['../src'] } },
+  },
 
   docgen: true,
   sampleCode: false,
   depsUpgrade: true,
-  gitignore: ['**/*.snapshot/**/asset.*', '**/*.snapshot/tree.json', 'cdk-integ.out.*', 'cdk.out', '.venv', '__pycache__', 'target', '.jsii.tabl.json', '.demo', '.DS_Store'],
+  gitignore: [
+    '**/*.snapshot/**/asset.*', '**/*.snapshot/tree.json', 'cdk-integ.out.*', 'cdk.out', '.venv', '__pycache__', 'target', '.jsii.tabl.json', '.demo', '.DS_Store',
+    '.stryker-tmp', '/reports/', '/.bench/',
+  ],
 });
 
 // Users get the library and its handlers; everything else is for those who work on it.
@@ -149,6 +159,30 @@ project.addTask('test:examples', {
   receiveArgs: true,
 });
 
+// The other languages need Python, a JDK with Maven, and Go; the check says which of them it ran.
+project.addTask('test:bindings', {
+  description: 'Package the library for every language, and check that each synthesizes the template that TypeScript does',
+  exec: 'build-tools/test-bindings.sh',
+  receiveArgs: true,
+});
+project.addTask('test:compat', {
+  description: 'Run the tests on the newest aws-cdk-lib and on other versions of Node, in a copy',
+  exec: 'build-tools/test-compat.sh',
+  receiveArgs: true,
+});
+project.addTask('test:mutation', {
+  description: 'Check that the tests notice faults in the decisions of the library',
+  exec: 'stryker run build-tools/stryker.conf.json',
+  receiveArgs: true,
+});
+const bench = project.addTask('bench', {
+  description: 'Measure the library against raw L1 constructs and the alpha package',
+  env: { TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
+});
+bench.spawn(project.preCompileTask);
+bench.spawn(project.compileTask);
+bench.exec('ts-node benchmarks/bench.ts', { receiveArgs: true });
+
 // The import direction of ARCHITECTURE.md: values at the bottom, thin assemblers on top.
 const values = './src/!(index|application|application-base|application-props|imported-application).ts';
 const domains = ['connectors', 'lifecycle', 'monitoring', 'network', 'operations', 'pipeline', 'studio'];
@@ -174,5 +208,9 @@ project.eslint?.addRules({
 });
 // A describe block is a table of contents, not a function to keep short.
 project.eslint?.addOverride({ files: ['test/**', 'integ/**', 'build-tools/**', 'benchmarks/**', '.projenrc.ts'], rules: { 'max-lines-per-function': 'off' } });
+// It imports the package as its users do, which is there only once it is installed.
+project.eslint?.addOverride({ files: ['test/bindings/**'], rules: { 'import/no-unresolved': 'off' } });
+// What loading costs is one of the figures.
+project.eslint?.addOverride({ files: ['benchmarks/**'], rules: { '@typescript-eslint/no-require-imports': 'off' } });
 
 project.synth();
