@@ -27,7 +27,9 @@ function lifecycleProperties(stack: Stack): any {
   return Object.values(Template.fromStack(stack).findResources(LIFECYCLE))[0].Properties;
 }
 
-function digestOf(props: Partial<flink.ApplicationProps>, change: (app: flink.Application, stack: Stack) => void = () => {}, version?: string): string {
+type Change = (app: flink.Application, stack: Stack) => void;
+
+function digestOf(props: Partial<flink.ApplicationProps>, change: Change = () => {}, version?: string): string {
   const stack = newStack();
   const app = newApplication(stack, props, 'App', version);
   app.startOnDeploy();
@@ -70,8 +72,13 @@ describe('the custom resource', () => {
       stopMode: flink.StopMode.FORCE,
     });
     expect(lifecycleProperties(stack)).toMatchObject({
-      RestoreType: 'RESTORE_FROM_CUSTOM_SNAPSHOT', SnapshotName: 'before', AllowNonRestoredState: 'true',
-      TimeoutSeconds: '300', HealthCheckSeconds: '30', MaxRestarts: '2', StopMode: 'FORCE',
+      RestoreType: 'RESTORE_FROM_CUSTOM_SNAPSHOT',
+      SnapshotName: 'before',
+      AllowNonRestoredState: 'true',
+      TimeoutSeconds: '300',
+      HealthCheckSeconds: '30',
+      MaxRestarts: '2',
+      StopMode: 'FORCE',
     });
   });
 
@@ -175,7 +182,8 @@ describe('the provider', () => {
     const statements = handlerStatements(stack);
     expect(statements).toContainEqual({ Effect: 'Allow', Action: ACTIONS, Resource: arn });
     expect(statements).toContainEqual({
-      Effect: 'Allow', Action: 'logs:FilterLogEvents',
+      Effect: 'Allow',
+      Action: 'logs:FilterLogEvents',
       Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':logs:eu-west-1:123456789012:log-group:given:*']] },
     });
     expect(statements.filter(({ Action }) => Action.includes('kinesisanalytics:StartApplication'))).toHaveLength(1);
