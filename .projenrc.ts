@@ -46,6 +46,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-kafka@^3',
     '@aws-sdk/client-kinesis-analytics-v2@^3',
     '@types/aws-lambda',
+    // The version that eslint brings along anyway.
+    'ajv@^6',
     'cdk-nag@^3',
     'esbuild',
     'fast-check@^4',
@@ -164,6 +166,7 @@ project.eslint?.addRules({
       ...['connectors', 'lifecycle', 'monitoring', 'network', 'operations'].map(domain => ({
         target: `./src/${domain}`, from: [...assembler, ...others(domain)], message: `${domain} imports application-base, values and private only`,
       })),
+      { target: './src/studio', from: [...assembler, ...others('studio', 'lifecycle', 'connectors')], message: 'studio assembles base, values, private and lifecycle' },
       { target: './src/!(index).ts', from: './src/index.ts', message: 'nothing imports index.ts' },
       { target: './src', from: './src/**/*.lambda.ts', message: 'handlers are bundles, not modules' },
     ],
