@@ -31,6 +31,7 @@ export function allowKeyUse(scope: Construct, key: kms.IKey, applicationName: st
   const statements = [...operatorStatements(scope, arn), ...serviceStatements(arn)];
   // A name that only the application's stack knows would make the key's stack wait for it, and the other way round.
   const unknownToKey = Token.isUnresolved(applicationName) && Stack.of(key) !== Stack.of(scope);
+  numberSids(key, statements);
   const missing = statements.filter(statement => unknownToKey || !key.addToResourcePolicy(statement, true).statementAdded);
   if (missing.length > 0) {
     const stack = Stack.of(scope);
@@ -39,27 +40,42 @@ export function allowKeyUse(scope: Construct, key: kms.IKey, applicationName: st
   }
 }
 
+const applicationsOfKey = new WeakMap<kms.IKey, number>();
+
+/** Several applications may share a key, but statement ids are unique in a policy. */
+function numberSids(key: kms.IKey, statements: iam.PolicyStatement[]): void {
+  const policyOwner = targetKey(key) ?? key;
+  const count = (applicationsOfKey.get(policyOwner) ?? 0) + 1;
+  applicationsOfKey.set(policyOwner, count);
+  if (count > 1) {
+    statements.forEach(statement => { statement.sid += String(count); });
+  }
+}
+
 /** What an identity needs, besides the actions on the application, to operate an application with a key of its own. */
 export function operatorKeyStatements(scope: Construct, key: kms.IKey, arn: string): iam.PolicyStatement[] {
   const { resources, conditions } = keyResource(key);
-  return operatorPermissions(scope, arn).map(({ sid, actions, conditions: own }) =>
-    new iam.PolicyStatement({ sid: sid.replace('AllowOperatorTo', ''), actions, resources, conditions: { ...own, ...conditions } }));
+  // Without an id: a grantee may operate several applications, and ids are unique in a policy.
+  return operatorPermissions(scope, arn).map(({ actions, conditions: own }) =>
+    new iam.PolicyStatement({ actions, resources, conditions: { ...own, ...conditions } }));
 }
 
 /** IAM matches the key behind an alias, not the alias. */
 function keyResource(key: kms.IKey): { resources: string[]; conditions?: object } {
-  if (!('aliasName' in key)) {
-    return { resources: [key.keyArn] };
-  }
-  const alias = key as kms.IAlias;
-  try {
-    return { resources: [alias.aliasTargetKey.keyArn] };
-  } catch {
+  const target = targetKey(key);
+  return target ? { resources: [target.keyArn] } : {
     // An alias that is imported by its name does not know its key, so any key is matched that has this alias.
-    return {
-      resources: [Stack.of(key).formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
-      conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias.aliasName } },
-    };
+    resources: [Stack.of(key).formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
+    conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': (key as kms.IAlias).aliasName } },
+  };
+}
+
+/** The key behind an alias, or the key itself; undefined for an alias that is imported by its name. */
+function targetKey(key: kms.IKey): kms.IKey | undefined {
+  try {
+    return 'aliasName' in key ? (key as kms.IAlias).aliasTargetKey : key;
+  } catch {
+    return undefined;
   }
 }
 
