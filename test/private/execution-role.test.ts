@@ -7,8 +7,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
   APPLICATION, applicationProperties, arnInStack, ENV, importedRole, onlyResource, POLICY, ROLE, statementsOf, stringToken, testApplication, testStack,
   warningIds, warningsOf,
-} from './helpers';
-import { ApplicationCode } from '../src';
+} from '../helpers';
+import { ApplicationCode } from '../../src';
 
 const IMMUTABLE_ROLE = 'cdk-managed-flink:immutableRole';
 
