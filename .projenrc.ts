@@ -78,7 +78,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   docgen: true,
   sampleCode: false,
   depsUpgrade: true,
-  gitignore: ['*.snapshot/**/asset.*', 'cdk-integ.out.*', 'cdk.out', '.venv', '__pycache__', 'target', '.jsii.tabl.json', '.demo', '.DS_Store'],
+  gitignore: ['**/*.snapshot/**/asset.*', '**/*.snapshot/tree.json', 'cdk-integ.out.*', 'cdk.out', '.venv', '__pycache__', 'target', '.jsii.tabl.json', '.demo', '.DS_Store'],
 });
 
 // Users get the library and its handlers; everything else is for those who work on it.
@@ -118,6 +118,12 @@ project.testTask.spawn(integ);
 for (const file of ['service', 'evidence', 'settings']) {
   project.eslint?.allowDevDeps(`src/lifecycle/${file}.ts`);
 }
+// The example jobs need Python 3.11, Java and Maven, which those who work on the library alone need not have.
+project.addTask('test:examples', {
+  description: 'Run the example jobs on real Flink and check their results',
+  exec: 'build-tools/test-examples.sh',
+  receiveArgs: true,
+});
 
 // The import direction of ARCHITECTURE.md: values at the bottom, thin assemblers on top.
 const values = './src/!(index|application|application-base|application-props|imported-application).ts';
