@@ -17,7 +17,7 @@ import { setApplicationDetails } from './private/application-details';
 import { allowKeyUse, requireNameForKey } from './private/encryption';
 import { AccessPolicy, attachAccessPolicy, ImmutableRolePrincipal } from './private/execution-role';
 import { defineLogDestination, defineLoggingOption, LogDestination } from './private/logging';
-import { applicationArn, codeStatements, loggingStatements, servicePrincipal, vpcStatements } from './private/permissions';
+import { applicationArn, codeStatements, explicitName, loggingStatements, servicePrincipal, vpcStatements } from './private/permissions';
 import { PropertyGroupSet } from './private/property-group-set';
 import { renderedConfiguration } from './private/rendered-configuration';
 import { validateNetwork, validateProps, validateSubnets, validateTags } from './private/validation';
@@ -83,7 +83,7 @@ export class Application extends ApplicationBase {
     warnAboutProps(this, props);
     const code = props.code.bind(this);
     warnAboutCodeSize(this, code.fileSize);
-    const role = props.role ?? new iam.Role(this, 'Role', { assumedBy: servicePrincipal(this, props.applicationName) });
+    const role = props.role ?? new iam.Role(this, 'Role', { assumedBy: servicePrincipal(this, explicitName(props.applicationName)) });
     const destination = defineLogDestination(this, props, this.env.region, this.env.account);
     const vpcConfigurations = this.connectToVpc();
 
@@ -211,7 +211,7 @@ export class Application extends ApplicationBase {
   ): CfnApplication {
     const { props } = this;
     const resource = new CfnApplication(this, 'Resource', {
-      applicationName: props.applicationName,
+      applicationName: this.physicalName,
       applicationDescription: props.description,
       runtimeEnvironment: props.runtime.value,
       serviceExecutionRole: role.roleArn,
@@ -230,7 +230,7 @@ export class Application extends ApplicationBase {
     });
     configuration.overrideNewProperties(resource, props);
     if (props.encryptionKey) {
-      allowKeyUse(this, props.encryptionKey, requireNameForKey(props.applicationName));
+      allowKeyUse(this, props.encryptionKey, requireNameForKey(explicitName(props.applicationName)));
       resource.node.addDependency(props.encryptionKey);
     }
     resource.node.addDependency(this.accessPolicy);

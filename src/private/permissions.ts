@@ -1,4 +1,4 @@
-import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, PhysicalName, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -35,6 +35,11 @@ export const GRANT_ACTIONS = {
 /** The ARN of an application of the stack's account and region. */
 export function applicationArn(scope: Construct, applicationName: string): string {
   return Stack.of(scope).formatArn({ service: 'kinesisanalytics', resource: 'application', resourceName: applicationName });
+}
+
+/** The name that was given, or undefined where CloudFormation or the CDK makes one up. */
+export function explicitName(applicationName: string | undefined): string | undefined {
+  return applicationName === PhysicalName.GENERATE_IF_NEEDED ? undefined : applicationName;
 }
 
 /**
