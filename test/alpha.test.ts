@@ -152,8 +152,9 @@ describe.each(PROGRAMS)('a stack written for the alpha with %s', (_name, program
 });
 
 test('the comparison sees the resources that it is about', () => {
-  const types = (program: Program) => Object.values(identities(synthesize(alpha, program)) as { [id: string]: { Type: string } }).map(({ Type }) => Type);
-  expect(new Set(types(PROGRAMS[3][1]))).toEqual(new Set(Object.keys(CREATE_ONLY)));
+  const [, program] = PROGRAMS.find(([name]) => name === 'a vpc')!;
+  const seen: { Type: string }[] = Object.values(identities(synthesize(alpha, program)));
+  expect(new Set(seen.map(({ Type }) => Type))).toEqual(new Set(Object.keys(CREATE_ONLY)));
 });
 
 test('imports are the same', () => {

@@ -2,7 +2,8 @@ import { Duration, Lazy, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
-  APPLICATION, applicationConfiguration, applicationProperties, arnInStack, numberToken, onlyResource, stringToken, testApplication, testStack, warningIds,
+  APPLICATION, applicationConfiguration, applicationProperties, arnInStack, numberToken, onlyResource, stringToken, testApplication, testStack,
+  warningIds,
 } from './helpers';
 import {
   ApplicationCode, ApplicationProps, LogLevel, MaintenanceWindow, MetricsLevel, RestoreConfiguration, Runtime, SnapshotMode,

@@ -1,8 +1,8 @@
-import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Stack } from 'aws-cdk-lib';
 import { arnInStack, ENV, stringToken, testStack } from './helpers';
 import { Application, Runtime } from '../src';
 

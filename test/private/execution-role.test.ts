@@ -4,11 +4,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import {
-  APPLICATION, applicationProperties, arnInStack, ENV, importedRole, onlyResource, POLICY, ROLE, statementsOf, stringToken, testApplication, testStack,
-  warningIds, warningsOf,
-} from '../helpers';
 import { ApplicationCode } from '../../src';
+import {
+  APPLICATION, applicationProperties, arnInStack, ENV, importedRole, onlyResource, POLICY, ROLE, statementsOf, stringToken, testApplication,
+  testStack, warningIds, warningsOf,
+} from '../helpers';
 
 const IMMUTABLE_ROLE = 'cdk-managed-flink:immutableRole';
 
@@ -142,7 +142,9 @@ describe('no dependency cycle', () => {
     const bucket = new s3.Bucket(stack, 'Own');
     const app = testApplication({ code: ApplicationCode.fromBucket(bucket, 'a.jar', 'v1') }, stack);
     bucket.addToResourcePolicy(new iam.PolicyStatement({
-      actions: ['s3:GetObject'], principals: [new iam.ArnPrincipal(app.role!.roleArn)], resources: [bucket.arnForObjects('*')],
+      actions: ['s3:GetObject'],
+      principals: [new iam.ArnPrincipal(app.role!.roleArn)],
+      resources: [bucket.arnForObjects('*')],
       conditions: { ArnEquals: { 'aws:SourceArn': app.applicationArn } },
     }));
     expect(() => Template.fromStack(stack)).not.toThrow();
