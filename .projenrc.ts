@@ -151,6 +151,13 @@ project.addTask('test:examples', {
   receiveArgs: true,
 });
 
+// cfn-lint needs Python, which those who run the tests need not have.
+project.addTask('test:cfn-lint', {
+  description: 'Lint the templates of the integ apps against the CloudFormation schemas',
+  exec: 'build-tools/cfn-lint.sh',
+  receiveArgs: true,
+});
+
 // The import direction of ARCHITECTURE.md: values at the bottom, thin assemblers on top.
 const values = './src/!(index|application|application-base|application-props|imported-application).ts';
 const domains = ['connectors', 'lifecycle', 'monitoring', 'network', 'operations', 'pipeline', 'studio'];
