@@ -7,6 +7,7 @@ import { IApplicationMetrics } from './application-metrics';
 import { IConnectorMetrics } from './connector-metrics';
 import { applicationDetails } from './private/application-details';
 import { operatorKeyStatements } from './private/encryption';
+import { foreignEnvironment } from './private/environment';
 import { flinkVersion } from './private/flink-version';
 import { METRIC_NAMESPACE, METRICS, MetricRow, restartsMetric } from './private/metric-catalog';
 import { GRANT_ACTIONS, SERVICE_PRINCIPAL } from './private/permissions';
@@ -191,6 +192,7 @@ export abstract class ApplicationBase extends Resource implements IApplication {
       dimensionsMap: { Application: this.applicationName },
       statistic: row?.statistic,
       period: row?.period,
+      ...foreignEnvironment(this),
       ...props,
     }).attachTo(this);
   }
