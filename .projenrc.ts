@@ -78,7 +78,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   docgen: true,
   sampleCode: false,
   depsUpgrade: true,
-  gitignore: ['*.snapshot/**/asset.*', 'cdk-integ.out.*', 'cdk.out', '.venv', '__pycache__', 'target', '.jsii.tabl.json', '.demo', '.DS_Store'],
+  gitignore: ['**/*.snapshot/**/asset.*', '**/*.snapshot/tree.json', 'cdk-integ.out.*', 'cdk.out', '.venv', '__pycache__', 'target', '.jsii.tabl.json', '.demo', '.DS_Store'],
 });
 
 // Users get the library and its handlers; everything else is for those who work on it.
@@ -99,25 +99,37 @@ project.testTask.prependSpawn(javascript.Bundler.of(project)!.bundleTask);
 project.postCompileTask.exec('jsii-rosetta extract --strict --fail .jsii');
 
 // Snapshots of the integ apps are checked and written without AWS credentials; type-checking is the test task's business.
-const integEnv = { TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' };
+const integEnv = {
+  TS_NODE_TRANSPILE_ONLY: '1',
+  TS_NODE_PROJECT: 'test/tsconfig.json',
+  // Nor do they need Maven: only the name of the jar is in a template.
+  PATH: '$(echo $PWD/build-tools/maven-stub:$PATH)',
+};
 const integ = project.addTask('integ', {
   description: 'Check that every integ app still synthesizes to its snapshot',
   exec: 'integ-runner --directory integ --language typescript --parallel-regions us-east-1',
   receiveArgs: true,
   env: integEnv,
 });
-project.addTask('integ:dry', {
+const integDry = project.addTask('integ:dry', {
   description: 'Write the snapshots of changed integ apps, without deploying anything',
   exec: 'integ-runner --directory integ --language typescript --parallel-regions us-east-1 --dry-run --update-on-failed',
   receiveArgs: true,
   env: integEnv,
 });
+integDry.exec('build-tools/tidy-snapshots.sh');
 project.testTask.spawn(integ);
 
 // The SDK comes with the Lambda runtime; these files are only ever loaded inside the handlers' bundles.
 for (const file of ['service', 'evidence', 'settings']) {
   project.eslint?.allowDevDeps(`src/lifecycle/${file}.ts`);
 }
+// The example jobs need Python 3.11, Java and Maven, which those who work on the library alone need not have.
+project.addTask('test:examples', {
+  description: 'Run the example jobs on real Flink and check their results',
+  exec: 'build-tools/test-examples.sh',
+  receiveArgs: true,
+});
 
 // The import direction of ARCHITECTURE.md: values at the bottom, thin assemblers on top.
 const values = './src/!(index|application|application-base|application-props|imported-application).ts';
