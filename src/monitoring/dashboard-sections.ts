@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { axis, expression, FULL_WIDTH, graph, perSecond, search, THIRD, threshold } from './graphs';
+import { axis, behindClock, expression, FULL_WIDTH, graph, perSecond, search, THIRD, threshold } from './graphs';
 import { LOG_QUERIES, queryText } from './log-query-catalog';
 import { lagMetrics } from './source-lag';
 import { IApplication } from '../application-base';
@@ -86,12 +86,9 @@ function throughput(app: IApplication): cloudwatch.IWidget[][] {
 
 function watermarks(app: IApplication): cloudwatch.IWidget[][] {
   return section('Event time',
-    graph(app, 'Watermarks', {
-      left: [
-        app.metricCurrentInputWatermark({ period: MINUTE, label: 'input' }),
-        app.metricCurrentOutputWatermark({ period: MINUTE, label: 'output' }),
-      ],
-      leftYAxis: { label: 'ms since the epoch', showUnits: false },
+    graph(app, 'Watermarks behind the clock', {
+      left: [behindClock(app, 'currentInputWatermark', 'input'), behindClock(app, 'currentOutputWatermark', 'output')],
+      leftYAxis: { label: 'ms', showUnits: false },
     }),
     graph(app, 'Output less input watermark', {
       left: [expression(app, 'currentOutputWatermark - currentInputWatermark', 'difference', 'currentOutputWatermark', 'currentInputWatermark')],

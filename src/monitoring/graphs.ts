@@ -50,6 +50,11 @@ export function perSecond(application: IApplication, name: MetricName, label: st
   });
 }
 
+/** How far a watermark is behind the time of its own sample, which says more than the watermark does. */
+export function behindClock(application: IApplication, name: MetricName, label: string): cloudwatch.MathExpression {
+  return expression(application, `EPOCH(${name}) * 1000 - ${name}`, label, name);
+}
+
 /** An expression over metrics by their names, minute by minute. */
 export function expression(application: IApplication, formula: string, label: string, ...names: MetricName[]): cloudwatch.MathExpression {
   const period = Duration.minutes(1);

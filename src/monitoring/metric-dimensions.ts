@@ -13,7 +13,7 @@ export const INPUT_FLOW = 'Input';
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/metrics-dimensions.html
  *
  * @example
- * declare const app: flink.Application;
+ * declare const app: flink.IApplication;
  * const backPressure = app.metricBackPressuredTimeMsPerSecond({
  *   dimensionsMap: flink.MetricDimensions.task(app, 'Source:_Clicks'),
  * });
