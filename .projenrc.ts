@@ -71,9 +71,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
     },
   },
   // A test run must not edit files.
-  eslintOptions: { dirs: ['src', '.projenrc.ts'], devdirs: ['test', 'integ', 'build-tools', 'benchmarks'], commandOptions: { fix: false } },
+  eslintOptions: {
+    dirs: ['src', '.projenrc.ts'],
+    devdirs: ['test', 'integ', 'build-tools', 'benchmarks'],
+    commandOptions: { fix: false },
+    // One configuration knows all files; the project service would want one in every folder.
+    tsconfigPath: './test/tsconfig.json',
+    projectService: false,
+  },
   // The compiler settings of the tests cover every TypeScript file that is not shipped.
-  tsconfigDev: { include: ['../integ/**/*.ts', '../build-tools/**/*.ts', '../benchmarks/**/*.ts', '../.projenrc.ts'] },
+  tsconfigDev: { include: ['../src/**/*.ts', '../integ/**/*.ts', '../build-tools/**/*.ts', '../benchmarks/**/*.ts', '../.projenrc.ts'] },
 
   docgen: true,
   sampleCode: false,
@@ -90,7 +97,7 @@ project.package.addField('overrides', {
 });
 
 // Node 20 is past its end of life but still common; the banner would drown the build's own output.
-project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 // The tests run the handlers as they are shipped, and need nothing else built.
 project.testTask.prependSpawn(javascript.Bundler.of(project)!.bundleTask);
@@ -124,6 +131,17 @@ project.testTask.spawn(integ);
 for (const file of ['service', 'evidence', 'settings']) {
   project.eslint?.allowDevDeps(`src/lifecycle/${file}.ts`);
 }
+// The first thing a newcomer runs: it builds the library and shows what a real job's stack would deploy.
+const demo = project.addTask('demo', {
+  description: 'Build, show what the stack of a real job would deploy, and rehearse its deployment',
+  // The banners of Node and the SDK would drown the demo's own output.
+  env: { NODE_NO_WARNINGS: '1', TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
+});
+demo.say('Building the library (the first time takes a minute) ...');
+demo.spawn(project.preCompileTask);
+demo.spawn(project.compileTask);
+demo.exec('ts-node build-tools/demo/main.ts');
+
 // The example jobs need Python 3.11, Java and Maven, which those who work on the library alone need not have.
 project.addTask('test:examples', {
   description: 'Run the example jobs on real Flink and check their results',
