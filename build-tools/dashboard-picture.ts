@@ -3,10 +3,10 @@
  * would show. `ts-node build-tools/dashboard-picture.ts docs/images/dashboard.svg` draws the one of `ApplicationDashboard`.
  */
 import * as fs from 'fs';
-import { demoDashboard } from './demo-dashboard';
-import { plot, Series } from './plot';
-import { LOG_LINES, sample } from './sample-data';
-import { box, COLORS, escape, text, wrap } from './svg';
+import { demoDashboard } from './dashboard/demo-dashboard';
+import { plot, Series } from './dashboard/plot';
+import { LOG_LINES, sample } from './dashboard/sample-data';
+import { box, COLORS, escape, text, wrap } from './dashboard/svg';
 import { DashboardBody, DashboardWidget } from '../test/support/dashboard-body';
 
 const COLUMN = 44;

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { demoDashboard } from '../../build-tools/dashboard/demo-dashboard';
 import { renderDashboard } from '../../build-tools/dashboard-picture';
-import { demoDashboard } from '../../build-tools/demo-dashboard';
 
 const FILE = path.join(__dirname, '..', '..', 'docs', 'images', 'dashboard.svg');
 

@@ -1,8 +1,8 @@
 import { App, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import * as flink from '../src';
-import { DashboardBody, dashboardBody } from '../test/support/dashboard-body';
+import * as flink from '../../src';
+import { DashboardBody, dashboardBody } from '../../test/support/dashboard-body';
 
 const clicks: flink.ISource = {
   bind: (_scope, application) => ({
