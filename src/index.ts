@@ -1,1 +1,17 @@
+export * from './application';
+export type { ApplicationAttributes, IApplication } from './application-base';
+export * from './application-code';
+export * from './application-metrics';
+export * from './application-props';
+export * from './connector-metrics';
+export * from './connectors/connector';
+export * from './lifecycle/application-lifecycle';
+export * from './lifecycle/start-on-deploy-options';
+export * from './maintenance-window';
+export * from './restore-configuration';
 export * from './runtime';
+export * from './settings';
+export * from './studio/studio-artifact';
+export * from './studio/studio-notebook';
+export * from './studio/studio-notebook-props';
+export * from './studio/studio-runtime';

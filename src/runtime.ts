@@ -1,1 +1,75 @@
-export class Runtime {}
+const RELEASES = 'https://docs.aws.amazon.com/managed-flink/latest/java/release-version-list.html';
+
+/**
+ * The Apache Flink version that an application runs on.
+ *
+ * The version of a running application can be raised in place: the service checks that the latest snapshot is
+ * compatible before it replaces anything.
+ *
+ * @see https://docs.aws.amazon.com/managed-flink/latest/java/release-version-list.html
+ */
+export class Runtime {
+  /**
+   * Apache Flink 1.6. The service no longer creates, starts or runs it.
+   *
+   * @deprecated an application on it fails at synthesis. Use {@link FLINK_1_20} or later.
+   */
+  public static readonly FLINK_1_6 = Runtime.of('FLINK-1_6');
+
+  /**
+   * Apache Flink 1.8. The service no longer creates, starts or runs it.
+   *
+   * @deprecated an application on it fails at synthesis. Use {@link FLINK_1_20} or later.
+   */
+  public static readonly FLINK_1_8 = Runtime.of('FLINK-1_8');
+
+  /**
+   * Apache Flink 1.11. The service no longer creates, starts or runs it.
+   *
+   * @deprecated an application on it fails at synthesis. Use {@link FLINK_1_20} or later.
+   */
+  public static readonly FLINK_1_11 = Runtime.of('FLINK-1_11');
+
+  /**
+   * Apache Flink 1.13. The service no longer creates, starts or runs it.
+   *
+   * @deprecated an application on it fails at synthesis. Use {@link FLINK_1_20} or later.
+   */
+  public static readonly FLINK_1_13 = Runtime.of('FLINK-1_13');
+
+  /** Apache Flink 1.15. */
+  public static readonly FLINK_1_15 = Runtime.of('FLINK-1_15');
+
+  /** Apache Flink 1.18. */
+  public static readonly FLINK_1_18 = Runtime.of('FLINK-1_18');
+
+  /** Apache Flink 1.19. */
+  public static readonly FLINK_1_19 = Runtime.of('FLINK-1_19');
+
+  /** Apache Flink 1.20, the last and long-term supported release of the 1.x line. */
+  public static readonly FLINK_1_20 = Runtime.of('FLINK-1_20');
+
+  /** Apache Flink 2.2. */
+  public static readonly FLINK_2_2 = Runtime.of('FLINK-2_2');
+
+  /** Apache Flink 2.3. */
+  public static readonly FLINK_2_3 = Runtime.of('FLINK-2_3');
+
+  /**
+   * A runtime that this library does not list yet.
+   *
+   * @param value the `RuntimeEnvironment` as CloudFormation spells it, like `FLINK-2_2`; an interactive or SQL runtime
+   * fails, because those run as a `StudioNotebook`
+   */
+  public static of(value: string): Runtime {
+    if (/^(ZEPPELIN-|SQL-)/.test(value)) {
+      throw new Error(`runtime must be a Flink runtime like FLINK-1_20, got ${value}: interactive and SQL workloads run as a StudioNotebook (${RELEASES})`);
+    }
+    return new Runtime(value);
+  }
+
+  private constructor(
+    /** The `RuntimeEnvironment` as CloudFormation spells it. */
+    public readonly value: string,
+  ) {}
+}

@@ -1,0 +1,31 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { ApplicationAttributes, ApplicationBase } from './application-base';
+import { Runtime } from './runtime';
+
+/**
+ * An application that is defined elsewhere, in the environment that its ARN names.
+ */
+export class ImportedApplication extends ApplicationBase {
+  public readonly applicationArn: string;
+  public readonly applicationName: string;
+  public readonly grantPrincipal: iam.IPrincipal;
+  public readonly role?: iam.IRole;
+  public readonly runtime?: Runtime;
+  public readonly logGroup?: logs.ILogGroup;
+
+  constructor(scope: Construct, id: string, attributes: ApplicationAttributes) {
+    super(scope, id, { environmentFromArn: attributes.applicationArn });
+    this.applicationArn = attributes.applicationArn;
+    this.applicationName = this._nameFromArn(attributes.applicationArn);
+    this.role = attributes.role;
+    this.grantPrincipal = attributes.role ?? new iam.UnknownPrincipal({ resource: this });
+    this.runtime = attributes.runtime;
+    this.logGroup = attributes.logGroup;
+    if (attributes.securityGroups) {
+      this._connections = new ec2.Connections({ securityGroups: attributes.securityGroups });
+    }
+  }
+}

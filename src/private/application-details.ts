@@ -1,0 +1,48 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { IConstruct, IDependable } from 'constructs';
+import { ApplicationCodeConfig } from '../application-code';
+import { RestoreConfiguration } from '../restore-configuration';
+import { MetricsLevel } from '../settings';
+
+/**
+ * What the other rooms of this library may know of an application that is defined in this program.
+ *
+ * Imported applications have none of it. Everything is readable at any time and complete only at synthesis.
+ */
+export interface ApplicationDetails {
+  /** As given, so possibly a token. */
+  readonly parallelism: number;
+  readonly autoScalingEnabled: boolean;
+  readonly systemRollbackEnabled: boolean;
+  readonly metricsLevel: MetricsLevel;
+  readonly vpc?: ec2.IVpc;
+  readonly code?: ApplicationCodeConfig;
+  readonly encryptionKey?: kms.IKey;
+  readonly restore?: RestoreConfiguration;
+  /** Whether the application is a Studio notebook. */
+  readonly interactive: boolean;
+  /** The name of the log stream, where the application logs. */
+  readonly logStreamName?: string;
+  /** Everything that has to exist before the application can run. */
+  readonly startDependencies: IDependable[];
+  /** The rendered configuration of which any change must reach the running application. */
+  readonly renderedConfiguration: () => unknown;
+  /** Tags the application, and the log group where it is the application's own, and returns what has been tagged. */
+  readonly tag: (key: string, value: string) => IConstruct[];
+  /** The lag of the bound sources by their id. */
+  readonly lagMetrics: { [sourceId: string]: cloudwatch.Metric };
+}
+
+const details = new WeakMap<object, ApplicationDetails>();
+
+/** Publishes the details of an application to the rest of the library. */
+export function setApplicationDetails(application: object, value: ApplicationDetails): void {
+  details.set(application, value);
+}
+
+/** The details of an application, or undefined where it is imported or somebody else's implementation. */
+export function applicationDetails(application: object): ApplicationDetails | undefined {
+  return details.get(application);
+}

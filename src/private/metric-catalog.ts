@@ -1,0 +1,116 @@
+import { Duration } from 'aws-cdk-lib';
+import { Unit } from 'aws-cdk-lib/aws-cloudwatch';
+
+/** The namespace that the service and its connectors publish under. */
+export const METRIC_NAMESPACE = 'AWS/KinesisAnalytics';
+
+/** The finest `MetricsLevel` that a metric is published at; it exists at every coarser level of its row as well. */
+export type ReportingLevel = 'Application' | 'Task, Operator, Parallelism' | 'Application, Task, Operator, Parallelism'
+| 'Application (per stream), Parallelism (per shard)' | 'Application (per topic), Parallelism (per partition)';
+
+/**
+ * One metric: everything that methods, alarms and dashboard need to know of it.
+ */
+export interface MetricRow {
+  readonly unit: Unit;
+  /** The statistic that a single number of this metric should be read with. Never `Sum`: the service samples its counters. */
+  readonly statistic: 'Average' | 'Maximum' | 'Minimum';
+  readonly level: ReportingLevel;
+  /** Five minutes where left out. */
+  readonly period?: Duration;
+  /** The Flink versions that publish it, where not all do. */
+  readonly flink?: '1.x' | '2.x' | '1.13+' | '1.15+';
+  /** Whether Studio notebooks alone report it. */
+  readonly studio?: boolean;
+}
+
+const ALL_LEVELS = 'Application, Task, Operator, Parallelism';
+const TIMES = { unit: Unit.MILLISECONDS, statistic: 'Average', level: 'Task, Operator, Parallelism', flink: '1.13+' } as const;
+const PERCENT = { unit: Unit.PERCENT, statistic: 'Maximum', level: 'Application' } as const;
+const MANAGED_MEMORY = { unit: Unit.BYTES, statistic: 'Average', level: ALL_LEVELS, flink: '1.13+' } as const;
+// Four samples a minute: their average is the figure itself, where their sum would be four times too high.
+const RECORDS = { unit: Unit.COUNT, statistic: 'Average', level: ALL_LEVELS } as const;
+const RECORD_RATE = { unit: Unit.COUNT_PER_SECOND, statistic: 'Average', level: ALL_LEVELS } as const;
+const WATERMARK = { unit: Unit.MILLISECONDS, statistic: 'Minimum', level: ALL_LEVELS } as const;
+const COUNTER = { unit: Unit.COUNT, statistic: 'Maximum', level: 'Application' } as const;
+const GAUGE_MS = { unit: Unit.MILLISECONDS, statistic: 'Maximum', level: 'Application' } as const;
+const STATE_TIME = { ...GAUGE_MS, flink: '2.x' } as const;
+const DESCRIPTORS = { ...COUNTER, flink: '2.x' } as const;
+const OFFSET = { unit: Unit.NONE, statistic: 'Maximum', level: 'Application (per topic), Parallelism (per partition)' } as const;
+const STUDIO_COUNT = { ...COUNTER, studio: true } as const;
+const STUDIO_PERCENT = { ...PERCENT, studio: true } as const;
+const COMMITS = { unit: Unit.NONE, statistic: 'Maximum', level: ALL_LEVELS } as const;
+
+/**
+ * Every metric that the service documents, by its CloudWatch name.
+ *
+ * @see https://docs.aws.amazon.com/managed-flink/latest/java/metrics-dimensions.html
+ */
+export const METRICS = {
+  // Application
+  KPUs: { ...COUNTER, period: Duration.hours(1) },
+  backPressuredTimeMsPerSecond: TIMES,
+  busyTimeMsPerSecond: TIMES,
+  idleTimeMsPerSecond: TIMES,
+  cpuUtilization: PERCENT,
+  containerCPUUtilization: PERCENT,
+  containerMemoryUtilization: PERCENT,
+  containerDiskUtilization: PERCENT,
+  heapMemoryUtilization: PERCENT,
+  currentInputWatermark: WATERMARK,
+  currentOutputWatermark: WATERMARK,
+  downtime: { ...GAUGE_MS, statistic: 'Average' },
+  uptime: { ...GAUGE_MS, statistic: 'Average' },
+  fullRestarts: { ...COUNTER, flink: '1.x' },
+  numRestarts: { ...COUNTER, flink: '1.15+' },
+  lastCheckpointSize: { unit: Unit.BYTES, statistic: 'Maximum', level: 'Application' },
+  lastCheckpointDuration: GAUGE_MS,
+  numberOfFailedCheckpoints: COUNTER,
+  managedMemoryUsed: MANAGED_MEMORY,
+  managedMemoryTotal: MANAGED_MEMORY,
+  managedMemoryUtilization: { ...MANAGED_MEMORY, unit: Unit.PERCENT },
+  numRecordsIn: RECORDS,
+  numRecordsInPerSecond: RECORD_RATE,
+  numRecordsOut: RECORDS,
+  numRecordsOutPerSecond: RECORD_RATE,
+  numLateRecordsDropped: { ...RECORDS, statistic: 'Maximum' },
+  oldGenerationGCCount: COUNTER,
+  oldGenerationGCTime: GAUGE_MS,
+  threadsCount: COUNTER,
+  // Flink 2.x
+  runningTime: STATE_TIME,
+  restartingTime: STATE_TIME,
+  cancellingTime: STATE_TIME,
+  failingTime: STATE_TIME,
+  jobmanagerFileDescriptorsMax: DESCRIPTORS,
+  jobmanagerFileDescriptorsOpen: DESCRIPTORS,
+  taskmanagerFileDescriptorsMax: DESCRIPTORS,
+  taskmanagerFileDescriptorsOpen: DESCRIPTORS,
+  // Kinesis Data Streams connector
+  millisBehindLatest: { ...GAUGE_MS, level: 'Application (per stream), Parallelism (per shard)' },
+  bytesRequestedPerFetch: {
+    unit: Unit.BYTES, statistic: 'Average', level: 'Application (per stream), Parallelism (per shard)', flink: '1.x',
+  },
+  // Kafka connector
+  currentoffsets: OFFSET,
+  committedoffsets: OFFSET,
+  commitsFailed: COMMITS,
+  commitsSucceeded: COMMITS,
+  records_lag_max: { unit: Unit.COUNT, statistic: 'Maximum', level: ALL_LEVELS },
+  bytes_consumed_rate: { unit: Unit.BYTES, statistic: 'Average', level: ALL_LEVELS },
+  // Studio notebooks
+  threadCount: STUDIO_COUNT,
+  zeppelinCpuUtilization: STUDIO_PERCENT,
+  zeppelinHeapMemoryUtilization: STUDIO_PERCENT,
+  zeppelinThreadCount: STUDIO_COUNT,
+  zeppelinWaitingJobs: STUDIO_COUNT,
+  zeppelinServerUptime: { ...STUDIO_COUNT, unit: Unit.SECONDS, statistic: 'Average' },
+} as const satisfies { [name: string]: MetricRow };
+
+/** The name of a documented metric. */
+export type MetricName = keyof typeof METRICS;
+
+/** The metric that counts restarts of the whole job: Flink 2 renamed it. */
+export function restartsMetric(flinkMajor: number | undefined): MetricName {
+  return flinkMajor !== undefined && flinkMajor >= 2 ? 'numRestarts' : 'fullRestarts';
+}

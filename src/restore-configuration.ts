@@ -1,0 +1,75 @@
+import { Token } from 'aws-cdk-lib';
+
+/**
+ * Options for restoring an application from a snapshot.
+ */
+export interface RestoreOptions {
+  /**
+   * Whether the job may start although the snapshot holds state of an operator that the job no longer has.
+   *
+   * That state is dropped for good. Leave it off unless an operator was removed on purpose.
+   *
+   * @default false
+   */
+  readonly allowNonRestoredState?: boolean;
+}
+
+/**
+ * The state that an application starts from.
+ *
+ * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-fault-snapshot.html
+ */
+export class RestoreConfiguration {
+  /**
+   * The most recent snapshot, or no state where there is none yet.
+   */
+  public static latestSnapshot(options: RestoreOptions = {}): RestoreConfiguration {
+    return new RestoreConfiguration('RESTORE_FROM_LATEST_SNAPSHOT', options);
+  }
+
+  /**
+   * A snapshot of this application, by its name.
+   *
+   * @param name 1 to 256 characters of `[a-zA-Z0-9_.-]`
+   */
+  public static snapshot(name: string, options: RestoreOptions = {}): RestoreConfiguration {
+    if (!Token.isUnresolved(name) && !/^[a-zA-Z0-9_.-]{1,256}$/.test(name)) {
+      throw new Error(`snapshot name must have 1 to 256 characters of [a-zA-Z0-9_.-], got '${name}'`);
+    }
+    return new RestoreConfiguration('RESTORE_FROM_CUSTOM_SNAPSHOT', options, name);
+  }
+
+  /**
+   * An enhanced snapshot, by its ARN. Needs Flink 1.20 or later.
+   *
+   * @param arn like `arn:aws:kinesisanalytics:eu-west-1:123456789012:snapshot/my-snapshot`
+   */
+  public static snapshotArn(arn: string, options: RestoreOptions = {}): RestoreConfiguration {
+    if (!Token.isUnresolved(arn) && !/^arn:[^:]+:kinesisanalytics:[^:]+:[^:]+:snapshot\/.+$/.test(arn)) {
+      throw new Error(`snapshot ARN must look like arn:aws:kinesisanalytics:region:account:snapshot/name, got '${arn}'`);
+    }
+    return new RestoreConfiguration('RESTORE_FROM_CUSTOM_SNAPSHOT', options, undefined, arn);
+  }
+
+  /**
+   * No snapshot: the application starts with empty state, whatever snapshots it has.
+   */
+  public static none(): RestoreConfiguration {
+    return new RestoreConfiguration('SKIP_RESTORE_FROM_SNAPSHOT', {});
+  }
+
+  /** Whether state that the job no longer has an operator for may be dropped. */
+  public readonly allowNonRestoredState: boolean;
+
+  private constructor(
+    /** The `ApplicationRestoreType` as CloudFormation spells it. */
+    public readonly restoreType: string,
+    options: RestoreOptions,
+    /** The name of the snapshot, where one is named. */
+    public readonly snapshotName?: string,
+    /** The ARN of the enhanced snapshot, where one is named. */
+    public readonly enhancedSnapshotArn?: string,
+  ) {
+    this.allowNonRestoredState = options.allowNonRestoredState ?? false;
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * How much an application writes to its CloudWatch log stream.
+ *
+ * @see https://docs.aws.amazon.com/managed-flink/latest/java/cloudwatch-logs.html
+ */
+export enum LogLevel {
+  /** Fine-grained events. For a short investigation only: the volume slows the job down. */
+  DEBUG = 'DEBUG',
+  /** Informational events and transient failures. Flink's own errors are logged at this level. */
+  INFO = 'INFO',
+  /** Potentially harmful situations. */
+  WARN = 'WARN',
+  /** Errors only. */
+  ERROR = 'ERROR',
+}
+
+/**
+ * How finely an application reports metrics to CloudWatch. Each level includes the ones above it.
+ *
+ * @see https://docs.aws.amazon.com/managed-flink/latest/java/metrics-dimensions.html
+ */
+export enum MetricsLevel {
+  /** Metrics of the whole application. */
+  APPLICATION = 'APPLICATION',
+  /** Metrics of every task as well. */
+  TASK = 'TASK',
+  /** Metrics of every operator as well. */
+  OPERATOR = 'OPERATOR',
+  /** Metrics of every parallel thread as well. Costly above a parallelism of 64. */
+  PARALLELISM = 'PARALLELISM',
+}
+
+/**
+ * Where the service keeps the snapshots of an application.
+ *
+ * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-fault-snapshot.html
+ */
+export enum SnapshotMode {
+  /** Snapshots belong to the application and are deleted with it. */
+  LEGACY = 'APPLICATION_SNAPSHOTS_LEGACY',
+  /** Snapshots are resources of their own. Needs Flink 1.20 or later; an application cannot go back from it. */
+  ENHANCED = 'ENHANCED_SNAPSHOTS',
+}
+
+/**
+ * The entry point and dependencies of a PyFlink job inside its code archive.
+ *
+ * Rendered as the property group `kinesis.analytics.flink.run.options`. Paths are relative to the root of the archive.
+ *
+ * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-python-creating.html
+ */
+export interface PythonOptions {
+  /**
+   * The Python file with the job's `main`, like `main.py`. An empty one fails.
+   */
+  readonly main: string;
+
+  /**
+   * The one jar with the connectors and Java functions that the job uses.
+   *
+   * @default - no jar
+   */
+  readonly jarFile?: string;
+
+  /**
+   * Python files, packages or directories that are added to the `PYTHONPATH` of the job.
+   *
+   * @default - only what stands beside `main`
+   */
+  readonly pyFiles?: string[];
+
+  /**
+   * Archives that are unpacked into the working directory of the Python workers.
+   *
+   * @default - no archives
+   */
+  readonly pyArchives?: string[];
+}
+
+/**
+ * The runtime properties of an application: property groups by their id, each a map of strings.
+ *
+ * At most 50 groups of at most 50 properties; an id has 1 to 50 characters of `[a-zA-Z0-9_.-]`, a key or value 1 to 2,048.
+ *
+ * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-properties.html
+ */
+export interface PropertyGroups {
+  /**
+   * The properties of the group with this id. Not usable outside TypeScript, where a plain map is passed instead.
+   *
+   * @jsii ignore
+   */
+  readonly [groupId: string]: { [key: string]: string };
+}
