@@ -33,8 +33,8 @@ export type Action =
 
 /** How long an application may take to stop by force. */
 export const CLEAN_UP_TIME = 10 * 60_000;
-/** CloudFormation itself gives up after an hour; the answer must be there a little before. */
-const CLOUDFORMATION_LIMIT = 59 * 60_000;
+/** CloudFormation itself gives up after an hour; the last poll, which may be an interval late, must come before. */
+const CLOUDFORMATION_LIMIT = 57 * 60_000;
 /** How long a snapshot may take when a job is stopped after a failure. */
 const SNAPSHOT_TIME = CLEAN_UP_TIME / 2;
 /** How long a description may lag behind CloudFormation's change of the application. */
