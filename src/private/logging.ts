@@ -1,7 +1,7 @@
-import { Token } from 'aws-cdk-lib';
 import { CfnApplicationCloudWatchLoggingOption } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { differ } from './environment';
 import { logStreamArn } from './permissions';
 
 /** The props that say where an application logs. */
@@ -47,6 +47,7 @@ function validateLogging({ loggingEnabled, logGroup, logRetention }: LoggingProp
   }
 }
 
-function differ(a: string, b: string): boolean {
-  return !Token.isUnresolved(a) && !Token.isUnresolved(b) && a !== b;
+/** How long a log group in production keeps its events: a year, unless the log group or its retention is given, or logging is off. */
+export function logRetentionOf({ loggingEnabled, logGroup, logRetention }: LoggingProps): logs.RetentionDays | undefined {
+  return logRetention ?? (logGroup || loggingEnabled === false ? undefined : logs.RetentionDays.ONE_YEAR);
 }
