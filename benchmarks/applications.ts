@@ -1,13 +1,14 @@
 /**
- * One and the same set of applications, made with the library, with the alpha package, and with raw L1 constructs.
+ * One and the same set of applications, made with the library, with the alpha package, with raw L1 constructs, and with the CDK's L2 constructs.
  *
- * The raw form is what the library renders, resource by resource: the benchmark checks that before it measures.
+ * The last two are what the library renders, resource by resource: the benchmark checks that before it measures. What the L2 form costs more than the raw
+ * one is what a role, a policy, a log group and a log stream cost that grants and metrics can be made of; only what is beyond it is the library's own.
  */
 import type * as alpha from '@aws-cdk/aws-kinesisanalytics-flink-alpha';
 import type * as cdk from 'aws-cdk-lib';
 import type * as flink from '../src';
 
-export type Variant = 'library' | 'l1' | 'alpha';
+export type Variant = 'library' | 'l1' | 'l2' | 'alpha';
 
 export interface Features {
   readonly startOnDeploy?: boolean;
@@ -42,6 +43,7 @@ export function definition(variant: Variant, library: string, features: Features
     case 'library': return withLibrary(require(library), features);
     case 'alpha': return withAlpha(require('@aws-cdk/aws-kinesisanalytics-flink-alpha'));
     case 'l1': return withL1();
+    case 'l2': return withL2();
   }
 }
 
@@ -87,6 +89,26 @@ function withAlpha(library: typeof alpha): Define {
     parallelismPerKpu: 1,
     snapshotsEnabled: true,
   });
+}
+
+function configuration() {
+  const { Aws } = require('aws-cdk-lib') as typeof cdk;
+  return {
+    applicationCodeConfiguration: {
+      codeContent: { s3ContentLocation: { bucketArn: `arn:${Aws.PARTITION}:s3:::${BUCKET}`, fileKey: FILE, objectVersion: VERSION } },
+      codeContentType: 'ZIPFILE',
+    },
+    applicationSnapshotConfiguration: { snapshotsEnabled: true },
+    applicationSystemRollbackConfiguration: { rollbackEnabled: true },
+    environmentProperties: {
+      propertyGroups: Object.entries(GROUPS).map(([propertyGroupId, propertyMap]) => ({ propertyGroupId, propertyMap })),
+    },
+    flinkApplicationConfiguration: {
+      checkpointConfiguration: { configurationType: 'CUSTOM', checkpointingEnabled: true, checkpointInterval: 60000, minPauseBetweenCheckpoints: 5000 },
+      monitoringConfiguration: { configurationType: 'CUSTOM', logLevel: 'INFO', metricsLevel: 'APPLICATION' },
+      parallelismConfiguration: { configurationType: 'CUSTOM', autoScalingEnabled: true, parallelism: 1, parallelismPerKpu: 1 },
+    },
+  };
 }
 
 function withL1(): Define {
@@ -137,26 +159,56 @@ function withL1(): Define {
     const application = new msf.CfnApplication(stack, id, {
       runtimeEnvironment: 'FLINK-1_20',
       serviceExecutionRole: role.attrArn,
-      applicationConfiguration: {
-        applicationCodeConfiguration: {
-          codeContent: { s3ContentLocation: { bucketArn: `arn:${Aws.PARTITION}:s3:::${BUCKET}`, fileKey: FILE, objectVersion: VERSION } },
-          codeContentType: 'ZIPFILE',
-        },
-        applicationSnapshotConfiguration: { snapshotsEnabled: true },
-        applicationSystemRollbackConfiguration: { rollbackEnabled: true },
-        environmentProperties: {
-          propertyGroups: Object.entries(GROUPS).map(([propertyGroupId, propertyMap]) => ({ propertyGroupId, propertyMap })),
-        },
-        flinkApplicationConfiguration: {
-          checkpointConfiguration: { configurationType: 'CUSTOM', checkpointingEnabled: true, checkpointInterval: 60000, minPauseBetweenCheckpoints: 5000 },
-          monitoringConfiguration: { configurationType: 'CUSTOM', logLevel: 'INFO', metricsLevel: 'APPLICATION' },
-          parallelismConfiguration: { configurationType: 'CUSTOM', autoScalingEnabled: true, parallelism: 1, parallelismPerKpu: 1 },
-        },
-      },
+      applicationConfiguration: configuration(),
     });
     keep(application, CfnDeletionPolicy.DELETE);
     application.addDependency(policy);
     new msf.CfnApplicationCloudWatchLoggingOption(stack, `${id}LoggingOption`, {
+      applicationName: application.ref,
+      cloudWatchLoggingOption: { logStreamArn: streamArn },
+    });
+  };
+}
+
+function withL2(): Define {
+  const { Construct } = require('constructs') as typeof import('constructs');
+  const { Aws, RemovalPolicy } = require('aws-cdk-lib') as typeof cdk;
+  const iam = require('aws-cdk-lib/aws-iam') as typeof import('aws-cdk-lib/aws-iam');
+  const logs = require('aws-cdk-lib/aws-logs') as typeof import('aws-cdk-lib/aws-logs');
+  const msf = require('aws-cdk-lib/aws-kinesisanalyticsv2') as typeof import('aws-cdk-lib/aws-kinesisanalyticsv2');
+  const allow = (sid: string, actions: string[], resource: string) => new iam.PolicyStatement({ sid, actions, resources: [resource] });
+
+  return (stack, id) => {
+    const scope = new Construct(stack, id);
+    const role = new iam.Role(scope, 'Role', {
+      assumedBy: new iam.ServicePrincipal('kinesisanalytics.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+          ArnLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:kinesisanalytics:${Aws.REGION}:${Aws.ACCOUNT_ID}:application/*` },
+        },
+      }),
+    });
+    const group = new logs.LogGroup(scope, 'LogGroup');
+    const stream = new logs.LogStream(scope, 'LogStream', { logGroup: group });
+    const groupArn = `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group`;
+    const streamArn = `${groupArn}:${group.logGroupName}:log-stream:${stream.logStreamName}`;
+    const policy = new iam.Policy(scope, 'AccessPolicy', {
+      roles: [role],
+      statements: [
+        allow('ReadCode', ['s3:GetObject', 's3:GetObjectVersion'], `arn:${Aws.PARTITION}:s3:::${BUCKET}/${FILE}`),
+        allow('ListLogGroups', ['logs:DescribeLogGroups'], `${groupArn}:*`),
+        allow('ListLogStreams', ['logs:DescribeLogStreams'], group.logGroupArn),
+        allow('WriteLogs', ['logs:PutLogEvents'], streamArn),
+      ],
+    });
+    const application = new msf.CfnApplication(scope, 'Resource', {
+      runtimeEnvironment: 'FLINK-1_20',
+      serviceExecutionRole: role.roleArn,
+      applicationConfiguration: configuration(),
+    });
+    application.node.addDependency(policy);
+    application.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    new msf.CfnApplicationCloudWatchLoggingOption(scope, 'LoggingOption', {
       applicationName: application.ref,
       cloudWatchLoggingOption: { logStreamArn: streamArn },
     });
