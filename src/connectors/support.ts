@@ -1,0 +1,65 @@
+import { Names, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { IApplication } from '../application-base';
+
+/** Whether a value is known at synthesis, so that it can be checked. */
+export function isLiteral(value: string | undefined): value is string {
+  return value !== undefined && !Token.isUnresolved(value);
+}
+
+/** Adds a statement to the application's role. */
+export function allow(application: IApplication, actions: string[], resources: string[]): void {
+  application.addToRolePolicy(new iam.PolicyStatement({ actions, resources }));
+}
+
+/** Allows on the application's role, and on the resource as well where that is in another account. */
+export function allowOn(application: IApplication, resource: iam.IResourceWithPolicy, actions: string[], resourceArns: string[]): void {
+  iam.Grant.addToPrincipalOrResource({ grantee: application, resource, actions, resourceArns });
+}
+
+/** Allows a key to be used, where there is one. A key of AWS's own needs no permission. */
+export function allowKey(application: IApplication, key: kms.IKey | undefined, ...actions: string[]): void {
+  key?.grant(application, ...actions);
+}
+
+/** Allows a secret to be read, and nothing else of it. */
+export function allowSecret(application: IApplication, secret: secretsmanager.ISecret): void {
+  // The ARN of a secret ends in six characters that are not known where it was imported by its name.
+  const arn = secret.secretFullArn ?? `${secret.secretArn}-??????`;
+  allowOn(application, secret, ['secretsmanager:GetSecretValue'], [arn]);
+  allowKey(application, secret.encryptionKey, 'kms:Decrypt');
+}
+
+/**
+ * Lets the application assume a role, and returns the options that make an AWS connector do so.
+ *
+ * The DataStream API reads the role from `aws.credentials.provider.role.*`, the Table API from `aws.credentials.role.*`.
+ * Each ignores the other's, so that one property group serves both. AWS STS rejects a call without a session name.
+ */
+export function assumeRole(scope: Construct, application: IApplication, role: iam.IRole): { [key: string]: string } {
+  allow(application, ['sts:AssumeRole'], [role.roleArn]);
+  const session = Names.uniqueResourceName(scope, { maxLength: 64 });
+  return {
+    'aws.credentials.provider': 'ASSUME_ROLE',
+    'aws.credentials.role.arn': role.roleArn,
+    'aws.credentials.role.sessionName': session,
+    'aws.credentials.provider.role.arn': role.roleArn,
+    'aws.credentials.provider.role.sessionName': session,
+  };
+}
+
+/** The place of a prefix in a bucket, as a URL and as the ARNs of its objects. */
+export function s3Location(bucket: { bucketName: string; arnForObjects(pattern: string): string }, prefix = '') {
+  if (isLiteral(prefix) && prefix.startsWith('/')) {
+    throw new Error(`prefix must not start with a slash, got '${prefix}'`);
+  }
+  const directory = isLiteral(prefix) ? prefix.replace(/\/+$/, '') : prefix;
+  return {
+    path: `s3://${bucket.bucketName}/${prefix}`,
+    // The file system asks for the object of the directory's own name before it lists what is below.
+    objectArns: directory === '' ? [bucket.arnForObjects('*')] : [bucket.arnForObjects(directory), bucket.arnForObjects(`${directory}/*`)],
+  };
+}
