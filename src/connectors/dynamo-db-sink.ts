@@ -2,7 +2,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ConnectorConfig, ISink } from './connector';
-import { allow, allowKey, assumeRole } from './support';
+import { allow, allowKey, assumeRole, regionOf } from './support';
 import { IApplication } from '../application-base';
 
 /**
@@ -25,7 +25,7 @@ export class DynamoDbSink implements ISink {
     return {
       properties: {
         'table-name': this.table.tableName,
-        'aws.region': this.props.region ?? this.table.env.region,
+        'aws.region': this.props.region ?? regionOf(this.table, this.table.tableArn),
         ...this.access(scope, application),
       },
     };

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ConnectorConfig, ISource } from './connector';
 import { StartingPosition } from './starting-position';
-import { allow, allowKey, assumeRole } from './support';
+import { allow, allowKey, assumeRole, regionOf } from './support';
 import { IApplication } from '../application-base';
 
 /**
@@ -50,7 +50,7 @@ export class DynamoDbStreamsSource implements ISource {
     return {
       properties: {
         'stream.arn': this.streamArn,
-        'aws.region': this.props.region ?? this.table.env.region,
+        'aws.region': this.props.region ?? regionOf(this.table, this.table.tableArn),
         'flink.stream.initpos': this.position.value,
         ...this.access(scope, application),
       },

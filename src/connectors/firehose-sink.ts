@@ -2,7 +2,7 @@ import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import { Construct } from 'constructs';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ConnectorConfig, ISink } from './connector';
-import { allow, assumeRole } from './support';
+import { allow, assumeRole, regionOf } from './support';
 import { IApplication } from '../application-base';
 
 /**
@@ -25,7 +25,7 @@ export class FirehoseSink implements ISink {
     return {
       properties: {
         'delivery-stream': this.stream.deliveryStreamName,
-        'aws.region': this.props.region ?? this.stream.env.region,
+        'aws.region': this.props.region ?? regionOf(this.stream, this.stream.deliveryStreamArn),
         ...this.access(scope, application),
       },
     };

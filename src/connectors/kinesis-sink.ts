@@ -2,7 +2,7 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { Construct } from 'constructs';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ConnectorConfig, ISink } from './connector';
-import { allowKey, allowOn, assumeRole } from './support';
+import { allowKey, allowOn, assumeRole, regionOf } from './support';
 import { IApplication } from '../application-base';
 
 /**
@@ -25,7 +25,7 @@ export class KinesisSink implements ISink {
     return {
       properties: {
         'stream.arn': this.stream.streamArn,
-        'aws.region': this.props.region ?? this.stream.env.region,
+        'aws.region': this.props.region ?? regionOf(this.stream, this.stream.streamArn),
         ...this.access(scope, application),
       },
     };

@@ -7,7 +7,7 @@ import { ConnectorConfig, ISource } from './connector';
 import { registerConsumer, validateConsumerName } from './efo-consumers';
 import { warnOfIdleSubtasks } from './idle-subtasks';
 import { StartingPosition } from './starting-position';
-import { allow, allowKey, allowOn, assumeRole } from './support';
+import { allow, allowKey, allowOn, assumeRole, regionOf } from './support';
 import { IApplication } from '../application-base';
 
 /**
@@ -90,7 +90,7 @@ export class KinesisSource implements ISource {
     return {
       properties: {
         'stream.arn': this.stream.streamArn,
-        'aws.region': this.props.region ?? this.stream.env.region,
+        'aws.region': this.props.region ?? regionOf(this.stream, this.stream.streamArn),
         'source.init.position': startingPosition.value,
         ...(startingPosition.timestamp ? { 'source.init.timestamp': startingPosition.timestamp } : {}),
         ...this.readerProperties(),
@@ -113,25 +113,22 @@ export class KinesisSource implements ISource {
     if (this.props.assumeRole) {
       return assumeRole(scope, application, this.props.assumeRole);
     }
-    allowOn(application, this.stream, POLLING_ACTIONS, [this.stream.streamArn]);
-    if (this.props.consumerName !== undefined) {
-      this.allowFanOut(application, this.props.consumerName);
+    const { consumerName } = this.props;
+    const lifecycle = consumerName !== undefined && this.props.consumerLifecycle !== EfoConsumerLifecycle.SELF_MANAGED;
+    allowOn(application, this.stream, [
+      ...POLLING_ACTIONS,
+      ...(lifecycle ? ['kinesis:RegisterStreamConsumer', 'kinesis:DeregisterStreamConsumer'] : []),
+    ], [this.stream.streamArn]);
+    if (consumerName !== undefined) {
+      allow(application, [
+        'kinesis:DescribeStreamConsumer',
+        'kinesis:SubscribeToShard',
+        ...(lifecycle ? ['kinesis:DeregisterStreamConsumer'] : []),
+        // A consumer's ARN ends in the time of its registration, which is not known before the job has started.
+      ], [`${this.stream.streamArn}/consumer/${consumerName}*`]);
     }
     allowKey(application, this.stream.encryptionKey, 'kms:Decrypt');
     return {};
-  }
-
-  private allowFanOut(application: IApplication, consumerName: string): void {
-    const selfManaged = this.props.consumerLifecycle === EfoConsumerLifecycle.SELF_MANAGED;
-    if (!selfManaged) {
-      allow(application, ['kinesis:RegisterStreamConsumer', 'kinesis:DeregisterStreamConsumer'], [this.stream.streamArn]);
-    }
-    allow(application, [
-      'kinesis:DescribeStreamConsumer',
-      'kinesis:SubscribeToShard',
-      ...(selfManaged ? [] : ['kinesis:DeregisterStreamConsumer']),
-      // A consumer's ARN ends in the time of its registration, which is not known before the job has started.
-    ], [`${this.stream.streamArn}/consumer/${consumerName}*`]);
   }
 
   private lagMetric(application: IApplication): cloudwatch.Metric {

@@ -1,7 +1,7 @@
 import { Annotations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MskCluster } from './msk-cluster';
-import { allow } from './support';
+import { allow, connect } from './support';
 import { IApplication } from '../application-base';
 import { flinkVersion } from '../private/flink-version';
 
@@ -12,7 +12,8 @@ export function connectToBrokers(scope: Construct, application: IApplication, cl
     Annotations.of(scope).addWarningV2('cdk-managed-flink:mskOnFlink115',
       'On Flink 1.15 a Kafka source stops committing its offsets for good once a broker restarts. Use Flink 1.18 or later.');
   }
-  connectionsOf(scope, application).allowTo(cluster, cluster.connections.defaultPort!, 'Kafka brokers');
+  requireNetwork(scope, application);
+  connect(application, cluster.connections, cluster.connections.defaultPort!, 'Kafka brokers');
   return {
     'bootstrap.servers': cluster.bootstrapServers,
     ...cluster.authentication._use(application),
@@ -26,9 +27,9 @@ export function allowKafka(application: IApplication, cluster: MskCluster, actio
   }
 }
 
-function connectionsOf(scope: Construct, application: IApplication) {
+function requireNetwork(scope: Construct, application: IApplication): void {
   try {
-    return application.connections;
+    void application.connections;
   } catch {
     throw new Error(`the MSK cluster at ${scope.node.path} needs an application in a vpc, or imported with its securityGroups, got one with neither`);
   }

@@ -130,7 +130,7 @@ export class MskCluster implements ec2.IConnectable {
     if (!Token.isUnresolved(this.clusterArn)) {
       return `${this.clusterArn.replace(':cluster/', `:${type}/`)}/${name}`;
     }
-    const parts = Fn.split(':cluster/', this.clusterArn, 2);
+    const parts = Fn.split(':cluster/', this.clusterArn);
     return `${Fn.select(0, parts)}:${type}/${Fn.select(1, parts)}/${name}`;
   }
 }

@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct } from 'constructs';
 import { ConnectorConfig, ISink } from './connector';
-import { allow, isLiteral } from './support';
+import { allow, connect, isLiteral } from './support';
 import { IApplication } from '../application-base';
 
 /**
@@ -47,7 +47,7 @@ export class OpenSearchSink implements ISink {
       : [`${domainArn}/_bulk`, `${domainArn}/${index}`, `${domainArn}/${index}/*`]);
     const connections = connectionsOf(this.domain);
     if (connections) {
-      application.connections.allowTo(connections, ec2.Port.tcp(443), 'OpenSearch domain');
+      connect(application, connections, ec2.Port.tcp(443), 'OpenSearch domain');
     }
     return {
       properties: {

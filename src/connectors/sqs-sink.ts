@@ -2,7 +2,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ConnectorConfig, ISink } from './connector';
-import { allowKey, allowOn, assumeRole } from './support';
+import { allowKey, allowOn, assumeRole, regionOf } from './support';
 import { IApplication } from '../application-base';
 
 /**
@@ -25,7 +25,7 @@ export class SqsSink implements ISink {
     return {
       properties: {
         'queue-url': this.queue.queueUrl,
-        'aws.region': this.props.region ?? this.queue.env.region,
+        'aws.region': this.props.region ?? regionOf(this.queue, this.queue.queueArn),
         ...this.access(scope, application),
       },
     };

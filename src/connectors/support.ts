@@ -1,13 +1,29 @@
-import { Names, Token } from 'aws-cdk-lib';
+import { Arn, ArnFormat, IResource, Names, Resource, Token } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { IApplication } from '../application-base';
+import { applicationDetails } from '../private/application-details';
 
 /** Whether a value is known at synthesis, so that it can be checked. */
 export function isLiteral(value: string | undefined): value is string {
   return value !== undefined && !Token.isUnresolved(value);
+}
+
+/**
+ * The region of a resource.
+ *
+ * Not every imported resource of the CDK takes the region of its ARN for its environment.
+ */
+export function regionOf(resource: IResource, arn: string): string {
+  if (Resource.isOwnedResource(resource)) {
+    return resource.env.region;
+  }
+  // An ARN of which only some parts are tokens can be taken apart here, any other when the stack is deployed.
+  const region = arn.startsWith('arn:') ? arn.split(':')[3] : Arn.split(arn, ArnFormat.NO_RESOURCE_NAME).region;
+  return region || resource.env.region;
 }
 
 /** Adds a statement to the application's role. */
@@ -49,6 +65,12 @@ export function assumeRole(scope: Construct, application: IApplication, role: ia
     'aws.credentials.provider.role.arn': role.roleArn,
     'aws.credentials.provider.role.sessionName': session,
   };
+}
+
+/** Lets the application reach something in a network, before it is started. */
+export function connect(application: IApplication, connections: ec2.Connections, port: ec2.Port, description: string): void {
+  application.connections.allowTo(connections, port, description);
+  applicationDetails(application)?.startDependencies.push(...connections.securityGroups);
 }
 
 /** The place of a prefix in a bucket, as a URL and as the ARNs of its objects. */
