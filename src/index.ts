@@ -1,5 +1,5 @@
 export * from './application';
-export { ApplicationAttributes, IApplication } from './application-base';
+export type { ApplicationAttributes, IApplication } from './application-base';
 export * from './application-code';
 export * from './application-metrics';
 export * from './application-props';
@@ -25,6 +25,8 @@ export * from './connectors/secret-access';
 export * from './connectors/sqs-sink';
 export * from './connectors/starting-offsets';
 export * from './connectors/starting-position';
+export * from './lifecycle/application-lifecycle';
+export * from './lifecycle/start-on-deploy-options';
 export * from './maintenance-window';
 export * from './restore-configuration';
 export * from './runtime';
