@@ -15,6 +15,7 @@ const TARGET = join(__dirname, 'target');
 const TEMPLATE = join(TARGET, 'template.json');
 const RECORDED_KEYS = join(__dirname, 'recorded-keys.json');
 
+type Versions = { [profile: string]: string };
 interface Result { readonly passed: number; readonly failed: number; readonly missing: string[] }
 
 function main(strict: boolean): void {
@@ -43,32 +44,31 @@ function check(line: FlinkLine): Result {
   return { passed: Number(counts[1]), failed: Number(counts[2]), missing };
 }
 
-/** Compiles the checks of the connectors that the registry has, leaving out one that it has not until all are there. */
-function resolve(line: FlinkLine): { profiles: string[]; versions: { [profile: string]: string }; missing: string[] } {
-  const candidates = Object.fromEntries(Object.entries(line.connectors).map(([profile, versions]) => [profile, [...versions]]));
+/** Compiles the checks of the connectors that the registry has, leaving out what it has not until the rest is there. */
+function resolve(line: FlinkLine): { profiles: string[]; versions: Versions; missing: string[] } {
+  const candidates = new Map(Object.entries(line.connectors).map(([profile, versions]) => [profile, [...versions]]));
   const missing: string[] = [];
   for (;;) {
-    const versions = Object.fromEntries(Object.entries(candidates).filter(([, left]) => left.length > 0).map(([profile, left]) => [profile, left[0]]));
+    const versions: Versions = Object.fromEntries([...candidates].filter(([, left]) => left.length > 0).map(([profile, [first]]) => [profile, first]));
     const profiles = line.profiles(versions);
     const unavailable = compile(line, profiles, versions);
     if (unavailable.length === 0) {
       return { profiles, versions, missing };
     }
-    unavailable.forEach(artifact => {
-      const [profile] = Object.entries(versions).find(([name, version]) => artifact.name.includes(line.artifacts[name]) && artifact.version === version)
-        ?? [undefined];
+    for (const { name, version } of unavailable) {
+      const profile = Object.keys(versions).find(known => name.includes(line.artifacts[known]) && versions[known] === version);
       if (!profile) {
-        throw new Error(`${artifact.name}:${artifact.version} is not in this Maven registry`);
+        throw new Error(`${name}:${version} is not in this Maven registry`);
       }
-      if (candidates[profile][0] === artifact.version) {
-        candidates[profile].shift();
-        missing.push(`${artifact.name}:${artifact.version}`);
+      if (candidates.get(profile)![0] === version) {
+        candidates.get(profile)!.shift();
+        missing.push(`${name}:${version}`);
       }
-    });
+    }
   }
 }
 
-function compile(line: FlinkLine, profiles: string[], versions: { [profile: string]: string }): { name: string; version: string }[] {
+function compile(line: FlinkLine, profiles: string[], versions: Versions): { name: string; version: string }[] {
   rmSync(join(TARGET, line.name), { recursive: true, force: true });
   const maven = spawnSync('mvn', [
     '-q', '-B', '-f', join(__dirname, 'pom.xml'), `-P${profiles.join(',')}`, `-Dline=${line.name}`, `-Dflink.version=${line.flink}`,

@@ -10,8 +10,8 @@ import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import * as flink from '../../src';
 import { withSamples } from './samples';
+import * as flink from '../../src';
 
 /**
  * A template with every connector in every way that changes its property group, and plain values for what only
