@@ -49,7 +49,8 @@ function resolve(line: FlinkLine): { profiles: string[]; versions: Versions; mis
   const candidates = new Map(Object.entries(line.connectors).map(([profile, versions]) => [profile, [...versions]]));
   const missing: string[] = [];
   for (;;) {
-    const versions: Versions = Object.fromEntries([...candidates].filter(([, left]) => left.length > 0).map(([profile, [first]]) => [profile, first]));
+    const left = [...candidates].filter(([, versions]) => versions.length > 0);
+    const versions: Versions = Object.fromEntries(left.map(([profile, [first]]) => [profile, first]));
     const profiles = line.profiles(versions);
     const unavailable = compile(line, profiles, versions);
     if (unavailable.length === 0) {
