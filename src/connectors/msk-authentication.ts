@@ -1,6 +1,6 @@
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { allowOn, allowSecret } from './support';
+import { allowKey, allowOn, allowSecret } from './support';
 import { IApplication } from '../application-base';
 
 /**
@@ -119,7 +119,7 @@ function secretsProvider(secret: secretsmanager.ISecret): { [key: string]: strin
 function keystoreProperties(application: IApplication, keystore: MskKeystore): { [key: string]: string } {
   const { bucket, objectKey, passwordSecret, passwordField = 'password' } = keystore;
   allowOn(application, bucket, ['s3:GetObject'], [bucket.arnForObjects(objectKey)]);
-  bucket.encryptionKey?.grant(application, 'kms:Decrypt');
+  allowKey(application, bucket.encryptionKey, 'kms:Decrypt');
   allowSecret(application, passwordSecret);
   const password = `\${secretsmanager:${passwordSecret.secretName}:${passwordField}}`;
   return {

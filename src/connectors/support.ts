@@ -1,4 +1,4 @@
-import { Arn, ArnFormat, IResource, Names, Resource, Token } from 'aws-cdk-lib';
+import { Arn, ArnFormat, IResource, Names, Resource, Token, TokenComparison } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -33,12 +33,21 @@ export function allow(application: IApplication, actions: string[], resources: s
 
 /** Allows on the application's role, and on the resource as well where that is in another account. */
 export function allowOn(application: IApplication, resource: iam.IResourceWithPolicy, actions: string[], resourceArns: string[]): void {
-  iam.Grant.addToPrincipalOrResource({ grantee: application, resource, actions, resourceArns });
+  allow(application, actions, resourceArns);
+  const { principalAccount } = application.grantPrincipal;
+  if (principalAccount && Token.compareStrings(principalAccount, resource.env.account) === TokenComparison.DIFFERENT) {
+    resource.addToResourcePolicy(new iam.PolicyStatement({ actions, resources: resourceArns, principals: [application.grantPrincipal] }));
+  }
 }
 
 /** Allows a key to be used, where there is one. A key of AWS's own needs no permission. */
 export function allowKey(application: IApplication, key: kms.IKey | undefined, ...actions: string[]): void {
-  key?.grant(application, ...actions);
+  if (key && application.role) {
+    key.grant(application, ...actions);
+  } else if (key) {
+    // A key looks for a principal to name in its policy, which an application imported without its role has not.
+    allow(application, actions, [key.keyArn]);
+  }
 }
 
 /** Allows a secret to be read, and nothing else of it. */

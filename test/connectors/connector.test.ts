@@ -1,5 +1,8 @@
-import { aws_dynamodb as dynamodb, aws_kinesis as kinesis } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { Fixture, statement } from './fixture';
 import * as flink from '../../src';
@@ -42,4 +45,19 @@ test('an imported application gets the permissions too', () => {
   fixture.template.hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: { Statement: [statement(['dynamodb:BatchWriteItem'], 'arn:aws:dynamodb:eu-west-1:111111111111:table/t')] },
   });
+});
+
+test('an application imported without its role, or with one that cannot be changed, says what to add to it', () => {
+  const fixture = new Fixture(undefined, undefined, undefined, {
+    role: iam.Role.fromRoleArn(new Stack(), 'Role', 'arn:aws:iam::111111111111:role/orders', { mutable: false }),
+  });
+  const encryptionKey = new kms.Key(fixture.stack, 'Key');
+  const stream = new kinesis.Stream(fixture.stack, 'Stream', { encryptionKey });
+  const unknown = flink.Application.fromApplicationName(fixture.stack, 'Unknown', 'orders');
+  new flink.KinesisSource(stream).bind(new Construct(fixture.stack, 'Scope'), unknown);
+  fixture.flink.addSource('In', new flink.KinesisSource(stream));
+
+  const said = fixture.warnings().map(warning => ['kinesis:GetRecords', 'kms:Decrypt'].find(action => warning.includes(action))).filter(action => action);
+  expect(said).toEqual(['kinesis:GetRecords', 'kms:Decrypt', 'kinesis:GetRecords', 'kms:Decrypt']);
+  fixture.template.resourceCountIs('AWS::Kinesis::ResourcePolicy', 0);
 });
