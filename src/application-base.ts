@@ -9,7 +9,7 @@ import { applicationDetails } from './private/application-details';
 import { operatorKeyStatements } from './private/encryption';
 import { flinkVersion } from './private/flink-version';
 import { METRIC_NAMESPACE, METRICS, MetricRow, restartsMetric } from './private/metric-catalog';
-import { GRANT_ACTIONS, SERVICE_PRINCIPAL } from './private/permissions';
+import { applicationArn, GRANT_ACTIONS, SERVICE_PRINCIPAL } from './private/permissions';
 import { Runtime } from './runtime';
 
 /**
@@ -252,6 +252,17 @@ export abstract class ApplicationBase extends Resource implements IApplication {
   /** @internal */
   protected _roleIsMutable(): boolean {
     return true;
+  }
+
+  /**
+   * The ARN of an application of this stack, for any stack that refers to it.
+   *
+   * @internal
+   */
+  protected _arnAttribute(ref: string): string {
+    return this.getResourceArnAttribute(applicationArn(this, ref), {
+      service: 'kinesisanalytics', resource: 'application', resourceName: this.physicalName,
+    });
   }
 
   /** @internal */

@@ -31,3 +31,7 @@ export * from './maintenance-window';
 export * from './restore-configuration';
 export * from './runtime';
 export * from './settings';
+export * from './studio/studio-artifact';
+export * from './studio/studio-notebook';
+export * from './studio/studio-notebook-props';
+export * from './studio/studio-runtime';

@@ -34,9 +34,9 @@ const managed = new WeakSet<IApplication>();
  */
 export class ApplicationLifecycle extends Construct {
   constructor(scope: Construct, id: string, props: ApplicationLifecycleProps) {
+    validate(scope, props);
     super(scope, id);
     const { application } = props;
-    validate(this, props);
     const details = applicationDetails(application);
     warnWithoutRollback(this, details);
     const provider = LifecycleProvider.of(this);

@@ -20,6 +20,8 @@ export interface MetricRow {
   readonly period?: Duration;
   /** The Flink versions that publish it, where not all do. */
   readonly flink?: '1.x' | '2.x' | '1.13+' | '1.15+';
+  /** Whether Studio notebooks alone report it. */
+  readonly studio?: boolean;
 }
 
 const ALL_LEVELS = 'Application, Task, Operator, Parallelism';
@@ -35,6 +37,8 @@ const GAUGE_MS = { unit: Unit.MILLISECONDS, statistic: 'Maximum', level: 'Applic
 const STATE_TIME = { ...GAUGE_MS, flink: '2.x' } as const;
 const DESCRIPTORS = { ...COUNTER, flink: '2.x' } as const;
 const OFFSET = { unit: Unit.NONE, statistic: 'Maximum', level: 'Application (per topic), Parallelism (per partition)' } as const;
+const STUDIO_COUNT = { ...COUNTER, studio: true } as const;
+const STUDIO_PERCENT = { ...PERCENT, studio: true } as const;
 const COMMITS = { unit: Unit.NONE, statistic: 'Maximum', level: ALL_LEVELS } as const;
 
 /**
@@ -94,6 +98,13 @@ export const METRICS = {
   commitsSucceeded: COMMITS,
   records_lag_max: { unit: Unit.COUNT, statistic: 'Maximum', level: ALL_LEVELS },
   bytes_consumed_rate: { unit: Unit.BYTES, statistic: 'Average', level: ALL_LEVELS },
+  // Studio notebooks
+  threadCount: STUDIO_COUNT,
+  zeppelinCpuUtilization: STUDIO_PERCENT,
+  zeppelinHeapMemoryUtilization: STUDIO_PERCENT,
+  zeppelinThreadCount: STUDIO_COUNT,
+  zeppelinWaitingJobs: STUDIO_COUNT,
+  zeppelinServerUptime: { ...STUDIO_COUNT, unit: Unit.SECONDS, statistic: 'Average' },
 } as const satisfies { [name: string]: MetricRow };
 
 /** The name of a documented metric. */
