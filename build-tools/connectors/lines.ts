@@ -51,7 +51,7 @@ export const FLINK_LINES: FlinkLine[] = [
       iceberg: ['1.10.0'],
     },
     artifacts: ARTIFACTS,
-    properties: { 'iceberg.artifact': 'iceberg-flink-1.20' },
+    properties: { 'iceberg.artifact': 'iceberg-flink-1.20', 'awssdk.version': '2.29.52' },
     profiles: profilesOf,
   },
   {
@@ -66,7 +66,7 @@ export const FLINK_LINES: FlinkLine[] = [
       iceberg: ['1.10.0'],
     },
     artifacts: ARTIFACTS,
-    properties: { 'iceberg.artifact': 'iceberg-flink-2.0' },
+    properties: { 'iceberg.artifact': 'iceberg-flink-2.0', 'awssdk.version': '2.51.2' },
     profiles: profilesOf,
   },
 ];
