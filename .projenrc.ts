@@ -158,6 +158,13 @@ project.addTask('test:cfn-lint', {
   receiveArgs: true,
 });
 
+project.addTask('test:connectors', {
+  description: 'Build the real connectors from synthesized property groups, and fail on keys that they do not know',
+  exec: 'ts-node build-tools/connectors/run.ts',
+  receiveArgs: true,
+  env: { TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
+});
+
 // The import direction of ARCHITECTURE.md: values at the bottom, thin assemblers on top.
 const values = './src/!(index|application|application-base|application-props|imported-application).ts';
 const domains = ['connectors', 'lifecycle', 'monitoring', 'network', 'operations', 'pipeline', 'studio'];
