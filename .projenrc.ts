@@ -49,6 +49,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cdk-nag@^3',
     'esbuild',
     'fast-check@^4',
+    'jsonata@^2',
   ],
 
   // Integration tests live in integ/ and are found by integ-runner; projen's own discovery looks for another file name.
