@@ -5,6 +5,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { IApplicationMetrics } from './application-metrics';
 import { IConnectorMetrics } from './connector-metrics';
+import { applicationDetails } from './private/application-details';
+import { operatorKeyStatements } from './private/encryption';
 import { flinkVersion } from './private/flink-version';
 import { METRIC_NAMESPACE, METRICS, MetricRow, restartsMetric } from './private/metric-catalog';
 import { GRANT_ACTIONS, SERVICE_PRINCIPAL } from './private/permissions';
@@ -74,10 +76,10 @@ export interface IApplication extends IResource, ec2.IConnectable, iam.IGrantabl
   /** Allows describing the application and listing its operations, versions, snapshots and tags. */
   grantRead(grantee: iam.IGrantable): iam.Grant;
 
-  /** Allows starting the application. */
+  /** Allows starting the application, and using its key where it has one. */
   grantStart(grantee: iam.IGrantable): iam.Grant;
 
-  /** Allows stopping the application, by force as well. */
+  /** Allows stopping the application, by force as well, and using its key where it has one. */
   grantStop(grantee: iam.IGrantable): iam.Grant;
 
   /** Allows updating the application, and passing it the role that it runs as. */
@@ -161,14 +163,14 @@ export abstract class ApplicationBase extends Resource implements IApplication {
   }
 
   public grantRead(grantee: iam.IGrantable) { return this.grant(grantee, ...GRANT_ACTIONS.read); }
-  public grantStart(grantee: iam.IGrantable) { return this.grant(grantee, ...GRANT_ACTIONS.start); }
-  public grantStop(grantee: iam.IGrantable) { return this.grant(grantee, ...GRANT_ACTIONS.stop); }
-  public grantSnapshots(grantee: iam.IGrantable) { return this.grant(grantee, ...GRANT_ACTIONS.snapshots); }
-  public grantRollback(grantee: iam.IGrantable) { return this.grant(grantee, ...GRANT_ACTIONS.rollback); }
+  public grantStart(grantee: iam.IGrantable) { return this.grantWithKey(grantee, GRANT_ACTIONS.start); }
+  public grantStop(grantee: iam.IGrantable) { return this.grantWithKey(grantee, GRANT_ACTIONS.stop); }
+  public grantSnapshots(grantee: iam.IGrantable) { return this.grantWithKey(grantee, GRANT_ACTIONS.snapshots); }
+  public grantRollback(grantee: iam.IGrantable) { return this.grantWithKey(grantee, GRANT_ACTIONS.rollback); }
   public grantDashboardAccess(grantee: iam.IGrantable) { return this.grant(grantee, ...GRANT_ACTIONS.dashboard); }
 
   public grantUpdate(grantee: iam.IGrantable): iam.Grant {
-    const update = this.grant(grantee, ...GRANT_ACTIONS.update);
+    const update = this.grantWithKey(grantee, GRANT_ACTIONS.update);
     if (!this.role) {
       return update;
     }
@@ -239,6 +241,13 @@ export abstract class ApplicationBase extends Resource implements IApplication {
   public metricRecordsLagMax(props?: cloudwatch.MetricOptions) { return this.metric('records_lag_max', props); }
   public metricBytesConsumedRate(props?: cloudwatch.MetricOptions) { return this.metric('bytes_consumed_rate', props); }
   public metricBusyTimePerMsPerSecond(props?: cloudwatch.MetricOptions) { return this.metric('busyTimeMsPerSecond', props); }
+
+  private grantWithKey(grantee: iam.IGrantable, actions: readonly string[]): iam.Grant {
+    const key = applicationDetails(this)?.encryptionKey;
+    // Whoever operates an application with a key of its own uses the key in passing, by his own permissions.
+    key && operatorKeyStatements(this, key, this.applicationArn).forEach(statement => grantee.grantPrincipal.addToPrincipalPolicy(statement));
+    return this.grant(grantee, ...actions);
+  }
 
   /** @internal */
   protected _roleIsMutable(): boolean {

@@ -12,6 +12,7 @@ import { ConnectorConfig, IConnector, ISink, ISource } from './connectors/connec
 import { ImportedApplication } from './imported-application';
 import * as configuration from './private/application-configuration';
 import { setApplicationDetails } from './private/application-details';
+import { allowKeyUse, requireNameForKey } from './private/encryption';
 import { AccessPolicy, attachAccessPolicy, ImmutableRolePrincipal } from './private/execution-role';
 import { defineLogDestination, defineLoggingOption, LogDestination } from './private/logging';
 import { applicationArn, codeStatements, loggingStatements, servicePrincipal, vpcStatements } from './private/permissions';
@@ -210,12 +211,17 @@ export class Application extends ApplicationBase {
         applicationCodeConfiguration: configuration.applicationCodeConfiguration(code),
         environmentProperties: Lazy.any({ produce: () => configuration.environmentProperties(this.propertyGroups.all()) }),
         flinkApplicationConfiguration: configuration.flinkApplicationConfiguration(props),
+        applicationEncryptionConfiguration: props.encryptionKey && configuration.encryptionConfiguration(props.encryptionKey),
         applicationSnapshotConfiguration: { snapshotsEnabled: props.snapshotsEnabled ?? true },
         applicationSystemRollbackConfiguration: { rollbackEnabled: props.systemRollbackEnabled ?? false },
         vpcConfigurations,
       },
     });
     configuration.overrideNewProperties(resource, props);
+    if (props.encryptionKey) {
+      allowKeyUse(this, props.encryptionKey, requireNameForKey(props.applicationName));
+      resource.node.addDependency(props.encryptionKey);
+    }
     resource.node.addDependency(this.accessPolicy);
     resource.applyRemovalPolicy(props.removalPolicy, { default: RemovalPolicy.DESTROY });
     this.node.addValidation({ validate: () => validateTags(resource.tags.renderTags()) });
@@ -234,6 +240,7 @@ export class Application extends ApplicationBase {
       systemRollbackEnabled: props.systemRollbackEnabled ?? false,
       metricsLevel: props.metricsLevel ?? MetricsLevel.APPLICATION,
       vpc: props.vpc,
+      encryptionKey: props.encryptionKey,
       code,
       restore: props.restore,
       interactive: false,

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { PYTHON_GROUP } from './validation';
 import { ApplicationCodeConfig } from '../application-code';
 import { RestoreConfiguration } from '../restore-configuration';
@@ -74,6 +75,11 @@ export function pythonPropertyGroup(python: PythonOptions): PropertyGroups {
     group.pyArchives = python.pyArchives.join(',');
   }
   return { [PYTHON_GROUP]: group };
+}
+
+/** The key that encrypts the state of the application. */
+export function encryptionConfiguration(key: kms.IKey): CfnApplication.ApplicationEncryptionConfigurationProperty {
+  return { keyType: 'CUSTOMER_MANAGED_KEY', keyId: key.keyArn };
 }
 
 /** The whole run configuration: the service resets what is left out. */

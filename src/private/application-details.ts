@@ -1,5 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { IDependable } from 'constructs';
 import { ApplicationCodeConfig } from '../application-code';
 import { RestoreConfiguration } from '../restore-configuration';
@@ -18,6 +19,7 @@ export interface ApplicationDetails {
   readonly metricsLevel: MetricsLevel;
   readonly vpc?: ec2.IVpc;
   readonly code?: ApplicationCodeConfig;
+  readonly encryptionKey?: kms.IKey;
   readonly restore?: RestoreConfiguration;
   /** Whether the application is a Studio notebook. */
   readonly interactive: boolean;

@@ -1,5 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { isOlderThan } from './flink-version';
 import { RestoreConfiguration } from '../restore-configuration';
 import { Runtime } from '../runtime';
@@ -27,6 +28,7 @@ export interface ValidatedProps {
   readonly python?: PythonOptions;
   readonly snapshotMode?: SnapshotMode;
   readonly restore?: RestoreConfiguration;
+  readonly encryptionKey?: kms.IKey;
 }
 
 /** Fails on the first prop that the service would reject. */
@@ -55,12 +57,15 @@ export function validateDescription(description: string | undefined): void {
   }
 }
 
-function validateRuntime({ runtime, snapshotMode, restore }: ValidatedProps): void {
+function validateRuntime({ runtime, snapshotMode, restore, encryptionKey }: ValidatedProps): void {
   if (RETIRED.includes(runtime.value)) {
     throw new Error(`runtime ${runtime.value} is retired and cannot be created, updated or started, use FLINK-1_20 or later`);
   }
   if (snapshotMode === SnapshotMode.ENHANCED && isOlderThan(runtime, 1, 20)) {
     throw new Error(`snapshotMode ENHANCED needs runtime FLINK-1_20 or later, got ${runtime.value}`);
+  }
+  if (encryptionKey && isOlderThan(runtime, 1, 20)) {
+    throw new Error(`encryptionKey needs runtime FLINK-1_20 or later, got ${runtime.value}`);
   }
   if (restore?.enhancedSnapshotArn && isOlderThan(runtime, 1, 20)) {
     throw new Error(`restore from a snapshot ARN needs runtime FLINK-1_20 or later, got ${runtime.value}`);

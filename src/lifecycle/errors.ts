@@ -1,0 +1,57 @@
+/**
+ * Tells the errors that pass from those that do not. Pure.
+ */
+
+/** For how long a missing permission may be one that IAM has not spread yet. */
+export const IAM_PROPAGATION = 5 * 60_000;
+
+/** The parts of an SDK error that say what it is. */
+export interface ServiceError {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $retryable?: unknown;
+}
+
+/** Somebody else is changing the application: the next poll sees what came of it. */
+const CONCURRENCY = ['ConcurrentModificationException', 'ResourceInUseException'];
+const THROTTLING = /Throttl|TooManyRequests|RequestLimitExceeded|BandwidthLimitExceeded|SlowDown|PriorRequestNotComplete/;
+const NETWORK = /TimeoutError|RequestTimeout|NetworkingError|ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|EHOSTUNREACH/;
+/** What the service says of a role that it cannot use, be it that the role is wrong or merely new. */
+const ROLE = /assum|trust|not authorized|access ?denied|\brole\b|permission/i;
+/** The errors that the service dresses such a role in. */
+const CONFIGURATION = ['InvalidArgumentException', 'InvalidApplicationConfigurationException', 'InvalidRequestException'];
+/** The handler's own permissions, or its credentials' first seconds. */
+const OWN_PERMISSION = ['AccessDeniedException', 'AccessDenied', 'UnrecognizedClientException', 'InvalidClientTokenId'];
+
+/** Whether the same call may succeed at once if it is sent again. */
+export function isTransient(error: ServiceError): boolean {
+  const status = error.$metadata?.httpStatusCode ?? 0;
+  return status >= 500 || status === 429 || error.$retryable !== undefined && error.$retryable !== null
+    || THROTTLING.test(error.name ?? '') || NETWORK.test(error.name ?? '') || NETWORK.test(error.code ?? '');
+}
+
+/** Whether the deployment may go on after this error. `age` is the time since the event came, in milliseconds. */
+export function isRetriable(error: ServiceError, age: number): boolean {
+  const name = error.name ?? '';
+  if (isTransient(error) || CONCURRENCY.includes(name)) {
+    return true;
+  }
+  return age < IAM_PROPAGATION && (OWN_PERMISSION.includes(name) || (CONFIGURATION.includes(name) && isAboutRole(error.message)));
+}
+
+/** Whether a message speaks of a role that cannot be used. */
+export function isAboutRole(message: string | undefined): boolean {
+  return ROLE.test(message ?? '');
+}
+
+/** Whether the service refused a request because of what was asked, or because the application's state has just changed. */
+export function isRefusal(error: ServiceError): boolean {
+  return [...CONFIGURATION, 'UnsupportedOperationException', 'ResourceNotFoundException'].includes(error.name ?? '');
+}
+
+/** An error in a few words. */
+export function textOf(error: ServiceError): string {
+  return [error.name, error.message].filter(part => part).join(': ');
+}

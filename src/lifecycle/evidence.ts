@@ -1,0 +1,131 @@
+/**
+ * Metrics and logs: how a job fares, and what it says when it fails.
+ *
+ * Neither decides alone whether a deployment is answered: where they cannot be read, the application's state and history remain.
+ */
+import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { FilteredLogEvent, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { LifecycleRequest } from './contract';
+import { ServiceError, textOf } from './errors';
+import { countRestarts, LOOKBACK, Sample, Window } from './health';
+import { Health } from './observed';
+import { attempt } from './service';
+import { clients, log, settings } from './settings';
+
+const MINUTE = 60_000;
+/** Flink 1.x counts full restarts and, from 1.15 on, all of them; Flink 2.x only has the second. Whichever says more is right. */
+const COUNTERS = ['fullRestarts', 'numRestarts'];
+const PAGES = 10;
+const RESTARTED = /switched from (state )?RUNNING to RESTARTING/;
+const FAILED = /\bjob\b.*switched from (state )?[A-Z]+ to FAIL(ED|ING)\b/i;
+
+/** How the job fares in the window. */
+export async function health(request: LifecycleRequest, window: Window): Promise<Health> {
+  const [counters, lines] = await Promise.all([
+    orNothing(() => samples(request.applicationName, window)),
+    orNothing(() => statusChanges(request, window)),
+  ]);
+  const times = (counters ?? []).flat().map(one => one.time + MINUTE);
+  return {
+    restarts: Math.max(0, ...(counters ?? []).map(one => countRestarts(one, window)), (lines ?? []).filter(line => RESTARTED.test(line)).length),
+    failed: (lines ?? []).some(line => FAILED.test(line)),
+    seenUntil: times.length === 0 ? undefined : Math.max(...times),
+  };
+}
+
+async function samples(name: string, window: Window): Promise<Sample[][]> {
+  const answer = await attempt(() => clients.metrics().send(new GetMetricDataCommand({
+    StartTime: new Date(Math.floor((window.start - LOOKBACK) / MINUTE) * MINUTE),
+    EndTime: new Date(settings.now()),
+    ScanBy: 'TimestampAscending',
+    MetricDataQueries: COUNTERS.map((counter, index) => ({
+      Id: `m${index}`,
+      MetricStat: {
+        Metric: { Namespace: 'AWS/KinesisAnalytics', MetricName: counter, Dimensions: [{ Name: 'Application', Value: name }] },
+        Period: 60,
+        Stat: 'Maximum',
+      },
+    })),
+  })));
+  return (answer.MetricDataResults ?? []).map(
+    ({ Timestamps: times = [], Values: values = [] }) => times.map((time, i) => ({ time: time.getTime(), value: values[i] })));
+}
+
+async function statusChanges(request: LifecycleRequest, window: Window): Promise<string[]> {
+  return messages(await search(request, '?RESTARTING ?FAILED ?FAILING', window.start, Math.min(window.end, settings.now())), request);
+}
+
+/** The last different error lines of the log, the newest last. */
+export async function errorLines(request: LifecycleRequest, since: number, count: number): Promise<string[]> {
+  const now = settings.now();
+  // Logs are read forwards: the last minutes of a talkative log come first, all of it only if they hold nothing.
+  for (const start of [Math.max(since, now - 3 * MINUTE), since]) {
+    const found = messages(await orNothing(() => search(request, '?ERROR ?Exception ?FAILED', start, now)) ?? [], request);
+    if (found.length > 0) {
+      return [...new Set(found)].slice(-count);
+    }
+  }
+  return [];
+}
+
+async function search(request: LifecycleRequest, pattern: string, start: number, end: number): Promise<FilteredLogEvent[]> {
+  const events: FilteredLogEvent[] = [];
+  if (request.logGroupName === undefined || end <= start) {
+    return events;
+  }
+  let token: string | undefined;
+  for (let page = 0; page < PAGES; page++) {
+    const answer = await attempt(() => clients.logs().send(new FilterLogEventsCommand({
+      logGroupName: request.logGroupName,
+      logStreamNames: request.logStreamName === undefined ? undefined : [request.logStreamName],
+      filterPattern: pattern,
+      startTime: start,
+      endTime: end,
+      nextToken: token,
+      limit: 1000,
+    })));
+    events.push(...answer.events ?? []);
+    token = answer.nextToken;
+    if (token === undefined) {
+      break;
+    }
+  }
+  return events;
+}
+
+/** The lines of this application: several may share a stream. */
+function messages(events: FilteredLogEvent[], request: LifecycleRequest): string[] {
+  return events.map(event => toLine(event.message ?? '', request.applicationName)).filter(line => line !== undefined);
+}
+
+/** The service writes JSON; the exception stands beside the message, its cause at the end. */
+function toLine(message: string, name: string): string | undefined {
+  const entry = parse(message);
+  if (typeof entry.applicationARN === 'string' && !entry.applicationARN.endsWith(`:application/${name}`)) {
+    return undefined;
+  }
+  if (entry.message === undefined && entry.throwableInformation === undefined) {
+    return message.trim().split('\n')[0];
+  }
+  const trace = [entry.throwableInformation ?? []].flat().map(String).flatMap(one => one.split('\n')).map(one => one.trim());
+  const rootCause = trace.filter(one => one.startsWith('Caused by:')).at(-1) ?? trace[0];
+  return [String(entry.message ?? '').trim().split('\n')[0], rootCause].filter(part => part).join(' - ');
+}
+
+function parse(message: string): { readonly [key: string]: unknown } {
+  try {
+    const entry: unknown = JSON.parse(message);
+    return typeof entry === 'object' && entry !== null ? entry as { [key: string]: unknown } : { message: undefined };
+  } catch {
+    return {};
+  }
+}
+
+async function orNothing<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    log({ notice: 'metrics or logs could not be read', error: textOf(error as ServiceError) });
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * The text that a failed deployment ends with: the product of everything else here, so the useful part comes first and fits. Pure.
+ */
+
+/** CloudFormation shows 1,024 bytes of a reason, of which its own words and the framework's take some. */
+const LIMIT = 900;
+const HEADLINE = 300;
+const ERROR = 380;
+
+export interface Failure {
+  readonly applicationName: string;
+  /** What happened, with the state that was reached. */
+  readonly why: string;
+  /** The operation's own error, or that of a refused call. */
+  readonly error?: string;
+  /** The last error lines of the log, the newest last. */
+  readonly logLines: readonly string[];
+}
+
+/** Words a failure within the limit, in UTF-8 bytes. */
+export function failureText(failure: Failure): string {
+  const head = cut(`application '${failure.applicationName}' failed: ${oneLine(failure.why)}`, HEADLINE);
+  const error = failure.error === undefined ? '' : cut(`; the service says: ${oneLine(failure.error)}`, ERROR);
+  const room = LIMIT - bytes(head) - bytes(error);
+  // The newest line is the one most worth its room.
+  const lines = [...failure.logLines].reverse().map(oneLine);
+  const share = Math.floor(room / Math.max(lines.length, 1)) - 16;
+  const logged = lines.length === 0 || room < 64 ? '' : `; last errors in its log: ${lines.map(line => cut(line, share)).join(' | ')}`;
+  return cut(head + error + logged, LIMIT);
+}
+
+/** The error that ends an event. Its stack is left out: the framework would put it into CloudFormation's reason. */
+export class DeploymentError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'DeploymentError';
+    this.stack = `${this.name}: ${message}`;
+  }
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function bytes(text: string): number {
+  return Buffer.byteLength(text, 'utf8');
+}
+
+/** Cuts a text to a number of bytes, never inside a character. */
+function cut(text: string, limit: number): string {
+  if (bytes(text) <= limit) {
+    return text;
+  }
+  // A character has at least a byte.
+  let end = limit;
+  while (end > 0 && bytes(text.slice(0, end)) > limit - 3) {
+    end--;
+  }
+  return text.slice(0, end).replace(/[\uD800-\uDBFF]$/, '') + '...';
+}

@@ -1,0 +1,122 @@
+/**
+ * Looks at the application, takes the plan's next step, and says whether the event is done.
+ *
+ * Life of a Create or an Update:
+ *
+ *   wait out what is in motion --> READY: start, with the whole run configuration --> RUNNING --> stays up for the health check --> complete
+ *                                                                                        |
+ *                            force stop --> READY --> error with the job's own words <---+ failed, crash-looping, or too late
+ *
+ * Life of a Delete:
+ *
+ *   RUNNING: stop with a snapshot --> READY --> complete
+ *                 | refused, failed, or too late
+ *                 +--> force stop --> READY
+ *
+ * Gotchas:
+ *  - The framework calls this again until it says complete, throws, or the framework's own time is up. In the last case the framework answers by itself
+ *    and the application stays as it is; so this handler has a deadline of its own, with enough time after it to stop what did not come up.
+ *  - Nothing survives from one poll to the next but onEvent's note. That a start or a stop was sent is read from the application's history of operations.
+ *  - An error thrown here is final. What may pass (throttling, a concurrent change, a role that IAM has not spread yet) is "not complete yet" instead.
+ *  - CloudFormation can roll back a READY or a RUNNING application that can take a snapshot. A crash-looping job cannot, hence the force. The rollback's own
+ *    Update then finds the application READY and starts it from the latest snapshot, the one that the service took before the update.
+ *  - CloudFormation may already have restarted the job when an Update comes: the service restarts a RUNNING application when it is updated. Then there is
+ *    nothing to start, but its health is checked all the same: the service calls a crash-looping job RUNNING.
+ *  - No snapshot is ever deleted here.
+ */
+import { LifecycleEvent, LifecycleRequest, parseEvent, Progress } from './contract';
+import { isRefusal, isRetriable, ServiceError, textOf } from './errors';
+import { errorLines } from './evidence';
+import { DeploymentError, failureText } from './failure';
+import { observe } from './observe';
+import { Action, answerBy, plan } from './plan';
+import { operationError, start, stop } from './service';
+import { log, settings } from './settings';
+
+export { settings } from './settings';
+
+const LOG_LINES = 3;
+
+export interface IsCompleteResult {
+  readonly IsComplete: boolean;
+}
+
+export async function handler(event: LifecycleEvent): Promise<IsCompleteResult> {
+  const request = parseEvent(event);
+  if (request === undefined) {
+    return { IsComplete: true };
+  }
+  const progress = event.Progress;
+  if (progress === undefined) {
+    throw new Error('Progress is missing: onEvent has not seen this event');
+  }
+  try {
+    const observed = await observe(request, progress);
+    const action = plan(request, progress, observed);
+    log({ application: request.applicationName, event: request.event, status: observed.status, action: action.type, why: action.why });
+    return { IsComplete: await act(action, request, progress) };
+  } catch (error) {
+    return notYet(error as Error, request, progress);
+  }
+}
+
+/** Takes the step. */
+async function act(action: Action, request: LifecycleRequest, progress: Progress): Promise<boolean> {
+  switch (action.type) {
+    case 'START':
+      await start(request.applicationName, action.restore);
+      return false;
+    case 'STOP':
+      await stopAnyway(request.applicationName, action.force);
+      return false;
+    case 'FAIL':
+      throw await failure(request, progress, action.why, await explain(request, action.operationId));
+    default:
+      return action.type === 'SUCCEED';
+  }
+}
+
+/** Stops the application; a snapshot that the service refuses is not insisted on. A refused force means that the state has just changed. */
+async function stopAnyway(name: string, force: boolean): Promise<void> {
+  try {
+    await stop(name, force);
+  } catch (error) {
+    if (!isRefusal(error as ServiceError)) {
+      throw error;
+    }
+    log({ application: name, notice: force ? 'the stop was refused' : 'the stop with a snapshot was refused', error: textOf(error as ServiceError) });
+    if (!force) {
+      await stopAnyway(name, true);
+    }
+  }
+}
+
+/** What may pass is left to the next poll, as long as there is one. */
+async function notYet(error: Error, request: LifecycleRequest, progress: Progress): Promise<IsCompleteResult> {
+  if (error instanceof DeploymentError) {
+    throw error;
+  }
+  const now = settings.now();
+  if (isRetriable(error, now - progress.startedAt) && now < answerBy(request, progress)) {
+    log({ application: request.applicationName, event: request.event, action: 'RETRY', error: textOf(error) });
+    return { IsComplete: false };
+  }
+  const verb = { Create: 'started', Update: 'started', Delete: 'stopped' }[request.event];
+  throw await failure(request, progress, `it could not be ${verb}`, textOf(error));
+}
+
+async function failure(request: LifecycleRequest, progress: Progress, why: string, error: string | undefined): Promise<DeploymentError> {
+  const logLines = await errorLines(request, progress.startedAt, LOG_LINES);
+  const text = failureText({ applicationName: request.applicationName, why, error, logLines });
+  log({ application: request.applicationName, event: request.event, action: 'FAILED', why: text });
+  return new DeploymentError(text);
+}
+
+/** The operation's own error. A failure without it is still a failure, so nothing is thrown here. */
+async function explain(request: LifecycleRequest, operationId: string | undefined): Promise<string | undefined> {
+  try {
+    return operationId && await operationError(request.applicationName, operationId);
+  } catch (error) {
+    return textOf(error as ServiceError);
+  }
+}
