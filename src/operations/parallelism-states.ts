@@ -1,0 +1,106 @@
+/**
+ * The states that change the parallelism of an application: what scaling by metrics and by the clock have in common.
+ *
+ * `DescribeApplication` → … → `UpdateApplication` → wait for the operation to succeed. The update names the version that was
+ * described, so that the service itself refuses it when anybody has changed the application in between; after any refusal the
+ * execution describes the application anew before it decides again.
+ */
+import { ask, change, choose, fail, failWithFault, IS_TRANSIENT, jsonata, MAX_POLLS, MAX_REFUSALS, POLL_INTERVAL, read, State, States, succeed, wait } from './states';
+
+const APPLICATION = { ApplicationName: jsonata('$application') };
+
+/** The actions that the states need on the application. */
+export const PARALLELISM_ACTIONS = [
+  'kinesisanalytics:DescribeApplication',
+  'kinesisanalytics:DescribeApplicationOperation',
+  'kinesisanalytics:UpdateApplication',
+];
+
+const CONFIGURATION = '$states.result.ApplicationDetail.ApplicationConfigurationDescription';
+const PARALLELISM = `${CONFIGURATION}.FlinkApplicationConfigurationDescription.ParallelismConfigurationDescription`;
+
+/** Looks at the application. `CurrentParallelism` is what it runs with, where that differs from what it was given. */
+export function describeApplication(next: string, more: { [variable: string]: string } = {}): State {
+  return read('kinesisanalyticsv2:describeApplication', APPLICATION, {
+    assign: {
+      status: jsonata('$states.result.ApplicationDetail.ApplicationStatus'),
+      version: jsonata('$states.result.ApplicationDetail.ApplicationVersionId'),
+      parallelism: jsonata(`$exists(${PARALLELISM}.CurrentParallelism) ? ${PARALLELISM}.CurrentParallelism : ${PARALLELISM}.Parallelism`),
+      autoScaling: jsonata(`${PARALLELISM}.AutoScalingEnabled = true`),
+      snapshots: jsonata(`${CONFIGURATION}.ApplicationSnapshotConfigurationDescription.SnapshotsEnabled = true`),
+      ...more,
+    },
+    next,
+  });
+}
+
+/**
+ * A running job restarts from the state that it has at that moment, whatever it was last started from. `ParallelismPerKPU` and everything else stays.
+ */
+const UPDATE = jsonata(`$merge([
+  {
+    "ApplicationName": $application,
+    "CurrentApplicationVersionId": $version,
+    "ApplicationConfigurationUpdate": { "FlinkApplicationConfigurationUpdate": { "ParallelismConfigurationUpdate": {
+      "ConfigurationTypeUpdate": "CUSTOM", "ParallelismUpdate": $target
+    } } }
+  },
+  $status = "RUNNING" and $snapshots
+    ? { "RunConfigurationUpdate": { "ApplicationRestoreConfiguration": { "ApplicationRestoreType": "RESTORE_FROM_LATEST_SNAPSHOT" } } }
+    : {}
+])`);
+
+const OPERATION = '$states.result.ApplicationOperationInfoDetails';
+
+/** Waits for an application that is busy with something else. Needs the variable `polls`. */
+export function waitForApplication(next: string, more: { [variable: string]: unknown } = {}): States {
+  return {
+    Busy: choose([{ when: `$polls >= ${MAX_POLLS}`, next: 'Stuck' }], 'WaitForApplication'),
+    WaitForApplication: wait(POLL_INTERVAL, next, { polls: jsonata('$polls + 1'), ...more }),
+    Stuck: fail('ApplicationStuck', jsonata('"application " & $application & " is " & $status & " for an hour"')),
+    AutoScaling: fail('AutoScalingEnabled', jsonata(
+      '"application " & $application & " is scaled by the service, turn its AutoScalingEnabled off to scale it otherwise"')),
+    NotRunning: succeed(),
+  };
+}
+
+/**
+ * Sends the update and waits for its operation. Needs the variables `application`, `version`, `target`, `polls` and `refusals`.
+ *
+ * @param observe the state that looks at everything anew
+ * @param done the state to go on with when the application has the target parallelism
+ */
+export function changeParallelism(observe: string, done: string): States {
+  return {
+    Update: change('kinesisanalyticsv2:updateApplication', UPDATE, {
+      assign: { operation: jsonata('$exists($states.result.OperationId) ? $states.result.OperationId : ""'), polls: 0, refusals: 0 },
+      next: 'Updating',
+      refused: 'Refused',
+    }),
+    Refused: choose([{ when: `${IS_TRANSIENT} and $refusals < ${MAX_REFUSALS}`, next: 'WaitAfterRefusal' }], 'Failed'),
+    WaitAfterRefusal: wait(POLL_INTERVAL, observe, { refusals: jsonata('$refusals + 1') }),
+    Updating: choose([
+      { when: '$operation = ""', next: observe },
+      { when: `$polls >= ${MAX_POLLS}`, next: 'UpdateStuck' },
+    ], 'WaitForUpdate'),
+    WaitForUpdate: wait(POLL_INTERVAL, 'DescribeUpdate', { polls: jsonata('$polls + 1') }),
+    DescribeUpdate: ask('kinesisanalyticsv2:describeApplicationOperation', { ...APPLICATION, OperationId: jsonata('$operation') }, {
+      assign: {
+        outcome: jsonata(`${OPERATION}.OperationStatus`),
+        reason: jsonata(`$exists(${OPERATION}.OperationFailureDetails.ErrorInfo.ErrorString)
+          ? ${OPERATION}.OperationFailureDetails.ErrorInfo.ErrorString : "no reason given"`),
+      },
+      next: 'Updated',
+      refused: 'Failed',
+    }),
+    Updated: choose([
+      { when: '$outcome = "SUCCESSFUL"', next: done, assign: { polls: 0 } },
+      { when: '$outcome = "IN_PROGRESS"', next: 'Updating' },
+    ], 'UpdateFailed'),
+    UpdateFailed: fail('UpdateFailed', jsonata(
+      '"application " & $application & " was not set to parallelism " & $string($target) & ", " & $outcome & ": " & $reason')),
+    UpdateStuck: fail('UpdateStuck', jsonata(
+      '"application " & $application & " is not done with setting parallelism " & $string($target) & " after an hour"')),
+    Failed: failWithFault(),
+  };
+}
