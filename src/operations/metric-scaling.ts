@@ -103,8 +103,8 @@ export class MetricScaling extends Construct {
       scaleInAlarm: this.scaleInAlarm.alarmName,
       minParallelism: props.minParallelism,
       maxParallelism: props.maxParallelism,
-      factor: multiplier,
-      count: increment,
+      multiplier,
+      increment,
       cooldown: (props.cooldown ?? DEFAULT_COOLDOWN).toSeconds(),
     }));
     operation.role.addToPolicy(new iam.PolicyStatement({

@@ -16,9 +16,9 @@ export interface ScalingSettings {
   readonly minParallelism: number;
   readonly maxParallelism: number;
   /** Scaling out multiplies by it and scaling in divides by it. */
-  readonly factor: number;
+  readonly multiplier: number;
   /** Scaling out adds it and scaling in subtracts it. */
-  readonly count: number;
+  readonly increment: number;
   /** In seconds. */
   readonly cooldown: number;
 }
@@ -46,8 +46,8 @@ const CHANGED_AT = `(
 const TARGET = `(
   $within := function($value) { $min([$maxParallelism, $max([$minParallelism, $value])]) };
   $due = "out"
-    ? $max([$parallelism, $within($ceil($round($parallelism * $factor + $count, 6)))])
-    : $min([$parallelism, $within($floor($round($parallelism / $factor - $count, 6)))])
+    ? $max([$parallelism, $within($ceil($round($parallelism * $multiplier + $increment, 6)))])
+    : $min([$parallelism, $within($floor($round($parallelism / $multiplier - $increment, 6)))])
 )`;
 
 const COOLING_DOWN = '($toMillis($states.context.State.EnteredTime) - $changedAt < $cooldown * 1000)';
