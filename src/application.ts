@@ -4,12 +4,14 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Construct, IDependable } from 'constructs';
+import { Construct, IConstruct, IDependable } from 'constructs';
 import { ApplicationAttributes, ApplicationBase, IApplication } from './application-base';
 import { ApplicationCodeConfig } from './application-code';
 import { ApplicationProps } from './application-props';
 import { ConnectorConfig, IConnector, ISink, ISource } from './connectors/connector';
 import { ImportedApplication } from './imported-application';
+import { ApplicationLifecycle } from './lifecycle/application-lifecycle';
+import { StartOnDeployOptions } from './lifecycle/start-on-deploy-options';
 import * as configuration from './private/application-configuration';
 import { setApplicationDetails } from './private/application-details';
 import { allowKeyUse, requireNameForKey } from './private/encryption';
@@ -160,6 +162,15 @@ export class Application extends ApplicationBase {
     return this.bindConnector(groupId, sink);
   }
 
+  /**
+   * Starts the application when it is deployed, and stops it when it is removed. A second call fails.
+   *
+   * @param options of the start
+   */
+  public startOnDeploy(options: StartOnDeployOptions = {}): ApplicationLifecycle {
+    return new ApplicationLifecycle(this, 'Lifecycle', { application: this, ...options });
+  }
+
   /** @internal */
   protected _roleIsMutable(): boolean {
     return this.accessPolicy.attached;
@@ -228,6 +239,15 @@ export class Application extends ApplicationBase {
     return resource;
   }
 
+  private tag(key: string, value: string): IConstruct[] {
+    this.resource.tags.setTag(key, value);
+    if (!this.logGroup || this.props.logGroup) {
+      return [this];
+    }
+    (this.logGroup.node.defaultChild as logs.CfnLogGroup).tags.setTag(key, value);
+    return [this, this.logGroup];
+  }
+
   private publishDetails(code: ApplicationCodeConfig, role: iam.IRole, destination: LogDestination | undefined): void {
     const { props } = this;
     this.startDependencies.push(this.resource, this.accessPolicy, role, this.connectorScope);
@@ -247,6 +267,7 @@ export class Application extends ApplicationBase {
       logStreamName: destination?.logStream.logStreamName,
       startDependencies: this.startDependencies,
       renderedConfiguration: () => renderedConfiguration(Stack.of(this), this.resource, [this.accessPolicy, role]),
+      tag: (key, value) => this.tag(key, value),
       lagMetrics: this.lagMetrics,
     });
   }

@@ -1,10 +1,12 @@
 export * from './application';
-export { ApplicationAttributes, IApplication } from './application-base';
+export type { ApplicationAttributes, IApplication } from './application-base';
 export * from './application-code';
 export * from './application-metrics';
 export * from './application-props';
 export * from './connector-metrics';
 export * from './connectors/connector';
+export * from './lifecycle/application-lifecycle';
+export * from './lifecycle/start-on-deploy-options';
 export * from './maintenance-window';
 export * from './operations/metric-scaling';
 export * from './operations/metric-scaling-props';

@@ -1,7 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { IDependable } from 'constructs';
+import { IConstruct, IDependable } from 'constructs';
 import { ApplicationCodeConfig } from '../application-code';
 import { RestoreConfiguration } from '../restore-configuration';
 import { MetricsLevel } from '../settings';
@@ -29,6 +29,8 @@ export interface ApplicationDetails {
   readonly startDependencies: IDependable[];
   /** The rendered configuration of which any change must reach the running application. */
   readonly renderedConfiguration: () => unknown;
+  /** Tags the application, and the log group where it is the application's own, and returns what has been tagged. */
+  readonly tag: (key: string, value: string) => IConstruct[];
   /** The lag of the bound sources by their id. */
   readonly lagMetrics: { [sourceId: string]: cloudwatch.Metric };
 }

@@ -60,6 +60,11 @@ export function operatorKeyStatements(scope: Construct, key: kms.IKey, arn: stri
     new iam.PolicyStatement({ actions, resources, conditions: { ...own, ...conditions } }));
 }
 
+/** Extends statements of `operatorKeyStatements` to another key. */
+export function addKey(statements: iam.PolicyStatement[], key: kms.IKey): void {
+  statements.forEach(statement => statement.addResources(...keyResource(key).resources));
+}
+
 /** IAM matches the key behind an alias, not the alias. */
 function keyResource(key: kms.IKey): { resources: string[]; conditions?: object } {
   const target = targetKey(key);

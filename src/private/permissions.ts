@@ -67,15 +67,14 @@ export function codeStatements(code: ApplicationCodeConfig): iam.PolicyStatement
   return statements;
 }
 
+/** The ARN of a log group of the stack's account and region. */
+export function logGroupArn(scope: Construct, logGroupName: string): string {
+  return Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group', resourceName: logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+}
+
 /** The ARN of a log stream as the service wants it. */
 export function logStreamArn(logGroup: logs.ILogGroup, logStream: logs.ILogStream): string {
-  const stack = Stack.of(logStream);
-  return stack.formatArn({
-    service: 'logs',
-    resource: 'log-group',
-    resourceName: `${logGroup.logGroupName}:log-stream:${logStream.logStreamName}`,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
+  return logGroupArn(logStream, `${logGroup.logGroupName}:log-stream:${logStream.logStreamName}`);
 }
 
 /** Writing to the one log stream. The service looks for the group and the stream before it writes. */
@@ -85,9 +84,7 @@ export function loggingStatements(logGroup: logs.ILogGroup, logStream: logs.ILog
       sid: 'ListLogGroups',
       actions: ['logs:DescribeLogGroups'],
       // DescribeLogGroups lists, so IAM matches it against the name pattern of all groups, never against a single one.
-      resources: [Stack.of(logStream).formatArn({
-        service: 'logs', resource: 'log-group', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      })],
+      resources: [logGroupArn(logStream, '*')],
     }),
     new iam.PolicyStatement({ sid: 'ListLogStreams', actions: ['logs:DescribeLogStreams'], resources: [logGroup.logGroupArn] }),
     new iam.PolicyStatement({ sid: 'WriteLogs', actions: ['logs:PutLogEvents'], resources: [logStreamArn(logGroup, logStream)] }),

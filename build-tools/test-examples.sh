@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Runs the example jobs on real Flink and checks their results: test-examples.sh [orders | clickstream | clickstream-jar]...
+#
+# Makes all it needs but Python 3.11, Java (11 or 17) and Maven, and keeps it for the next run.
+# `clickstream-jar` is not part of a run without arguments: only that step needs the Kinesis connector.
+set -euo pipefail
+
+examples=$(cd "$(dirname "$0")/../examples" && pwd)
+started=$SECONDS
+
+say() { echo "examples: $*"; }
+fail() { say "$*" >&2; exit 1; }
+need() { command -v "$1" > /dev/null || fail "$1 is missing; the jobs need Python 3.11, Java (11 or 17) and Maven"; }
+maven() { mvn --batch-mode --no-transfer-progress --quiet -DfailIfNoTests --file "$examples/clickstream-java/pom.xml" "$@"; }
+
+python_311() {
+  local candidate
+  for candidate in python3.11 python3 python; do
+    if "$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2> /dev/null; then
+      echo "$candidate"
+      return
+    fi
+  done
+  fail 'Python 3.11 is missing; it is the version of the service, and the newest one that PyFlink 1.20 supports'
+}
+
+orders() {
+  local directory=$examples/test/orders-python
+  local venv=$directory/.venv
+  need java
+  # The copy is written last: an environment that was only half installed has none.
+  if ! cmp -s "$directory/requirements.txt" "$venv/requirements.txt"; then
+    local python
+    python=$(python_311)
+    say 'installing PyFlink into a virtual environment (once, a few minutes)'
+    rm -rf "$venv"
+    "$python" -m venv "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$directory/requirements.txt"
+    cp "$directory/requirements.txt" "$venv/requirements.txt"
+  fi
+  say 'running orders-python on PyFlink'
+  # Byte code beside main.py would become part of what is deployed.
+  "$venv/bin/python" -B -W ignore "$directory/test_main.py" --verbose
+}
+
+clickstream() {
+  need mvn
+  say 'running the pipeline of clickstream-java on a mini cluster'
+  maven --projects pipeline verify
+}
+
+clickstream-jar() {
+  need mvn
+  say 'testing and packaging the whole of clickstream-java'
+  maven clean verify
+  ls "$examples"/clickstream-java/target/*.jar
+}
+
+[ $# -gt 0 ] || set -- orders clickstream
+for step in "$@"; do
+  case $step in
+    orders | clickstream | clickstream-jar) "$step" ;;
+    *) fail "$step is no step; the steps are orders, clickstream and clickstream-jar" ;;
+  esac
+done
+say "ok: $* in $((SECONDS - started)) s"

@@ -1,0 +1,124 @@
+import { createHash } from 'crypto';
+import { Annotations, CustomResource, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Mode, renderProperties, RestoreType } from './contract';
+import { LifecycleProvider, MAX_TIMEOUT } from './lifecycle-provider';
+import { StartOnDeployOptions, StopMode } from './start-on-deploy-options';
+import { IApplication } from '../application-base';
+import { ApplicationDetails, applicationDetails } from '../private/application-details';
+import { RestoreConfiguration } from '../restore-configuration';
+
+/**
+ * Properties of an `ApplicationLifecycle`.
+ */
+export interface ApplicationLifecycleProps extends StartOnDeployOptions {
+  /** The application to start and stop. An imported one must be in the account and region of the stack. */
+  readonly application: IApplication;
+}
+
+/** Applications have one lifecycle: two would start and stop the same job. */
+const managed = new WeakSet<IApplication>();
+
+/**
+ * Starts an application when it is deployed, and stops it when it is removed.
+ *
+ * The deployment succeeds only when the application runs what the template says, and its job stays up. Otherwise it fails
+ * with the error of the job, and CloudFormation's rollback brings back the version that ran before, with its state.
+ * `Application.startOnDeploy()` defines one; use this construct for an application that is imported.
+ *
+ * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-running-apps.html
+ *
+ * @example
+ * const app = flink.Application.fromApplicationName(this, 'Existing', 'clickstream');
+ * new flink.ApplicationLifecycle(this, 'Lifecycle', { application: app, timeout: Duration.minutes(20) });
+ */
+export class ApplicationLifecycle extends Construct {
+  constructor(scope: Construct, id: string, props: ApplicationLifecycleProps) {
+    super(scope, id);
+    const { application } = props;
+    validate(this, props);
+    const details = applicationDetails(application);
+    warnWithoutRollback(this, details);
+    const provider = LifecycleProvider.of(this);
+    provider.manage(application, props.pollInterval ?? Duration.seconds(10));
+    const resource = new CustomResource(this, 'Resource', {
+      serviceToken: provider.serviceToken,
+      resourceType: 'Custom::ManagedFlinkLifecycle',
+      serviceTimeout: MAX_TIMEOUT,
+      properties: renderProperties(settingsOf(props, details), Lazy.string({ produce: () => digest(details) })),
+    });
+    // A job may only start when it has everything it needs, and must be stopped before any of it goes away.
+    resource.node.addDependency(...(details?.startDependencies ?? []));
+    managed.add(application);
+  }
+}
+
+function settingsOf(props: ApplicationLifecycleProps, details: ApplicationDetails | undefined) {
+  const { application, healthCheck } = props;
+  const restore = props.restore ?? details?.restore ?? RestoreConfiguration.latestSnapshot();
+  const mode: Mode = details?.interactive ? 'INTERACTIVE' : props.batch ? 'BATCH' : 'STREAMING';
+  return {
+    applicationName: application.applicationName,
+    mode,
+    runtime: details && application.runtime?.value,
+    code: details?.code && {
+      bucketArn: details.code.bucket.bucketArn, fileKey: details.code.fileKey, objectVersion: details.code.objectVersion,
+    },
+    restore: {
+      type: restore.restoreType as RestoreType,
+      snapshotName: restore.snapshotName,
+      snapshotArn: restore.enhancedSnapshotArn,
+      allowNonRestoredState: restore.allowNonRestoredState,
+    },
+    stopMode: props.stopMode ?? StopMode.SNAPSHOT,
+    timeoutSeconds: (props.timeout ?? Duration.minutes(30)).toSeconds(),
+    healthCheckSeconds: mode === 'STREAMING' ? (healthCheck?.duration ?? Duration.minutes(2)).toSeconds() : 0,
+    maxRestarts: healthCheck?.maxRestarts ?? 0,
+    logGroupName: application.logGroup?.logGroupName,
+    logStreamName: details?.logStreamName,
+  };
+}
+
+/** CloudFormation calls the handlers only when a property of the custom resource has changed. */
+function digest(details: ApplicationDetails | undefined): string {
+  return createHash('sha256').update(JSON.stringify(details?.renderedConfiguration() ?? 'imported')).digest('hex');
+}
+
+function validate(scope: Construct, { application, timeout, pollInterval, healthCheck }: ApplicationLifecycleProps): void {
+  if (managed.has(application)) {
+    throw new Error(`startOnDeploy must be called once for an application, got a second call for ${application.node.path}`);
+  }
+  const { account, region } = Stack.of(scope);
+  const { env } = application;
+  if (differ(env.account, account) || differ(env.region, region)) {
+    throw new Error(`application must be in the environment of its lifecycle, ${account}/${region}, got ${env.account}/${env.region}`);
+  }
+  validateDuration('timeout', timeout, 1, MAX_TIMEOUT);
+  validateDuration('pollInterval', pollInterval, 1, Duration.minutes(5));
+  validateDuration('healthCheck.duration', healthCheck?.duration, 0, timeout ?? Duration.minutes(30));
+  const { maxRestarts = 0 } = healthCheck ?? {};
+  if (!Token.isUnresolved(maxRestarts) && (!Number.isInteger(maxRestarts) || maxRestarts < 0)) {
+    throw new Error(`healthCheck.maxRestarts must be an integer of at least 0, got ${maxRestarts}`);
+  }
+}
+
+function validateDuration(prop: string, value: Duration | undefined, minimumSeconds: number, maximum: Duration): void {
+  if (!value || value.isUnresolved() || maximum.isUnresolved()) {
+    return;
+  }
+  const seconds = value.toSeconds({ integral: false });
+  if (seconds < minimumSeconds || seconds > maximum.toSeconds()) {
+    throw new Error(`${prop} must be ${minimumSeconds} seconds to ${maximum.toHumanString()}, got ${value.toHumanString()}`);
+  }
+}
+
+function differ(a: string, b: string): boolean {
+  return !Token.isUnresolved(a) && !Token.isUnresolved(b) && a !== b;
+}
+
+function warnWithoutRollback(scope: Construct, details: ApplicationDetails | undefined): void {
+  if (details && !details.interactive && !details.systemRollbackEnabled) {
+    Annotations.of(scope).addWarningV2('cdk-managed-flink:startWithoutRollback',
+      'startOnDeploy without systemRollbackEnabled: when CloudFormation itself fails to update the application, nothing brings the job back');
+  }
+}

@@ -1,0 +1,135 @@
+import { Aws, Duration, Intrinsic, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Provider } from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+import { IsCompleteFunction } from './is-complete-function';
+import { OnEventFunction } from './on-event-function';
+import { IApplication } from '../application-base';
+import { applicationDetails } from '../private/application-details';
+import { addKey, operatorKeyStatements } from '../private/encryption';
+import { applicationArn, logGroupArn } from '../private/permissions';
+
+const ID = 'ManagedFlinkLifecycle';
+
+/** The tag by which the handlers know the applications of their stack, and the log groups of those. */
+const STACK_TAG = 'cdk-managed-flink:stack';
+
+/** What the handlers call on an application. */
+const ACTIONS = [
+  'kinesisanalytics:DescribeApplication',
+  'kinesisanalytics:DescribeApplicationOperation',
+  'kinesisanalytics:ListApplicationOperations',
+  'kinesisanalytics:StartApplication',
+  'kinesisanalytics:StopApplication',
+];
+
+/** Each handler makes a few calls, with pauses for throttling between them. */
+const HANDLER_TIMEOUT = Duration.minutes(2);
+
+const MEMORY_MIB = 256;
+
+/** CloudFormation waits no longer than this for a custom resource. */
+export const MAX_TIMEOUT = Duration.hours(1);
+
+/**
+ * The one provider of a stack, which starts and stops all of its applications.
+ *
+ * Its role reaches the applications and their log groups by a tag and not by their names: the policy stays the same size
+ * however many there are, it never waits for any of them, and it still covers an application that is about to be replaced.
+ */
+export class LifecycleProvider extends Construct {
+  /** The provider of the stack that this construct is in. */
+  public static of(scope: Construct): LifecycleProvider {
+    const stack = Stack.of(scope);
+    return (stack.node.tryFindChild(ID) as LifecycleProvider | undefined) ?? new LifecycleProvider(stack, ID);
+  }
+
+  private readonly role: iam.Role;
+  private readonly provider: Provider;
+  private readonly pollIntervals: Duration[] = [];
+  private keyStatements?: iam.PolicyStatement[];
+
+  private constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    this.role = this.functionRole('Role', logGroup);
+    this.role.addToPolicy(new iam.PolicyStatement({
+      actions: ['cloudwatch:GetMetricData'],
+      // CloudWatch has no resources for metrics.
+      resources: ['*'],
+    }));
+    const options = { role: this.role, logGroup, memorySize: MEMORY_MIB, timeout: HANDLER_TIMEOUT };
+    this.provider = new Provider(this, 'Provider', {
+      onEventHandler: new OnEventFunction(this, 'OnEvent', options),
+      isCompleteHandler: new IsCompleteFunction(this, 'IsComplete', options),
+      frameworkOnEventRole: this.functionRole('FrameworkOnEventRole', logGroup),
+      frameworkCompleteAndTimeoutRole: this.functionRole('FrameworkIsCompleteRole', logGroup),
+      logGroup,
+      queryInterval: Duration.seconds(10),
+      totalTimeout: MAX_TIMEOUT,
+    });
+    this.useSmallestInterval();
+  }
+
+  /** The token of the custom resources. */
+  public get serviceToken(): string {
+    return this.provider.serviceToken;
+  }
+
+  /** Lets the handlers manage an application, which is looked at this often. */
+  public manage(application: IApplication, pollInterval: Duration): void {
+    this.pollIntervals.push(pollInterval);
+    const details = applicationDetails(application);
+    const tagged = Stack.of(application) === Stack.of(this) ? details?.tag(STACK_TAG, Aws.STACK_ID) ?? [] : [];
+    this.allow(ACTIONS, tagged.includes(application) ? undefined : application.applicationArn, applicationArn(this, '*'));
+    if (application.logGroup) {
+      this.allow(['logs:FilterLogEvents'], tagged.includes(application.logGroup) ? undefined : application.logGroup.logGroupArn, logGroupArn(this, '*'));
+    }
+    if (details?.encryptionKey) {
+      this.allowKey(details.encryptionKey);
+    }
+  }
+
+  /** On the one resource, or where it has the tag on all that have it: a statement that the policy holds once. */
+  private allow(actions: string[], arn: string | undefined, pattern: string): void {
+    this.role.addToPolicy(new iam.PolicyStatement({
+      actions,
+      resources: [arn ?? pattern],
+      conditions: arn ? undefined : { StringEquals: { [`aws:ResourceTag/${STACK_TAG}`]: Aws.STACK_ID } },
+    }));
+  }
+
+  private allowKey(key: kms.IKey): void {
+    if (this.keyStatements) {
+      addKey(this.keyStatements, key);
+    } else {
+      this.keyStatements = operatorKeyStatements(this, key, applicationArn(this, '*'));
+      this.keyStatements.forEach(statement => this.role.addToPolicy(statement));
+    }
+  }
+
+  /** A role that may write to the one log group, where the managed policy of AWS would let it write to all. */
+  private functionRole(id: string, logGroup: logs.ILogGroup): iam.Role {
+    const role = new iam.Role(this, id, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    return role;
+  }
+
+  /** The provider takes one interval when it is defined, which is before the other applications of the stack are. */
+  private useSmallestInterval(): void {
+    const waiter = this.provider.node.findChild('waiter-state-machine').node.defaultChild as CfnStateMachine;
+    const definition = waiter.definitionString;
+    waiter.definitionString = Lazy.string({
+      produce: () => {
+        const seconds = Math.min(...this.pollIntervals.map(interval => interval.toSeconds()));
+        const attempts = Math.ceil(MAX_TIMEOUT.toSeconds() / seconds);
+        const text = JSON.stringify(Stack.of(this).resolve(definition));
+        const patched = text.replace(/(IntervalSeconds\\":)\d+(,\\"MaxAttempts\\":)\d+/, `$1${seconds}$2${attempts}`);
+        return Token.asString(new Intrinsic(JSON.parse(patched)));
+      },
+    });
+  }
+}

@@ -1,0 +1,85 @@
+import { Duration } from 'aws-cdk-lib';
+import { RestoreConfiguration } from '../restore-configuration';
+
+/**
+ * What happens to a running application when its lifecycle is removed: with the stack, with the application, or when the
+ * application is replaced by one with another name.
+ */
+export enum StopMode {
+  /** Stop it, and let the service take a snapshot first where snapshots are enabled. Force it only if that fails. */
+  SNAPSHOT = 'SNAPSHOT',
+  /** Stop it at once, without a snapshot. */
+  FORCE = 'FORCE',
+  /** Leave it as it is. */
+  NONE = 'NONE',
+}
+
+/**
+ * How long a job has to stay up before its deployment counts as a success.
+ */
+export interface HealthCheckOptions {
+  /**
+   * How long the job must stay up after the application has reached `RUNNING`. Zero turns the check off.
+   *
+   * @default Duration.minutes(2)
+   */
+  readonly duration?: Duration;
+
+  /**
+   * How many restarts of the job are accepted in that time: an integer of at least 0.
+   *
+   * @default 0
+   */
+  readonly maxRestarts?: number;
+}
+
+/**
+ * How an application is started by its deployment.
+ */
+export interface StartOnDeployOptions {
+  /**
+   * The state that the application starts from. It is sent with the start only and never rendered on the application.
+   *
+   * After a failed deployment the application always starts from the latest snapshot.
+   *
+   * @default - the application's own `restore`, else the latest snapshot
+   */
+  readonly restore?: RestoreConfiguration;
+
+  /**
+   * How long the application may take to run and be healthy, at most 1 hour.
+   *
+   * @default Duration.minutes(30)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * How long the job has to stay up before the deployment succeeds. Not for batch jobs and notebooks.
+   *
+   * @default - 2 minutes without a restart
+   */
+  readonly healthCheck?: HealthCheckOptions;
+
+  /**
+   * How the application is stopped when it is removed.
+   *
+   * @default StopMode.SNAPSHOT
+   */
+  readonly stopMode?: StopMode;
+
+  /**
+   * Whether the job ends by itself. Its deployment succeeds when it has been started, whatever it does later.
+   *
+   * @default false
+   */
+  readonly batch?: boolean;
+
+  /**
+   * How often the application is looked at while it starts: at least 1 second.
+   *
+   * All applications of a stack share one provider, which uses the smallest of their intervals.
+   *
+   * @default Duration.seconds(10)
+   */
+  readonly pollInterval?: Duration;
+}
