@@ -224,3 +224,12 @@ test('waits the cooldown that it is given', async () => {
   await world.steps.runAll();
   expect(world.flink.updates[1].at - world.flink.updates[0].at).toBeGreaterThanOrEqual(30 * MINUTE);
 });
+
+test.each([['out', 'ScaleInAlarm'], ['in', 'ScaleOutAlarm']])('told to scale %s, it does nothing else', async (direction, alarm) => {
+  await scaling().runningApplication(4);
+  world.alarms.raised.add(world.alarm(alarm));
+  const execution = world.start({ direction });
+  await world.steps.runAll();
+  expect(execution.status).toBe('SUCCEEDED');
+  expect(targets()).toEqual([]);
+});
