@@ -46,6 +46,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-kafka@^3',
     '@aws-sdk/client-kinesis-analytics-v2@^3',
     '@types/aws-lambda',
+    'asl-validator@^4',
     'cdk-nag@^3',
     'esbuild',
     'fast-check@^4',

@@ -85,7 +85,7 @@ export class SnapshotSchedule extends Construct {
       application: application.applicationName,
       prefix: this.snapshotNamePrefix,
       retain,
-      pinned: applicationDetails(application)?.restore?.snapshotName ?? '',
+      pinned: applicationDetails(application)?.restore?.snapshotName,
     }));
     this.deadLetterQueue = operation.deadLetterQueue;
     this.failureAlarm = operation.failureAlarm;

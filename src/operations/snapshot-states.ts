@@ -11,8 +11,8 @@ export interface SnapshotSettings {
   /** What the names of the snapshots of this schedule begin with, and no others. */
   readonly prefix: string;
   readonly retain: number;
-  /** The snapshot that the program names for restoring; empty for none. */
-  readonly pinned: string;
+  /** The snapshot that the program names for restoring. */
+  readonly pinned?: string;
 }
 
 /** The actions that the states need on the application. */
@@ -28,6 +28,9 @@ const API = 'kinesisanalyticsv2';
 const APPLICATION = { ApplicationName: jsonata('$application') };
 const SNAPSHOT = { ...APPLICATION, SnapshotName: jsonata('$snapshot') };
 
+/** No snapshot and no token is called so: a name has no blanks. */
+const NONE = 'not there';
+
 /** A page holds 50 snapshots and an application 1,000. */
 const MAX_PAGES = 100;
 
@@ -42,17 +45,17 @@ const FOUND = `[$append($found, [$states.result.SnapshotSummaries[
   SnapshotStatus = "READY" and $substring(SnapshotName, 0, $length($prefix)) = $prefix
 ].{ "name": SnapshotName, "at": SnapshotCreationTimestamp }])]`;
 
-/** The oldest one that is neither among the newest nor in use; empty for none. */
+/** The oldest one that is neither among the newest nor in use. */
 const SURPLUS = `(
   $newestFirst := $found^(>$toMillis(at));
   $surplus := [$newestFirst[[$retain..9999]][$not(name in [$inUse, $pinned])]];
-  $count($surplus) > 0 ? $surplus[-1] : { "name": "", "at": "" }
+  $count($surplus) > 0 ? $surplus[-1] : { "name": "${NONE}" }
 )`;
 
 /** The states of a schedule of snapshots. */
 export function snapshotStates(settings: SnapshotSettings): States {
   return {
-    Settings: set({ ...settings, snapshot: '', found: [], pages: 0, token: '', polls: 0, refusals: 0 }, 'Name'),
+    Settings: set({ ...settings, pinned: settings.pinned ?? NONE, found: [], pages: 0, token: NONE, polls: 0, refusals: 0 }, 'Name'),
     Name: set({ snapshot: jsonata(NAME) }, 'DescribeApplication'),
     ...takeStates(),
     ...pruneStates(),
@@ -66,7 +69,7 @@ function describe(next: string): State {
   return read(`${API}:describeApplication`, APPLICATION, {
     assign: {
       running: jsonata('$states.result.ApplicationDetail.ApplicationStatus = "RUNNING"'),
-      inUse: jsonata(`$exists(${RESTORE}) ? ${RESTORE} : ""`),
+      inUse: jsonata(`$exists(${RESTORE}) ? ${RESTORE} : "${NONE}"`),
     },
     next,
   });
@@ -96,25 +99,25 @@ function takeStates(): States {
 }
 
 function pruneStates(): States {
-  const page = jsonata('$merge([{ "ApplicationName": $application, "Limit": 50 }, $token = "" ? {} : { "NextToken": $token }])');
+  const page = jsonata(`$merge([{ "ApplicationName": $application, "Limit": 50 }, $token = "${NONE}" ? {} : { "NextToken": $token }])`);
   return {
     ListSnapshots: read(`${API}:listApplicationSnapshots`, page, {
       assign: {
         found: jsonata(FOUND),
-        token: jsonata('$exists($states.result.NextToken) ? $states.result.NextToken : ""'),
+        token: jsonata(`$exists($states.result.NextToken) ? $states.result.NextToken : "${NONE}"`),
         pages: jsonata('$pages + 1'),
       },
       next: 'Listed',
     }),
     Listed: choose([
-      { when: '$token = ""', next: 'LookAgain' },
+      { when: `$token = "${NONE}"`, next: 'LookAgain' },
       { when: `$pages < ${MAX_PAGES}`, next: 'ListSnapshots' },
     ], 'TooManyPages'),
     TooManyPages: fail('TooManyPages', jsonata('"the snapshots of application " & $application & " have no end"')),
     LookAgain: describe('StillRunning'),
     StillRunning: choose([{ when: '$running', next: 'Choose' }], 'Done'),
     Choose: set({ surplus: jsonata(SURPLUS) }, 'Surplus'),
-    Surplus: choose([{ when: '$surplus.name = ""', next: 'Done' }], 'DeleteSnapshot'),
+    Surplus: choose([{ when: `$surplus.name = "${NONE}"`, next: 'Done' }], 'DeleteSnapshot'),
     DeleteSnapshot: change(`${API}:deleteApplicationSnapshot`, {
       ...APPLICATION, SnapshotName: jsonata('$surplus.name'), SnapshotCreationTimestamp: jsonata('$surplus.at'),
     }, { next: 'Deleted', refused: 'NotDeleted' }),

@@ -56,9 +56,9 @@ export const IS_TRANSIENT = '$contains($fault.Error & " " & $fault.Cause, ' +
 /** Whether what was refused is because something does not exist. */
 export const IS_NOT_FOUND = '$contains($fault.Error, "ResourceNotFound")';
 
-/** An expression for Step Functions to evaluate. */
+/** An expression for Step Functions to evaluate: on one line, for whoever reads it in the console. */
 export function jsonata(expression: string): string {
-  return `{% ${expression} %}`;
+  return `{% ${expression.replace(/\s+/g, ' ')} %}`;
 }
 
 /** Calls an API that changes nothing. */

@@ -169,8 +169,11 @@ describe('bad input', () => {
     expect(() => scale(stack, { application: elsewhere('Region', 'us-east-1', '111122223333') }))
       .toThrow(new Error('application must be in the region of the stack, eu-west-1, got one in us-east-1'));
     expect(() => new MetricScaling(stack, 'Other', {
-      application: elsewhere('Account', 'eu-west-1', '444455556666'), scaleOut: { metric, threshold: 2 }, scaleIn: { metric, threshold: 1 },
-      minParallelism: 1, maxParallelism: 2,
+      application: elsewhere('Account', 'eu-west-1', '444455556666'),
+      scaleOut: { metric, threshold: 2 },
+      scaleIn: { metric, threshold: 1 },
+      minParallelism: 1,
+      maxParallelism: 2,
     })).toThrow(new Error('application must be in the account of the stack, 111122223333, got one in 444455556666'));
   });
 

@@ -94,7 +94,10 @@ export class OperatedFlinkService extends FlinkService {
     const all = [...application.snapshots].sort((a, b) => a.name < b.name ? -1 : 1);
     return {
       SnapshotSummaries: all.slice(first, last).map(one => ({
-        SnapshotName: one.name, SnapshotStatus: this.statusOf(one.name), ApplicationVersionId: one.versionId, SnapshotCreationTimestamp: one.at / 1000,
+        SnapshotName: one.name,
+        SnapshotStatus: this.statusOf(one.name),
+        ApplicationVersionId: one.versionId,
+        SnapshotCreationTimestamp: one.at / 1000,
       })),
       NextToken: last < all.length ? String(last) : undefined,
     };

@@ -30,6 +30,8 @@ export interface Execution {
   cause?: string;
 }
 
+type Pick = (count: number) => number;
+
 interface Running extends Execution {
   readonly definition: Definition;
   state: string;
@@ -53,14 +55,14 @@ const compiled = new Map<string, jsonata.Expression>();
 
 export class StepFunctions {
   readonly executions: Execution[] = [];
-  /** Which of the executions that are due takes its turn. */
-  pick: (count: number) => number = () => 0;
   /** How long ListExecutions does not know of an execution yet, in milliseconds. */
   listDelay = 0;
   private readonly running: Running[] = [];
   private readonly events: { at: number; run: () => void }[] = [];
   private readonly flink: flink.KinesisAnalyticsV2Client;
   private readonly cloudwatch: cloudwatch.CloudWatchClient;
+  /** Which of the executions that are due takes its turn. */
+  pick: Pick = () => 0;
 
   constructor(private readonly clock: VirtualClock) {
     const config = { maxAttempts: 1, endpoint: process.env.AWS_ENDPOINT_URL, region: process.env.AWS_REGION };
@@ -76,8 +78,17 @@ export class StepFunctions {
   start(machine: string, definition: Definition, input: Data = {}): Execution {
     const now = this.clock.now();
     const execution: Running = {
-      id: `${machine}:${this.executions.length}`, machine, definition, input, startedAt: now, status: 'RUNNING', trace: [],
-      state: definition.StartAt, variables: {}, wakeAt: now, retries: 0,
+      id: `${machine}:${this.executions.length}`,
+      machine,
+      definition,
+      input,
+      startedAt: now,
+      status: 'RUNNING',
+      trace: [],
+      state: definition.StartAt,
+      variables: {},
+      wakeAt: now,
+      retries: 0,
     };
     this.executions.push(execution);
     this.running.push(execution);
