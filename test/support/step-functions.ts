@@ -62,9 +62,10 @@ export class StepFunctions {
   private readonly flink: flink.KinesisAnalyticsV2Client;
   private readonly cloudwatch: cloudwatch.CloudWatchClient;
   /** Which of the executions that are due takes its turn. */
-  pick: Pick = () => 0;
+  pick: Pick;
 
   constructor(private readonly clock: VirtualClock) {
+    this.pick = () => 0;
     const config = { maxAttempts: 1, endpoint: process.env.AWS_ENDPOINT_URL, region: process.env.AWS_REGION };
     this.flink = new flink.KinesisAnalyticsV2Client(config);
     this.cloudwatch = new cloudwatch.CloudWatchClient(config);
