@@ -5,7 +5,7 @@
  * application and changes at most one thing. The cooldown is counted from the version of the application that the service
  * has on record, so that it holds across executions, failures and changes by others.
  */
-import { changeParallelism, describeApplication, waitForApplication } from './parallelism-states';
+import { CHANGE_VARIABLES, changeParallelism, describeApplication, waitForApplication } from './parallelism-states';
 import { choose, jsonata, read, set, States, succeed, wait } from './states';
 
 /** The numbers of a scaling; each may be a token. */
@@ -58,9 +58,8 @@ export function scalingStates(settings: ScalingSettings): States {
     Settings: set({
       ...settings,
       directions: jsonata('$exists($states.input.direction) ? [$states.input.direction] : ["out", "in"]'),
+      ...CHANGE_VARIABLES,
       rounds: 0,
-      polls: 0,
-      refusals: 0,
       disturbed: false,
     }, 'DescribeAlarms'),
     DescribeAlarms: read('cloudwatch:describeAlarms', {

@@ -1,7 +1,7 @@
 /**
  * What `ParallelismSchedule` does, as a state machine. The input is `{ parallelism }`.
  */
-import { changeParallelism, describeApplication, waitForApplication } from './parallelism-states';
+import { CHANGE_VARIABLES, changeParallelism, describeApplication, waitForApplication } from './parallelism-states';
 import { choose, jsonata, read, set, States, succeed } from './states';
 
 /**
@@ -16,7 +16,7 @@ const SUPERSEDED = `(
 /** The states of a schedule of parallelisms. An entry that has to wait must not undo a later one. */
 export function parallelismScheduleStates(application: string): States {
   return {
-    Settings: set({ application, target: jsonata('$states.input.parallelism'), polls: 0, refusals: 0 }, 'DescribeApplication'),
+    Settings: set({ application, target: jsonata('$states.input.parallelism'), ...CHANGE_VARIABLES }, 'DescribeApplication'),
     DescribeApplication: describeApplication('Status'),
     Status: choose([
       { when: '$autoScaling', next: 'AutoScaling' },

@@ -137,7 +137,7 @@ test.each([
   ['a conflict of states', { code: 'ResourceInUseException' }],
 ])('tries again after %s, whichever call it hits', async (_, fault) => {
   await scaling().runningApplication(4);
-  for (const action of ['DescribeAlarms', 'DescribeApplication', 'UpdateApplication', 'DescribeApplicationOperation']) {
+  for (const action of ['DescribeAlarms', 'DescribeApplication', 'UpdateApplication']) {
     double.faults.inject({ ...fault, action, times: 2 });
   }
   world.raise('ScaleOutAlarm');
@@ -185,13 +185,29 @@ test.each([
   expect(targets()).toEqual([]);
 });
 
-test('fails with the error of the job when the change does not come up', async () => {
-  const application = await scaling().runningApplication(4, { fileKey: 'narrow.jar' });
-  world.flink.behaviours.set('narrow.jar', { outcome: 'FAILS_TO_START', error: 'maxParallelism is 4' });
+test.each([[false, 'READY in version 2:'], [true, 'ROLLING_BACK in version 3, to which the service rolled it back:']])(
+  'fails when the job does not come up with the new parallelism, with system rollback %s', async (rollbackEnabled, state) => {
+    await scaling().runningApplication(4, { fileKey: 'narrow.jar', rollbackEnabled });
+    // Fails with the change, and runs again after the rollback.
+    world.flink.behaviours.set('narrow.jar', { outcome: 'FAILS_TO_START' });
+    world.steps.at(world.now + 70_000, () => world.flink.behaviours.delete('narrow.jar'));
+    world.raise('ScaleOutAlarm');
+    await world.steps.runAll();
+    expect(world.steps.executions[0]).toMatchObject({
+      status: 'FAILED', error: 'UpdateFailed', cause: `application app was not set to parallelism 8, it is ${state} its operations and its log say why`,
+    });
+  });
+
+test('goes on from there when somebody else changes the application during the update', async () => {
+  const application = await scaling({ maxParallelism: 16 }).runningApplication(4);
   world.raise('ScaleOutAlarm');
+  world.steps.at(world.now + 61_000, () => {
+    application.settle(world.now);
+    application.status === 'RUNNING' && application.update({ parallelism: 3 });
+  });
   await world.steps.runAll();
-  expect(world.steps.executions[0]).toMatchObject({ status: 'FAILED', error: 'UpdateFailed', cause: expect.stringContaining('maxParallelism is 4') });
-  expect(application.status).toBe('READY');
+  expect(targets()).toEqual([8, 6, 12, 16]);
+  expect(world.steps.executions[0].status).toBe('SUCCEEDED');
 });
 
 test('gives up on an update that hangs', async () => {

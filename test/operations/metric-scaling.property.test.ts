@@ -36,7 +36,7 @@ const events = fc.array(fc.record({
         kind: fc.constant('fault' as const),
         code: fc.constantFrom('ThrottlingException', 'ConcurrentModificationException', 'ResourceInUseException', 'RESET', 'InternalFailure'),
         message: fc.constant('Rate exceeded'),
-        action: fc.constantFrom('DescribeAlarms', 'DescribeApplication', 'UpdateApplication', 'DescribeApplicationOperation'),
+        action: fc.constantFrom('DescribeAlarms', 'DescribeApplication', 'UpdateApplication'),
         times: fc.integer({ min: 1, max: 4 }),
       }),
     },

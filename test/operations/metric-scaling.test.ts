@@ -25,7 +25,7 @@ describe('permissions', () => {
     const alarm = (id: string) => ({ 'Fn::GetAtt': [idOf(stack, ALARM, id), 'Arn'] });
     expect(permissions(stack, 'ScalingRole')).toEqual([
       {
-        Action: ['kinesisanalytics:DescribeApplication', 'kinesisanalytics:DescribeApplicationOperation', 'kinesisanalytics:UpdateApplication'],
+        Action: ['kinesisanalytics:DescribeApplication', 'kinesisanalytics:UpdateApplication'],
         Resource: arn('kinesisanalytics', ':application/', { Ref: idOf(stack, 'AWS::KinesisAnalyticsV2::Application', 'App') }),
       },
       { Action: 'cloudwatch:DescribeAlarms', Resource: [alarm('ScalingScaleOutAlarm'), alarm('ScalingScaleInAlarm')] },

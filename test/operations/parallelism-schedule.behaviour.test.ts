@@ -88,7 +88,7 @@ test('is not put off by a list of executions that lags behind', async () => {
 
 test.each([['throttling', THROTTLING], ['a fault of the service', INTERNAL], ['a conflict', CONCURRENT], ['a lost connection', { code: 'RESET' }]])(
   'tries again after %s, whichever call it hits', async (_, fault) => {
-    for (const action of ['DescribeApplication', 'UpdateApplication', 'DescribeApplicationOperation']) {
+    for (const action of ['DescribeApplication', 'UpdateApplication']) {
       double.faults.inject({ ...fault, action, times: 3 });
     }
     const execution = world.fire('Schedule0');
@@ -116,4 +116,18 @@ test('refuses an imported application that the service scales', async () => {
   const execution = world.fire('Schedule0');
   await world.steps.runAll();
   expect(execution).toMatchObject({ status: 'FAILED', error: 'AutoScalingEnabled' });
+});
+
+test('gives up when somebody else keeps changing the application', async () => {
+  for (let second = 1; second < 900; second++) {
+    // Whoever it is comes right after each restart.
+    world.steps.at(world.now + second * 1000, () => {
+      application.settle(world.now);
+      application.status === 'RUNNING' && application.configuration.parallelism === 8 && application.update({ parallelism: 4 });
+    });
+  }
+  const execution = world.fire('Schedule0');
+  await world.steps.runAll();
+  expect(targets()).toEqual([8, 8, 8]);
+  expect(execution).toMatchObject({ status: 'FAILED', error: 'UpdateFailed' });
 });

@@ -27,7 +27,7 @@ test('the machine may look at and update its application, and list its own execu
   schedule(stack);
   expect(permissions(stack, 'HoursRole')).toEqual(expect.arrayContaining([
     {
-      Action: ['kinesisanalytics:DescribeApplication', 'kinesisanalytics:DescribeApplicationOperation', 'kinesisanalytics:UpdateApplication'],
+      Action: ['kinesisanalytics:DescribeApplication', 'kinesisanalytics:UpdateApplication'],
       Resource: arn('kinesisanalytics', ':application/', { Ref: idOf(stack, 'AWS::KinesisAnalyticsV2::Application', 'App') }),
     },
     { Action: 'states:ListExecutions', Resource: { Ref: idOf(stack, 'AWS::StepFunctions::StateMachine', 'Hours') } },
