@@ -3,6 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { allActions, arn, encryptedApplication, idOf, newApplication, newStack, permissions, resource, trust } from './fixtures';
 import { Application, MetricScaling, MetricScalingProps, ScalingStep } from '../../src';
+import { applicationDetails, setApplicationDetails } from '../../src/private/application-details';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
 const metric = new cloudwatch.Metric({ namespace: 'Mine', metricName: 'Lag' });
@@ -175,6 +176,14 @@ describe('bad input', () => {
       minParallelism: 1,
       maxParallelism: 2,
     })).toThrow(new Error('application must be in the account of the stack, 111122223333, got one in 444455556666'));
+  });
+
+  test('a Studio notebook', () => {
+    const stack = newStack();
+    const notebook = Application.fromApplicationName(stack, 'Notebook', 'notebook');
+    setApplicationDetails(notebook, { ...applicationDetails(newApplication(stack))!, interactive: true });
+    expect(() => scale(stack, { application: notebook }))
+      .toThrow(new Error('application must be a Flink application, got the Studio notebook Stack/Notebook'));
   });
 
   test('warns about a parallelism that the job must allow itself', () => {
