@@ -46,6 +46,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-kafka@^3',
     '@aws-sdk/client-kinesis-analytics-v2@^3',
     '@types/aws-lambda',
+    // The version that eslint brings along anyway.
+    'ajv@^6',
     'asl-validator@^4',
     'cdk-nag@^3',
     'esbuild',
@@ -136,7 +138,8 @@ for (const file of ['service', 'evidence', 'settings']) {
 // The first thing a newcomer runs: it builds the library and shows what a real job's stack would deploy.
 const demo = project.addTask('demo', {
   description: 'Build, show what the stack of a real job would deploy, and rehearse its deployment',
-  env: { TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
+  // The banners of Node and the SDK would drown the demo's own output.
+  env: { NODE_NO_WARNINGS: '1', TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
 });
 demo.say('Building the library (the first time takes a minute) ...');
 demo.spawn(project.preCompileTask);
@@ -147,6 +150,13 @@ demo.exec('ts-node build-tools/demo/main.ts');
 project.addTask('test:examples', {
   description: 'Run the example jobs on real Flink and check their results',
   exec: 'build-tools/test-examples.sh',
+  receiveArgs: true,
+});
+
+// cfn-lint needs Python, which those who run the tests need not have.
+project.addTask('test:cfn-lint', {
+  description: 'Lint the templates of the integ apps against the CloudFormation schemas',
+  exec: 'build-tools/cfn-lint.sh',
   receiveArgs: true,
 });
 
@@ -165,6 +175,7 @@ project.eslint?.addRules({
       ...['connectors', 'lifecycle', 'monitoring', 'network', 'operations'].map(domain => ({
         target: `./src/${domain}`, from: [...assembler, ...others(domain)], message: `${domain} imports application-base, values and private only`,
       })),
+      { target: './src/studio', from: [...assembler, ...others('studio', 'lifecycle', 'connectors')], message: 'studio assembles base, values, private and lifecycle' },
       { target: './src/!(index).ts', from: './src/index.ts', message: 'nothing imports index.ts' },
       { target: './src', from: './src/**/*.lambda.ts', message: 'handlers are bundles, not modules' },
     ],

@@ -3,6 +3,7 @@
  */
 import * as path from 'path';
 import { synthesize } from './assembly';
+import { rehearse } from './rehearsal';
 import { summarize } from './summary';
 import { validateTemplate } from './validate';
 
@@ -13,6 +14,8 @@ async function main(): Promise<void> {
   const references = step('Validating the template', () => validateTemplate(assembly.template));
   console.log(`  ${Object.keys(assembly.template.Resources).length} resources, ${references} references, no cycle\n`);
   console.log(summarize(assembly.template));
+  console.log('\n- Rehearsing its deployment against a double of the service ...');
+  await rehearse(assembly);
   console.log(`\nThe template is ${path.relative('.', assembly.templateFile)}`);
 }
 

@@ -22,6 +22,8 @@
  *    Update then finds the application READY and starts it from the latest snapshot, the one that the service took before the update.
  *  - CloudFormation may already have restarted the job when an Update comes: the service restarts a RUNNING application when it is updated. Then there is
  *    nothing to start, but its health is checked all the same: the service calls a crash-looping job RUNNING.
+ *  - A job that this deployment did not restart (only the lifecycle's own settings changed) is checked like any other, but never stopped: its state since
+ *    the last snapshot would be lost, and CloudFormation has nothing to roll back on it.
  *  - No snapshot is ever deleted here.
  */
 import { LifecycleEvent, LifecycleRequest, parseEvent, Progress } from './contract';
