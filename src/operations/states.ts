@@ -42,9 +42,9 @@ export const MAX_REFUSALS = 20;
 
 const CALL_TIMEOUT = 60;
 
-/** Reading has no effect, so whatever went wrong is worth another attempt; what lasts fails the execution after two minutes. */
+/** Reading has no effect, so whatever went wrong is worth another attempt; what lasts fails the execution after some minutes. */
 const READ_RETRY = [{
-  ErrorEquals: ['States.ALL'], IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 6, MaxDelaySeconds: 60, JitterStrategy: 'FULL',
+  ErrorEquals: ['States.ALL'], IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 10, MaxDelaySeconds: 60, JitterStrategy: 'FULL',
 }];
 
 /**

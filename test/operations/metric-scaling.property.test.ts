@@ -85,7 +85,9 @@ test('stays within the bounds, changes one thing at a time and loses nothing, wh
         }
         await world.steps.runAll();
 
-        expect(world.steps.executions.filter(one => one.status !== 'SUCCEEDED')).toEqual([]);
+        // What fails says so, and is nothing but an injected fault that outlasted all patience.
+        const failed = world.steps.executions.filter(one => one.status !== 'SUCCEEDED').map(one => one.cause);
+        failed.forEach(cause => expect(cause).toMatch(/Rate exceeded|Unable to execute HTTP request/));
         world.flink.updates.forEach(({ from, to }) => {
           expect(to).toBeGreaterThanOrEqual(Math.min(min, from));
           expect(to).toBeLessThanOrEqual(Math.max(max, from));
