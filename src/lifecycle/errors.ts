@@ -17,7 +17,7 @@ export interface ServiceError {
 /** Somebody else is changing the application: the next poll sees what came of it. */
 const CONCURRENCY = ['ConcurrentModificationException', 'ResourceInUseException'];
 const THROTTLING = /Throttl|TooManyRequests|RequestLimitExceeded|BandwidthLimitExceeded|SlowDown|PriorRequestNotComplete/;
-const NETWORK = /TimeoutError|RequestTimeout|NetworkingError|ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|EHOSTUNREACH/;
+const NETWORK = /TimeoutError|socket hang up|RequestTimeout|NetworkingError|ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|EHOSTUNREACH/;
 /** What the service says of a role that it cannot use, be it that the role is wrong or merely new. */
 const ROLE = /assum|trust|not authorized|access ?denied|\brole\b|permission/i;
 /** The errors that the service dresses such a role in. */
@@ -29,7 +29,7 @@ const OWN_PERMISSION = ['AccessDeniedException', 'AccessDenied', 'UnrecognizedCl
 export function isTransient(error: ServiceError): boolean {
   const status = error.$metadata?.httpStatusCode ?? 0;
   return status >= 500 || status === 429 || error.$retryable !== undefined && error.$retryable !== null
-    || THROTTLING.test(error.name ?? '') || NETWORK.test(error.name ?? '') || NETWORK.test(error.code ?? '');
+    || THROTTLING.test(error.name ?? '') || (status === 0 && NETWORK.test(`${error.name} ${error.code} ${error.message}`));
 }
 
 /** Whether the deployment may go on after this error. `age` is the time since the event came, in milliseconds. */

@@ -111,5 +111,6 @@ function wasEndedAsMeant(run: Operation, request: LifecycleRequest, observed: Ob
   if (run.name === 'StartApplication') {
     return run.status === 'SUCCESSFUL' && request.mode === 'BATCH';
   }
-  return (observed.snapshotTimes ?? []).some(time => time >= run.startedAt - SKEW && time <= (run.endedAt ?? observed.now) + SKEW);
+  // Both times are the service's, so no skew: an update's own snapshot may be seconds older than a stop by force.
+  return (observed.snapshotTimes ?? []).some(time => time >= run.startedAt && time <= (run.endedAt ?? observed.now));
 }

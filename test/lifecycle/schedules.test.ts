@@ -1,0 +1,21 @@
+import * as fc from 'fast-check';
+import { Rehearsal, schedules } from '../support/schedule';
+import { ServiceDouble } from '../support/service-double';
+
+/** Half of what is asked for: schedules-2.test.ts runs the other half beside it. */
+const RUNS = 6000;
+
+let double: ServiceDouble;
+
+beforeAll(async () => {
+  double = await ServiceDouble.start();
+});
+
+afterAll(() => double.close());
+
+test('no schedule of deployments, states and faults breaks a promise', async () => {
+  await fc.assert(fc.asyncProperty(schedules, async schedule => {
+    double.reset();
+    await new Rehearsal(double, schedule).run();
+  }), { numRuns: RUNS });
+}, 120_000);

@@ -1,0 +1,31 @@
+/**
+ * Loads the handlers, from their sources or as they are shipped, and puts them on the double's clock.
+ */
+import * as path from 'path';
+import { Handlers } from './provider-framework';
+import { ServiceDouble } from './service-double';
+import * as isComplete from '../../src/lifecycle/is-complete.lambda';
+import * as onEvent from '../../src/lifecycle/on-event.lambda';
+
+interface HandlerModule {
+  handler(event: any): Promise<any>;
+  readonly settings: { now(): number; sleep(milliseconds: number): Promise<void>; log(line: string): void };
+}
+
+/** The handlers from their sources. What they log goes to `log`. */
+export function sourceHandlers(double: ServiceDouble, log: (line: string) => void): Handlers {
+  return connect(onEvent, isComplete, double, log);
+}
+
+/** The handlers from two directories that hold an index.js each, such as the assets of an assembly. They must be able to resolve the AWS SDK. */
+export function bundledHandlers(onEventDirectory: string, isCompleteDirectory: string, double: ServiceDouble, log: (line: string) => void): Handlers {
+  const load = (directory: string): HandlerModule => require(path.resolve(directory, 'index.js'));
+  return connect(load(onEventDirectory), load(isCompleteDirectory), double, log);
+}
+
+function connect(first: HandlerModule, second: HandlerModule, double: ServiceDouble, log: (line: string) => void): Handlers {
+  for (const one of [first, second]) {
+    Object.assign(one.settings, { now: () => double.clock.now(), sleep: async (milliseconds: number) => double.clock.advance(milliseconds), log });
+  }
+  return { onEvent: event => first.handler(event), isComplete: event => second.handler(event) };
+}

@@ -1,0 +1,89 @@
+/**
+ * The metrics and the logs that the simulated jobs produce.
+ */
+import { FlinkService } from './flink-service';
+import { SimulatedApplication } from './simulated-application';
+import { JobRun } from './simulated-types';
+
+type Input = { [key: string]: any };
+type Output = { [key: string]: unknown };
+
+const MINUTE = 60_000;
+
+export class ObservabilityService {
+  /** How late a minute's metrics come; Infinity for never. */
+  metricDelay = 60_000;
+  /** Lines of other applications or of the platform, by time. */
+  readonly otherLines: { time: number; message: string }[] = [];
+
+  constructor(private readonly flink: FlinkService) {
+  }
+
+  execute(action: string, input: Input, now: number): Output {
+    return action === 'GetMetricData' ? this.metrics(input, now) : this.logs(input, now);
+  }
+
+  private metrics(input: Input, now: number): Output {
+    const results = (input.MetricDataQueries as Input[]).map(query => {
+      const { MetricName: metric, Dimensions: dimensions, Namespace: namespace } = query.MetricStat.Metric;
+      const name = dimensions.length === 1 && dimensions[0].Name === 'Application' ? dimensions[0].Value : '';
+      const application = namespace === 'AWS/KinesisAnalytics' ? this.flink.applications.get(name) : undefined;
+      const points = application === undefined ? [] : this.restarts(application, metric, input.StartTime * 1000, Math.min(input.EndTime * 1000, now));
+      return { Id: query.Id, StatusCode: 'Complete', Timestamps: points.map(one => one.time / 1000), Values: points.map(one => one.value) };
+    });
+    return { MetricDataResults: results };
+  }
+
+  private restarts(application: SimulatedApplication, metric: string, start: number, end: number): { time: number; value: number }[] {
+    const published = application.configuration.runtime.startsWith('FLINK-2') ? ['numRestarts'] : ['numRestarts', 'fullRestarts'];
+    const points = [];
+    for (let time = Math.floor(start / MINUTE) * MINUTE; published.includes(metric) && time + MINUTE + this.metricDelay <= end; time += MINUTE) {
+      const run = application.runs.find(one => one.runningSince !== undefined && one.runningSince < time + MINUTE && (one.endedAt ?? Infinity) > time);
+      if (run !== undefined) {
+        points.push({ time, value: crashes(run, Math.min(time + MINUTE, run.endedAt ?? Infinity)).length });
+      }
+    }
+    return points;
+  }
+
+  private logs(input: Input, now: number): Output {
+    // A pattern of terms with question marks finds lines with any of them.
+    const terms = (input.filterPattern as string ?? '').split(' ').filter(one => one !== '').map(one => one.replace(/^\?/, ''));
+    const events = [...this.flink.applications.values()].flatMap(one => lines(one, now)).concat(this.otherLines)
+      .filter(one => one.time >= input.startTime && one.time < (input.endTime ?? Infinity) && one.time <= now)
+      .filter(one => terms.length === 0 || terms.some(term => one.message.includes(term)))
+      .sort((a, b) => a.time - b.time);
+    const first = Number(input.nextToken ?? 0);
+    const page = events.slice(first, first + 50);
+    return { events: page.map(one => ({ timestamp: one.time, message: one.message })), nextToken: events.length > first + 50 ? String(first + 50) : undefined };
+  }
+}
+
+function crashes(run: JobRun, until: number): number[] {
+  const times: number[] = [];
+  const every = run.behaviour.every ?? 20_000;
+  if (run.behaviour.outcome === 'CRASH_LOOPS' && run.runningSince !== undefined) {
+    for (let time = run.runningSince + every; time < Math.min(until, run.endedAt ?? Infinity); time += every) {
+      times.push(time);
+    }
+  }
+  return times;
+}
+
+/** What the jobs of an application have logged, in the service's format. */
+function lines(application: SimulatedApplication, now: number): { time: number; message: string }[] {
+  const entry = (time: number, messageType: string, message: string, error?: string) => ({
+    time,
+    message: JSON.stringify({
+      applicationARN: application.arn, message, messageType, throwableInformation: error && ['org.apache.flink.runtime.JobException', `Caused by: ${error}`],
+    }),
+  });
+  return application.runs.flatMap(run => {
+    const error = run.behaviour.error ?? 'java.lang.IllegalStateException: the job is broken';
+    const failed = run.behaviour.outcome === 'FAILS_TO_START' && run.endedAt !== undefined ? [entry(run.endedAt - 1, 'ERROR', 'the job could not be run', error)] : [];
+    return crashes(run, now).flatMap(time => [
+      entry(time, 'WARN', 'Source: orders (1/1) switched from RUNNING to FAILED', error),
+      entry(time + 1, 'INFO', 'Job orders (0000) switched from state RUNNING to RESTARTING.'),
+    ]).concat(failed);
+  });
+}
