@@ -46,3 +46,15 @@ export function setApplicationDetails(application: object, value: ApplicationDet
 export function applicationDetails(application: object): ApplicationDetails | undefined {
   return details.get(application);
 }
+
+const importedKeys = new WeakMap<object, kms.IKey>();
+
+/** Publishes the key of an application that is imported. */
+export function setImportedKey(application: object, key: kms.IKey): void {
+  importedKeys.set(application, key);
+}
+
+/** The key that encrypts the state of an application, where it has one of its own that is known. */
+export function encryptionKeyOf(application: object): kms.IKey | undefined {
+  return details.get(application)?.encryptionKey ?? importedKeys.get(application);
+}
