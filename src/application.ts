@@ -14,7 +14,9 @@ import { ApplicationLifecycle } from './lifecycle/application-lifecycle';
 import { StartOnDeployOptions } from './lifecycle/start-on-deploy-options';
 import * as configuration from './private/application-configuration';
 import { setApplicationDetails } from './private/application-details';
+import { ApplicationNetwork } from './private/application-network';
 import { allowKeyUse, requireNameForKey } from './private/encryption';
+import { warnAboutIsolation } from './private/endpoint-inventory';
 import { AccessPolicy, attachAccessPolicy, ImmutableRolePrincipal } from './private/execution-role';
 import { defineLogDestination, defineLoggingOption, LogDestination } from './private/logging';
 import { applicationArn, codeStatements, loggingStatements, servicePrincipal, vpcStatements } from './private/permissions';
@@ -75,6 +77,7 @@ export class Application extends ApplicationBase {
   private readonly accessPolicy: AccessPolicy;
   private readonly connectorScope: Construct;
   private readonly startDependencies: IDependable[] = [];
+  private network?: ApplicationNetwork;
   private readonly lagMetrics: { [sourceId: string]: cloudwatch.Metric } = {};
 
   constructor(scope: Construct, id: string, private readonly props: ApplicationProps) {
@@ -202,7 +205,9 @@ export class Application extends ApplicationBase {
     const subnets = vpc.selectSubnets(vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
     validateSubnets(subnets);
     this._connections = new ec2.Connections({ securityGroups: groups });
-    this.startDependencies.push(...groups, subnets.internetConnectivityEstablished);
+    this.network = new ApplicationNetwork(vpc, subnets.subnets);
+    warnAboutIsolation(this, this.network);
+    this.startDependencies.push(...groups, subnets.internetConnectivityEstablished, this.network.startDependencies);
     return [{ securityGroupIds: groups.map(group => group.securityGroupId), subnetIds: subnets.subnetIds }];
   }
 
@@ -260,6 +265,7 @@ export class Application extends ApplicationBase {
       systemRollbackEnabled: props.systemRollbackEnabled ?? false,
       metricsLevel: props.metricsLevel ?? MetricsLevel.APPLICATION,
       vpc: props.vpc,
+      network: this.network,
       encryptionKey: props.encryptionKey,
       code,
       restore: props.restore,

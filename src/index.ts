@@ -8,6 +8,7 @@ export * from './connectors/connector';
 export * from './lifecycle/application-lifecycle';
 export * from './lifecycle/start-on-deploy-options';
 export * from './maintenance-window';
+export * from './network/vpc-endpoints';
 export * from './restore-configuration';
 export * from './runtime';
 export * from './settings';
