@@ -170,7 +170,7 @@ export abstract class ApplicationBase extends Resource implements IApplication {
 
   public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
     warnAboutGrantee(this, grantee, this.env.account);
-    return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.applicationArn], scope: this });
+    return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.applicationArn] });
   }
 
   public grantRead(grantee: iam.IGrantable) { return this.grant(grantee, ...GRANT_ACTIONS.read); }
@@ -190,7 +190,6 @@ export abstract class ApplicationBase extends Resource implements IApplication {
       actions: ['iam:PassRole'],
       resourceArns: [this.role.roleArn],
       conditions: { StringEquals: { 'iam:PassedToService': SERVICE_PRINCIPAL } },
-      scope: this,
     }));
   }
 
