@@ -10,14 +10,19 @@ const MINUTE = 60_000;
 const DEPLOYMENT = 60 * MINUTE;
 /** Clocks of the service and of the handler may differ by this much. */
 const SKEW = 5_000;
+/** Where there was no operation to be mistaken for one of this event, clocks may differ by more. */
+const LARGE_SKEW = 60_000;
 
 /** The operations that began during this event, newest first. */
 export function ours(progress: Progress, observed: Observed): readonly Operation[] {
   const operations = observed.operations ?? [];
   const before = operations.findIndex(one => one.id === progress.lastOperationId);
-  const newer = before < 0 ? operations : operations.slice(0, before);
-  // Once the newest operation before the event is known, ids decide; until then clocks must.
-  return progress.lastOperationId !== undefined && before >= 0 ? newer : newer.filter(one => one.startedAt >= progress.startedAt - SKEW);
+  if (before >= 0) {
+    return operations.slice(0, before);
+  }
+  // Without an operation to count from, the clocks decide.
+  const skew = progress.lastOperationId === '' ? LARGE_SKEW : SKEW;
+  return operations.filter(one => one.startedAt >= progress.startedAt - skew);
 }
 
 /** The operations that were there before this event, newest first. */

@@ -131,8 +131,8 @@ function toRunConfiguration(restore: Restore) {
 /** The SDK's model does not know snapshots by ARN yet and drops what it does not know, so the field is added to the request's body. */
 function sendSnapshotArn(command: StartApplicationCommand, arn: string): void {
   command.middlewareStack.add(next => args => {
-    const request = args.request as { body: string };
-    const body = JSON.parse(request.body);
+    const request = args.request as { body: string | Uint8Array };
+    const body = JSON.parse(typeof request.body === 'string' ? request.body : new TextDecoder().decode(request.body));
     body.RunConfiguration.ApplicationRestoreConfiguration.SnapshotArn = arn;
     request.body = JSON.stringify(body);
     return next(args);

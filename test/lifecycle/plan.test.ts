@@ -49,9 +49,18 @@ interface Row {
 
 function request(change: Partial<LifecycleRequest> = {}): LifecycleRequest {
   return {
-    event: 'Create', renamed: false, applicationName: 'app', mode: 'STREAMING', runtime: 'FLINK-1_20', code: { bucketArn: 'arn:aws:s3:::code', fileKey: 'v1.jar' },
-    restore: { type: 'RESTORE_FROM_LATEST_SNAPSHOT', allowNonRestoredState: false }, stopMode: 'SNAPSHOT', timeoutSeconds: 1800, healthCheckSeconds: 120,
-    maxRestarts: 0, ...change,
+    event: 'Create',
+    renamed: false,
+    applicationName: 'app',
+    mode: 'STREAMING',
+    runtime: 'FLINK-1_20',
+    code: { bucketArn: 'arn:aws:s3:::code', fileKey: 'v1.jar' },
+    restore: { type: 'RESTORE_FROM_LATEST_SNAPSHOT', allowNonRestoredState: false },
+    stopMode: 'SNAPSHOT',
+    timeoutSeconds: 1800,
+    healthCheckSeconds: 120,
+    maxRestarts: 0,
+    ...change,
   };
 }
 

@@ -34,7 +34,13 @@ export class FlinkService {
   /** Adds an application without a call. */
   add(name: string, configuration: Partial<Configuration>, now: number): SimulatedApplication {
     const whole: Configuration = {
-      runtime: 'FLINK-1_20', mode: 'STREAMING', bucketArn: 'arn:aws:s3:::code', fileKey: 'v1.jar', snapshotsEnabled: true, rollbackEnabled: true, parallelism: 1,
+      runtime: 'FLINK-1_20',
+      mode: 'STREAMING',
+      bucketArn: 'arn:aws:s3:::code',
+      fileKey: 'v1.jar',
+      snapshotsEnabled: true,
+      rollbackEnabled: true,
+      parallelism: 1,
       ...configuration,
     };
     const application = new SimulatedApplication(name, whole, now, c => this.behaviours.get(c.fileKey) ?? HEALTHY);
@@ -191,7 +197,9 @@ function detail(application: SimulatedApplication): Output {
       ApplicationCodeConfigurationDescription: { CodeContentType: 'ZIPFILE', CodeContentDescription: { S3ApplicationCodeLocationDescription: location } },
       ApplicationSnapshotConfigurationDescription: { SnapshotsEnabled: c.snapshotsEnabled },
       ApplicationSystemRollbackConfigurationDescription: { RollbackEnabled: c.rollbackEnabled },
-      FlinkApplicationConfigurationDescription: { ParallelismConfigurationDescription: { Parallelism: c.parallelism, CurrentParallelism: c.parallelism } },
+      FlinkApplicationConfigurationDescription: {
+        ParallelismConfigurationDescription: { Parallelism: c.parallelism, CurrentParallelism: c.parallelism },
+      },
     },
   };
 }

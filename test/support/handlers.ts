@@ -1,6 +1,7 @@
 /**
  * Loads the handlers, from their sources or as they are shipped, and puts them on the double's clock.
  */
+import { createRequire } from 'module';
 import * as path from 'path';
 import { Handlers } from './provider-framework';
 import { ServiceDouble } from './service-double';
@@ -8,8 +9,8 @@ import * as isComplete from '../../src/lifecycle/is-complete.lambda';
 import * as onEvent from '../../src/lifecycle/on-event.lambda';
 
 interface HandlerModule {
-  handler(event: any): Promise<any>;
   readonly settings: { now(): number; sleep(milliseconds: number): Promise<void>; log(line: string): void };
+  handler(event: any): Promise<any>;
 }
 
 /** The handlers from their sources. What they log goes to `log`. */
@@ -19,7 +20,8 @@ export function sourceHandlers(double: ServiceDouble, log: (line: string) => voi
 
 /** The handlers from two directories that hold an index.js each, such as the assets of an assembly. They must be able to resolve the AWS SDK. */
 export function bundledHandlers(onEventDirectory: string, isCompleteDirectory: string, double: ServiceDouble, log: (line: string) => void): Handlers {
-  const load = (directory: string): HandlerModule => require(path.resolve(directory, 'index.js'));
+  // A bundle is known at run time only, and is CommonJS.
+  const load = (directory: string): HandlerModule => createRequire(__filename)(path.resolve(directory, 'index.js'));
   return connect(load(onEventDirectory), load(isCompleteDirectory), double, log);
 }
 

@@ -9,6 +9,8 @@ type Input = { [key: string]: any };
 type Output = { [key: string]: unknown };
 
 const MINUTE = 60_000;
+/** Lines on a page. */
+const PAGE = 50;
 
 export class ObservabilityService {
   /** How late a minute's metrics come; Infinity for never. */
@@ -38,7 +40,8 @@ export class ObservabilityService {
     const published = application.configuration.runtime.startsWith('FLINK-2') ? ['numRestarts'] : ['numRestarts', 'fullRestarts'];
     const points = [];
     for (let time = Math.floor(start / MINUTE) * MINUTE; published.includes(metric) && time + MINUTE + this.metricDelay <= end; time += MINUTE) {
-      const run = application.runs.find(one => one.runningSince !== undefined && one.runningSince < time + MINUTE && (one.endedAt ?? Infinity) > time);
+      const ran = (one: JobRun) => one.runningSince !== undefined && one.runningSince < time + MINUTE && (one.endedAt ?? Infinity) > time;
+      const run = application.runs.find(ran);
       if (run !== undefined) {
         points.push({ time, value: crashes(run, Math.min(time + MINUTE, run.endedAt ?? Infinity)).length });
       }
@@ -54,8 +57,8 @@ export class ObservabilityService {
       .filter(one => terms.length === 0 || terms.some(term => one.message.includes(term)))
       .sort((a, b) => a.time - b.time);
     const first = Number(input.nextToken ?? 0);
-    const page = events.slice(first, first + 50);
-    return { events: page.map(one => ({ timestamp: one.time, message: one.message })), nextToken: events.length > first + 50 ? String(first + 50) : undefined };
+    const page = events.slice(first, first + PAGE).map(one => ({ timestamp: one.time, message: one.message }));
+    return { events: page, nextToken: events.length > first + PAGE ? String(first + PAGE) : undefined };
   }
 }
 

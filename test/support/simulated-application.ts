@@ -24,7 +24,9 @@ export class SimulatedApplication {
   private clock: number;
   private nextId = 1;
 
-  constructor(readonly name: string, public configuration: Configuration, now: number, private readonly behaviourOf: (c: Configuration) => Behaviour) {
+  constructor(
+    readonly name: string, public configuration: Configuration, now: number, private readonly behaviourOf: (of: Configuration) => Behaviour,
+  ) {
     this.createdAt = this.updatedAt = this.clock = now;
     this.versions.set(1, configuration);
   }

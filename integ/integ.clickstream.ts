@@ -1,0 +1,27 @@
+/**
+ * A Java job that is built from its Maven project: clicks in from one Kinesis stream, counts out to another.
+ */
+import { IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { App, Stack } from 'aws-cdk-lib';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as flink from '../src';
+
+const app = new App();
+const stack = new Stack(app, 'Clickstream');
+
+const clicks = new kinesis.Stream(stack, 'Clicks', { shardCount: 2 });
+const counts = new kinesis.Stream(stack, 'Counts', { shardCount: 1 });
+
+const clickstream = new flink.Application(stack, 'Clickstream', {
+  runtime: flink.Runtime.FLINK_1_20,
+  code: flink.ApplicationCode.fromMavenProject('examples/clickstream-java'),
+  parallelism: 2,
+  propertyGroups: {
+    InputStream0: { 'stream.arn': clicks.streamArn, 'aws.region': stack.region, 'source.init.position': 'LATEST' },
+    OutputStream0: { 'stream.arn': counts.streamArn, 'aws.region': stack.region },
+  },
+});
+clicks.grantRead(clickstream);
+counts.grantWrite(clickstream);
+
+new IntegTest(app, 'ClickstreamTest', { testCases: [stack] });

@@ -1,0 +1,30 @@
+/**
+ * A PyFlink job: generated orders, added up by product, as files in a bucket.
+ *
+ * The job is a directory of Python; its two property groups are the options of the connectors it uses. The deployment ends
+ * with the job running.
+ */
+import { IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as flink from '../src';
+
+const app = new App();
+const stack = new Stack(app, 'Orders');
+
+const bucket = new s3.Bucket(stack, 'Bucket', { removalPolicy: RemovalPolicy.DESTROY, enforceSSL: true });
+
+const orders = new flink.Application(stack, 'Orders', {
+  runtime: flink.Runtime.FLINK_1_20,
+  code: flink.ApplicationCode.fromAsset('examples/orders-python', { exclude: ['README.md'] }),
+  python: { main: 'main.py' },
+  systemRollbackEnabled: true,
+  propertyGroups: {
+    OrdersSource: { 'rows-per-second': '10', 'fields.quantity.min': '1', 'fields.quantity.max': '9' },
+    OrdersSink: { path: `s3://${bucket.bucketName}/orders/` },
+  },
+});
+bucket.grantReadWrite(orders, 'orders/*');
+orders.startOnDeploy();
+
+new IntegTest(app, 'OrdersTest', { testCases: [stack] });
