@@ -149,6 +149,13 @@ project.addTask('test:examples', {
   receiveArgs: true,
 });
 
+// Python is needed for two of the linters only.
+project.addTask('test:security', {
+  description: 'Check the templates of all integ apps for security findings: cfn-lint, cdk-nag and an IAM linter',
+  env: { NODE_NO_WARNINGS: '1', TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
+  exec: 'build-tools/test-security.sh',
+});
+
 // The import direction of ARCHITECTURE.md: values at the bottom, thin assemblers on top.
 const values = './src/!(index|application|application-base|application-props|imported-application).ts';
 const domains = ['connectors', 'lifecycle', 'monitoring', 'network', 'operations', 'pipeline', 'studio'];
