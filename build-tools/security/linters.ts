@@ -32,7 +32,10 @@ const REFERENCES_ARE_ARNS = ['AWS::StepFunctions::StateMachine', 'AWS::SNS::Topi
 /** Values that look like what CloudFormation would put in, so that the linter sees ARNs where there will be ARNs. */
 function references(template: IntegTemplate): { [name: string]: string } {
   const values: { [name: string]: string } = {
-    'AWS::Partition': 'aws', 'AWS::Region': 'us-east-1', 'AWS::AccountId': '111122223333', 'AWS::URLSuffix': 'amazonaws.com',
+    'AWS::Partition': 'aws',
+    'AWS::Region': 'us-east-1',
+    'AWS::AccountId': '111122223333',
+    'AWS::URLSuffix': 'amazonaws.com',
     'AWS::StackId': 'arn:aws:cloudformation:us-east-1:111122223333:stack/test/0',
   };
   for (const [id, { Type: type }] of Object.entries<any>(template.body.Resources)) {
@@ -61,7 +64,7 @@ function arn(type: string, id: string): string {
 }
 
 function run(program: string, args: string[], input = ''): any {
-  const result = spawnSync(path.join(BIN, program), args, { input, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const result = spawnSync(path.join(BIN, program), args, { input, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 });
   if (result.status !== 0) {
     throw new Error(`${program} failed: ${result.error?.message ?? result.stderr}`);
   }

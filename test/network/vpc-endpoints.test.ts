@@ -48,7 +48,9 @@ describe('what an application without sources and sinks needs', () => {
     });
     const rules = Object.values<any>(template.findResources('AWS::EC2::SecurityGroupIngress'));
     expect(rules.map(one => one.Properties)).toEqual([expect.objectContaining({
-      IpProtocol: 'tcp', FromPort: 443, ToPort: 443,
+      IpProtocol: 'tcp',
+      FromPort: 443,
+      ToPort: 443,
       GroupId: stack.resolve(found.connections.securityGroups[0].securityGroupId),
       SourceSecurityGroupId: stack.resolve(app.connections.securityGroups[0].securityGroupId),
     })]);

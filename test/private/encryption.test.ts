@@ -155,7 +155,9 @@ test('two applications of one key have statements of their own', () => {
   const key = new kms.Key(stack, 'Key');
   application(stack, key);
   new Application(stack, 'Other', {
-    applicationName: 'clicks', runtime: Runtime.FLINK_1_20, encryptionKey: key,
+    applicationName: 'clicks',
+    runtime: Runtime.FLINK_1_20,
+    encryptionKey: key,
     code: ApplicationCode.fromBucket(s3.Bucket.fromBucketName(stack, 'OtherBucket', 'code'), 'job.jar', 'v1'),
   });
   const statements = keyStatements(stack);
@@ -222,7 +224,9 @@ describe('operators of an application with a key', () => {
 test('the handlers may use the keys of all applications, without an alias opening all other keys', () => {
   const stack = testStack();
   const start = (id: string, key: kms.IKey) => new Application(stack, id, {
-    applicationName: id, runtime: Runtime.FLINK_1_20, encryptionKey: key,
+    applicationName: id,
+    runtime: Runtime.FLINK_1_20,
+    encryptionKey: key,
     code: ApplicationCode.fromBucket(s3.Bucket.fromBucketName(stack, `${id}Bucket`, 'code'), 'job.jar', 'v1'),
   }).startOnDeploy();
   start('a', kms.Alias.fromAliasName(stack, 'Alias', 'alias/flink'));
