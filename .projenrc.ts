@@ -46,6 +46,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-kafka@^3',
     '@aws-sdk/client-kinesis-analytics-v2@^3',
     '@types/aws-lambda',
+    // The version that eslint brings along anyway.
+    'ajv@^6',
     'cdk-nag@^3',
     'esbuild',
     'fast-check@^4',
@@ -156,6 +158,13 @@ project.addTask('test:security', {
   exec: 'build-tools/test-security.sh',
 });
 
+// cfn-lint needs Python, which those who run the tests need not have.
+project.addTask('test:cfn-lint', {
+  description: 'Lint the templates of the integ apps against the CloudFormation schemas',
+  exec: 'build-tools/cfn-lint.sh',
+  receiveArgs: true,
+});
+
 // The import direction of ARCHITECTURE.md: values at the bottom, thin assemblers on top.
 const values = './src/!(index|application|application-base|application-props|imported-application).ts';
 const domains = ['connectors', 'lifecycle', 'monitoring', 'network', 'operations', 'pipeline', 'studio'];
@@ -171,6 +180,7 @@ project.eslint?.addRules({
       ...['connectors', 'lifecycle', 'monitoring', 'network', 'operations'].map(domain => ({
         target: `./src/${domain}`, from: [...assembler, ...others(domain)], message: `${domain} imports application-base, values and private only`,
       })),
+      { target: './src/studio', from: [...assembler, ...others('studio', 'lifecycle', 'connectors')], message: 'studio assembles base, values, private and lifecycle' },
       { target: './src/!(index).ts', from: './src/index.ts', message: 'nothing imports index.ts' },
       { target: './src', from: './src/**/*.lambda.ts', message: 'handlers are bundles, not modules' },
     ],

@@ -1,4 +1,4 @@
-import { ArnFormat, IResource, Resource, Stack } from 'aws-cdk-lib';
+import { ArnFormat, IResource, Resource, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -11,7 +11,7 @@ import { operatorKeyStatements } from './private/encryption';
 import { flinkVersion } from './private/flink-version';
 import { warnAboutGrantee } from './private/grantees';
 import { METRIC_NAMESPACE, METRICS, MetricRow, restartsMetric } from './private/metric-catalog';
-import { GRANT_ACTIONS, SERVICE_PRINCIPAL } from './private/permissions';
+import { applicationArn, GRANT_ACTIONS, SERVICE_PRINCIPAL } from './private/permissions';
 import { Runtime } from './runtime';
 
 /**
@@ -165,7 +165,9 @@ export abstract class ApplicationBase extends Resource implements IApplication {
   }
 
   public addToRolePolicy(statement: iam.PolicyStatement): boolean {
-    return this.grantPrincipal.addToPrincipalPolicy(statement).statementAdded && this._roleIsMutable();
+    const { statementAdded } = this.grantPrincipal.addToPrincipalPolicy(statement);
+    // The principal of an application without a known role warns, but answers "added".
+    return statementAdded && this.role !== undefined && this._roleIsMutable();
   }
 
   public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
@@ -194,15 +196,18 @@ export abstract class ApplicationBase extends Resource implements IApplication {
   }
 
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    const row: MetricRow | undefined = METRICS[metricName as keyof typeof METRICS];
+    const row: MetricRow | undefined = Object.hasOwn(METRICS, metricName) ? METRICS[metricName as keyof typeof METRICS] : undefined;
     return new cloudwatch.Metric({
       namespace: METRIC_NAMESPACE,
       metricName,
       dimensionsMap: { Application: this.applicationName },
       statistic: row?.statistic,
       period: row?.period,
+      // Metric.attachTo would take the stack's environment, which is not that of every imported application.
+      stackRegion: literal(this.env.region),
+      stackAccount: literal(this.env.account),
       ...props,
-    }).attachTo(this);
+    });
   }
 
   public metricKpus(props?: cloudwatch.MetricOptions) { return this.metric('KPUs', props); }
@@ -265,6 +270,17 @@ export abstract class ApplicationBase extends Resource implements IApplication {
     return true;
   }
 
+  /**
+   * The ARN of an application of this stack, for any stack that refers to it.
+   *
+   * @internal
+   */
+  protected _arnAttribute(ref: string): string {
+    return this.getResourceArnAttribute(applicationArn(this, ref), {
+      service: 'kinesisanalytics', resource: 'application', resourceName: this.physicalName,
+    });
+  }
+
   /** @internal */
   protected _nameFromArn(arn: string): string {
     const { resourceName } = Stack.of(this).splitArn(arn, ArnFormat.SLASH_RESOURCE_NAME);
@@ -273,4 +289,8 @@ export abstract class ApplicationBase extends Resource implements IApplication {
     }
     return resourceName;
   }
+}
+
+function literal(value: string): string | undefined {
+  return Token.isUnresolved(value) ? undefined : value;
 }

@@ -142,7 +142,8 @@ class AssetCode extends ApplicationCode {
     // A bundled asset is measured when it is built; here only what is uploaded as it lies can be checked.
     const fileSize = this.options.bundling ? undefined : codeFileSize(this.path);
     const asset = new s3_assets.Asset(scope, 'Code', { path: this.path, ...this.options });
-    if (!asset.isZipArchive) {
+    // To the asset a tar file is as good an archive as a zip file, to the service it is not.
+    if (!asset.isZipArchive || (asset.isFile && !/\.(jar|zip)$/i.test(asset.assetPath))) {
       throw new Error(`code must be a .jar file, a .zip file or a directory, got ${this.path}`);
     }
     return { bucket: asset.bucket, fileKey: asset.s3ObjectKey, fileSize };

@@ -1,10 +1,9 @@
-import { Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Construct, IConstruct, IDependable } from 'constructs';
+import { Construct } from 'constructs';
 import { ApplicationAttributes, ApplicationBase, IApplication } from './application-base';
 import { ApplicationCodeConfig } from './application-code';
 import { ApplicationProps } from './application-props';
@@ -14,15 +13,12 @@ import { ApplicationLifecycle } from './lifecycle/application-lifecycle';
 import { StartOnDeployOptions } from './lifecycle/start-on-deploy-options';
 import * as configuration from './private/application-configuration';
 import { setApplicationDetails } from './private/application-details';
-import { ApplicationNetwork } from './private/application-network';
 import { allowKeyUse, requireNameForKey } from './private/encryption';
-import { warnAboutIsolation } from './private/endpoint-inventory';
-import { AccessPolicy, attachAccessPolicy, ImmutableRolePrincipal } from './private/execution-role';
-import { defineLogDestination, defineLoggingOption, LogDestination } from './private/logging';
-import { applicationArn, codeStatements, loggingStatements, servicePrincipal, vpcStatements } from './private/permissions';
+import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, tagWithLogs } from './private/execution-environment';
+import { applicationArn, codeStatements, explicitName, servicePrincipal } from './private/permissions';
 import { PropertyGroupSet } from './private/property-group-set';
 import { renderedConfiguration } from './private/rendered-configuration';
-import { validateNetwork, validateProps, validateSubnets, validateTags } from './private/validation';
+import { validateProps } from './private/validation';
 import { warnAboutCodeSize, warnAboutProps } from './private/warnings';
 import { Runtime } from './runtime';
 import { MetricsLevel } from './settings';
@@ -74,10 +70,8 @@ export class Application extends ApplicationBase {
 
   private readonly resource: CfnApplication;
   private readonly propertyGroups: PropertyGroupSet;
-  private readonly accessPolicy: AccessPolicy;
+  private readonly environment: ExecutionEnvironment;
   private readonly connectorScope: Construct;
-  private readonly startDependencies: IDependable[] = [];
-  private network?: ApplicationNetwork;
   private readonly lagMetrics: { [sourceId: string]: cloudwatch.Metric } = {};
 
   constructor(scope: Construct, id: string, private readonly props: ApplicationProps) {
@@ -86,23 +80,17 @@ export class Application extends ApplicationBase {
     warnAboutProps(this, props);
     const code = props.code.bind(this);
     warnAboutCodeSize(this, code.fileSize);
-    const role = props.role ?? new iam.Role(this, 'Role', { assumedBy: servicePrincipal(this, props.applicationName) });
-    const destination = defineLogDestination(this, props, this.env.region, this.env.account);
-    const vpcConfigurations = this.connectToVpc();
-
-    this.accessPolicy = attachAccessPolicy(this, 'AccessPolicy', role, [
-      ...codeStatements(code),
-      ...(destination ? loggingStatements(destination.logGroup, destination.logStream) : []),
-      ...(props.vpc ? vpcStatements() : []),
-    ]);
-    this.role = role;
+    const principal = servicePrincipal(this, explicitName(props.applicationName));
+    this.environment = defineExecutionEnvironment(this, props, principal, codeStatements(code));
+    this.role = this.environment.role;
     this.runtime = props.runtime;
-    this.logGroup = destination?.logGroup;
-    this.grantPrincipal = this.accessPolicy.attached ? role : new ImmutableRolePrincipal(this, role);
+    this.logGroup = this.environment.destination?.logGroup;
+    this.grantPrincipal = this.environment.grantPrincipal;
+    this._connections = this.environment.network?.connections;
     this.propertyGroups = new PropertyGroupSet(props.propertyGroups ?? {}, props.python ? configuration.pythonPropertyGroup(props.python) : {});
-    this.resource = this.defineApplication(role, code, vpcConfigurations);
+    this.resource = this.defineApplication(code);
     this.connectorScope = new Construct(this, 'Connectors');
-    this.publishDetails(code, role, destination);
+    this.publishDetails(code);
     this.bindConnectors();
   }
 
@@ -111,9 +99,7 @@ export class Application extends ApplicationBase {
   }
 
   public get applicationArn(): string {
-    return this.getResourceArnAttribute(applicationArn(this, this.resource.ref), {
-      service: 'kinesisanalytics', resource: 'application', resourceName: this.physicalName,
-    });
+    return this._arnAttribute(this.resource.ref);
   }
 
   /**
@@ -176,7 +162,7 @@ export class Application extends ApplicationBase {
 
   /** @internal */
   protected _roleIsMutable(): boolean {
-    return this.accessPolicy.attached;
+    return this.environment.accessPolicy.attached;
   }
 
   private bindConnectors(): void {
@@ -195,31 +181,13 @@ export class Application extends ApplicationBase {
     return config;
   }
 
-  private connectToVpc(): CfnApplication.VpcConfigurationProperty[] | undefined {
-    const { vpc, vpcSubnets, securityGroups } = this.props;
-    validateNetwork(this.props);
-    if (!vpc) {
-      return undefined;
-    }
-    const groups = securityGroups ?? [new ec2.SecurityGroup(this, 'SecurityGroup', { vpc })];
-    const subnets = vpc.selectSubnets(vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
-    validateSubnets(subnets);
-    this._connections = new ec2.Connections({ securityGroups: groups });
-    this.network = new ApplicationNetwork(vpc, subnets.subnets);
-    warnAboutIsolation(this, this.network);
-    this.startDependencies.push(...groups, subnets.internetConnectivityEstablished, this.network.startDependencies);
-    return [{ securityGroupIds: groups.map(group => group.securityGroupId), subnetIds: subnets.subnetIds }];
-  }
-
-  private defineApplication(
-    role: iam.IRole, code: ApplicationCodeConfig, vpcConfigurations?: CfnApplication.VpcConfigurationProperty[],
-  ): CfnApplication {
-    const { props } = this;
+  private defineApplication(code: ApplicationCodeConfig): CfnApplication {
+    const { props, environment } = this;
     const resource = new CfnApplication(this, 'Resource', {
-      applicationName: props.applicationName,
+      applicationName: this.physicalName,
       applicationDescription: props.description,
       runtimeEnvironment: props.runtime.value,
-      serviceExecutionRole: role.roleArn,
+      serviceExecutionRole: environment.role.roleArn,
       applicationMaintenanceConfiguration: props.maintenanceWindow
         && { applicationMaintenanceWindowStartTime: props.maintenanceWindow.startTime },
       runConfiguration: props.restore && configuration.runConfiguration(props.restore),
@@ -230,50 +198,37 @@ export class Application extends ApplicationBase {
         applicationEncryptionConfiguration: props.encryptionKey && configuration.encryptionConfiguration(props.encryptionKey),
         applicationSnapshotConfiguration: { snapshotsEnabled: props.snapshotsEnabled ?? true },
         applicationSystemRollbackConfiguration: { rollbackEnabled: props.systemRollbackEnabled ?? false },
-        vpcConfigurations,
+        vpcConfigurations: environment.network?.vpcConfigurations,
       },
     });
     configuration.overrideNewProperties(resource, props);
     if (props.encryptionKey) {
-      allowKeyUse(this, props.encryptionKey, requireNameForKey(props.applicationName));
+      allowKeyUse(this, props.encryptionKey, requireNameForKey(explicitName(props.applicationName)));
       resource.node.addDependency(props.encryptionKey);
     }
-    resource.node.addDependency(this.accessPolicy);
-    resource.applyRemovalPolicy(props.removalPolicy, { default: RemovalPolicy.DESTROY });
-    this.node.addValidation({ validate: () => validateTags(resource.tags.renderTags()) });
+    placeInEnvironment(this, resource, environment, props.removalPolicy);
     return resource;
   }
 
-  private tag(key: string, value: string): IConstruct[] {
-    this.resource.tags.setTag(key, value);
-    if (!this.logGroup || this.props.logGroup) {
-      return [this];
-    }
-    (this.logGroup.node.defaultChild as logs.CfnLogGroup).tags.setTag(key, value);
-    return [this, this.logGroup];
-  }
-
-  private publishDetails(code: ApplicationCodeConfig, role: iam.IRole, destination: LogDestination | undefined): void {
+  private publishDetails(code: ApplicationCodeConfig): void {
     const { props } = this;
-    this.startDependencies.push(this.resource, this.accessPolicy, role, this.connectorScope);
-    if (destination) {
-      this.startDependencies.push(destination.logStream, defineLoggingOption(this, this.resource.ref, destination));
-    }
+    const { accessPolicy, destination, role, startDependencies } = this.environment;
+    startDependencies.push(this.connectorScope);
     setApplicationDetails(this, {
       parallelism: props.parallelism ?? 1,
       autoScalingEnabled: props.autoScalingEnabled ?? true,
       systemRollbackEnabled: props.systemRollbackEnabled ?? false,
       metricsLevel: props.metricsLevel ?? MetricsLevel.APPLICATION,
       vpc: props.vpc,
-      network: this.network,
+      network: this.environment.network?.reach,
       encryptionKey: props.encryptionKey,
       code,
       restore: props.restore,
       interactive: false,
       logStreamName: destination?.logStream.logStreamName,
-      startDependencies: this.startDependencies,
-      renderedConfiguration: () => renderedConfiguration(Stack.of(this), this.resource, [this.accessPolicy, role]),
-      tag: (key, value) => this.tag(key, value),
+      startDependencies,
+      renderedConfiguration: () => renderedConfiguration(Stack.of(this), this.resource, [accessPolicy, role]),
+      tag: (key, value) => tagWithLogs(this, this.resource, this.environment, key, value),
       lagMetrics: this.lagMetrics,
     });
   }

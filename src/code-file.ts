@@ -10,21 +10,32 @@ const MAX_CODE_SIZE = Size.mebibytes(512);
  * @returns undefined for a directory, whose size is known only when it has been zipped
  */
 export function codeFileSize(path: string): number | undefined {
+  const size = localFileSize('code', path);
+  if (size !== undefined && size > MAX_CODE_SIZE.toBytes()) {
+    throw new Error(`code must not be larger than 512 MiB, got ${path} with ${Math.ceil(size / 1024 / 1024)} MiB`);
+  }
+  return size;
+}
+
+/**
+ * The size in bytes of a local file that must not be empty.
+ *
+ * @param what the thing that the file is, for the error message
+ * @returns undefined for a directory, whose size is known only when it has been zipped
+ */
+export function localFileSize(what: string, path: string): number | undefined {
   const stat = fs.statSync(path, { throwIfNoEntry: false });
   if (!stat) {
-    throw new Error(`code must be an existing file or directory, got ${path}`);
+    throw new Error(`${what} must be an existing file or directory, got ${path}`);
   }
   if (stat.isDirectory()) {
     if (fs.readdirSync(path).length === 0) {
-      throw new Error(`code must not be an empty directory, got ${path}`);
+      throw new Error(`${what} must not be an empty directory, got ${path}`);
     }
     return undefined;
   }
   if (stat.size === 0) {
-    throw new Error(`code must not be an empty file, got ${path}`);
-  }
-  if (stat.size > MAX_CODE_SIZE.toBytes()) {
-    throw new Error(`code must not be larger than 512 MiB, got ${path} with ${Math.ceil(stat.size / 1024 / 1024)} MiB`);
+    throw new Error(`${what} must not be an empty file, got ${path}`);
   }
   return stat.size;
 }

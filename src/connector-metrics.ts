@@ -4,7 +4,8 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
  * The metrics that an application reports on Flink 2, and through its Kinesis and Kafka connectors.
  *
  * Connectors add dimensions of their own (the stream or topic): a source's `lagMetric` has them, here they are given by
- * `dimensionsMap`, which replaces the default.
+ * `dimensionsMap`, which replaces the default; `MetricDimensions` makes them. The metrics of Flink 2 have further dimensions
+ * too, like `Flow`, whose values the service does not document: look them up in CloudWatch.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/metrics-dimensions.html
  */
@@ -12,7 +13,7 @@ export interface IConnectorMetrics {
   /**
    * How long the job has been running. Flink 2 and later.
    *
-   * Unit: Milliseconds. Reporting level: Application.
+   * Unit: Milliseconds. Reporting level: Application (with Flow).
    *
    * @default - maximum over 5 minutes
    */
@@ -21,7 +22,7 @@ export interface IConnectorMetrics {
   /**
    * How long the job has been restarting. Flink 2 and later.
    *
-   * Unit: Milliseconds. Reporting level: Application.
+   * Unit: Milliseconds. Reporting level: Application (with Flow).
    *
    * @default - maximum over 5 minutes
    */
@@ -30,7 +31,7 @@ export interface IConnectorMetrics {
   /**
    * How long the job has been cancelling. Flink 2 and later.
    *
-   * Unit: Milliseconds. Reporting level: Application.
+   * Unit: Milliseconds. Reporting level: Application (with Flow).
    *
    * @default - maximum over 5 minutes
    */
@@ -39,7 +40,7 @@ export interface IConnectorMetrics {
   /**
    * How long the job has been failing. Flink 2 and later.
    *
-   * Unit: Milliseconds. Reporting level: Application.
+   * Unit: Milliseconds. Reporting level: Application (with Flow).
    *
    * @default - maximum over 5 minutes
    */
@@ -48,7 +49,7 @@ export interface IConnectorMetrics {
   /**
    * The file descriptors that the job manager may open. Flink 2 and later.
    *
-   * Unit: Count. Reporting level: Application.
+   * Unit: Count. Reporting level: Application (with Flow and Host).
    *
    * @default - maximum over 5 minutes
    */
@@ -57,7 +58,7 @@ export interface IConnectorMetrics {
   /**
    * The file descriptors that the job manager has open. Flink 2 and later.
    *
-   * Unit: Count. Reporting level: Application.
+   * Unit: Count. Reporting level: Application (with Flow and Host).
    *
    * @default - maximum over 5 minutes
    */
@@ -66,7 +67,7 @@ export interface IConnectorMetrics {
   /**
    * The file descriptors that a task manager may open. Flink 2 and later.
    *
-   * Unit: Count. Reporting level: Application.
+   * Unit: Count. Reporting level: Application (with Flow, Host and tm_id).
    *
    * @default - maximum over 5 minutes
    */
@@ -75,7 +76,7 @@ export interface IConnectorMetrics {
   /**
    * The file descriptors that a task manager has open. Flink 2 and later.
    *
-   * Unit: Count. Reporting level: Application.
+   * Unit: Count. Reporting level: Application (with Flow, Host and tm_id).
    *
    * @default - maximum over 5 minutes
    */

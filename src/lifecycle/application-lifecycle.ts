@@ -6,6 +6,7 @@ import { LifecycleProvider, MAX_TIMEOUT } from './lifecycle-provider';
 import { StartOnDeployOptions, StopMode } from './start-on-deploy-options';
 import { IApplication } from '../application-base';
 import { ApplicationDetails, applicationDetails } from '../private/application-details';
+import { differ } from '../private/environment';
 import { RestoreConfiguration } from '../restore-configuration';
 
 /**
@@ -34,9 +35,9 @@ const managed = new WeakSet<IApplication>();
  */
 export class ApplicationLifecycle extends Construct {
   constructor(scope: Construct, id: string, props: ApplicationLifecycleProps) {
+    validate(scope, props);
     super(scope, id);
     const { application } = props;
-    validate(this, props);
     const details = applicationDetails(application);
     warnWithoutRollback(this, details);
     const provider = LifecycleProvider.of(this);
@@ -110,10 +111,6 @@ function validateDuration(prop: string, value: Duration | undefined, minimumSeco
   if (seconds < minimumSeconds || seconds > maximum.toSeconds()) {
     throw new Error(`${prop} must be ${minimumSeconds} seconds to ${maximum.toHumanString()}, got ${value.toHumanString()}`);
   }
-}
-
-function differ(a: string, b: string): boolean {
-  return !Token.isUnresolved(a) && !Token.isUnresolved(b) && a !== b;
 }
 
 function warnWithoutRollback(scope: Construct, details: ApplicationDetails | undefined): void {

@@ -1,7 +1,7 @@
-import { Token } from 'aws-cdk-lib';
 import { CfnApplicationCloudWatchLoggingOption } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { differ } from './environment';
 import { logStreamArn } from './permissions';
 
 /** The props that say where an application logs. */
@@ -45,8 +45,4 @@ function validateLogging({ loggingEnabled, logGroup, logRetention }: LoggingProp
   if (logGroup && (differ(logGroup.env.region, region) || differ(logGroup.env.account, account))) {
     throw new Error(`logGroup must be in the application's environment ${account}/${region}, got ${logGroup.env.account}/${logGroup.env.region}`);
   }
-}
-
-function differ(a: string, b: string): boolean {
-  return !Token.isUnresolved(a) && !Token.isUnresolved(b) && a !== b;
 }

@@ -6,7 +6,8 @@ export const METRIC_NAMESPACE = 'AWS/KinesisAnalytics';
 
 /** The finest `MetricsLevel` that a metric is published at; it exists at every coarser level of its row as well. */
 export type ReportingLevel = 'Application' | 'Task, Operator, Parallelism' | 'Application, Task, Operator, Parallelism'
-| 'Application (per stream), Parallelism (per shard)' | 'Application (per topic), Parallelism (per partition)';
+| 'Application (per stream), Parallelism (per shard)' | 'Application (per topic), Parallelism (per partition)'
+| 'Application (with Flow)' | 'Application (with Flow and Host)' | 'Application (with Flow, Host and tm_id)';
 
 /**
  * One metric: everything that methods, alarms and dashboard need to know of it.
@@ -20,6 +21,8 @@ export interface MetricRow {
   readonly period?: Duration;
   /** The Flink versions that publish it, where not all do. */
   readonly flink?: '1.x' | '2.x' | '1.13+' | '1.15+';
+  /** Whether Studio notebooks alone report it. */
+  readonly studio?: boolean;
 }
 
 const ALL_LEVELS = 'Application, Task, Operator, Parallelism';
@@ -32,9 +35,12 @@ const RECORD_RATE = { unit: Unit.COUNT_PER_SECOND, statistic: 'Average', level: 
 const WATERMARK = { unit: Unit.MILLISECONDS, statistic: 'Minimum', level: ALL_LEVELS } as const;
 const COUNTER = { unit: Unit.COUNT, statistic: 'Maximum', level: 'Application' } as const;
 const GAUGE_MS = { unit: Unit.MILLISECONDS, statistic: 'Maximum', level: 'Application' } as const;
-const STATE_TIME = { ...GAUGE_MS, flink: '2.x' } as const;
-const DESCRIPTORS = { ...COUNTER, flink: '2.x' } as const;
+const STATE_TIME = { ...GAUGE_MS, level: 'Application (with Flow)', flink: '2.x' } as const;
+const JOBMANAGER = { ...COUNTER, level: 'Application (with Flow and Host)', flink: '2.x' } as const;
+const TASKMANAGER = { ...COUNTER, level: 'Application (with Flow, Host and tm_id)', flink: '2.x' } as const;
 const OFFSET = { unit: Unit.NONE, statistic: 'Maximum', level: 'Application (per topic), Parallelism (per partition)' } as const;
+const STUDIO_COUNT = { ...COUNTER, studio: true } as const;
+const STUDIO_PERCENT = { ...PERCENT, studio: true } as const;
 const COMMITS = { unit: Unit.NONE, statistic: 'Maximum', level: ALL_LEVELS } as const;
 
 /**
@@ -78,10 +84,10 @@ export const METRICS = {
   restartingTime: STATE_TIME,
   cancellingTime: STATE_TIME,
   failingTime: STATE_TIME,
-  jobmanagerFileDescriptorsMax: DESCRIPTORS,
-  jobmanagerFileDescriptorsOpen: DESCRIPTORS,
-  taskmanagerFileDescriptorsMax: DESCRIPTORS,
-  taskmanagerFileDescriptorsOpen: DESCRIPTORS,
+  jobmanagerFileDescriptorsMax: JOBMANAGER,
+  jobmanagerFileDescriptorsOpen: JOBMANAGER,
+  taskmanagerFileDescriptorsMax: TASKMANAGER,
+  taskmanagerFileDescriptorsOpen: TASKMANAGER,
   // Kinesis Data Streams connector
   millisBehindLatest: { ...GAUGE_MS, level: 'Application (per stream), Parallelism (per shard)' },
   bytesRequestedPerFetch: {
@@ -94,6 +100,13 @@ export const METRICS = {
   commitsSucceeded: COMMITS,
   records_lag_max: { unit: Unit.COUNT, statistic: 'Maximum', level: ALL_LEVELS },
   bytes_consumed_rate: { unit: Unit.BYTES, statistic: 'Average', level: ALL_LEVELS },
+  // Studio notebooks
+  threadCount: STUDIO_COUNT,
+  zeppelinCpuUtilization: STUDIO_PERCENT,
+  zeppelinHeapMemoryUtilization: STUDIO_PERCENT,
+  zeppelinThreadCount: STUDIO_COUNT,
+  zeppelinWaitingJobs: STUDIO_COUNT,
+  zeppelinServerUptime: { ...STUDIO_COUNT, unit: Unit.SECONDS, statistic: 'Average' },
 } as const satisfies { [name: string]: MetricRow };
 
 /** The name of a documented metric. */

@@ -1,4 +1,4 @@
-import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, PhysicalName, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -37,32 +37,47 @@ export function applicationArn(scope: Construct, applicationName: string): strin
   return Stack.of(scope).formatArn({ service: 'kinesisanalytics', resource: 'application', resourceName: applicationName });
 }
 
+/** The name that was given, or undefined where CloudFormation or the CDK makes one up. */
+export function explicitName(applicationName: string | undefined): string | undefined {
+  return applicationName === PhysicalName.GENERATE_IF_NEEDED ? undefined : applicationName;
+}
+
 /**
  * The service, and only on behalf of this application (or, where its name is not known yet, of this account).
  *
+ * @param deployedNames a pattern of further applications that run as the same role
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/iam-cross-service-confused-deputy-prevention.html
  */
-export function servicePrincipal(scope: Construct, applicationName: string | undefined): iam.IPrincipal {
-  const arnOperator = applicationName ? 'ArnEquals' : 'ArnLike';
+export function servicePrincipal(scope: Construct, applicationName: string | undefined, deployedNames?: string): iam.IPrincipal {
+  const arnOperator = applicationName && !deployedNames ? 'ArnEquals' : 'ArnLike';
+  const names = applicationName ? [applicationName, ...(deployedNames ? [deployedNames] : [])] : ['*'];
+  const arns = names.map(name => applicationArn(scope, name));
   return new iam.ServicePrincipal(SERVICE_PRINCIPAL, {
     conditions: {
       StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-      [arnOperator]: { 'aws:SourceArn': applicationArn(scope, applicationName ?? '*') },
+      [arnOperator]: { 'aws:SourceArn': arns.length === 1 ? arns[0] : arns },
     },
   });
 }
 
 /** Reading the one object that holds the code, and decrypting it where its bucket has a key of its own. */
 export function codeStatements(code: ApplicationCodeConfig): iam.PolicyStatement[] {
-  const statements = [new iam.PolicyStatement({
-    sid: 'ReadCode',
-    actions: ['s3:GetObject', 's3:GetObjectVersion'],
-    resources: [code.bucket.arnForObjects(code.fileKey)],
-  })];
-  if (code.bucket.encryptionKey) {
+  return readObjectStatements('Code', [code]);
+}
+
+/** Reading objects one by one, and decrypting those whose bucket has a key of its own. */
+export function readObjectStatements(sid: string, objects: ApplicationCodeConfig[]): iam.PolicyStatement[] {
+  const statements: iam.PolicyStatement[] = [];
+  if (objects.length > 0) {
     statements.push(new iam.PolicyStatement({
-      sid: 'DecryptCode', actions: ['kms:Decrypt'], resources: [code.bucket.encryptionKey.keyArn],
+      sid: `Read${sid}`,
+      actions: ['s3:GetObject', 's3:GetObjectVersion'],
+      resources: objects.map(({ bucket, fileKey }) => bucket.arnForObjects(fileKey)),
     }));
+  }
+  const keys = objects.flatMap(({ bucket }) => bucket.encryptionKey ? [bucket.encryptionKey.keyArn] : []);
+  if (keys.length > 0) {
+    statements.push(new iam.PolicyStatement({ sid: `Decrypt${sid}`, actions: ['kms:Decrypt'], resources: keys }));
   }
   return statements;
 }

@@ -5,35 +5,45 @@ import { PropertyGroups } from '../settings';
  * The property groups of an application while they are collected: from its props, from connectors and by hand.
  */
 export class PropertyGroupSet {
-  private readonly groups: { [groupId: string]: { [key: string]: string } } = {};
+  // Maps, because a group or property may be named like a member that every object inherits.
+  private groups = new Map<string, Map<string, string>>();
 
   /**
    * @param reserved the group that the application writes itself, where it has a Python entry point
    */
   constructor(initial: PropertyGroups, private readonly reserved: PropertyGroups) {
     Object.entries(initial).forEach(([id, properties]) => this.add(id, properties));
-    Object.assign(this.groups, reserved);
-    validatePropertyGroups(this.groups);
+    this.replace([...this.groups, ...Object.entries(reserved).map(([id, properties]) => [id, new Map(Object.entries(properties))] as const)]);
   }
 
   /** Adds properties to a group, which must not have them with other values. */
   public add(groupId: string, properties: { [key: string]: string }): void {
-    if (groupId in this.reserved) {
+    if (Object.hasOwn(this.reserved, groupId)) {
       throw new Error(`property group ${PYTHON_GROUP} is written from python, use only one of the two`);
     }
-    const merged = { ...this.groups[groupId] };
+    const merged = new Map(this.groups.get(groupId));
     for (const [key, value] of Object.entries(properties)) {
-      if (key in merged && merged[key] !== value) {
-        throw new Error(`property ${key} of group ${groupId} must have one value, got '${merged[key]}' and '${value}'`);
+      const present = merged.get(key);
+      if (present !== undefined && present !== value) {
+        throw new Error(`property ${key} of group ${groupId} must have one value, got '${present}' and '${value}'`);
       }
-      merged[key] = value;
+      merged.set(key, value);
     }
-    validatePropertyGroups({ ...this.groups, [groupId]: merged });
-    this.groups[groupId] = merged;
+    this.replace([...this.groups, [groupId, merged]]);
   }
 
   /** All groups, in the order in which they were first added. */
   public all(): PropertyGroups {
-    return this.groups;
+    return asObject(this.groups);
   }
+
+  private replace(entries: (readonly [string, Map<string, string>])[]): void {
+    const groups = new Map(entries);
+    validatePropertyGroups(asObject(groups));
+    this.groups = groups;
+  }
+}
+
+function asObject(groups: Map<string, Map<string, string>>): PropertyGroups {
+  return Object.fromEntries([...groups].map(([id, properties]) => [id, Object.fromEntries(properties)]));
 }

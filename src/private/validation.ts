@@ -36,8 +36,7 @@ export function validateProps(props: ValidatedProps): void {
   validateName(props.applicationName);
   validateDescription(props.description);
   validateRuntime(props);
-  validateCount('parallelism', props.parallelism);
-  validateCount('parallelismPerKpu', props.parallelismPerKpu, MAX_PARALLELISM_PER_KPU);
+  validateParallelism(props);
   validateDuration('checkpointInterval', props.checkpointInterval, 1);
   validateDuration('minPauseBetweenCheckpoints', props.minPauseBetweenCheckpoints, 0);
   validatePython(props.python);
@@ -70,6 +69,12 @@ function validateRuntime({ runtime, snapshotMode, restore, encryptionKey }: Vali
   if (restore?.enhancedSnapshotArn && isOlderThan(runtime, 1, 20)) {
     throw new Error(`restore from a snapshot ARN needs runtime FLINK-1_20 or later, got ${runtime.value}`);
   }
+}
+
+/** Fails on a parallelism that the service would reject. */
+export function validateParallelism(props: { readonly parallelism?: number; readonly parallelismPerKpu?: number }): void {
+  validateCount('parallelism', props.parallelism);
+  validateCount('parallelismPerKpu', props.parallelismPerKpu, MAX_PARALLELISM_PER_KPU);
 }
 
 /** Fails unless a number is an integer from 1 to a maximum. */

@@ -1,0 +1,38 @@
+/**
+ * The deployment ends with the job running: in a real account this test asks the service for its state.
+ */
+import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as flink from '../src';
+
+const app = new App();
+const stack = new Stack(app, 'StartOnDeploy');
+
+const bucket = new s3.Bucket(stack, 'Bucket', { removalPolicy: RemovalPolicy.DESTROY, enforceSSL: true });
+
+const orders = new flink.Application(stack, 'Orders', {
+  runtime: flink.Runtime.FLINK_1_20,
+  code: flink.ApplicationCode.fromAsset('examples/orders-python', { exclude: ['README.md'] }),
+  python: { main: 'main.py' },
+  systemRollbackEnabled: true,
+  propertyGroups: {
+    OrdersSource: { 'rows-per-second': '10', 'fields.quantity.min': '1', 'fields.quantity.max': '9' },
+    OrdersSink: { path: `s3://${bucket.bucketName}/orders/` },
+  },
+});
+bucket.grantReadWrite(orders, 'orders/*');
+orders.startOnDeploy({
+  timeout: Duration.minutes(20),
+  healthCheck: { duration: Duration.minutes(3) },
+});
+
+const test = new IntegTest(app, 'StartOnDeployTest', { testCases: [stack], diffAssets: true });
+
+const described = test.assertions.awsApiCall('KinesisAnalyticsV2', 'describeApplication', { ApplicationName: orders.applicationName });
+described.provider.addToRolePolicy({
+  Effect: 'Allow', Action: ['kinesisanalytics:DescribeApplication'], Resource: [orders.applicationArn],
+});
+described.expect(ExpectedResult.objectLike({
+  ApplicationDetail: { ApplicationStatus: 'RUNNING', RuntimeEnvironment: 'FLINK-1_20' },
+}));

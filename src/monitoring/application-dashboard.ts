@@ -1,0 +1,68 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { linksMarkdown } from './console-links';
+import { SECTIONS } from './dashboard-sections';
+import { FULL_WIDTH } from './graphs';
+import { RecommendedAlarms } from './recommended-alarms';
+import { IApplication } from '../application-base';
+
+/**
+ * The application to show.
+ */
+export interface ApplicationDashboardProps {
+  /** The application, defined here or imported, of this region or of another. */
+  readonly application: IApplication;
+
+  /**
+   * The name of the dashboard, which is its name in the whole account.
+   *
+   * @default - generated
+   */
+  readonly dashboardName?: string;
+
+  /**
+   * The alarms whose state the dashboard shows at the top.
+   *
+   * @default - none
+   */
+  readonly alarms?: RecommendedAlarms;
+}
+
+/**
+ * A CloudWatch dashboard for somebody on call: health, resources, checkpoints, throughput and lag, event time, memory and
+ * garbage collection, and recent errors, with links to the console and to the troubleshooting guide.
+ *
+ * The log of an application is shown where its log group is known. Sources may be added after the dashboard. The link to the
+ * console is that of the application's partition where its region is known at synthesis, else that of the `aws` partition.
+ *
+ * @see https://docs.aws.amazon.com/managed-flink/latest/java/metrics-dimensions.html
+ *
+ * @example
+ * declare const app: flink.Application;
+ * new flink.ApplicationDashboard(this, 'Dashboard', { application: app });
+ */
+export class ApplicationDashboard extends Construct {
+  /** The dashboard itself, to add widgets of your own. */
+  public readonly dashboard: cloudwatch.Dashboard;
+
+  constructor(scope: Construct, id: string, private readonly props: ApplicationDashboardProps) {
+    super(scope, id);
+    this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', {
+      dashboardName: props.dashboardName,
+      widgets: this.widgets(),
+    });
+  }
+
+  /**
+   * The rows of the dashboard, to be added to a dashboard of your own. Each call makes new widgets, because a widget has
+   * one position only.
+   */
+  public widgets(): cloudwatch.IWidget[][] {
+    const { application, alarms } = this.props;
+    return [
+      [new cloudwatch.TextWidget({ markdown: linksMarkdown(application), width: FULL_WIDTH, height: 3 })],
+      ...(alarms?.alarms.length ? [[new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: alarms.alarms, width: FULL_WIDTH, height: 3 })]] : []),
+      ...SECTIONS.flatMap(section => section(application)),
+    ];
+  }
+}

@@ -1,0 +1,35 @@
+import { Token } from 'aws-cdk-lib';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { IApplication } from '../application-base';
+
+const GUIDE = 'https://docs.aws.amazon.com/managed-flink/latest/java';
+const CONSOLES: { [partition: string]: string } = {
+  'aws': 'console.aws.amazon.com',
+  'aws-cn': 'console.amazonaws.cn',
+  'aws-us-gov': 'console.amazonaws-us-gov.com',
+};
+
+/** What somebody on call wants to open next, as Markdown. */
+export function linksMarkdown(application: IApplication): string {
+  const name = application.applicationName;
+  const region = application.env.region;
+  return [
+    `# ${name}`,
+    [
+      `[Application in the console](${consoleUrl(application)})`,
+      `[Troubleshooting](${GUIDE}/troubleshooting.html)`,
+      `[What the metrics mean](${GUIDE}/metrics-dimensions.html)`,
+    ].join(' · '),
+    'Flink dashboard: choose **Open Apache Flink dashboard** in the console, or take a URL from '
+      + `\`aws kinesisanalyticsv2 create-application-presigned-url --region ${region} --application-name ${name} --url-type FLINK_DASHBOARD_URL\``,
+  ].join('\n\n');
+}
+
+/** The page of the application in the console of its partition. */
+export function consoleUrl(application: IApplication): string {
+  const region = application.env.region;
+  // Without a region there is no telling the partition before deployment, and CloudFormation has no name for its console.
+  const partition = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;
+  const domain = CONSOLES[partition ?? 'aws'] ?? CONSOLES.aws;
+  return `https://${region}.${domain}/flink/home?region=${region}#/application/${application.applicationName}/details/monitoring`;
+}

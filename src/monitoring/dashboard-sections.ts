@@ -1,0 +1,168 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { axis, behindClock, expression, FULL_WIDTH, graph, perSecond, search, THIRD, threshold } from './graphs';
+import { LOG_QUERIES, queryText } from './log-query-catalog';
+import { lagMetrics } from './source-lag';
+import { IApplication } from '../application-base';
+import { flinkVersion } from '../private/flink-version';
+
+const MINUTE = Duration.minutes(1);
+const MAX_ERRORS = 50;
+
+/** A part of the dashboard: its heading and a row of graphs. */
+export type Section = (application: IApplication) => cloudwatch.IWidget[][];
+
+/** The parts of the dashboard, in the order in which somebody on call asks. */
+export const SECTIONS: Section[] = [health, resources, checkpoints, throughput, watermarks, memory, errors];
+
+function health(app: IApplication): cloudwatch.IWidget[][] {
+  const flink2 = (flinkVersion(app.runtime)?.major ?? 1) >= 2;
+  return section('Health',
+    graph(app, 'Outage', {
+      left: [flink2 ? search(app, 'Maximum', 'restartingTime', 'cancellingTime', 'failingTime') : app.metricDowntime({ period: MINUTE, label: 'downtime' })],
+      leftYAxis: axis('ms'),
+    }),
+    graph(app, 'Restarts and running time', {
+      left: [app.metricFullRestarts({ period: MINUTE, label: 'restarts', color: cloudwatch.Color.RED })],
+      right: [flink2 ? search(app, 'Maximum', 'runningTime') : app.metricUptime({ period: MINUTE, label: 'uptime', color: cloudwatch.Color.GREEN })],
+      leftYAxis: axis('count'),
+      rightYAxis: axis('ms'),
+    }),
+    graph(app, 'KPUs (billed, one for orchestration included)', { left: [app.metricKpus({ label: 'KPUs' })], leftYAxis: axis('count') }),
+  );
+}
+
+function resources(app: IApplication): cloudwatch.IWidget[][] {
+  return section('Resources',
+    graph(app, 'CPU', {
+      left: [
+        app.metricCpuUtilization({ period: MINUTE, label: 'JVM' }),
+        app.metricContainerCPUUtilization({ period: MINUTE, label: 'container' }),
+      ],
+      leftYAxis: { ...axis('%'), max: 100 },
+      leftAnnotations: [threshold(80, 'recommended maximum')],
+    }),
+    graph(app, 'Memory', {
+      left: [
+        app.metricHeapMemoryUtilization({ period: MINUTE, label: 'heap' }),
+        app.metricContainerMemoryUtilization({ period: MINUTE, label: 'container' }),
+      ],
+      leftYAxis: { ...axis('%'), max: 100 },
+      leftAnnotations: [threshold(90, 'recommended maximum')],
+    }),
+    graph(app, 'Disk and threads', {
+      left: [app.metricContainerDiskUtilization({ period: MINUTE, label: 'disk' })],
+      right: [app.metricThreadsCount({ period: MINUTE, label: 'threads' })],
+      leftYAxis: { ...axis('%'), max: 100 },
+      rightYAxis: axis('count'),
+    }),
+  );
+}
+
+function checkpoints(app: IApplication): cloudwatch.IWidget[][] {
+  return section('Checkpoints',
+    graph(app, 'Duration of the last checkpoint', { left: [app.metricLastCheckpointDuration({ period: MINUTE, label: 'duration' })], leftYAxis: axis('ms') }),
+    graph(app, 'Size of the last checkpoint', { left: [app.metricLastCheckpointSize({ period: MINUTE, label: 'size' })], leftYAxis: axis('bytes') }),
+    graph(app, 'Failed checkpoints', {
+      left: [expression(app, 'DIFF(numberOfFailedCheckpoints)', 'failed per minute', 'numberOfFailedCheckpoints')],
+      leftYAxis: axis('count'),
+    }),
+  );
+}
+
+function throughput(app: IApplication): cloudwatch.IWidget[][] {
+  return section('Throughput and lag',
+    graph(app, 'Records per second', {
+      left: [perSecond(app, 'numRecordsInPerSecond', 'in'), perSecond(app, 'numRecordsOutPerSecond', 'out')],
+      leftYAxis: axis('records/s'),
+    }),
+    new LagWidget(app),
+    graph(app, 'Busy, idle and back-pressured time per second', {
+      left: [search(app, 'Average', 'busyTimeMsPerSecond', 'idleTimeMsPerSecond', 'backPressuredTimeMsPerSecond')],
+      leftYAxis: axis('ms/s, from metrics level TASK'),
+    }),
+  );
+}
+
+function watermarks(app: IApplication): cloudwatch.IWidget[][] {
+  return section('Event time',
+    graph(app, 'Watermarks behind the clock', {
+      left: [behindClock(app, 'currentInputWatermark', 'input'), behindClock(app, 'currentOutputWatermark', 'output')],
+      leftYAxis: { label: 'ms', showUnits: false },
+    }),
+    graph(app, 'Output less input watermark', {
+      left: [expression(app, 'currentOutputWatermark - currentInputWatermark', 'difference', 'currentOutputWatermark', 'currentInputWatermark')],
+      leftYAxis: { label: 'ms', showUnits: false },
+    }),
+    graph(app, 'Late records dropped', { left: [app.metricNumLateRecordsDropped({ period: MINUTE, label: 'dropped' })], leftYAxis: axis('count') }),
+  );
+}
+
+function memory(app: IApplication): cloudwatch.IWidget[][] {
+  return section('Memory and garbage collection',
+    graph(app, 'Time in old-generation collection', {
+      left: [expression(app, '(oldGenerationGCTime * 100) / 60000', 'part of the time', 'oldGenerationGCTime')],
+      leftYAxis: axis('%'),
+    }),
+    graph(app, 'Old-generation collections', {
+      left: [expression(app, 'RATE(oldGenerationGCCount) * 60', 'collections per minute', 'oldGenerationGCCount')],
+      leftYAxis: axis('count'),
+    }),
+    graph(app, 'Managed memory (RocksDB state)', {
+      left: [
+        app.metricManagedMemoryUsed({ period: MINUTE, label: 'used' }),
+        app.metricManagedMemoryTotal({ period: MINUTE, label: 'total' }),
+      ],
+      leftYAxis: axis('bytes'),
+    }),
+  );
+}
+
+function errors(app: IApplication): cloudwatch.IWidget[][] {
+  if (!app.logGroup) {
+    return [];
+  }
+  return section('Recent errors', new cloudwatch.LogQueryWidget({
+    title: 'Exceptions, newest first',
+    logGroupNames: [app.logGroup.logGroupName],
+    queryString: `${queryText(LOG_QUERIES.Exceptions, app)}\n| limit ${MAX_ERRORS}`,
+    region: app.env.region,
+    width: FULL_WIDTH,
+    height: 8,
+  }));
+}
+
+function section(heading: string, ...row: cloudwatch.IWidget[]): cloudwatch.IWidget[][] {
+  return [[new cloudwatch.TextWidget({
+    markdown: `## ${heading}`, width: FULL_WIDTH, height: 1, background: cloudwatch.TextWidgetBackground.TRANSPARENT,
+  })], row];
+}
+
+/** How far the application is behind its sources, which may be bound after the dashboard is defined. */
+class LagWidget extends cloudwatch.ConcreteWidget {
+  constructor(private readonly application: IApplication) {
+    super(THIRD, 6);
+  }
+
+  public toJson(): any[] {
+    const widget = this.graph();
+    widget.position(this.x!, this.y!);
+    return widget.toJson();
+  }
+
+  private graph(): cloudwatch.GraphWidget {
+    const time = this.lags('time');
+    const records = this.lags('records');
+    const known = time.length + records.length > 0;
+    return graph(this.application, 'Lag behind the sources', {
+      left: known ? time : [search(this.application, 'Maximum', 'millisBehindLatest')],
+      right: known ? records : [search(this.application, 'Maximum', 'records_lag_max')],
+      leftYAxis: axis('ms (Kinesis)'),
+      rightYAxis: axis('records (Kafka)'),
+    });
+  }
+
+  private lags(kind: 'time' | 'records'): cloudwatch.IMetric[] {
+    return Object.entries(lagMetrics(this.application, kind)).map(([label, metric]) => metric.with({ label, statistic: 'Maximum', period: MINUTE }));
+  }
+}

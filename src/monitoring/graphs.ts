@@ -1,0 +1,63 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { IApplication } from '../application-base';
+import { MetricName } from '../private/metric-catalog';
+
+/** A third of the width of a dashboard. */
+export const THIRD = 8;
+export const FULL_WIDTH = 24;
+const HEIGHT = 6;
+
+/** A graph in the region of the application, wherever the dashboard is. */
+export function graph(application: IApplication, title: string, props: cloudwatch.GraphWidgetProps): cloudwatch.GraphWidget {
+  return new cloudwatch.GraphWidget({ title, width: THIRD, height: HEIGHT, region: application.env.region, ...props });
+}
+
+/** An axis that says what it measures instead of what CloudWatch takes the unit to be. */
+export function axis(label: string): cloudwatch.YAxisProps {
+  return { label, min: 0, showUnits: false };
+}
+
+/** A line at the threshold of a recommended alarm. */
+export function threshold(value: number, label: string): cloudwatch.HorizontalAnnotation {
+  return { value, label, color: cloudwatch.Color.RED };
+}
+
+/**
+ * Metrics of the application under whatever further dimensions the service publishes them: below the application level,
+ * per stream or topic, or under dimensions whose values are not documented.
+ */
+export function search(application: IApplication, statistic: string, ...names: MetricName[]): cloudwatch.SearchExpression {
+  const wanted = names.map(name => `"${name}"`).join(' OR ');
+  return new cloudwatch.SearchExpression({
+    expression: `SEARCH('Namespace="AWS/KinesisAnalytics" Application="${application.applicationName}" MetricName=(${wanted})', '${statistic}', 60)`,
+    label: '',
+    period: Duration.minutes(1),
+    searchRegion: application.env.region,
+  });
+}
+
+/**
+ * Records per second. The service takes four samples a minute, so that the sum over a minute is four times the figure.
+ */
+export function perSecond(application: IApplication, name: MetricName, label: string): cloudwatch.MathExpression {
+  const period = Duration.minutes(1);
+  return new cloudwatch.MathExpression({
+    expression: `${name} / 4`,
+    usingMetrics: { [name]: application.metric(name, { statistic: 'Sum', period }) },
+    label,
+    period,
+  });
+}
+
+/** How far a watermark is behind the time of its own sample, which says more than the watermark does. */
+export function behindClock(application: IApplication, name: MetricName, label: string): cloudwatch.MathExpression {
+  return expression(application, `EPOCH(${name}) * 1000 - ${name}`, label, name);
+}
+
+/** An expression over metrics by their names, minute by minute. */
+export function expression(application: IApplication, formula: string, label: string, ...names: MetricName[]): cloudwatch.MathExpression {
+  const period = Duration.minutes(1);
+  const usingMetrics = Object.fromEntries(names.map(name => [name, application.metric(name, { period })]));
+  return new cloudwatch.MathExpression({ expression: formula, usingMetrics, label, period });
+}

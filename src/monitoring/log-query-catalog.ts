@@ -1,0 +1,98 @@
+import { Fn, Token } from 'aws-cdk-lib';
+import { IApplication } from '../application-base';
+
+/** A query of CloudWatch Logs Insights, one command a line. */
+export interface LogQueryRow {
+  /** The name it is saved under. */
+  readonly name: string;
+  readonly lines: (application: IApplication) => string[];
+}
+
+/** The queries of the guide by the ids of their constructs. */
+export const LOG_QUERIES = {
+  Exceptions: {
+    name: 'Exceptions',
+    lines: () => [
+      'fields @timestamp, @message',
+      'filter isPresent(throwableInformation.0) or isPresent(throwableInformation) or @message like /(Error|Exception)/',
+      'sort @timestamp desc',
+    ],
+  },
+  TaskDistribution: {
+    name: 'Tasks per task manager',
+    lines: () => [
+      'fields @timestamp, message',
+      'filter message like /Deploying/',
+      'parse message " to flink-taskmanager-*" as @tmid',
+      'stats count(*) by @tmid',
+      'sort @timestamp desc',
+      'limit 2000',
+    ],
+  },
+  SubtaskDistribution: {
+    name: 'Subtasks per task manager',
+    lines: () => [
+      'fields @timestamp, @tmid, @subtask',
+      'filter message like /Deploying/',
+      'parse message "Deploying * to flink-taskmanager-*" as @subtask, @tmid',
+      'sort @timestamp desc',
+      'limit 2000',
+    ],
+  },
+  ParallelismChanges: {
+    name: 'Changes of parallelism',
+    lines: () => [
+      'fields @timestamp, @parallelism',
+      'filter message like /property: parallelism.default, /',
+      'parse message "default, *" as @parallelism',
+      'sort @timestamp asc',
+    ],
+  },
+  AccessDenied: {
+    name: 'Access denied',
+    lines: application => [
+      'fields @timestamp, @message, @messageType',
+      ...messagesOf(application, 'AccessDenied'),
+    ],
+  },
+  ResourceNotFound: {
+    name: 'Source or sink not found',
+    lines: application => [
+      'fields @timestamp, @message',
+      ...messagesOf(application, 'ResourceNotFoundException'),
+    ],
+  },
+  TaskFailures: {
+    name: 'Task failures',
+    lines: application => [
+      'fields @timestamp, @message',
+      ...messagesOf(application, 'switched from RUNNING to RESTARTING'),
+    ],
+  },
+  TaskFailuresFlink18: {
+    name: 'Task failures (Flink 1.8 and older)',
+    lines: application => [
+      'fields @timestamp, @message',
+      ...messagesOf(application, 'switched from RUNNING to FAILED'),
+    ],
+  },
+} as const satisfies { [id: string]: LogQueryRow };
+
+/** The text of a query as CloudWatch wants it. */
+export function queryText(row: LogQueryRow, application: IApplication): string {
+  return row.lines(application).join('\n| ');
+}
+
+function messagesOf(application: IApplication, text: string): string[] {
+  return [
+    `filter applicationARN like /${escapeSlashes(application.applicationArn)}/`,
+    `filter @message like /${text}/`,
+    'sort @timestamp desc',
+  ];
+}
+
+/** The ARN for a pattern between slashes. One that is a single token has its slash only when it is deployed. */
+function escapeSlashes(arn: string): string {
+  const deployed = Token.isUnresolved(arn) && !arn.includes('/');
+  return deployed ? Fn.join('\\/', Fn.split('/', arn)) : arn.replace(/\//g, '\\/');
+}

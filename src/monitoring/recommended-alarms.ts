@@ -1,0 +1,152 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { AlarmExpression, AlarmMetric, AlarmRow, ALARMS } from './alarm-catalog';
+import { validateRegion } from './environment';
+import { MetricDimensions } from './metric-dimensions';
+import { RecommendedAlarm, RecommendedAlarmOptions, RecommendedAlarmsProps } from './recommended-alarms-props';
+import { lagAlarm, missedSources } from './source-lag';
+import { milliseconds } from './thresholds';
+import { applicationDetails } from '../private/application-details';
+import { flinkVersion } from '../private/flink-version';
+import { validateCount } from '../private/validation';
+import { MetricsLevel } from '../settings';
+
+/**
+ * The alarms that the service recommends for an application.
+ *
+ * DOWNTIME, FAILED_CHECKPOINTS, HEAP and CPU are on by default; each other alarm is on when its threshold is given. An
+ * application on Flink 2 is watched through the metrics that replaced those of Flink 1.
+ *
+ * The names of the alarms are generated and stay the same for the life of the construct.
+ *
+ * @see https://docs.aws.amazon.com/managed-flink/latest/java/monitoring-metrics-alarms.html
+ *
+ * @example
+ * declare const app: flink.Application;
+ * declare const onCall: sns.Topic;
+ * new flink.RecommendedAlarms(this, 'Alarms', {
+ *   application: app,
+ *   actions: [new cloudwatch_actions.SnsAction(onCall)],
+ *   maxCheckpointDuration: Duration.seconds(30),
+ * });
+ */
+export class RecommendedAlarms extends Construct {
+  /** The alarms that are on, in the order of the guide. */
+  public readonly alarms: cloudwatch.Alarm[];
+
+  private readonly byRow = new Map<RecommendedAlarm, cloudwatch.Alarm>();
+  private readonly application: RecommendedAlarmsProps['application'];
+
+  /**
+   * Fails on a threshold out of its range, on an unknown row in `alarmOptions`, on an operator below the application's
+   * metrics level, on a source lag without a source, and in another region than the application's.
+   */
+  constructor(scope: Construct, id: string, private readonly props: RecommendedAlarmsProps) {
+    super(scope, id);
+    this.application = props.application;
+    this.validate(scope);
+    for (const row of Object.values(RecommendedAlarm)) {
+      const threshold = ALARMS[row].threshold(props);
+      if (threshold !== undefined && !props.exclude?.includes(row)) {
+        this.byRow.set(row, this.defineAlarm(ALARMS[row], threshold, props.alarmOptions?.[row] ?? {}));
+      }
+    }
+    this.alarms = [...this.byRow.values()];
+    this.alarms.forEach(alarm => {
+      alarm.addAlarmAction(...props.actions ?? []);
+      alarm.addOkAction(...props.okActions ?? []);
+    });
+  }
+
+  /**
+   * One of the alarms.
+   *
+   * @param row which one
+   * @returns undefined where the alarm is not on
+   */
+  public alarm(row: RecommendedAlarm): cloudwatch.Alarm | undefined {
+    return this.byRow.get(row);
+  }
+
+  private defineAlarm(row: AlarmRow, threshold: number, options: RecommendedAlarmOptions): cloudwatch.Alarm {
+    const period = options.period ?? row.period;
+    const lag = row.watches === 'source lag' ? lagAlarm(this.props, period) : undefined;
+    if (lag) {
+      this.node.addValidation({ validate: () => this.validateSources(lag.sources) });
+    }
+    return new cloudwatch.Alarm(this, row.id, {
+      metric: lag?.metric ?? this.metric(row, options, period),
+      threshold: lag?.threshold ?? threshold,
+      comparisonOperator: row.comparison,
+      evaluationPeriods: options.evaluationPeriods ?? row.evaluationPeriods,
+      datapointsToAlarm: options.datapointsToAlarm,
+      treatMissingData: options.treatMissingData ?? row.treatMissingData,
+      alarmDescription: `${this.application.applicationName}: ${row.description}`,
+    });
+  }
+
+  private metric(row: AlarmRow, options: RecommendedAlarmOptions, period: Duration): cloudwatch.IMetric {
+    const { metrics, expression } = this.watches(row);
+    const usingMetrics = Object.fromEntries(Object.entries(metrics).map(([id, metric]) => {
+      const dimensionsMap = this.dimensions(row, metric, options);
+      return [id, this.application.metric(metric.name, { statistic: row.statistic, period, ...(dimensionsMap ? { dimensionsMap } : {}) })];
+    }));
+    return expression ? new cloudwatch.MathExpression({ expression, usingMetrics, period }) : Object.values(usingMetrics)[0];
+  }
+
+  private watches(row: AlarmRow): AlarmExpression {
+    const onFlink2 = (flinkVersion(this.application.runtime)?.major ?? 1) >= 2;
+    return (onFlink2 ? row.flink2 : undefined) ?? row.watches as AlarmExpression;
+  }
+
+  private dimensions(row: AlarmRow, metric: AlarmMetric, options: RecommendedAlarmOptions): { [name: string]: string } | undefined {
+    const { operator } = this.props;
+    if (!options.dimensionsMap && row.operatorLevel && operator !== undefined) {
+      return MetricDimensions.operator(this.application, operator);
+    }
+    const further = options.dimensionsMap ?? metric.dimensions;
+    return further && { Application: this.application.applicationName, ...further };
+  }
+
+  private validate(scope: Construct): void {
+    validateRegion('alarms', this, this.application);
+    const sibling = scope.node.children.find(child => child !== this && child instanceof RecommendedAlarms && child.application === this.application);
+    if (sibling) {
+      throw new Error(`${this.application.node.path} must have at most one set of alarms in one scope, got ${sibling.node.path} and ${this.node.path}`);
+    }
+    const rows: string[] = Object.values(RecommendedAlarm);
+    for (const [row, options] of Object.entries(this.props.alarmOptions ?? {})) {
+      if (!rows.includes(row)) {
+        throw new Error(`alarmOptions must be keyed by one of ${rows.join(', ')}, got ${row}`);
+      }
+      milliseconds(`alarmOptions.${row}.period`, options.period);
+      validateCount(`alarmOptions.${row}.evaluationPeriods`, options.evaluationPeriods);
+      validateCount(`alarmOptions.${row}.datapointsToAlarm`, options.datapointsToAlarm,
+        options.evaluationPeriods ?? ALARMS[row as RecommendedAlarm].evaluationPeriods);
+    }
+    this.validateOperator();
+  }
+
+  private validateOperator(): void {
+    const { operator, minRecordsOutPerSecond, minWatermarkIncrement } = this.props;
+    if (operator === undefined) {
+      return;
+    }
+    if (operator.trim() === '') {
+      throw new Error('operator must be the name of an operator, got an empty string');
+    }
+    if (minRecordsOutPerSecond === undefined && minWatermarkIncrement === undefined) {
+      throw new Error(`operator needs minRecordsOutPerSecond or minWatermarkIncrement to watch, got neither for ${operator}`);
+    }
+    const level = applicationDetails(this.application)?.metricsLevel;
+    if (level === MetricsLevel.APPLICATION || level === MetricsLevel.TASK) {
+      throw new Error(`operator needs an application with metricsLevel OPERATOR or PARALLELISM, got ${level}`);
+    }
+  }
+
+  private validateSources(watched: string[]): string[] {
+    return missedSources(this.props, watched)
+      .map(source => `source ${source} must be added to ${this.application.node.path} before its alarms, else ${this.node.path} does not watch its lag`);
+  }
+}

@@ -1,0 +1,100 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { RecommendedAlarmsProps } from './recommended-alarms-props';
+import { milliseconds, positive } from './thresholds';
+import { IApplication } from '../application-base';
+import { applicationDetails } from '../private/application-details';
+import { METRICS, MetricName } from '../private/metric-catalog';
+
+// CloudWatch takes no more in the expression of one alarm.
+const MAX_METRICS = 10;
+
+/** What the lag of sources is measured in. */
+export type LagKind = 'time' | 'records';
+
+/** An alarm on how far the application is behind its sources. */
+export interface LagAlarm {
+  readonly metric: cloudwatch.IMetric;
+  readonly threshold: number;
+  /** The ids of the sources it watches. */
+  readonly sources: string[];
+}
+
+/** The sources of an application by what their lag is measured in; none of an imported application are known. */
+export function lagMetrics(application: IApplication, kind: LagKind): { [sourceId: string]: cloudwatch.Metric } {
+  const all = Object.entries(applicationDetails(application)?.lagMetrics ?? {});
+  return Object.fromEntries(all.filter(([, metric]) => lagKind(metric) === kind));
+}
+
+/** The highest lag of the application's sources against the limits that are given. */
+export function lagAlarm(props: RecommendedAlarmsProps, period: Duration): LagAlarm {
+  const limits = lagLimits(props);
+  const watched = limits.map(limit => ({ ...limit, metrics: watchedMetrics(props.application, limit) }));
+  const count = watched.reduce((sum, { metrics }) => sum + Object.keys(metrics).length, 0);
+  if (count > MAX_METRICS) {
+    throw new Error(`${limits.map(({ prop }) => prop).join(' and ')} can watch at most ${MAX_METRICS} sources, got ${count}`);
+  }
+  const lags = watched.map(({ kind, metrics }) => highest(kind, Object.values(metrics), period));
+  const sources = watched.flatMap(({ metrics }) => Object.keys(metrics));
+  if (lags.length === 1) {
+    return { metric: lags[0], threshold: limits[0].value, sources };
+  }
+  // Times and records have no common unit but the part of what is allowed.
+  const [time, records] = limits.map(({ value }) => value);
+  return { metric: share({ time: lags[0], records: lags[1] }, { time, records }, period), threshold: 100, sources };
+}
+
+/** The ids of sources that were bound after an alarm was defined and that it should have watched. */
+export function missedSources(props: RecommendedAlarmsProps, watched: string[]): string[] {
+  return lagLimits(props).flatMap(({ kind }) => Object.keys(lagMetrics(props.application, kind))).filter(id => !watched.includes(id));
+}
+
+interface LagLimit {
+  readonly kind: LagKind;
+  readonly prop: string;
+  readonly value: number;
+}
+
+function lagLimits(props: RecommendedAlarmsProps): LagLimit[] {
+  const time = milliseconds('maxSourceLag', props.maxSourceLag);
+  const records = positive('maxSourceLagRecords', props.maxSourceLagRecords);
+  return [
+    ...(time === undefined ? [] : [{ kind: 'time', prop: 'maxSourceLag', value: time } as const]),
+    ...(records === undefined ? [] : [{ kind: 'records', prop: 'maxSourceLagRecords', value: records } as const]),
+  ];
+}
+
+function lagKind(metric: cloudwatch.Metric): LagKind {
+  const row = METRICS[metric.metricName as MetricName];
+  return (row?.unit ?? metric.unit) === cloudwatch.Unit.COUNT ? 'records' : 'time';
+}
+
+function watchedMetrics(application: IApplication, { kind, prop }: LagLimit): { [sourceId: string]: cloudwatch.Metric } {
+  const metrics = lagMetrics(application, kind);
+  if (Object.keys(metrics).length > 0) {
+    return metrics;
+  }
+  // Of an application whose sources nobody knows, the lag over all Kafka topics is still a metric of the application itself.
+  if (kind === 'records' && !applicationDetails(application)) {
+    return { '': application.metricRecordsLagMax() };
+  }
+  throw new Error(`${prop} needs a source that reports its lag in ${kind}, added to ${application.node.path} before its alarms, got none`);
+}
+
+function highest(kind: LagKind, metrics: cloudwatch.Metric[], period: Duration): cloudwatch.IMetric {
+  const lags = metrics.map(metric => metric.with({ statistic: 'Maximum', period }));
+  if (lags.length === 1) {
+    return lags[0];
+  }
+  const usingMetrics = Object.fromEntries(lags.map((lag, index) => [`${kind}Lag${index + 1}`, lag]));
+  return new cloudwatch.MathExpression({ expression: `MAX([${Object.keys(usingMetrics).join(', ')}])`, usingMetrics, period });
+}
+
+function share(lags: Record<LagKind, cloudwatch.IMetric>, limits: Record<LagKind, number>, period: Duration): cloudwatch.IMetric {
+  const part = (kind: LagKind) => new cloudwatch.MathExpression({
+    expression: `${kind}Lag * 100 / ${limits[kind]}`, usingMetrics: { [`${kind}Lag`]: lags[kind] }, period,
+  });
+  return new cloudwatch.MathExpression({
+    expression: 'MAX([timeShare, recordsShare])', usingMetrics: { timeShare: part('time'), recordsShare: part('records') }, period,
+  });
+}

@@ -1,0 +1,281 @@
+import { Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as glue from 'aws-cdk-lib/aws-glue';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { StudioArtifact, StudioArtifactConfig } from './studio-artifact';
+import { StudioNotebookProps } from './studio-notebook-props';
+import { buildStatements, catalogAccess, deployStatements, glueArn } from './studio-permissions';
+import { StudioRuntime } from './studio-runtime';
+import {
+  isOtherRuntime, validateArtifactSizes, validateDeploymentSubnets, validateNotebook, warnAboutConnectorVersions,
+} from './studio-validation';
+import { ApplicationBase } from '../application-base';
+import { ConnectorConfig, IConnector } from '../connectors/connector';
+import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
+import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
+import { requireEndpoints, setApplicationDetails } from '../private/application-details';
+import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, tagWithLogs } from '../private/execution-environment';
+import { explicitName, readObjectStatements, servicePrincipal } from '../private/permissions';
+import { renderedConfiguration } from '../private/rendered-configuration';
+import { warnAboutProps } from '../private/warnings';
+import { Runtime } from '../runtime';
+import { LogLevel, MetricsLevel } from '../settings';
+
+/**
+ * A Studio notebook: Apache Zeppelin, in which streams are queried interactively with SQL, Python or Scala.
+ *
+ * Defines the notebook with everything it needs to exist: a Glue database for its tables, the connectors of the console, a
+ * role that may use just these, a log group and stream, and a security group where it has a VPC. A notebook is charged for
+ * from its start until it is stopped, whether or not anybody uses it. It takes no snapshots and does not scale by itself.
+ *
+ * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-notebook.html
+ *
+ * @example
+ * const notebook = new flink.StudioNotebook(this, 'Notebook');
+ * declare const analyst: iam.IRole;
+ * notebook.grantStart(analyst);
+ * notebook.grantDashboardAccess(analyst);
+ */
+export class StudioNotebook extends ApplicationBase {
+  public readonly grantPrincipal: iam.IPrincipal;
+  public readonly role?: iam.IRole;
+  /**
+   * Always undefined: the runtime of a notebook is its `studioRuntime`.
+   */
+  public readonly runtime?: Runtime;
+  public readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * The versions of Zeppelin and Flink that the notebook runs on.
+   */
+  public readonly studioRuntime: StudioRuntime;
+
+  /**
+   * The name of the Glue database with the tables of the notebook.
+   */
+  public readonly databaseName: string;
+
+  private readonly resource: CfnApplication;
+  private readonly environment: ExecutionEnvironment;
+  private readonly accessScope: Construct;
+
+  constructor(scope: Construct, id: string, private readonly props: StudioNotebookProps = {}) {
+    super(scope, id, { physicalName: props.applicationName });
+    validateNotebook(this, props);
+    warnAboutProps(this, { parallelism: props.parallelism, parallelismPerKpu: props.parallelismPerKpu, logLevel: props.logLevel });
+    this.studioRuntime = props.runtime ?? StudioRuntime.ZEPPELIN_FLINK_3_0;
+    this.databaseName = props.databaseName ?? this.defineDatabase();
+    const artifacts = this.bindArtifacts();
+    this.environment = this.defineEnvironment(artifacts);
+    this.role = this.environment.role;
+    this.logGroup = this.environment.destination?.logGroup;
+    this.grantPrincipal = this.environment.grantPrincipal;
+    this._connections = this.environment.network?.connections;
+    this.resource = this.defineNotebook(artifacts);
+    this.accessScope = new Construct(this, 'Access');
+    this.publishDetails();
+    if (props.deployAsApplication) {
+      const pattern = `${props.deployAsApplication.applicationNamePrefix ?? `${this.applicationName}-`}*`;
+      deployStatements(this, this.environment.role, pattern).forEach(statement => this.addToRolePolicy(statement));
+    }
+  }
+
+  public get applicationName(): string {
+    return this.getResourceNameAttribute(this.resource.ref);
+  }
+
+  public get applicationArn(): string {
+    return this._arnAttribute(this.resource.ref);
+  }
+
+  /**
+   * Lets notes read from a source or write to a sink: permissions and network rules. A note sets the options of the connector
+   * itself, so the notebook gets no property group.
+   *
+   * @param connector what to read from or write to
+   * @returns the options that a property group would have held, under the connector's own names
+   */
+  public addAccess(connector: IConnector): ConnectorConfig {
+    return connector.bind(new Construct(this.accessScope, `Connector${this.accessScope.node.children.length}`), this);
+  }
+
+  /**
+   * Allows using the Glue database of the notebook, as an application needs it that runs an exported note.
+   */
+  public grantCatalogAccess(grantee: iam.IGrantable): iam.Grant {
+    return catalogAccess(this, this.databaseName)
+      .map(({ actions, resourceArns }) => iam.Grant.addToPrincipal({ grantee, actions, resourceArns }))
+      .reduce((grants, grant) => grants.combine(grant));
+  }
+
+  /**
+   * Starts the notebook when it is deployed, and stops it when it is removed. A second call fails.
+   *
+   * From then on it is charged for, whether or not anybody uses it. The options about state and health have no effect on it.
+   *
+   * @param options of the start
+   */
+  public startOnDeploy(options: StartOnDeployOptions = {}): ApplicationLifecycle {
+    return new ApplicationLifecycle(this, 'Lifecycle', { application: this, ...options });
+  }
+
+  /**
+   * The CPU that the Zeppelin server uses.
+   *
+   * Unit: Percent. Reporting level: Application.
+   *
+   * @default - maximum over 5 minutes
+   */
+  public metricZeppelinCpuUtilization(props?: cloudwatch.MetricOptions) { return this.metric('zeppelinCpuUtilization', props); }
+
+  /**
+   * The heap that the Zeppelin server uses.
+   *
+   * Unit: Percent. Reporting level: Application.
+   *
+   * @default - maximum over 5 minutes
+   */
+  public metricZeppelinHeapMemoryUtilization(props?: cloudwatch.MetricOptions) { return this.metric('zeppelinHeapMemoryUtilization', props); }
+
+  /**
+   * The live threads of the Zeppelin server.
+   *
+   * Unit: Count. Reporting level: Application.
+   *
+   * @default - maximum over 5 minutes
+   */
+  public metricZeppelinThreadCount(props?: cloudwatch.MetricOptions) { return this.metric('zeppelinThreadCount', props); }
+
+  /**
+   * The jobs of the Zeppelin server that wait for a thread.
+   *
+   * Unit: Count. Reporting level: Application.
+   *
+   * @default - maximum over 5 minutes
+   */
+  public metricZeppelinWaitingJobs(props?: cloudwatch.MetricOptions) { return this.metric('zeppelinWaitingJobs', props); }
+
+  /**
+   * How long the Zeppelin server has been up.
+   *
+   * Unit: Seconds. Reporting level: Application.
+   *
+   * @default - average over 5 minutes
+   */
+  public metricZeppelinServerUptime(props?: cloudwatch.MetricOptions) { return this.metric('zeppelinServerUptime', props); }
+
+  /**
+   * The live threads of the Flink cluster. An application that is no notebook reports them as `threadsCount`.
+   *
+   * Unit: Count. Reporting level: Application.
+   *
+   * @default - maximum over 5 minutes
+   */
+  public metricThreadCount(props?: cloudwatch.MetricOptions) { return this.metric('threadCount', props); }
+
+  /** @internal */
+  protected _roleIsMutable(): boolean {
+    return this.environment.accessPolicy.attached;
+  }
+
+  private defineDatabase(): string {
+    const database = new glue.CfnDatabase(this, 'Database', { catalogId: Stack.of(this).account, databaseInput: {} });
+    database.applyRemovalPolicy(this.props.removalPolicy);
+    return database.ref;
+  }
+
+  private bindArtifacts(): StudioArtifactConfig[] {
+    const scope = new Construct(this, 'Artifacts');
+    const artifacts = (this.props.artifacts ?? StudioArtifact.DEFAULT_CONNECTORS)
+      .map((artifact, index) => artifact.bind(new Construct(scope, `Artifact${index}`)));
+    validateArtifactSizes(artifacts);
+    warnAboutConnectorVersions(this, artifacts);
+    return artifacts;
+  }
+
+  private defineEnvironment(artifacts: StudioArtifactConfig[]): ExecutionEnvironment {
+    const { deployAsApplication, vpc } = this.props;
+    const applicationName = explicitName(this.props.applicationName);
+    // A deployed note is an application with a name of its own, which has to be able to assume the role that it shares.
+    const deployedNames = deployAsApplication && `${deployAsApplication.applicationNamePrefix ?? `${applicationName}-`}*`;
+    const environment = defineExecutionEnvironment(this, this.props, servicePrincipal(this, applicationName, deployedNames), [
+      ...catalogAccess(this, this.databaseName)
+        .map(({ sid, actions, resourceArns }) => new iam.PolicyStatement({ sid, actions, resources: resourceArns })),
+      ...readObjectStatements('Artifacts', artifacts.flatMap(({ file }) => file ?? [])),
+      ...(deployAsApplication ? buildStatements(deployAsApplication) : []),
+    ]);
+    if (deployAsApplication && vpc && environment.network) {
+      validateDeploymentSubnets(vpc, environment.network.subnets);
+    }
+    return environment;
+  }
+
+  private defineNotebook(artifacts: StudioArtifactConfig[]): CfnApplication {
+    const { props, environment } = this;
+    const resource = new CfnApplication(this, 'Resource', {
+      applicationName: this.physicalName,
+      applicationDescription: props.description,
+      applicationMode: 'INTERACTIVE',
+      runtimeEnvironment: this.studioRuntime.value,
+      serviceExecutionRole: environment.role.roleArn,
+      applicationConfiguration: {
+        // The service scales no notebook, and notes set up checkpoints themselves: of Flink's own settings only this one applies.
+        flinkApplicationConfiguration: {
+          parallelismConfiguration: {
+            configurationType: 'CUSTOM', parallelism: props.parallelism ?? 1, parallelismPerKpu: props.parallelismPerKpu ?? 1,
+          },
+        },
+        applicationSnapshotConfiguration: { snapshotsEnabled: false },
+        vpcConfigurations: environment.network?.vpcConfigurations,
+        zeppelinApplicationConfiguration: this.zeppelinConfiguration(artifacts),
+      },
+    });
+    if (isOtherRuntime(props.runtime)) {
+      // RuntimeEnvironment is no create-only property, and the service has no in-place upgrade. Under another logical id
+      // CloudFormation creates before it deletes, and fails while the old notebook has the name: nothing happens to its notes.
+      resource.overrideLogicalId(`${Stack.of(this).resolve(resource.logicalId)}${props.runtime.value.replace(/[^a-zA-Z0-9]/g, '')}`);
+    }
+    placeInEnvironment(this, resource, environment, props.removalPolicy);
+    return resource;
+  }
+
+  private zeppelinConfiguration(artifacts: StudioArtifactConfig[]): CfnApplication.ZeppelinApplicationConfigurationProperty {
+    const { deployAsApplication, logLevel } = this.props;
+    return {
+      monitoringConfiguration: { logLevel: logLevel ?? LogLevel.INFO },
+      catalogConfiguration: { glueDataCatalogConfiguration: { databaseArn: glueArn(this, 'database', this.databaseName) } },
+      deployAsApplicationConfiguration: deployAsApplication && {
+        s3ContentLocation: { bucketArn: deployAsApplication.bucket.bucketArn, basePath: deployAsApplication.basePath },
+      },
+      customArtifactsConfiguration: artifacts.map(({ type, maven, file }) => ({
+        artifactType: type,
+        mavenReference: maven,
+        s3ContentLocation: file && { bucketArn: file.bucket.bucketArn, fileKey: file.fileKey, objectVersion: file.objectVersion },
+      })),
+    };
+  }
+
+  private publishDetails(): void {
+    const { accessPolicy, destination, role, startDependencies } = this.environment;
+    startDependencies.push(this.accessScope);
+    setApplicationDetails(this, {
+      parallelism: this.props.parallelism ?? 1,
+      autoScalingEnabled: false,
+      systemRollbackEnabled: false,
+      metricsLevel: MetricsLevel.APPLICATION,
+      vpc: this.props.vpc,
+      network: this.environment.network?.reach,
+      interactive: true,
+      logStreamName: destination?.logStream.logStreamName,
+      startDependencies,
+      renderedConfiguration: () => renderedConfiguration(Stack.of(this), this.resource, [accessPolicy, role]),
+      tag: (key, value) => tagWithLogs(this, this.resource, this.environment, key, value),
+      lagMetrics: {},
+    });
+    // The catalog of the notes' tables.
+    requireEndpoints(this, 'glue');
+  }
+}

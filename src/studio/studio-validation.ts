@@ -1,0 +1,93 @@
+import { Annotations, Size, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
+import { MavenCoordinates, StudioArtifact, StudioArtifactConfig, StudioArtifactType } from './studio-artifact';
+import { DeployAsApplicationOptions, StudioNotebookProps } from './studio-notebook-props';
+import { StudioRuntime } from './studio-runtime';
+import { explicitName } from '../private/permissions';
+import { validateDescription, validateName, validateParallelism } from '../private/validation';
+
+const MAX_ARTIFACTS = 50;
+const MAX_SIZES = { [StudioArtifactType.UDF]: Size.mebibytes(100), [StudioArtifactType.DEPENDENCY_JAR]: Size.mebibytes(300) };
+
+/** Fails on the first prop of a notebook that the service would reject. */
+export function validateNotebook(scope: Construct, props: StudioNotebookProps): void {
+  validateName(props.applicationName);
+  validateDescription(props.description);
+  validateParallelism(props);
+  validateRuntime(props);
+  validateDatabaseName(props.databaseName);
+  const artifacts = props.artifacts?.length ?? 0;
+  if (artifacts > MAX_ARTIFACTS) {
+    throw new Error(`artifacts must be at most ${MAX_ARTIFACTS}, got ${artifacts}`);
+  }
+  if (props.deployAsApplication) {
+    validateDeployment(scope, props.deployAsApplication);
+  }
+}
+
+/** Whether a runtime is another one than notebooks have had from the first release of this library on. */
+export function isOtherRuntime(runtime: StudioRuntime | undefined): runtime is StudioRuntime {
+  return runtime !== undefined && !Token.isUnresolved(runtime.value) && runtime.value !== StudioRuntime.ZEPPELIN_FLINK_3_0.value;
+}
+
+function validateRuntime({ runtime, applicationName }: StudioNotebookProps): void {
+  if (isOtherRuntime(runtime) && !explicitName(applicationName)) {
+    throw new Error(`runtime ${runtime.value} needs an applicationName, got none: a notebook cannot change its runtime, and under a generated name CloudFormation would replace it and delete its notes`);
+  }
+}
+
+function validateDatabaseName(name: string | undefined): void {
+  if (name !== undefined && !Token.isUnresolved(name) && !/^[^A-Z\s/*?]{1,255}$/.test(name)) {
+    throw new Error(`databaseName must have 1 to 255 characters without upper-case letters, blanks or any of /*?, got '${name}'`);
+  }
+}
+
+function validateDeployment(scope: Construct, { bucket, basePath, applicationNamePrefix }: DeployAsApplicationOptions): void {
+  const { region } = Stack.of(scope);
+  if (Token.compareStrings(bucket.env.region, region) === TokenComparison.DIFFERENT) {
+    throw new Error(`deployAsApplication bucket must be in the region of the notebook ${region}, got ${bucket.env.region}`);
+  }
+  // The service takes * and ? as well, but in a policy they would reach beyond the folder.
+  if (basePath !== undefined && !Token.isUnresolved(basePath) && !/^(?![^]*[*?])[a-zA-Z0-9/!-_.*'()]{1,1024}$/.test(basePath)) {
+    throw new Error(`deployAsApplication basePath must have 1 to 1024 characters of [a-zA-Z0-9/!-_.'()] without * and ?, got '${basePath}'`);
+  }
+  if (applicationNamePrefix !== undefined && !Token.isUnresolved(applicationNamePrefix) && !/^[a-zA-Z0-9_.-]{1,127}$/.test(applicationNamePrefix)) {
+    throw new Error(`deployAsApplication applicationNamePrefix must have 1 to 127 characters of [a-zA-Z0-9_.-], got '${applicationNamePrefix}'`);
+  }
+}
+
+/** Fails on subnets from which a note cannot be deployed. */
+export function validateDeploymentSubnets(vpc: ec2.IVpc, subnets: ec2.ISubnet[]): void {
+  const isolated = subnets.filter(subnet => vpc.isolatedSubnets.includes(subnet));
+  if (isolated.length > 0) {
+    throw new Error(`deployAsApplication needs subnets with a way to the internet, got isolated ones (${isolated.map(subnet => subnet.node.id).join(', ')}): run the exported note as an Application instead`);
+  }
+}
+
+/** Fails on artifacts that are too large together, as far as their sizes are known. */
+export function validateArtifactSizes(artifacts: StudioArtifactConfig[]): void {
+  for (const [type, maximum] of Object.entries(MAX_SIZES)) {
+    const bytes = artifacts.filter(artifact => artifact.type === type).reduce((sum, { file }) => sum + (file?.fileSize ?? 0), 0);
+    if (bytes > maximum.toBytes()) {
+      throw new Error(`artifacts of type ${type} must have at most ${maximum.toMebibytes()} MiB together, got ${Math.ceil(bytes / 1024 / 1024)} MiB`);
+    }
+  }
+}
+
+/** Warns about another version of a connector than the one that the service supports in a notebook. */
+export function warnAboutConnectorVersions(scope: Construct, artifacts: StudioArtifactConfig[]): void {
+  const supported = StudioArtifact.DEFAULT_CONNECTORS.map(artifact => artifact.bind(scope).maven!);
+  for (const maven of artifacts.flatMap(artifact => artifact.maven ?? [])) {
+    const connector = supported.find(candidate => candidate.groupId === maven.groupId
+      && candidate.artifactId === maven.artifactId.replace(/_\d+\.\d+$/, ''));
+    if (connector && coordinates(connector) !== coordinates(maven) && !Token.isUnresolved(maven.version)) {
+      Annotations.of(scope).addWarningV2('cdk-managed-flink:studioConnectorVersion',
+        `artifact ${coordinates(maven)} is not supported in a notebook, use ${coordinates(connector)}`);
+    }
+  }
+}
+
+function coordinates({ groupId, artifactId, version }: MavenCoordinates): string {
+  return `${groupId}:${artifactId}:${version}`;
+}

@@ -1,0 +1,270 @@
+import { App, CfnParameter, Duration, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as flink from '../../src';
+
+const LIFECYCLE = 'Custom::ManagedFlinkLifecycle';
+const ACTIONS = [
+  'kinesisanalytics:DescribeApplication', 'kinesisanalytics:DescribeApplicationOperation', 'kinesisanalytics:ListApplicationOperations',
+  'kinesisanalytics:StartApplication', 'kinesisanalytics:StopApplication',
+];
+
+function newStack(name = 'Stack', env?: { account: string; region: string }): Stack {
+  return new Stack(new App(), name, { env });
+}
+
+function newApplication(stack: Stack, props: Partial<flink.ApplicationProps> = {}, id = 'App', version = '1'): flink.Application {
+  const bucket = (stack.node.tryFindChild('Code') as s3.Bucket | undefined) ?? new s3.Bucket(stack, 'Code');
+  return new flink.Application(stack, id, {
+    runtime: flink.Runtime.FLINK_1_20, code: flink.ApplicationCode.fromBucket(bucket, 'job.jar', version), ...props,
+  });
+}
+
+function lifecycleProperties(stack: Stack): any {
+  return Object.values(Template.fromStack(stack).findResources(LIFECYCLE))[0].Properties;
+}
+
+type Change = (app: flink.Application, stack: Stack) => void;
+
+function digestOf(props: Partial<flink.ApplicationProps>, change: Change = () => {}, version?: string): string {
+  const stack = newStack();
+  const app = newApplication(stack, props, 'App', version);
+  app.startOnDeploy();
+  change(app, stack);
+  return lifecycleProperties(stack).Digest;
+}
+
+function handlerStatements(stack: Stack): any[] {
+  const template = Template.fromStack(stack).toJSON();
+  return Object.entries<any>(template.Resources)
+    .filter(([id, { Type }]) => id.startsWith('ManagedFlinkLifecycleRole') && ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].includes(Type))
+    .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+}
+
+describe('the custom resource', () => {
+  test('says everything about the run that is asked for', () => {
+    const stack = newStack();
+    newApplication(stack, { applicationName: 'orders' }).startOnDeploy();
+    expect(lifecycleProperties(stack)).toMatchObject({
+      ApplicationName: { Ref: expect.stringMatching(/^App/) },
+      Mode: 'STREAMING',
+      Runtime: 'FLINK-1_20',
+      CodeFileKey: 'job.jar',
+      CodeObjectVersion: '1',
+      RestoreType: 'RESTORE_FROM_LATEST_SNAPSHOT',
+      AllowNonRestoredState: 'false',
+      StopMode: 'SNAPSHOT',
+      TimeoutSeconds: '1800',
+      HealthCheckSeconds: '120',
+      MaxRestarts: '0',
+    });
+  });
+
+  test('takes the options of the start', () => {
+    const stack = newStack();
+    newApplication(stack).startOnDeploy({
+      restore: flink.RestoreConfiguration.snapshot('before', { allowNonRestoredState: true }),
+      timeout: Duration.minutes(5),
+      healthCheck: { duration: Duration.seconds(30), maxRestarts: 2 },
+      stopMode: flink.StopMode.FORCE,
+    });
+    expect(lifecycleProperties(stack)).toMatchObject({
+      RestoreType: 'RESTORE_FROM_CUSTOM_SNAPSHOT',
+      SnapshotName: 'before',
+      AllowNonRestoredState: 'true',
+      TimeoutSeconds: '300',
+      HealthCheckSeconds: '30',
+      MaxRestarts: '2',
+      StopMode: 'FORCE',
+    });
+  });
+
+  test('never renders its restore on the application', () => {
+    const stack = newStack();
+    newApplication(stack).startOnDeploy({ restore: flink.RestoreConfiguration.none() });
+    Template.fromStack(stack).hasResourceProperties('AWS::KinesisAnalyticsV2::Application', { RunConfiguration: Match.absent() });
+  });
+
+  test('takes the application\'s own restore where it has none', () => {
+    const stack = newStack();
+    newApplication(stack, { restore: flink.RestoreConfiguration.snapshot('mine') }).startOnDeploy();
+    expect(lifecycleProperties(stack).SnapshotName).toBe('mine');
+  });
+
+  test('of a batch job has no health check', () => {
+    const stack = newStack();
+    newApplication(stack).startOnDeploy({ batch: true });
+    expect(lifecycleProperties(stack)).toMatchObject({ Mode: 'BATCH', HealthCheckSeconds: '0' });
+  });
+
+  test('waits for everything that the job needs, and is deleted before any of it', () => {
+    const stack = newStack();
+    const app = newApplication(stack);
+    app.addToRolePolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [app.applicationArn] }));
+    app.startOnDeploy();
+    const template = Template.fromStack(stack);
+    const [{ DependsOn: dependsOn }] = Object.values(template.findResources(LIFECYCLE)) as any[];
+    const all = (type: string) => Object.keys(template.findResources(type)).filter(id => id.startsWith('App'));
+    for (const type of [
+      'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::Logs::LogStream', 'AWS::KinesisAnalyticsV2::Application',
+      'AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption',
+    ]) {
+      expect(all(type).length).toBeGreaterThan(0);
+      expect(dependsOn).toEqual(expect.arrayContaining(all(type)));
+    }
+  });
+});
+
+describe('the digest', () => {
+  const base = digestOf({});
+
+  test('is the same for the same stack', () => expect(digestOf({})).toBe(base));
+
+  test.each<[string, string]>([
+    ['code', digestOf({}, undefined, '2')],
+    ['runtime', digestOf({ runtime: flink.Runtime.FLINK_2_2 })],
+    ['properties', digestOf({ propertyGroups: { Group: { key: 'value' } } })],
+    ['properties that are added later', digestOf({}, app => app.addPropertyGroup('Group', { key: 'value' }))],
+    ['parallelism', digestOf({ parallelism: 2 })],
+    ['checkpoints', digestOf({ checkpointInterval: Duration.minutes(2) })],
+    ['restore settings', digestOf({ restore: flink.RestoreConfiguration.none() })],
+    ['the role\'s permissions', digestOf({}, app => app.addToRolePolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: ['*'] })))],
+    ['an override', digestOf({}, app => (app.node.defaultChild as any).addPropertyOverride('ApplicationConfiguration.Some', 'value'))],
+  ])('changes with %s', (_, digest) => expect(digest).not.toBe(base));
+
+  test.each<[string, string]>([
+    ['the description', digestOf({ description: 'other words' })],
+    ['tags', digestOf({}, app => Tags.of(app).add('team', 'orders'))],
+    ['the maintenance window', digestOf({ maintenanceWindow: flink.MaintenanceWindow.startingAt(1, 0) })],
+    ['how long logs are kept', digestOf({ logRetention: logs.RetentionDays.ONE_DAY })],
+    ['something else in the stack', digestOf({}, (_, stack) => new s3.Bucket(stack, 'Other'))],
+  ])('does not change with %s', (_, digest) => expect(digest).toBe(base));
+});
+
+describe('the provider', () => {
+  test('is one for fifty applications, whose start may wait for each other', () => {
+    const stack = newStack();
+    let previous: flink.ApplicationLifecycle | undefined;
+    for (let i = 0; i < 50; i++) {
+      const app = newApplication(stack, {}, `App${i}`);
+      previous && app.node.addDependency(previous);
+      previous = app.startOnDeploy();
+    }
+    const template = Template.fromStack(stack);
+    template.resourceCountIs(LIFECYCLE, 50);
+    template.resourceCountIs('AWS::Lambda::Function', 5);
+    template.resourceCountIs('AWS::StepFunctions::StateMachine', 1);
+  });
+
+  test('reaches exactly the applications and log groups that carry the tag of its stack', () => {
+    const stack = newStack('Stack', { account: '123456789012', region: 'eu-west-1' });
+    newApplication(stack).startOnDeploy();
+    const condition = { StringEquals: { 'aws:ResourceTag/cdk-managed-flink:stack': { Ref: 'AWS::StackId' } } };
+    const resource = (text: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, text]] });
+    expect(handlerStatements(stack)).toEqual(expect.arrayContaining([
+      { Effect: 'Allow', Action: ACTIONS, Resource: resource(':kinesisanalytics:eu-west-1:123456789012:application/*'), Condition: condition },
+      { Effect: 'Allow', Action: 'logs:FilterLogEvents', Resource: resource(':logs:eu-west-1:123456789012:log-group:*'), Condition: condition },
+    ]));
+    const tag = { Key: 'cdk-managed-flink:stack', Value: { Ref: 'AWS::StackId' } };
+    Template.fromStack(stack).hasResourceProperties('AWS::KinesisAnalyticsV2::Application', { Tags: [tag] });
+    Template.fromStack(stack).hasResourceProperties('AWS::Logs::LogGroup', { Tags: [tag] });
+  });
+
+  test('reaches an imported application and a given log group by their ARNs', () => {
+    const stack = newStack('Stack', { account: '123456789012', region: 'eu-west-1' });
+    const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Logs', 'given');
+    const arn = 'arn:aws:kinesisanalytics:eu-west-1:123456789012:application/imported';
+    const application = flink.Application.fromApplicationAttributes(stack, 'App', { applicationArn: arn, logGroup });
+    new flink.ApplicationLifecycle(stack, 'Lifecycle', { application });
+    const statements = handlerStatements(stack);
+    expect(statements).toContainEqual({ Effect: 'Allow', Action: ACTIONS, Resource: arn });
+    expect(statements).toContainEqual({
+      Effect: 'Allow',
+      Action: 'logs:FilterLogEvents',
+      Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':logs:eu-west-1:123456789012:log-group:given:*']] },
+    });
+    expect(statements.filter(({ Action }) => Action.includes('kinesisanalytics:StartApplication'))).toHaveLength(1);
+  });
+
+  test('stays within the limits of IAM for sixty applications with keys of their own', () => {
+    const stack = newStack();
+    for (let i = 0; i < 60; i++) {
+      newApplication(stack, { applicationName: `${'n'.repeat(120)}${i}`, encryptionKey: new kms.Key(stack, `Key${i}`) }, `App${i}`).startOnDeploy();
+    }
+    const policies = Object.entries<any>(Template.fromStack(stack).toJSON().Resources)
+      .filter(([id, { Type }]) => id.startsWith('ManagedFlinkLifecycleRole') && /Policy$/.test(Type));
+    const managed = policies.filter(([, { Type }]) => Type === 'AWS::IAM::ManagedPolicy');
+    expect(managed.length).toBeLessThanOrEqual(10);
+    for (const [, { Type, Properties }] of policies) {
+      expect(expandedSize(Properties.PolicyDocument)).toBeLessThanOrEqual(Type === 'AWS::IAM::Policy' ? 10_240 : 6_144);
+    }
+  });
+
+  test('polls as often as the most impatient of its applications wants', () => {
+    const stack = newStack();
+    newApplication(stack, {}, 'Patient').startOnDeploy({ pollInterval: Duration.seconds(30) });
+    newApplication(stack, {}, 'Impatient').startOnDeploy({ pollInterval: Duration.seconds(5) });
+    const [machine] = Object.values<any>(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
+    expect(machine.Properties.DefinitionString['Fn::Join'][1][0]).toContain('"IntervalSeconds":5,"MaxAttempts":720');
+  });
+
+  test('gives its functions no managed policy', () => {
+    const stack = newStack();
+    newApplication(stack).startOnDeploy();
+    expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('AWSLambdaBasicExecutionRole');
+  });
+});
+
+/** The size of a policy when every token has the value that it could have at most. */
+function expandedSize(document: object): number {
+  return JSON.stringify(document)
+    .replace(/\{"Fn::GetAtt":\["[^"]+","Arn"\]\}/g, `"arn:aws:kms:ap-southeast-1:123456789012:key/${'k'.repeat(36)}"`)
+    .replace(/\{"Ref":"AWS::Partition"\}/g, '"aws-us-gov"')
+    .length;
+}
+
+describe('warnings and errors', () => {
+  test('without system rollback a warning', () => {
+    const stack = newStack();
+    newApplication(stack).startOnDeploy();
+    Annotations.fromStack(stack).hasWarning('/Stack/App/Lifecycle', Match.stringLikeRegexp('startOnDeploy without systemRollbackEnabled.*startWithoutRollback'));
+  });
+
+  test('with system rollback none', () => {
+    const stack = newStack();
+    newApplication(stack, { systemRollbackEnabled: true }).startOnDeploy();
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('startWithoutRollback'));
+  });
+
+  test('fails when called twice', () => {
+    const app = newApplication(newStack());
+    app.startOnDeploy();
+    expect(() => app.startOnDeploy()).toThrow('startOnDeploy must be called once for an application, got a second call for Stack/App');
+  });
+
+  test.each<[string, flink.StartOnDeployOptions, string]>([
+    ['timeout', { timeout: Duration.minutes(61) }, 'timeout must be 1 seconds to 1 hour, got 1 hour 1 minute'],
+    ['timeout of nothing', { timeout: Duration.seconds(0) }, 'timeout must be 1 seconds to 1 hour, got'],
+    ['pollInterval', { pollInterval: Duration.millis(100) }, 'pollInterval must be 1 seconds to 5 minutes, got'],
+    ['healthCheck longer than timeout', { timeout: Duration.minutes(5), healthCheck: { duration: Duration.minutes(6) } }, 'healthCheck.duration must be 0 seconds to 5 minutes, got 6 minutes'],
+    ['maxRestarts', { healthCheck: { maxRestarts: -1 } }, 'healthCheck.maxRestarts must be an integer of at least 0, got -1'],
+  ])('fails on a wrong %s', (_, options, message) => {
+    expect(() => newApplication(newStack()).startOnDeploy(options)).toThrow(message);
+  });
+
+  test('fails for an application of another region', () => {
+    const stack = newStack('Stack', { account: '123456789012', region: 'eu-west-1' });
+    const application = flink.Application.fromApplicationArn(stack, 'App', 'arn:aws:kinesisanalytics:us-east-1:123456789012:application/far');
+    expect(() => new flink.ApplicationLifecycle(stack, 'Lifecycle', { application }))
+      .toThrow('application must be in the environment of its lifecycle, 123456789012/eu-west-1, got 123456789012/us-east-1');
+  });
+
+  test('a name that is a parameter passes', () => {
+    const stack = newStack();
+    newApplication(stack, { applicationName: new CfnParameter(stack, 'Name').valueAsString }).startOnDeploy();
+    Template.fromStack(stack).resourceCountIs(LIFECYCLE, 1);
+  });
+});

@@ -1,0 +1,163 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Application, ApplicationDashboard, IApplication, RecommendedAlarms, Runtime } from '../../src';
+import { DashboardBody, dashboardBody, dashboardErrors, DashboardWidget } from '../support/dashboard-body';
+import { defineApplication, kafkaLike, kinesisLike, stackIn } from '../support/monitoring';
+
+function bodyFor(stack: Stack, application: IApplication): DashboardBody {
+  new ApplicationDashboard(stack, 'Dashboard', { application });
+  return dashboardBody(Template.fromStack(stack), () => 'clicks');
+}
+
+function widget(body: DashboardBody, title: string): DashboardWidget {
+  const [found, ...more] = body.widgets.filter(({ properties }) => properties.title === title);
+  expect(more).toEqual([]);
+  return found;
+}
+
+const allMetrics = (body: DashboardBody) => JSON.stringify(body.widgets.map(({ properties }) => properties.metrics));
+
+test.each([Runtime.FLINK_1_20, Runtime.FLINK_2_2])('is what CloudWatch accepts, on %p', runtime => {
+  const stack = stackIn();
+  expect(dashboardErrors(bodyFor(stack, defineApplication(stack, { runtime })))).toEqual([]);
+});
+
+test('has a part for each question on call', () => {
+  const stack = stackIn();
+  const headings = bodyFor(stack, defineApplication(stack)).widgets.map(({ properties }) => properties.markdown).filter(text => text?.startsWith('## '));
+  expect(headings).toEqual([
+    '## Health', '## Resources', '## Checkpoints', '## Throughput and lag', '## Event time', '## Memory and garbage collection', '## Recent errors',
+  ]);
+});
+
+test('Flink 1 shows its own metrics of outage and restarts', () => {
+  const stack = stackIn();
+  const metrics = allMetrics(bodyFor(stack, defineApplication(stack)));
+  expect(metrics).toContain('"downtime"');
+  expect(metrics).toContain('"fullRestarts"');
+  expect(metrics).toContain('"uptime"');
+  expect(metrics).not.toContain('restartingTime');
+});
+
+test('Flink 2 shows the metrics that replaced them, under whatever dimensions', () => {
+  const stack = stackIn();
+  const body = bodyFor(stack, defineApplication(stack, { runtime: Runtime.FLINK_2_2 }));
+  expect(widget(body, 'Outage').properties.metrics).toEqual([[expect.objectContaining({
+    expression: "SEARCH('Namespace=\"AWS/KinesisAnalytics\" Application=\"clicks\" MetricName=(\"restartingTime\" OR \"cancellingTime\" OR \"failingTime\")', 'Maximum', 60)",
+  })]]);
+  const metrics = allMetrics(body);
+  expect(metrics).toContain('"numRestarts"');
+  expect(metrics).toContain('runningTime');
+  expect(metrics).not.toMatch(/downtime|fullRestarts|uptime/);
+});
+
+test('records per second are a quarter of the sum over a minute', () => {
+  const stack = stackIn();
+  const { metrics } = widget(bodyFor(stack, defineApplication(stack)), 'Records per second').properties;
+  expect(metrics).toContainEqual([expect.objectContaining({ expression: 'numRecordsInPerSecond / 4', label: 'in' })]);
+  expect(metrics).toContainEqual([
+    'AWS/KinesisAnalytics', 'numRecordsInPerSecond', 'Application', 'clicks',
+    expect.objectContaining({ id: 'numRecordsInPerSecond', stat: 'Sum', period: 60, visible: false }),
+  ]);
+});
+
+test('shows the lag of every source, even one that is added later', () => {
+  const stack = stackIn();
+  const application = defineApplication(stack, { sources: { Clicks: kinesisLike('clicks') } });
+  new ApplicationDashboard(stack, 'Dashboard', { application });
+  application.addSource('Orders', kafkaLike('orders'));
+  const { metrics } = widget(dashboardBody(Template.fromStack(stack), () => 'clicks'), 'Lag behind the sources').properties;
+  expect(metrics).toEqual([
+    ['AWS/KinesisAnalytics', 'millisBehindLatest', 'Application', 'clicks', 'Flow', 'Input', 'Id', 'clicks', expect.objectContaining({ label: 'Clicks', stat: 'Maximum' })],
+    ['AWS/KinesisAnalytics', 'records_lag_max', 'Application', 'clicks', 'Flow', 'Input', 'Topic', 'orders',
+      expect.objectContaining({ label: 'Orders', stat: 'Maximum', yAxis: 'right' })],
+  ]);
+});
+
+test('searches for the lag where no source is known', () => {
+  const stack = stackIn();
+  const { metrics } = widget(bodyFor(stack, defineApplication(stack)), 'Lag behind the sources').properties;
+  expect(metrics.map(([{ expression }]: any) => expression)).toEqual([expect.stringContaining('millisBehindLatest'), expect.stringContaining('records_lag_max')]);
+});
+
+test('reads the newest exceptions from the log group of the application', () => {
+  const stack = stackIn();
+  const application = defineApplication(stack);
+  new ApplicationDashboard(stack, 'Dashboard', { application });
+  const template = Template.fromStack(stack);
+  const [group] = Object.keys(template.findResources('AWS::Logs::LogGroup'));
+  const { query } = widget(dashboardBody(template), 'Exceptions, newest first').properties;
+  expect(query).toMatch(new RegExp(`^SOURCE '${group}' \\| fields @timestamp, @message\n\\| filter isPresent`));
+  expect(query).toMatch(/\| sort @timestamp desc\n\| limit 50$/);
+});
+
+test('does without a log where the application has none', () => {
+  const stack = stackIn();
+  const body = bodyFor(stack, defineApplication(stack, { loggingEnabled: false }));
+  expect(body.widgets.map(({ type }) => type)).not.toContain('log');
+  expect(dashboardErrors(body)).toEqual([]);
+});
+
+describe('links', () => {
+  const linksIn = (region: string, partition: string) => {
+    const stack = stackIn();
+    const application = Application.fromApplicationArn(stack, 'Imported', `arn:${partition}:kinesisanalytics:${region}:123456789012:application/orders`);
+    return bodyFor(stack, application).widgets[0].properties.markdown;
+  };
+
+  test.each([
+    ['eu-west-1', 'aws', 'https://eu-west-1.console.aws.amazon.com/flink/home?region=eu-west-1#/application/orders/details/monitoring'],
+    ['cn-north-1', 'aws-cn', 'https://cn-north-1.console.amazonaws.cn/flink/home?region=cn-north-1#/application/orders/details/monitoring'],
+    ['us-gov-west-1', 'aws-us-gov', 'https://us-gov-west-1.console.amazonaws-us-gov.com/flink/home?region=us-gov-west-1#/application/orders/details/monitoring'],
+  ])('lead to the console of %s', (region, partition, url) => {
+    expect(linksIn(region, partition)).toContain(`(${url})`);
+  });
+
+  test('lead to the troubleshooting guide and to the Flink dashboard', () => {
+    const links = linksIn('eu-west-1', 'aws');
+    expect(links).toContain('/managed-flink/latest/java/troubleshooting.html');
+    expect(links).toContain('create-application-presigned-url --region eu-west-1 --application-name orders --url-type FLINK_DASHBOARD_URL');
+  });
+});
+
+test('an imported application of another region is shown from its region', () => {
+  const stack = stackIn();
+  const body = bodyFor(stack, Application.fromApplicationArn(stack, 'Imported', 'arn:aws:kinesisanalytics:eu-west-1:123456789012:application/orders'));
+  expect(dashboardErrors(body)).toEqual([]);
+  const graphs = body.widgets.filter(({ type }) => type === 'metric');
+  expect(new Set(graphs.map(({ properties }) => properties.region))).toEqual(new Set(['eu-west-1']));
+  const options = graphs.flatMap(({ properties }) => properties.metrics).map(metric => metric[metric.length - 1]);
+  expect(options.filter(({ expression }) => !expression || expression.startsWith('SEARCH')).map(({ region }) => region)).not.toContain(undefined);
+});
+
+test('can be made where the region is not known', () => {
+  const stack = new Stack(new App(), 'Stack');
+  expect(dashboardErrors(bodyFor(stack, defineApplication(stack)))).toEqual([]);
+});
+
+test('shows the state of the alarms where they are given', () => {
+  const stack = stackIn();
+  const application = defineApplication(stack);
+  const alarms = new RecommendedAlarms(stack, 'Alarms', { application });
+  new ApplicationDashboard(stack, 'Dashboard', { application, alarms });
+  const body = dashboardBody(Template.fromStack(stack));
+  expect(dashboardErrors(body)).toEqual([]);
+  expect(widget(body, 'Alarms').properties.alarms).toHaveLength(4);
+});
+
+test('lends its widgets to another dashboard', () => {
+  const stack = stackIn();
+  const application = defineApplication(stack);
+  const own = new ApplicationDashboard(stack, 'Dashboard', { application });
+  new cloudwatch.Dashboard(stack, 'Other', { widgets: [[new cloudwatch.TextWidget({ markdown: 'Ours', width: 24, height: 2 })], ...own.widgets()] });
+  const [first, second] = Object.keys(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard')).map(id => dashboardBodyOf(stack, id));
+  const [ours, theirs] = first.widgets.length > second.widgets.length ? [second, first] : [first, second];
+  expect(dashboardErrors(theirs)).toEqual([]);
+  expect(theirs.widgets.slice(1)).toEqual(ours.widgets.map(each => ({ ...each, y: each.y + 2 })));
+});
+
+function dashboardBodyOf(stack: Stack, logicalId: string): DashboardBody {
+  const { Resources } = Template.fromStack(stack).toJSON();
+  return dashboardBody(Template.fromJSON({ Resources: { [logicalId]: Resources[logicalId] } }));
+}

@@ -1,0 +1,95 @@
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Application, IApplication, LogQueries } from '../../src';
+import { defineApplication, stackIn } from '../support/monitoring';
+
+const ARN = 'arn:aws:kinesisanalytics:eu-central-1:123456789012:application/clicks';
+const imported = (stack: Stack, arn = ARN): IApplication => Application.fromApplicationAttributes(stack, 'Imported', {
+  applicationArn: arn, logGroup: logs.LogGroup.fromLogGroupName(stack, 'Group', '/flink/clicks'),
+});
+
+function queries(stack: Stack): { [name: string]: any } {
+  const definitions = Object.values(Template.fromStack(stack).findResources('AWS::Logs::QueryDefinition'));
+  return Object.fromEntries(definitions.map(({ Properties }) => [Properties.Name, Properties]));
+}
+
+test.each([
+  ['Exceptions', [
+    'fields @timestamp, @message',
+    'filter isPresent(throwableInformation.0) or isPresent(throwableInformation) or @message like /(Error|Exception)/',
+    'sort @timestamp desc',
+  ]],
+  ['Tasks per task manager', [
+    'fields @timestamp, message', 'filter message like /Deploying/', 'parse message " to flink-taskmanager-*" as @tmid', 'stats count(*) by @tmid',
+    'sort @timestamp desc', 'limit 2000',
+  ]],
+  ['Subtasks per task manager', [
+    'fields @timestamp, @tmid, @subtask', 'filter message like /Deploying/', 'parse message "Deploying * to flink-taskmanager-*" as @subtask, @tmid',
+    'sort @timestamp desc', 'limit 2000',
+  ]],
+  ['Changes of parallelism', [
+    'fields @timestamp, @parallelism', 'filter message like /property: parallelism.default, /', 'parse message "default, *" as @parallelism',
+    'sort @timestamp asc',
+  ]],
+  ...[
+    ['Access denied', ', @messageType', 'AccessDenied'],
+    ['Source or sink not found', '', 'ResourceNotFoundException'],
+    ['Task failures', '', 'switched from RUNNING to RESTARTING'],
+    ['Task failures (Flink 1.8 and older)', '', 'switched from RUNNING to FAILED'],
+  ].map(([name, field, text]): [string, string[]] => [name, [
+    `fields @timestamp, @message${field}`,
+    'filter applicationARN like /arn:aws:kinesisanalytics:eu-central-1:123456789012:application\\/clicks/',
+    `filter @message like /${text}/`,
+    'sort @timestamp desc',
+  ]]),
+])('%s', (name, lines) => {
+  const stack = stackIn();
+  new LogQueries(stack, 'Queries', { application: imported(stack) });
+  expect(queries(stack)[`clicks/${name}`]).toEqual({ Name: `clicks/${name}`, QueryString: lines.join('\n| '), LogGroupNames: ['/flink/clicks'] });
+});
+
+test('there are eight, each in reach', () => {
+  const stack = stackIn();
+  const saved = new LogQueries(stack, 'Queries', { application: imported(stack) });
+  Template.fromStack(stack).resourceCountIs('AWS::Logs::QueryDefinition', 8);
+  expect(stack.resolve(saved.queries.AccessDenied.queryDefinitionId)).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^QueriesAccessDenied/), 'QueryDefinitionId'] });
+});
+
+test('they read the log group of the application', () => {
+  const stack = stackIn();
+  const application = defineApplication(stack);
+  new LogQueries(stack, 'Queries', { application });
+  Template.fromStack(stack).allResourcesProperties('AWS::Logs::QueryDefinition', { LogGroupNames: [stack.resolve(application.logGroup!.logGroupName)] });
+});
+
+test('or another one', () => {
+  const stack = stackIn();
+  const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Shared', '/shared');
+  new LogQueries(stack, 'Queries', { application: Application.fromApplicationName(stack, 'Imported', 'clicks'), logGroup });
+  expect(queries(stack)['clicks/Exceptions'].LogGroupNames).toEqual(['/shared']);
+});
+
+test('an ARN that is known at deployment only gets its slash escaped then', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const { valueAsString: arn } = new CfnParameter(stack, 'Arn');
+  new LogQueries(stack, 'Queries', { application: imported(stack, arn) });
+  const definitions = Object.values(Template.fromStack(stack).findResources('AWS::Logs::QueryDefinition'));
+  const texts = definitions.map(({ Properties }) => JSON.stringify(Properties.QueryString)).filter(text => text.includes('applicationARN'));
+  expect(texts).toHaveLength(4);
+  texts.forEach(text => expect(text).toContain(JSON.stringify({ 'Fn::Join': ['\\/', { 'Fn::Split': ['/', { Ref: 'Arn' }] }] })));
+});
+
+describe('bad input', () => {
+  test('no log group', () => {
+    const stack = stackIn();
+    expect(() => new LogQueries(stack, 'Queries', { application: Application.fromApplicationName(stack, 'Imported', 'clicks') }))
+      .toThrow('logGroup must be given for Stack/Imported, whose log group is not known, got none');
+  });
+
+  test('another region', () => {
+    const stack = stackIn();
+    expect(() => new LogQueries(stack, 'Queries', { application: imported(stack, ARN.replace('eu-central-1', 'us-east-1')) }))
+      .toThrow('log queries must be in the region of the application, us-east-1, got stack Stack in eu-central-1');
+  });
+});

@@ -1,0 +1,110 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Application, IApplication, ISource, RecommendedAlarm, RecommendedAlarms, RecommendedAlarmsProps } from '../../src';
+import { customSource, defineApplication, kafkaLike, kinesisLike, stackIn } from '../support/monitoring';
+
+function lagAlarm(sources: { [id: string]: ISource }, props: Partial<RecommendedAlarmsProps>): any {
+  const stack = stackIn();
+  return lagAlarmOf(stack, defineApplication(stack, { sources }), props);
+}
+
+function lagAlarmOf(stack: Stack, application: IApplication, props: Partial<RecommendedAlarmsProps>): any {
+  const alarm = new RecommendedAlarms(stack, 'Alarms', { application, ...props }).alarm(RecommendedAlarm.SOURCE_LAG)!;
+  const logicalId = stack.getLogicalId(alarm.node.defaultChild as cloudwatch.CfnAlarm);
+  return Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm')[logicalId].Properties;
+}
+
+const application = { Name: 'Application' };
+const flow = { Name: 'Flow', Value: 'Input' };
+const expressions = ({ Metrics }: any) => Metrics.flatMap(({ Expression }: any) => Expression ? [Expression] : []);
+const watched = ({ Metrics }: any) => Metrics.flatMap(({ MetricStat }: any) => MetricStat ? [MetricStat] : []);
+
+test('one source is watched as it reports', () => {
+  expect(lagAlarm({ Clicks: kinesisLike('clicks') }, { maxSourceLag: Duration.minutes(1) })).toMatchObject({
+    MetricName: 'millisBehindLatest',
+    Dimensions: [application, flow, { Name: 'Id', Value: 'clicks' }],
+    Statistic: 'Maximum',
+    Period: 300,
+    Threshold: 60_000,
+    ComparisonOperator: 'GreaterThanThreshold',
+  });
+});
+
+test('of several sources the one that is furthest behind counts', () => {
+  const alarm = lagAlarm({ A: kinesisLike('a'), B: kinesisLike('b'), C: kafkaLike('c') }, { maxSourceLag: Duration.minutes(1) });
+  expect(alarm.Threshold).toBe(60_000);
+  expect(expressions(alarm)).toEqual(['MAX([timeLag1, timeLag2])']);
+  expect(watched(alarm)).toMatchObject(['a', 'b'].map(Value => ({
+    Metric: { MetricName: 'millisBehindLatest', Dimensions: [application, flow, { Name: 'Id', Value }] }, Stat: 'Maximum', Period: 300,
+  })));
+});
+
+test('Kafka sources are watched in records', () => {
+  expect(lagAlarm({ A: kinesisLike('a'), Orders: kafkaLike('orders') }, { maxSourceLagRecords: 1000 })).toMatchObject({
+    MetricName: 'records_lag_max', Dimensions: [application, flow, { Name: 'Topic', Value: 'orders' }], Threshold: 1000,
+  });
+});
+
+test('times and records together are watched by the part of what is allowed', () => {
+  const alarm = lagAlarm({ A: kinesisLike('a'), B: kafkaLike('b'), C: kafkaLike('c') }, { maxSourceLag: Duration.minutes(2), maxSourceLagRecords: 500 });
+  expect(alarm).toMatchObject({ Threshold: 100, ComparisonOperator: 'GreaterThanThreshold' });
+  expect(expressions(alarm)).toEqual([
+    'MAX([timeShare, recordsShare])', 'timeLag * 100 / 120000', 'recordsLag * 100 / 500', 'MAX([recordsLag1, recordsLag2])',
+  ]);
+  expect(watched(alarm).map(({ Metric }: any) => Metric.MetricName)).toEqual(['millisBehindLatest', 'records_lag_max', 'records_lag_max']);
+});
+
+test('a source with a metric of its own is watched by the unit of that metric', () => {
+  const metric = new cloudwatch.Metric({ namespace: 'Ours', metricName: 'messagesBehind', unit: cloudwatch.Unit.COUNT });
+  expect(lagAlarm({ Own: customSource(metric) }, { maxSourceLagRecords: 7 })).toMatchObject({ Namespace: 'Ours', MetricName: 'messagesBehind', Threshold: 7 });
+});
+
+test('an imported application is watched over all its Kafka topics', () => {
+  const stack = stackIn();
+  const clicks = Application.fromApplicationName(stack, 'Imported', 'clicks');
+  expect(lagAlarmOf(stack, clicks, { maxSourceLagRecords: 9 })).toMatchObject({
+    MetricName: 'records_lag_max', Dimensions: [{ Name: 'Application', Value: 'clicks' }], Threshold: 9,
+  });
+});
+
+describe('fails', () => {
+  test.each<[string, Partial<RecommendedAlarmsProps>, string]>([
+    ['without a source', { maxSourceLag: Duration.minutes(1) }, 'maxSourceLag needs a source that reports its lag in time'],
+    ['without a source that counts records', { maxSourceLagRecords: 5 }, 'maxSourceLagRecords needs a source that reports its lag in records'],
+    ['with one of two kinds missing', { maxSourceLag: Duration.minutes(1), maxSourceLagRecords: 5 }, 'maxSourceLag needs a source that reports its lag in time'],
+    ['with one threshold out of range', { maxSourceLag: Duration.minutes(1), maxSourceLagRecords: 0 }, 'maxSourceLagRecords must be more than 0, got 0'],
+  ])('%s', (_, props, message) => {
+    const stack = stackIn();
+    expect(() => lagAlarmOf(stack, defineApplication(stack), props)).toThrow(message);
+  });
+
+  test('for an imported application whose streams nobody knows', () => {
+    const stack = stackIn();
+    expect(() => lagAlarmOf(stack, Application.fromApplicationName(stack, 'Imported', 'clicks'), { maxSourceLag: Duration.minutes(1) }))
+      .toThrow('maxSourceLag needs a source that reports its lag in time, added to Stack/Imported before its alarms, got none');
+  });
+
+  test('with more sources than one alarm can have', () => {
+    const sources = Object.fromEntries([...Array(11).keys()].map(index => [`S${index}`, kinesisLike(`s${index}`)]));
+    expect(() => lagAlarm(sources, { maxSourceLag: Duration.minutes(1) })).toThrow('maxSourceLag can watch at most 10 sources, got 11');
+  });
+
+  test('at synthesis, for a source that is added after the alarms', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    const clicks = defineApplication(stack, { sources: { A: kinesisLike('a') } });
+    new RecommendedAlarms(stack, 'Alarms', { application: clicks, maxSourceLag: Duration.minutes(1) });
+    clicks.addSource('Late', kinesisLike('late'));
+    expect(() => app.synth()).toThrow('source Late must be added to Stack/Clicks before its alarms, else Stack/Alarms does not watch its lag');
+  });
+
+  test('not for a source of the other kind, nor where the alarm is not wanted', () => {
+    const stack = stackIn();
+    const clicks = defineApplication(stack, { sources: { A: kinesisLike('a') } });
+    new RecommendedAlarms(stack, 'Alarms', { application: clicks, maxSourceLag: Duration.minutes(1) });
+    new RecommendedAlarms(clicks, 'Others', { application: clicks, maxSourceLag: Duration.minutes(1), exclude: [RecommendedAlarm.SOURCE_LAG] });
+    clicks.addSource('Late', kafkaLike('late'));
+    Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Alarm', 9);
+  });
+});

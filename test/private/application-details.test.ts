@@ -1,0 +1,67 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Application, ApplicationCode, MetricsLevel, RestoreConfiguration } from '../../src';
+import { applicationDetails } from '../../src/private/application-details';
+import { APPLICATION, LOGGING_OPTION, numberToken, testApplication, testStack } from '../helpers';
+
+test('an application publishes what it was given', () => {
+  const stack = testStack();
+  const vpc = new ec2.Vpc(stack, 'Vpc');
+  const restore = RestoreConfiguration.latestSnapshot();
+  const bucket = s3.Bucket.fromBucketName(stack, 'Own', 'own');
+  const app = testApplication({
+    code: ApplicationCode.fromBucket(bucket, 'a.jar', 'v'),
+    vpc,
+    restore,
+    parallelism: 3,
+    autoScalingEnabled: false,
+    systemRollbackEnabled: true,
+    metricsLevel: MetricsLevel.TASK,
+  }, stack);
+  expect(applicationDetails(app)).toMatchObject({
+    parallelism: 3, autoScalingEnabled: false, systemRollbackEnabled: true, metricsLevel: MetricsLevel.TASK, interactive: false,
+  });
+  expect(applicationDetails(app)).toEqual(expect.objectContaining({ vpc, restore }));
+  expect(applicationDetails(app)!.code).toMatchObject({ bucket, fileKey: 'a.jar', objectVersion: 'v' });
+});
+
+test('an application publishes its defaults', () => {
+  expect(applicationDetails(testApplication())).toMatchObject({
+    parallelism: 1,
+    autoScalingEnabled: true,
+    systemRollbackEnabled: false,
+    metricsLevel: MetricsLevel.APPLICATION,
+    vpc: undefined,
+    restore: undefined,
+  });
+});
+
+test('a parallelism that is a token stays one', () => {
+  const stack = testStack();
+  const app = testApplication({ parallelism: numberToken(stack) }, stack);
+  expect(stack.resolve(applicationDetails(app)!.parallelism)).toEqual({ Ref: 'NumberParameter' });
+});
+
+test('the log stream is known where the application logs', () => {
+  const stack = testStack();
+  const [logging, silent] = [testApplication({}, stack, 'Logging'), testApplication({ loggingEnabled: false }, stack, 'Silent')];
+  expect(stack.resolve(applicationDetails(logging)!.logStreamName)).toEqual({ Ref: expect.stringMatching(/^LoggingLogStream/) });
+  expect(applicationDetails(silent)!.logStreamName).toBeUndefined();
+});
+
+test('starting waits for application, permissions, role and logs', () => {
+  const stack = testStack();
+  const app = testApplication({ vpc: new ec2.Vpc(stack, 'Vpc') }, stack);
+  const starter = testApplication({}, stack, 'Other');
+  const resource = starter.node.defaultChild!;
+  resource.node.addDependency(...applicationDetails(app)!.startDependencies);
+  const { dependencies } = resource.node;
+  const types = dependencies.flatMap(dependency => dependency.node.findAll()).map(child => (child as any).cfnResourceType);
+  expect(types).toEqual(expect.arrayContaining([
+    APPLICATION, LOGGING_OPTION, 'AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::Logs::LogStream', 'AWS::EC2::SecurityGroup',
+  ]));
+});
+
+test('nothing is known of an imported application', () => {
+  expect(applicationDetails(Application.fromApplicationName(testStack(), 'Imported', 'clicks'))).toBeUndefined();
+});

@@ -1,0 +1,18 @@
+import { Runtime } from '../../src';
+import { flinkVersion, isOlderThan } from '../../src/private/flink-version';
+import { stringToken, testStack } from '../helpers';
+
+test.each<[string, number, number]>([['FLINK-1_15', 1, 15], ['FLINK-1_20', 1, 20], ['FLINK-2_2', 2, 2], ['FLINK-10_11', 10, 11]])(
+  '%s is Flink %d.%d', (value, major, minor) => {
+    expect(flinkVersion(Runtime.of(value))).toEqual({ major, minor });
+  });
+
+test('a runtime that is not known, not spelled like any, or a token has no version', () => {
+  const token = Runtime.of(stringToken(testStack()));
+  expect([undefined, Runtime.of('FLINK-NEXT'), token].map(runtime => flinkVersion(runtime))).toEqual([undefined, undefined, undefined]);
+});
+
+test.each<[string, boolean]>([['FLINK-1_19', true], ['FLINK-1_20', false], ['FLINK-1_21', false], ['FLINK-2_2', false], ['FLINK-NEXT', false]])(
+  '%s is older than 1.20: %s', (value, expected) => {
+    expect(isOlderThan(Runtime.of(value), 1, 20)).toBe(expected);
+  });

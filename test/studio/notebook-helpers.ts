@@ -1,0 +1,41 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import * as flink from '../../src';
+
+/** A stack in a known environment, so that regions can be compared. Its assets are not copied: some are large. */
+export function newStack(): Stack {
+  return new Stack(new App({ context: { 'aws:cdk:disable-asset-staging': true } }), 'Stack', { env: { account: '123456789012', region: 'us-east-1' } });
+}
+
+/** The properties of the one application of a stack. */
+export function applicationProperties(stack: Stack): any {
+  return (Object.values(Template.fromStack(stack).findResources('AWS::KinesisAnalyticsV2::Application'))[0] as any).Properties;
+}
+
+/** The statements of the policy that a construct of this id defines, with ARNs as plain strings where they are. */
+export function statements(stack: Stack, policyId: RegExp): any[] {
+  const policies = Template.fromStack(stack).findResources('AWS::IAM::Policy');
+  return Object.entries(policies)
+    .filter(([id]) => policyId.test(id))
+    .flatMap(([, policy]: [string, any]) => policy.Properties.PolicyDocument.Statement)
+    .map(statement => JSON.parse(JSON.stringify(statement, joinArns)));
+}
+
+/** A connector that needs a permission and has an option. */
+export class TestSource implements flink.ISource {
+  constructor(private readonly actions: string[], private readonly resource: string) {}
+
+  public bind(_scope: Construct, application: flink.IApplication): flink.ConnectorConfig {
+    application.addToRolePolicy(new iam.PolicyStatement({ actions: this.actions, resources: [this.resource] }));
+    return { properties: { 'stream.arn': this.resource } };
+  }
+}
+
+function joinArns(_key: string, value: any): any {
+  if (value?.['Fn::Join']) {
+    return value['Fn::Join'][1].map((part: any) => typeof part === 'string' ? part : `<${Object.values<any>(joinArns('', part))[0].toString()}>`).join('');
+  }
+  return value;
+}

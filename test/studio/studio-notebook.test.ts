@@ -1,0 +1,185 @@
+import { App, PhysicalName, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { applicationProperties, newStack, statements, TestSource } from './notebook-helpers';
+import * as flink from '../../src';
+import { applicationDetails } from '../../src/private/application-details';
+
+const { StudioRuntime } = flink;
+
+describe('the runtime of a notebook', () => {
+  const FUTURE = StudioRuntime.of('ZEPPELIN-FLINK-9_0');
+
+  /** What CloudFormation would compare: the logical ids of the notebook before and after. */
+  function logicalId(props: flink.StudioNotebookProps): string {
+    const stack = newStack();
+    new flink.StudioNotebook(stack, 'Notebook', props);
+    return Object.keys(Template.fromStack(stack).findResources('AWS::KinesisAnalyticsV2::Application'))[0];
+  }
+
+  test.each(['ZEPPELIN-FLINK-1_0', 'ZEPPELIN-FLINK-2_0'])('%s is retired', value => {
+    expect(() => StudioRuntime.of(value)).toThrow(new Error(`runtime ${value} is retired and cannot be created or started, use ZEPPELIN-FLINK-3_0`));
+  });
+
+  test.each(['FLINK-1_20', 'SQL-1_0', ''])('%s is none', value => {
+    expect(() => StudioRuntime.of(value)).toThrow(/^runtime of a StudioNotebook must be like ZEPPELIN-FLINK-3_0, got /);
+  });
+
+  test('is pointed to by the runtimes of applications', () => {
+    expect(() => flink.Runtime.of('ZEPPELIN-FLINK-3_0')).toThrow(/StudioNotebook/);
+  });
+
+  test('an in-place change is refused: never is another runtime an update of the same resource', () => {
+    const before = logicalId({ applicationName: 'desk' });
+    const after = logicalId({ applicationName: 'desk', runtime: FUTURE });
+    // Another logical id is a create before a delete, and a create under the name that the old notebook has fails.
+    expect(after).toBe(`${before}ZEPPELINFLINK90`);
+  });
+
+  test('an in-place change is refused: under a generated name, at synthesis', () => {
+    expect(() => logicalId({ runtime: FUTURE })).toThrow(
+      /^runtime ZEPPELIN-FLINK-9_0 needs an applicationName, got none: a notebook cannot change its runtime, /,
+    );
+  });
+
+  test('an in-place change is refused: under a name that the CDK generates, as well', () => {
+    expect(() => logicalId({ runtime: FUTURE, applicationName: PhysicalName.GENERATE_IF_NEEDED })).toThrow(/needs an applicationName, got none/);
+  });
+
+  test('spelled out is the default', () => {
+    expect(logicalId({ runtime: StudioRuntime.of('ZEPPELIN-FLINK-3_0') })).toBe(logicalId({}));
+  });
+
+  test('is no runtime of an application', () => {
+    const notebook = new flink.StudioNotebook(newStack(), 'Notebook');
+    expect(notebook.runtime).toBeUndefined();
+    expect(notebook.studioRuntime).toBe(StudioRuntime.ZEPPELIN_FLINK_3_0);
+  });
+});
+
+describe('a notebook is an application', () => {
+  const stack = newStack();
+  const notebook: flink.IApplication & flink.StudioNotebook = new flink.StudioNotebook(stack, 'Notebook', {
+    description: 'Ad-hoc queries', logLevel: flink.LogLevel.WARN, removalPolicy: RemovalPolicy.RETAIN,
+  });
+  const analyst = new iam.Role(stack, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() });
+  notebook.grantDashboardAccess(analyst);
+  notebook.grantStart(analyst);
+  notebook.grantUpdate(analyst);
+
+  test('with description, log level and removal policy', () => {
+    const properties = applicationProperties(stack);
+    expect(properties.ApplicationDescription).toBe('Ad-hoc queries');
+    expect(properties.ApplicationConfiguration.ZeppelinApplicationConfiguration.MonitoringConfiguration).toEqual({ LogLevel: 'WARN' });
+    Template.fromStack(stack).hasResource('AWS::KinesisAnalyticsV2::Application', { DeletionPolicy: 'Retain' });
+    Template.fromStack(stack).hasResource('AWS::Glue::Database', { DeletionPolicy: 'Retain' });
+  });
+
+  test('with the same construct ids', () => {
+    const ids = ['Resource', 'Role', 'LogGroup', 'LogStream', 'LoggingOption', 'AccessPolicy', 'Database'];
+    expect(notebook.node.children.map(child => child.node.id)).toEqual(expect.arrayContaining(ids));
+  });
+
+  test('that logs to its own stream', () => {
+    Template.fromStack(stack).hasResourceProperties('AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption', {
+      ApplicationName: stack.resolve(notebook.applicationName),
+    });
+  });
+
+  test('that others may open, start and update', () => {
+    const arn = `arn:<AWS::Partition>:kinesisanalytics:us-east-1:123456789012:application/<${stack.resolve(notebook.applicationName).Ref}>`;
+    const granted = statements(stack, /AnalystDefaultPolicy/);
+    expect(granted.flatMap(statement => statement.Action)).toEqual(expect.arrayContaining([
+      'kinesisanalytics:CreateApplicationPresignedUrl', 'kinesisanalytics:StartApplication', 'kinesisanalytics:UpdateApplication', 'iam:PassRole',
+    ]));
+    expect(granted.filter(statement => statement.Action !== 'iam:PassRole').map(statement => statement.Resource)).toEqual(expect.arrayContaining([arn]));
+  });
+
+  test.each<[keyof flink.StudioNotebook, string, string]>([
+    ['metricZeppelinCpuUtilization', 'zeppelinCpuUtilization', 'Maximum'],
+    ['metricZeppelinHeapMemoryUtilization', 'zeppelinHeapMemoryUtilization', 'Maximum'],
+    ['metricZeppelinThreadCount', 'zeppelinThreadCount', 'Maximum'],
+    ['metricZeppelinWaitingJobs', 'zeppelinWaitingJobs', 'Maximum'],
+    ['metricZeppelinServerUptime', 'zeppelinServerUptime', 'Average'],
+    ['metricThreadCount', 'threadCount', 'Maximum'],
+    ['metricCpuUtilization', 'cpuUtilization', 'Maximum'],
+    ['metricKpus', 'KPUs', 'Maximum'],
+  ])('with %s', (method, metricName, statistic) => {
+    const metric = (notebook as any)[method]();
+    expect(metric).toMatchObject({ namespace: 'AWS/KinesisAnalytics', metricName, statistic });
+    expect(stack.resolve(metric.dimensions)).toEqual({ Application: stack.resolve(notebook.applicationName) });
+    expect((notebook as any)[method]({ statistic: 'Minimum' }).statistic).toBe('Minimum');
+  });
+
+  test('that the rest of the library knows to be interactive, and to scale never', () => {
+    const details = applicationDetails(notebook)!;
+    expect(details).toMatchObject({ interactive: true, autoScalingEnabled: false, parallelism: 1 });
+    expect(details.code).toBeUndefined();
+    expect(details.logStreamName).toBeDefined();
+    expect(JSON.stringify(details.renderedConfiguration())).toContain('ZEPPELIN-FLINK-3_0');
+  });
+
+  test('that can be used from another stack', () => {
+    const app = new App();
+    const owner = new Stack(app, 'Owner', { env: { account: '123456789012', region: 'us-east-1' } });
+    const user = new Stack(app, 'User', { env: { account: '123456789012', region: 'eu-west-1' } });
+    const desk = new flink.StudioNotebook(owner, 'Notebook', { applicationName: 'desk' });
+    desk.grantRead(new iam.Role(user, 'Reader', { assumedBy: new iam.AccountRootPrincipal() }));
+    expect(statements(user, /Reader/)[0].Resource).toBe('arn:<AWS::Partition>:kinesisanalytics:us-east-1:123456789012:application/desk');
+  });
+
+  test('whose name is generated where another environment needs it', () => {
+    const app = new App();
+    const owner = new Stack(app, 'Owner', { env: { account: '123456789012', region: 'us-east-1' } });
+    const user = new Stack(app, 'User', { env: { account: '123456789012', region: 'eu-west-1' } });
+    const desk = new flink.StudioNotebook(owner, 'Notebook', { applicationName: PhysicalName.GENERATE_IF_NEEDED });
+    desk.grantRead(new iam.Role(user, 'Reader', { assumedBy: new iam.AccountRootPrincipal() }));
+    const { Resource } = statements(user, /Reader/)[0];
+    expect(Resource).toMatch(/^arn:<AWS::Partition>:kinesisanalytics:us-east-1:123456789012:application\/owner/);
+    expect(applicationProperties(owner).ApplicationName).toBe(Resource.split('/')[1]);
+  });
+
+  test('that warns about debug logs and about its quota', () => {
+    const other = newStack();
+    new flink.StudioNotebook(other, 'Notebook', { logLevel: flink.LogLevel.DEBUG, parallelism: 65 });
+    Annotations.fromStack(other).hasWarning('/Stack/Notebook', Match.stringLikeRegexp('^logLevel DEBUG'));
+    Annotations.fromStack(other).hasWarning('/Stack/Notebook', Match.stringLikeRegexp('needs 65 KPUs'));
+  });
+});
+
+describe('access of a notebook', () => {
+  test('is what connectors grant, each in a scope of its own, without a property group', () => {
+    const stack = newStack();
+    const notebook = new flink.StudioNotebook(stack, 'Notebook');
+    const options = notebook.addAccess(new TestSource(['kinesis:GetRecords'], 'arn:aws:kinesis:us-east-1:123456789012:stream/a'));
+    notebook.addAccess(new TestSource(['kinesis:PutRecords'], 'arn:aws:kinesis:us-east-1:123456789012:stream/b'));
+    expect(options.properties).toEqual({ 'stream.arn': 'arn:aws:kinesis:us-east-1:123456789012:stream/a' });
+    expect(statements(stack, /RoleDefaultPolicy/).map(statement => statement.Action)).toEqual(['kinesis:GetRecords', 'kinesis:PutRecords']);
+    expect(applicationProperties(stack).ApplicationConfiguration).not.toHaveProperty('EnvironmentProperties');
+  });
+
+  test('comes before the start', () => {
+    const notebook = new flink.StudioNotebook(newStack(), 'Notebook');
+    const dependencies = applicationDetails(notebook)!.startDependencies;
+    expect(dependencies).toEqual(expect.arrayContaining(['Resource', 'Role', 'AccessPolicy', 'LogStream', 'LoggingOption', 'Access'].map(
+      id => notebook.node.findChild(id),
+    )));
+  });
+});
+
+describe('a notebook that starts when it is deployed', () => {
+  const stack = newStack();
+  const notebook = new flink.StudioNotebook(stack, 'Notebook');
+  notebook.startOnDeploy();
+
+  test('starts as a notebook, without anything to restore, once it has everything it needs', () => {
+    Template.fromStack(stack).hasResource('Custom::ManagedFlinkLifecycle', {
+      Properties: { Mode: 'INTERACTIVE', ApplicationName: stack.resolve(notebook.applicationName) },
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^NotebookAccessPolicy'), Match.stringLikeRegexp('^NotebookLoggingOption')]),
+    });
+  });
+
+  test('is not asked for system rollback, which it does not have', () => {
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('systemRollbackEnabled'));
+  });
+});
