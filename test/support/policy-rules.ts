@@ -12,6 +12,9 @@ export const ALLOWED_ON_EVERYTHING: { readonly [action: string]: string } = {
   ...entries('Service Authorization Reference, CloudWatch: GetMetricData has no resource types; "you must specify all resources (\'*\')"', [
     'cloudwatch:GetMetricData',
   ]),
+  ...entries('Service Authorization Reference, Kinesis Analytics V2: CreateApplication has no resource types; "you must specify all resources (\'*\')"', [
+    'kinesisanalytics:CreateApplication',
+  ]),
   ...entries('AWS Glue developer guide: GetDatabases lists, so it needs the catalog and every database', ['glue:GetDatabases']),
 };
 
