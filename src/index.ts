@@ -14,6 +14,7 @@ export { MetricDimensions } from './monitoring/metric-dimensions';
 export * from './monitoring/recommended-alarms';
 export * from './monitoring/recommended-alarms-props';
 export * from './network/vpc-endpoints';
+export * from './pipeline/streaming-pipeline';
 export * from './restore-configuration';
 export * from './runtime';
 export * from './settings';

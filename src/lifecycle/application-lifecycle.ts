@@ -3,7 +3,7 @@ import { Annotations, CustomResource, Duration, Lazy, Stack, Token } from 'aws-c
 import { Construct } from 'constructs';
 import { Mode, renderProperties, RestoreType } from './contract';
 import { LifecycleProvider, MAX_TIMEOUT } from './lifecycle-provider';
-import { StartOnDeployOptions, StopMode } from './start-on-deploy-options';
+import { HealthCheckOptions, StartOnDeployOptions, StopMode } from './start-on-deploy-options';
 import { IApplication } from '../application-base';
 import { ApplicationDetails, applicationDetails } from '../private/application-details';
 import { differ } from '../private/environment';
@@ -16,6 +16,12 @@ export interface ApplicationLifecycleProps extends StartOnDeployOptions {
   /** The application to start and stop. An imported one must be in the account and region of the stack. */
   readonly application: IApplication;
 }
+
+const DEFAULT_TIMEOUT = Duration.minutes(30);
+const DEFAULT_HEALTH_CHECK = Duration.minutes(2);
+
+/** CloudFormation waits an hour, of which the handlers keep thirteen minutes to stop a job that does not come up. */
+const LONGEST_RUN = Duration.minutes(47);
 
 /** Applications have one lifecycle: two would start and stop the same job. */
 const managed = new WeakSet<IApplication>();
@@ -72,8 +78,8 @@ function settingsOf(props: ApplicationLifecycleProps, details: ApplicationDetail
       allowNonRestoredState: restore.allowNonRestoredState,
     },
     stopMode: props.stopMode ?? StopMode.SNAPSHOT,
-    timeoutSeconds: (props.timeout ?? Duration.minutes(30)).toSeconds(),
-    healthCheckSeconds: mode === 'STREAMING' ? (healthCheck?.duration ?? Duration.minutes(2)).toSeconds() : 0,
+    timeoutSeconds: (props.timeout ?? DEFAULT_TIMEOUT).toSeconds(),
+    healthCheckSeconds: mode === 'STREAMING' ? (healthCheck?.duration ?? DEFAULT_HEALTH_CHECK).toSeconds() : 0,
     maxRestarts: healthCheck?.maxRestarts ?? 0,
     logGroupName: application.logGroup?.logGroupName,
     logStreamName: details?.logStreamName,
@@ -95,9 +101,15 @@ function validate(scope: Construct, { application, timeout, pollInterval, health
     throw new Error(`application must be in the environment of its lifecycle, ${account}/${region}, got ${env.account}/${env.region}`);
   }
   validateDuration('timeout', timeout, 1, MAX_TIMEOUT);
-  validateDuration('pollInterval', pollInterval, 1, Duration.minutes(5));
-  validateDuration('healthCheck.duration', healthCheck?.duration, 0, timeout ?? Duration.minutes(30));
-  const { maxRestarts = 0 } = healthCheck ?? {};
+  validateDuration('pollInterval', pollInterval, 1, Duration.minutes(1));
+  validateHealthCheck(healthCheck, timeout ?? DEFAULT_TIMEOUT);
+}
+
+function validateHealthCheck({ duration = DEFAULT_HEALTH_CHECK, maxRestarts = 0 }: HealthCheckOptions = {}, timeout: Duration): void {
+  validateDuration('healthCheck.duration', duration, 0, LONGEST_RUN);
+  if (!duration.isUnresolved() && !timeout.isUnresolved() && duration.toSeconds() >= timeout.toSeconds()) {
+    throw new Error(`healthCheck.duration must be shorter than timeout, which is ${timeout.toHumanString()}, got ${duration.toHumanString()}`);
+  }
   if (!Token.isUnresolved(maxRestarts) && (!Number.isInteger(maxRestarts) || maxRestarts < 0)) {
     throw new Error(`healthCheck.maxRestarts must be an integer of at least 0, got ${maxRestarts}`);
   }

@@ -24,6 +24,8 @@
  *    nothing to start, but its health is checked all the same: the service calls a crash-looping job RUNNING.
  *  - The permissions are on applications with the stack's tag. One that is gone has no tag, so a Delete is denied access to it rather than told that there is
  *    none. Once the denial cannot be a permission that IAM has not spread yet, it counts as gone: sooner, and a running job could be deleted without a snapshot.
+ *  - A job that this deployment did not restart (only the lifecycle's own settings changed) is checked like any other, but never stopped: its state since
+ *    the last snapshot would be lost, and CloudFormation has nothing to roll back on it.
  *  - No snapshot is ever deleted here.
  */
 import { LifecycleEvent, LifecycleRequest, parseEvent, Progress } from './contract';

@@ -27,9 +27,10 @@ const ACTIONS = [
   'kinesisanalytics:StopApplication',
 ];
 
-/** Each handler makes a few calls, with pauses for throttling between them. */
-const HANDLER_TIMEOUT = Duration.minutes(2);
+/** A handler that runs out of time fails a deployment without cleaning up, and each of its calls may hang and be tried again. */
+const HANDLER_TIMEOUT = Duration.minutes(5);
 
+/** Twice what the larger handler was measured to use at its most, with twenty pages of log in hand. */
 const MEMORY_MIB = 256;
 
 /** CloudFormation waits no longer than this for a custom resource. */

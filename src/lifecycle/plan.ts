@@ -10,6 +10,8 @@
  *  - TAKE_DOWN: a Delete. It stops the job with a snapshot unless told otherwise.
  *  - FORCE_DOWN: a Delete that has run out of time, which includes a snapshot that hangs.
  *
+ * What this deployment has not started or restarted is left alone: an older version that the service rolled back to, or a job that ran before.
+ *
  * A phase that ends in force has CLEAN_UP_TIME for it, so every event is answered by its deadline plus that.
  */
 import { LifecycleRequest, Progress, Restore } from './contract';
@@ -31,8 +33,8 @@ export type Action =
 
 /** How long an application may take to stop by force. */
 export const CLEAN_UP_TIME = 10 * 60_000;
-/** CloudFormation itself gives up after an hour; the answer must be there a little before. */
-const CLOUDFORMATION_LIMIT = 59 * 60_000;
+/** CloudFormation itself gives up after an hour; the last poll, which may be an interval late, must come before. */
+const CLOUDFORMATION_LIMIT = 57 * 60_000;
 /** How long a snapshot may take when a job is stopped after a failure. */
 const SNAPSHOT_TIME = CLEAN_UP_TIME / 2;
 /** How long a description may lag behind CloudFormation's change of the application. */
@@ -248,13 +250,19 @@ function judge(c: Context): 'WELL' | 'SICK' | 'UNKNOWN' {
   return c.observed.now >= window.end && enough ? 'WELL' : 'UNKNOWN';
 }
 
-/** A job that this deployment did not restart has state that no snapshot holds yet: it gets the chance to save it. */
+/**
+ * A job that this deployment restarted has its state in the snapshot from before, so force loses nothing. One that it did not restart has state that no
+ * snapshot holds yet, and nothing that CloudFormation must roll back: it is left alone.
+ */
 function stopAfterFailure(c: Context): Action {
   const stop = ownOperation('StopApplication', c.progress, c.observed);
   if (stop?.status === 'IN_PROGRESS' && c.observed.now < stop.startedAt + SNAPSHOT_TIME) {
     return { type: 'WAIT', why: 'its stop is under way' };
   }
-  return { type: 'STOP', force: stop !== undefined || restartedByDeployment(c.progress, c.observed), why: cause(c) };
+  if (stop === undefined && !restartedByDeployment(c.progress, c.observed)) {
+    return fail(`${cause(c)}; it ran before this deployment and is left running`);
+  }
+  return { type: 'STOP', force: true, why: cause(c) };
 }
 
 /** Why the event failed, once the failure path is behind it. */
@@ -267,10 +275,10 @@ function cause(c: Context): string {
   }
   const health = observed.health;
   if (health?.failed) {
-    return 'its job failed after it had started, so it was stopped';
+    return 'its job failed after it had started';
   }
   if (health !== undefined && health.restarts > request.maxRestarts) {
-    return `its job restarted ${health.restarts} times within the health check (allowed are ${request.maxRestarts}), so it was stopped`;
+    return `its job restarted ${health.restarts} times within the health check (allowed are ${request.maxRestarts})`;
   }
   if (stop !== undefined && stop.startedAt < end) {
     return 'it was stopped before its job had proved to stay up';

@@ -19,7 +19,7 @@ export enum StopMode {
  */
 export interface HealthCheckOptions {
   /**
-   * How long the job must stay up after the application has reached `RUNNING`. Zero turns the check off.
+   * How long the job must stay up after the application has reached `RUNNING`: less than the timeout. Zero turns the check off.
    *
    * @default Duration.minutes(2)
    */
@@ -49,6 +49,9 @@ export interface StartOnDeployOptions {
   /**
    * How long the application may take to run and be healthy, at most 1 hour.
    *
+   * CloudFormation itself waits no longer than that hour, of which 13 minutes are kept for stopping a job that does not come
+   * up: anything above 47 minutes counts as 47 minutes.
+   *
    * @default Duration.minutes(30)
    */
   readonly timeout?: Duration;
@@ -61,7 +64,8 @@ export interface StartOnDeployOptions {
   readonly healthCheck?: HealthCheckOptions;
 
   /**
-   * How the application is stopped when it is removed.
+   * How the application is stopped when it is removed, or when its first deployment fails. For an imported application whose job
+   * was running before, `NONE` leaves it alone.
    *
    * @default StopMode.SNAPSHOT
    */
@@ -75,7 +79,7 @@ export interface StartOnDeployOptions {
   readonly batch?: boolean;
 
   /**
-   * How often the application is looked at while it starts: at least 1 second.
+   * How often the application is looked at while it starts: 1 second to 1 minute.
    *
    * All applications of a stack share one provider, which uses the smallest of their intervals.
    *

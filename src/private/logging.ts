@@ -46,3 +46,8 @@ function validateLogging({ loggingEnabled, logGroup, logRetention }: LoggingProp
     throw new Error(`logGroup must be in the application's environment ${account}/${region}, got ${logGroup.env.account}/${logGroup.env.region}`);
   }
 }
+
+/** How long a log group in production keeps its events: a year, unless the log group or its retention is given, or logging is off. */
+export function logRetentionOf({ loggingEnabled, logGroup, logRetention }: LoggingProps): logs.RetentionDays | undefined {
+  return logRetention ?? (logGroup || loggingEnabled === false ? undefined : logs.RetentionDays.ONE_YEAR);
+}

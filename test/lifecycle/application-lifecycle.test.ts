@@ -9,6 +9,7 @@ import * as flink from '../../src';
 const LIFECYCLE = 'Custom::ManagedFlinkLifecycle';
 const ACTIONS = [
   'kinesisanalytics:DescribeApplication', 'kinesisanalytics:DescribeApplicationOperation', 'kinesisanalytics:ListApplicationOperations',
+  'kinesisanalytics:ListApplicationSnapshots',
   'kinesisanalytics:StartApplication', 'kinesisanalytics:StopApplication',
 ];
 
@@ -248,8 +249,8 @@ describe('warnings and errors', () => {
   test.each<[string, flink.StartOnDeployOptions, string]>([
     ['timeout', { timeout: Duration.minutes(61) }, 'timeout must be 1 seconds to 1 hour, got 1 hour 1 minute'],
     ['timeout of nothing', { timeout: Duration.seconds(0) }, 'timeout must be 1 seconds to 1 hour, got'],
-    ['pollInterval', { pollInterval: Duration.millis(100) }, 'pollInterval must be 1 seconds to 5 minutes, got'],
-    ['healthCheck longer than timeout', { timeout: Duration.minutes(5), healthCheck: { duration: Duration.minutes(6) } }, 'healthCheck.duration must be 0 seconds to 5 minutes, got 6 minutes'],
+    ['pollInterval', { pollInterval: Duration.millis(100) }, 'pollInterval must be 1 seconds to 1 minute, got'],
+    ['healthCheck longer than timeout', { timeout: Duration.minutes(5), healthCheck: { duration: Duration.minutes(6) } }, 'healthCheck.duration must be shorter than timeout, which is 5 minutes, got 6 minutes'],
     ['maxRestarts', { healthCheck: { maxRestarts: -1 } }, 'healthCheck.maxRestarts must be an integer of at least 0, got -1'],
   ])('fails on a wrong %s', (_, options, message) => {
     expect(() => newApplication(newStack()).startOnDeploy(options)).toThrow(message);

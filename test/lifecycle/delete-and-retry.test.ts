@@ -31,11 +31,12 @@ describe('what passes is waited for', () => {
 });
 
 describe('a Delete', () => {
-  test('of a job that cannot take a snapshot uses force', async () => {
+  test('of a job that cannot take a snapshot uses force at once', async () => {
     world.double.flink.behaviours.set('v1.jar', CRASH_LOOP);
     await world.stack.create({ ...V1, lifecycle: { healthCheckSeconds: 0 } });
     expect(await world.stack.delete()).toEqual({ status: 'DELETE_COMPLETE' });
     expect(world.stops()).toEqual([true]);
+    expect(world.framework.answers[1].elapsed).toBeLessThan(2 * MINUTE);
   });
 
   test.each([['fails', 'FAILS' as const, 5], ['hangs', 'HANGS' as const, 35]])('whose snapshot %s uses force', async (_, graceful, minutes) => {

@@ -15,6 +15,7 @@ test.each<[string, Sample[], number | undefined, number]>([
   ['a long-running job has no earlier sample', samples([0, 7], [1, 8]), -600, 1],
   ['a new job restarts', samples([1, 3]), 0.5, 3],
   ['the minute of the start holds the old job\'s counter', samples([-1, 7], [0, 7], [1, 0], [2, 1]), 0.5, 1],
+  ['only the minute of the start has the old job\'s counter', samples([0, 7], [1, 0]), 0.5, 0],
   ['a job updated shortly before has restarted before the window', samples([-2, 1], [-1, 2], [0, 2], [1, 2]), -3, 0],
   ['the counter begins anew', samples([-1, 7], [0, 7], [1, 0], [2, 2]), undefined, 2],
   ['the samples come in disorder', samples([1, 9], [-1, 7], [0, 8]), -600, 2],

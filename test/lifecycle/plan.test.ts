@@ -112,8 +112,8 @@ function violation({ request: asked, observed: seen }: Row, action: Action): str
     'a Delete of what is gone does not fail': action.type !== 'FAIL' || asked.event !== 'Delete' || !['ABSENT', 'DELETING', 'READY'].includes(seen.status),
     'a failure leaves nothing under way before the end': action.type !== 'FAIL' || seen.now >= answerBy(asked, PROGRESS)
       || ['ABSENT', 'DELETING', 'READY', 'ROLLED_BACK', 'RUNNING'].includes(seen.status),
-    'a running job is left alone only when it is an older version': action.type !== 'FAIL' || seen.status !== 'RUNNING' || seen.now >= answerBy(asked, PROGRESS)
-      || /rolled it back/.test(action.why),
+    'a running job is left alone only when it is an older version or was there before': action.type !== 'FAIL' || seen.status !== 'RUNNING' || seen.now >= answerBy(asked, PROGRESS)
+      || /rolled it back|left running/.test(action.why),
     'a notebook restores nothing': action.type !== 'START' || asked.mode !== 'INTERACTIVE' || action.restore === undefined,
     'a job restores something': action.type !== 'START' || asked.mode === 'INTERACTIVE' || action.restore !== undefined,
     'state is skipped only if asked': action.type !== 'START' || action.restore === undefined
@@ -192,7 +192,7 @@ const TABLE: [string, Partial<LifecycleRequest>, Observed, string][] = [
   ['Update, late, up and well', { event: 'Update' }, observed('RUNNING', { now: START + 31 * MINUTE, health: HEALTHS.well }), 'SUCCEED'],
   ['Update, stopped after a failure', { event: 'Update' }, observed('READY', { operations: own('StopApplication', 'SUCCESSFUL') }), 'FAIL'],
   ['Update, sick since before this deployment', { event: 'Update' },
-    observed('RUNNING', { operations: [operation('StartApplication', 'SUCCESSFUL', START - 300 * MINUTE)], health: HEALTHS.sick }), 'STOP with a snapshot'],
+    observed('RUNNING', { operations: [operation('StartApplication', 'SUCCESSFUL', START - 300 * MINUTE)], health: HEALTHS.sick }), 'FAIL'],
   ['Delete, RUNNING', { event: 'Delete' }, observed('RUNNING'), 'STOP with a snapshot'],
   ['Delete, RUNNING, by force', { event: 'Delete', stopMode: 'FORCE' }, observed('RUNNING'), 'STOP by force'],
   ['Delete, RUNNING, left running', { event: 'Delete', stopMode: 'NONE' }, observed('RUNNING'), 'SUCCEED'],

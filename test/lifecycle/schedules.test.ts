@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { Rehearsal, schedules } from '../support/schedule';
 import { ServiceDouble } from '../support/service-double';
 
-/** Random schedules in a run; each is one to four events long. */
-const RUNS = 2000;
+/** Random schedules in a run; as many again have faults, in a file of their own that runs beside this one. */
+const RUNS = 1000;
 
 let double: ServiceDouble;
 
@@ -13,9 +13,9 @@ beforeAll(async () => {
 
 afterAll(() => double.close());
 
-test('no schedule of deployments, states and faults breaks a promise', async () => {
-  await fc.assert(fc.asyncProperty(schedules, async schedule => {
+test('no schedule of deployments and states breaks a promise', async () => {
+  await fc.assert(fc.asyncProperty(schedules(0), async schedule => {
     double.reset();
     await new Rehearsal(double, schedule).run();
   }), { numRuns: RUNS });
-}, 120_000);
+}, 300_000);

@@ -1,0 +1,90 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { Application } from '../application';
+import { ApplicationProps } from '../application-props';
+import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
+import { ApplicationDashboard } from '../monitoring/application-dashboard';
+import { RecommendedAlarms } from '../monitoring/recommended-alarms';
+import { logRetentionOf } from '../private/logging';
+
+/**
+ * Properties of a `StreamingPipeline`: those of the application, and what surrounds it.
+ */
+export interface StreamingPipelineProps extends ApplicationProps {
+  /**
+   * What happens when an alarm goes off.
+   *
+   * @default - alarms change their state, and nobody is told
+   */
+  readonly alarmActions?: cloudwatch.IAlarmAction[];
+
+  /**
+   * Whether the recommended alarms are defined.
+   *
+   * @default true
+   */
+  readonly alarms?: boolean;
+
+  /**
+   * Whether a dashboard is defined.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean;
+
+  /**
+   * Whether a deployment ends with the job running, or fails with the job's own error.
+   *
+   * @default true
+   */
+  readonly startOnDeploy?: boolean;
+}
+
+/**
+ * A Flink job in production: it is running when it has been deployed, an update that fails is rolled back with its state,
+ * its logs are kept for a year, and it has alarms and a dashboard.
+ *
+ * There is nothing in it that could not be written with the parts: an `Application`, `startOnDeploy()`, `RecommendedAlarms` and an
+ * `ApplicationDashboard`. A setting that is given replaces the default of the pipeline.
+ *
+ * @see https://docs.aws.amazon.com/managed-flink/latest/java/production-readiness.html
+ *
+ * @example
+ * declare const orders: kinesis.Stream;
+ * declare const archive: s3.Bucket;
+ * declare const onCall: sns.Topic;
+ * new flink.StreamingPipeline(this, 'Orders', {
+ *   runtime: flink.Runtime.FLINK_1_20,
+ *   code: flink.ApplicationCode.fromMavenProject('jobs/orders'),
+ *   sources: { InputStream0: new flink.KinesisSource(orders) },
+ *   sinks: { Archive: new flink.S3Sink(archive, { prefix: 'orders' }) },
+ *   alarmActions: [new cloudwatch_actions.SnsAction(onCall)],
+ * });
+ */
+export class StreamingPipeline extends Construct {
+  /** The application. */
+  public readonly application: Application;
+
+  /** What starts and stops the application, unless that is off. */
+  public readonly lifecycle?: ApplicationLifecycle;
+
+  /** The alarms, unless they are off. */
+  public readonly alarms?: RecommendedAlarms;
+
+  /** The dashboard, unless it is off. */
+  public readonly dashboard?: ApplicationDashboard;
+
+  constructor(scope: Construct, id: string, props: StreamingPipelineProps) {
+    super(scope, id);
+    const application = new Application(this, 'Application', {
+      systemRollbackEnabled: true,
+      snapshotsEnabled: true,
+      ...props,
+      logRetention: logRetentionOf(props),
+    });
+    this.application = application;
+    this.lifecycle = props.startOnDeploy ?? true ? application.startOnDeploy() : undefined;
+    this.alarms = props.alarms ?? true ? new RecommendedAlarms(this, 'Alarms', { application, actions: props.alarmActions }) : undefined;
+    this.dashboard = props.dashboard ?? true ? new ApplicationDashboard(this, 'Dashboard', { application }) : undefined;
+  }
+}

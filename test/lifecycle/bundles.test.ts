@@ -1,0 +1,27 @@
+import * as fs from 'fs';
+import { bundledHandlers } from '../support/handlers';
+import { ProviderFramework } from '../support/provider-framework';
+import { Stack } from '../support/stack';
+import { CRASH_LOOP, useWorld, V1, V2 } from '../support/world';
+
+const ASSETS = ['on-event', 'is-complete'].map(name => `${__dirname}/../../assets/lifecycle/${name}.lambda`);
+const world = useWorld();
+
+test('the handlers as they are shipped deploy, fail, roll back and delete', async () => {
+  const log: string[] = [];
+  const framework = new ProviderFramework(bundledHandlers(ASSETS[0], ASSETS[1], world.double, line => log.push(line)), () => world.double.clock);
+  const stack = new Stack(world.double, framework);
+  expect(await stack.create(V1)).toEqual({ status: 'CREATE_COMPLETE' });
+  world.double.flink.behaviours.set('v2.jar', CRASH_LOOP);
+  const outcome = await stack.update(V2);
+  expect(outcome.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(outcome.reason).toContain('cannot read order 42');
+  expect(await stack.delete()).toEqual({ status: 'DELETE_COMPLETE' });
+  expect(log.length).toBeGreaterThan(10);
+});
+
+test.each(ASSETS)('%s is small and holds no SDK', directory => {
+  expect(fs.readdirSync(directory)).toEqual(['index.js']);
+  expect(fs.statSync(`${directory}/index.js`).size).toBeLessThanOrEqual(40 * 1024);
+  expect(fs.readFileSync(`${directory}/index.js`, 'utf8')).toContain('require("@aws-sdk/client-kinesis-analytics-v2")');
+});

@@ -1,0 +1,75 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch_actions from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { ApplicationDashboard, RecommendedAlarms, StreamingPipeline, StreamingPipelineProps } from '../../src';
+import { APPLICATION, applicationConfiguration, minimalProps, testStack } from '../helpers';
+
+function pipeline(props: Partial<StreamingPipelineProps> = {}) {
+  const stack = testStack();
+  return { stack, pipeline: new StreamingPipeline(stack, 'Pipeline', { ...minimalProps(stack), ...props }) };
+}
+
+const LIFECYCLE = 'Custom::ManagedFlinkLifecycle';
+const ALARM = 'AWS::CloudWatch::Alarm';
+const DASHBOARD = 'AWS::CloudWatch::Dashboard';
+
+test('is what the parts would give, with the settings of production', () => {
+  const { stack } = pipeline();
+  expect(applicationConfiguration(stack)).toMatchObject({
+    ApplicationSystemRollbackConfiguration: { RollbackEnabled: true },
+    ApplicationSnapshotConfiguration: { SnapshotsEnabled: true },
+  });
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 365 });
+  template.resourceCountIs(LIFECYCLE, 1);
+  template.resourceCountIs(DASHBOARD, 1);
+  template.resourceCountIs(ALARM, 4);
+});
+
+test('has nothing to warn about', () => {
+  const { stack } = pipeline();
+  Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+});
+
+test('exposes its parts', () => {
+  const { pipeline: { application, lifecycle, alarms, dashboard } } = pipeline();
+  expect(application.node.path).toBe('Stack/Pipeline/Application');
+  expect(lifecycle?.node.path).toBe('Stack/Pipeline/Application/Lifecycle');
+  expect(alarms).toBeInstanceOf(RecommendedAlarms);
+  expect(dashboard).toBeInstanceOf(ApplicationDashboard);
+});
+
+test('tells whoever is to be told', () => {
+  const { stack } = pipeline();
+  Template.fromStack(stack).allResourcesProperties(ALARM, { AlarmActions: Match.absent() });
+  const told = testStack();
+  const topic = new sns.Topic(told, 'OnCall');
+  new StreamingPipeline(told, 'Pipeline', { ...minimalProps(told), alarmActions: [new cloudwatch_actions.SnsAction(topic)] });
+  Template.fromStack(told).allResourcesProperties(ALARM, { AlarmActions: [{ Ref: Match.stringLikeRegexp('OnCall') }] });
+});
+
+test.each([
+  [{ startOnDeploy: false }, LIFECYCLE, 'lifecycle'],
+  [{ alarms: false }, ALARM, 'alarms'],
+  [{ dashboard: false }, DASHBOARD, 'dashboard'],
+] as const)('%j leaves that part out', (props, type, part) => {
+  const { stack, pipeline: made } = pipeline(props);
+  Template.fromStack(stack).resourceCountIs(type, 0);
+  expect(made[part]).toBeUndefined();
+});
+
+test('a setting that is given replaces the one of the pipeline', () => {
+  const { stack } = pipeline({ systemRollbackEnabled: false, logRetention: logs.RetentionDays.ONE_DAY, removalPolicy: RemovalPolicy.RETAIN });
+  expect(applicationConfiguration(stack).ApplicationSystemRollbackConfiguration).toEqual({ RollbackEnabled: false });
+  Template.fromStack(stack).hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 1 });
+  Template.fromStack(stack).hasResource(APPLICATION, { DeletionPolicy: 'Retain' });
+});
+
+test('a log group that is given keeps its own retention', () => {
+  const stack = testStack();
+  const logGroup = new logs.LogGroup(stack, 'Given', { retention: logs.RetentionDays.TWO_WEEKS });
+  new StreamingPipeline(stack, 'Pipeline', { ...minimalProps(stack), logGroup, startOnDeploy: false });
+  Template.fromStack(stack).allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 14 });
+});
