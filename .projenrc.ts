@@ -51,9 +51,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/aws-lambda',
     // The version that eslint brings along anyway.
     'ajv@^6',
+    'asl-validator@^4',
     'cdk-nag@^3',
     'esbuild',
     'fast-check@^4',
+    'jsonata@^2',
   ],
 
   // Integration tests live in integ/ and are found by integ-runner; projen's own discovery looks for another file name.
@@ -187,11 +189,25 @@ const bench = project.addTask('bench', {
 bench.spawn(project.preCompileTask);
 bench.spawn(project.compileTask);
 bench.exec('ts-node benchmarks/bench.ts', { receiveArgs: true });
+// Python is needed for two of the linters only.
+project.addTask('test:security', {
+  description: 'Check the templates of all integ apps for security findings: cfn-lint, cdk-nag and an IAM linter',
+  env: { NODE_NO_WARNINGS: '1', TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
+  exec: 'build-tools/test-security.sh',
+});
+
 // cfn-lint needs Python, which those who run the tests need not have.
 project.addTask('test:cfn-lint', {
   description: 'Lint the templates of the integ apps against the CloudFormation schemas',
   exec: 'build-tools/cfn-lint.sh',
   receiveArgs: true,
+});
+
+project.addTask('test:connectors', {
+  description: 'Build the real connectors from synthesized property groups, and fail on keys that they do not know',
+  exec: 'ts-node build-tools/connectors/run.ts',
+  receiveArgs: true,
+  env: { TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
 });
 
 // The import direction of ARCHITECTURE.md: values at the bottom, thin assemblers on top.

@@ -1,0 +1,43 @@
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import { AwsConnectorProps } from './aws-connector-props';
+import { ConnectorConfig, ISink } from './connector';
+import { allow, allowKey, assumeRole, regionOf } from './support';
+import { IApplication } from '../application-base';
+
+/**
+ * A DynamoDB table that a job writes.
+ *
+ * For `DynamoDbSink` of `flink-connector-dynamodb`. The builder takes `table-name`, its properties take the rest of the
+ * property group.
+ *
+ * @see https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/datastream/dynamodb/
+ * @example
+ * declare const app: flink.Application;
+ * declare const totals: dynamodb.ITable;
+ *
+ * app.addSink('Totals', new flink.DynamoDbSink(totals));
+ */
+export class DynamoDbSink implements ISink {
+  constructor(private readonly table: dynamodb.ITable, private readonly props: AwsConnectorProps = {}) {}
+
+  public bind(scope: Construct, application: IApplication): ConnectorConfig {
+    return {
+      properties: {
+        'table-name': this.table.tableName,
+        'aws.region': this.props.region ?? regionOf(this.table, this.table.tableArn),
+        ...this.access(scope, application),
+      },
+    };
+  }
+
+  private access(scope: Construct, application: IApplication): { [key: string]: string } {
+    if (this.props.assumeRole) {
+      return assumeRole(scope, application, this.props.assumeRole);
+    }
+    allow(application, ['dynamodb:BatchWriteItem'], [this.table.tableArn]);
+    // DynamoDB decrypts the table's key as the caller, for writes as well.
+    allowKey(application, this.table.encryptionKey, 'kms:Decrypt');
+    return {};
+  }
+}

@@ -1,0 +1,68 @@
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import { AwsConnectorProps } from './aws-connector-props';
+import { ConnectorConfig, ISource } from './connector';
+import { StartingPosition } from './starting-position';
+import { allow, allowKey, assumeRole, regionOf } from './support';
+import { IApplication } from '../application-base';
+
+/**
+ * How the stream of a DynamoDB table is read.
+ */
+export interface DynamoDbStreamsSourceProps extends AwsConnectorProps {
+  /**
+   * Where to start without state to restore from. `StartingPosition.atTimestamp` fails: the connector has no such position.
+   *
+   * @default StartingPosition.LATEST
+   */
+  readonly startingPosition?: StartingPosition;
+}
+
+/**
+ * The stream of changes of a DynamoDB table that a job reads.
+ *
+ * For `DynamoDbStreamsSource` of `flink-connector-dynamodb` 5.0 and later. The builder takes `stream.arn`, its configuration
+ * takes the rest of the property group. A table without a stream fails.
+ *
+ * @see https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/datastream/dynamodb/
+ * @example
+ * declare const app: flink.Application;
+ * declare const orders: dynamodb.ITable; // with stream: dynamodb.StreamViewType.NEW_IMAGE
+ *
+ * app.addSource('OrderChanges', new flink.DynamoDbStreamsSource(orders));
+ */
+export class DynamoDbStreamsSource implements ISource {
+  private readonly streamArn: string;
+  private readonly position: StartingPosition;
+
+  constructor(private readonly table: dynamodb.ITable, private readonly props: DynamoDbStreamsSourceProps = {}) {
+    if (!table.tableStreamArn) {
+      throw new Error(`table must have a stream, got ${table.node.path} without one`);
+    }
+    this.streamArn = table.tableStreamArn;
+    this.position = props.startingPosition ?? StartingPosition.LATEST;
+    if (this.position.timestamp) {
+      throw new Error(`startingPosition must be LATEST or TRIM_HORIZON for a DynamoDB stream, got ${this.position.value}`);
+    }
+  }
+
+  public bind(scope: Construct, application: IApplication): ConnectorConfig {
+    return {
+      properties: {
+        'stream.arn': this.streamArn,
+        'aws.region': this.props.region ?? regionOf(this.table, this.table.tableArn),
+        'flink.stream.initpos': this.position.value,
+        ...this.access(scope, application),
+      },
+    };
+  }
+
+  private access(scope: Construct, application: IApplication): { [key: string]: string } {
+    if (this.props.assumeRole) {
+      return assumeRole(scope, application, this.props.assumeRole);
+    }
+    allow(application, ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [this.streamArn]);
+    allowKey(application, this.table.encryptionKey, 'kms:Decrypt');
+    return {};
+  }
+}

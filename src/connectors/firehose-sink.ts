@@ -1,0 +1,41 @@
+import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
+import { Construct } from 'constructs';
+import { AwsConnectorProps } from './aws-connector-props';
+import { ConnectorConfig, ISink } from './connector';
+import { allow, assumeRole, regionOf } from './support';
+import { IApplication } from '../application-base';
+
+/**
+ * A Firehose stream that a job writes.
+ *
+ * For `KinesisFirehoseSink` of `flink-connector-aws-kinesis-firehose`. The builder takes `delivery-stream`, its client
+ * properties take the rest of the property group.
+ *
+ * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-sinks.html
+ * @example
+ * declare const app: flink.Application;
+ * declare const archive: firehose.IDeliveryStream;
+ *
+ * app.addSink('Archive', new flink.FirehoseSink(archive));
+ */
+export class FirehoseSink implements ISink {
+  constructor(private readonly stream: firehose.IDeliveryStream, private readonly props: AwsConnectorProps = {}) {}
+
+  public bind(scope: Construct, application: IApplication): ConnectorConfig {
+    return {
+      properties: {
+        'delivery-stream': this.stream.deliveryStreamName,
+        'aws.region': this.props.region ?? regionOf(this.stream, this.stream.deliveryStreamArn),
+        ...this.access(scope, application),
+      },
+    };
+  }
+
+  private access(scope: Construct, application: IApplication): { [key: string]: string } {
+    if (this.props.assumeRole) {
+      return assumeRole(scope, application, this.props.assumeRole);
+    }
+    allow(application, ['firehose:PutRecord', 'firehose:PutRecordBatch'], [this.stream.deliveryStreamArn]);
+    return {};
+  }
+}

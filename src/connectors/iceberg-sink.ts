@@ -1,0 +1,68 @@
+import { Stack } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { ConnectorConfig, ISink } from './connector';
+import { S3Sink } from './s3-sink';
+import { S3ConnectorProps } from './s3-source';
+import { allow, isLiteral } from './support';
+import { IApplication } from '../application-base';
+
+/**
+ * An Apache Iceberg table that a job writes: the table is in the Glue Data Catalog, its files are in a bucket.
+ *
+ * For `FlinkSink` of `iceberg-flink-runtime` with a Glue catalog: `catalog-impl`, `io-impl` and `warehouse` make the
+ * catalog, `catalog-database` and `catalog-table` name the table. Database and table must exist.
+ *
+ * @see https://iceberg.apache.org/docs/latest/aws/
+ * @example
+ * declare const app: flink.Application;
+ * declare const lake: s3.IBucket;
+ *
+ * app.addSink('Orders', new flink.IcebergSink('sales', 'orders', lake, { prefix: 'warehouse' }));
+ */
+export class IcebergSink implements ISink {
+  private readonly files: S3Sink;
+
+  /**
+   * @param database the Glue database, of the application's account and region
+   * @param table the table in the database
+   * @param bucket the bucket of the warehouse
+   * @param props the directory of the warehouse
+   */
+  constructor(
+    private readonly database: string,
+    private readonly table: string,
+    bucket: s3.IBucket,
+    props: S3ConnectorProps = {},
+  ) {
+    validateName('database', database);
+    validateName('table', table);
+    this.files = new S3Sink(bucket, props);
+  }
+
+  public bind(scope: Construct, application: IApplication): ConnectorConfig {
+    const { path } = this.files.bind(scope, application).properties;
+    const glueArn = (resource: string, resourceName?: string) => Stack.of(application).formatArn({ service: 'glue', resource, resourceName });
+    allow(application, ['glue:GetDatabase', 'glue:GetTable', 'glue:UpdateTable'], [
+      glueArn('catalog'),
+      glueArn('database', this.database),
+      glueArn('table', `${this.database}/${this.table}`),
+    ]);
+    return {
+      properties: {
+        'catalog-name': 'glue',
+        'catalog-impl': 'org.apache.iceberg.aws.glue.GlueCatalog',
+        'io-impl': 'org.apache.iceberg.aws.s3.S3FileIO',
+        'warehouse': path,
+        'catalog-database': this.database,
+        'catalog-table': this.table,
+      },
+    };
+  }
+}
+
+function validateName(prop: string, name: string): void {
+  if (isLiteral(name) && !/^[^A-Z\s/*]{1,255}$/.test(name)) {
+    throw new Error(`${prop} must be a Glue name in lower case of 1 to 255 characters, got '${name}'`);
+  }
+}

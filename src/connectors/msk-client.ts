@@ -1,0 +1,36 @@
+import { Annotations } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { MskCluster } from './msk-cluster';
+import { allow, connect } from './support';
+import { IApplication } from '../application-base';
+import { flinkVersion } from '../private/flink-version';
+
+/** Lets the application reach the brokers and log in, and returns the options of every Kafka client. */
+export function connectToBrokers(scope: Construct, application: IApplication, cluster: MskCluster): { [key: string]: string } {
+  const version = flinkVersion(application.runtime);
+  if (version && version.major === 1 && version.minor <= 15) {
+    Annotations.of(scope).addWarningV2('cdk-managed-flink:mskOnFlink115',
+      'On Flink 1.15 a Kafka source stops committing its offsets for good once a broker restarts. Use Flink 1.18 or later.');
+  }
+  requireNetwork(scope, application);
+  connect(application, cluster.connections, cluster.connections.defaultPort!, 'Kafka brokers');
+  return {
+    'bootstrap.servers': cluster.bootstrapServers,
+    ...cluster.authentication._use(application),
+  };
+}
+
+/** Allows what Kafka's access control would, where MSK controls access by IAM. */
+export function allowKafka(application: IApplication, cluster: MskCluster, actions: string[], resources: string[]): void {
+  if (cluster.authentication._name === 'iam') {
+    allow(application, actions.map(action => `kafka-cluster:${action}`), resources);
+  }
+}
+
+function requireNetwork(scope: Construct, application: IApplication): void {
+  try {
+    void application.connections;
+  } catch {
+    throw new Error(`the MSK cluster at ${scope.node.path} needs an application in a vpc, or imported with its securityGroups, got one with neither`);
+  }
+}

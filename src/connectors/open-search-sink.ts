@@ -1,0 +1,71 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
+import { Construct } from 'constructs';
+import { ConnectorConfig, ISink } from './connector';
+import { allow, connect, isLiteral } from './support';
+import { IApplication } from '../application-base';
+
+/**
+ * What a job writes to an OpenSearch domain.
+ */
+export interface OpenSearchSinkProps {
+  /**
+   * The one index that the job writes, as `index`.
+   *
+   * @default - the job names its indices itself, and may write them all
+   */
+  readonly index?: string;
+}
+
+/**
+ * A managed OpenSearch domain that a job writes.
+ *
+ * For `OpensearchSink` of `flink-connector-opensearch`, whose builder takes `hosts` and whose emitter takes `index`. The
+ * connector does not sign its requests: with access control by IAM the job gives the builder a client that does.
+ *
+ * For a domain in a VPC the application gets an ingress rule on the domain's security groups, and must be in a VPC itself.
+ *
+ * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html
+ * @example
+ * declare const app: flink.Application;
+ * declare const domain: opensearch.IDomain;
+ *
+ * app.addSink('Search', new flink.OpenSearchSink(domain, { index: 'orders' }));
+ */
+export class OpenSearchSink implements ISink {
+  constructor(private readonly domain: opensearch.IDomain, private readonly props: OpenSearchSinkProps = {}) {
+    if (isLiteral(props.index) && !/^[^A-Z_+-][^A-Z]*$/.test(props.index)) {
+      throw new Error(`index must be lower case and must not start with _, - or +, got '${props.index}'`);
+    }
+  }
+
+  public bind(_scope: Construct, application: IApplication): ConnectorConfig {
+    const { index } = this.props;
+    const { domainArn, domainEndpoint } = this.domain;
+    allow(application, ['es:ESHttpPost', 'es:ESHttpPut'], index === undefined
+      ? [`${domainArn}/*`]
+      : [`${domainArn}/_bulk`, `${domainArn}/${index}`, `${domainArn}/${index}/*`]);
+    const connections = connectionsOf(this.domain);
+    if (connections) {
+      connect(application, connections, ec2.Port.tcp(443), 'OpenSearch domain');
+    }
+    return {
+      properties: {
+        hosts: `https://${domainEndpoint}`,
+        ...(index === undefined ? {} : { index }),
+      },
+    };
+  }
+}
+
+/** The network of a domain in a VPC. Others have an address on the internet, and no connections to ask for. */
+function connectionsOf(domain: opensearch.IDomain): ec2.Connections | undefined {
+  if (!(domain instanceof opensearch.Domain)) {
+    return undefined;
+  }
+  try {
+    return domain.connections;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { ConnectorConfig, ISink } from './connector';
+import { allow, isLiteral } from './support';
+import { IApplication } from '../application-base';
+
+/**
+ * A workspace of Amazon Managed Service for Prometheus that a job writes.
+ *
+ * For `PrometheusSink` of `flink-connector-prometheus`: the builder's remote-write URL is `endpoint.url`, and its request
+ * signer, `AmazonManagedPrometheusWriteRequestSigner`, takes `endpoint.url` and `aws.region`.
+ *
+ * @see https://docs.aws.amazon.com/prometheus/latest/userguide/AMP-onboard-ingest-metrics.html
+ * @example
+ * import * as aps from 'aws-cdk-lib/aws-aps';
+ *
+ * declare const app: flink.Application;
+ * declare const workspace: aps.CfnWorkspace;
+ *
+ * app.addSink('Metrics', new flink.PrometheusSink(workspace.attrArn));
+ */
+export class PrometheusSink implements ISink {
+  /**
+   * @param workspaceArn the ARN of the workspace; one that is not of a workspace fails
+   */
+  constructor(private readonly workspaceArn: string) {
+    if (isLiteral(workspaceArn) && !/^arn:[^:]+:aps:[^:]+:[^:]*:workspace\/.+$/.test(workspaceArn)) {
+      throw new Error(`workspaceArn must look like arn:aws:aps:region:account:workspace/id, got '${workspaceArn}'`);
+    }
+  }
+
+  public bind(scope: Construct, application: IApplication): ConnectorConfig {
+    const { region, resourceName } = Arn.split(this.workspaceArn, ArnFormat.SLASH_RESOURCE_NAME);
+    allow(application, ['aps:RemoteWrite'], [this.workspaceArn]);
+    return {
+      properties: {
+        'endpoint.url': `https://aps-workspaces.${region}.${Stack.of(scope).urlSuffix}/workspaces/${resourceName}/api/v1/remote_write`,
+        'aws.region': region!,
+      },
+    };
+  }
+}

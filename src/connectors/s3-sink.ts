@@ -1,0 +1,57 @@
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { ConnectorConfig, ISink } from './connector';
+import { S3ConnectorProps } from './s3-source';
+import { allowKey, allowOn, s3Location } from './support';
+import { IApplication } from '../application-base';
+
+/**
+ * Objects that a job writes to a bucket, by multipart upload.
+ *
+ * For `FileSink` of `flink-connector-files`, which takes `path`. Checkpointing must be on: a file becomes visible with the
+ * checkpoint that completes it.
+ *
+ * @see https://docs.aws.amazon.com/managed-flink/latest/java/examples-s3.html
+ * @example
+ * declare const app: flink.Application;
+ * declare const lake: s3.IBucket;
+ *
+ * app.addSink('Lake', new flink.S3Sink(lake, { prefix: 'totals' }));
+ */
+export class S3Sink implements ISink {
+  private readonly location: { path: string; objectArns: string[] };
+
+  constructor(private readonly bucket: s3.IBucket, props: S3ConnectorProps = {}) {
+    this.location = s3Location(bucket, props.prefix);
+  }
+
+  public bind(scope: Construct, application: IApplication): ConnectorConfig {
+    this.warnOfOtherRegion(scope, application);
+    allowOn(application, this.bucket, [
+      's3:PutObject',
+      // A restored job reads back the tail of an unfinished file, and deletes what it had kept of it.
+      's3:GetObject',
+      's3:DeleteObject',
+      's3:AbortMultipartUpload',
+      's3:ListMultipartUploadParts',
+    ], this.location.objectArns);
+    allowOn(application, this.bucket, [
+      's3:ListBucket',
+      's3:ListBucketMultipartUploads',
+      's3:GetBucketLocation',
+    ], [this.bucket.bucketArn]);
+    // S3 decrypts the parts of a multipart upload to put them together.
+    allowKey(application, this.bucket.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
+    return { properties: { path: this.location.path } };
+  }
+
+  private warnOfOtherRegion(scope: Construct, application: IApplication): void {
+    const bucketRegion = this.bucket.env.region;
+    const region = Stack.of(application).region;
+    if (!Token.isUnresolved(bucketRegion) && !Token.isUnresolved(region) && bucketRegion !== region) {
+      Annotations.of(scope).addWarningV2('cdk-managed-flink:s3SinkInOtherRegion',
+        `The bucket is in ${bucketRegion} and the application in ${region}: every file crosses regions, which is slow and charged. Write to a bucket of the application's region and replicate it.`);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { ConnectorConfig, ISource } from './connector';
+import { allowKey, allowOn, s3Location } from './support';
+import { IApplication } from '../application-base';
+
+/**
+ * Which objects of a bucket a job reads or writes.
+ */
+export interface S3ConnectorProps {
+  /**
+   * The directory of the objects, like `orders/2026`. One with a leading slash fails.
+   *
+   * @default - the whole bucket
+   */
+  readonly prefix?: string;
+}
+
+/**
+ * Objects of a bucket that a job reads.
+ *
+ * For `FileSource` of `flink-connector-files`, which takes `path`.
+ *
+ * @see https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/datastream/filesystem/
+ * @example
+ * declare const app: flink.Application;
+ * declare const lake: s3.IBucket;
+ *
+ * app.addSource('History', new flink.S3Source(lake, { prefix: 'orders' }));
+ */
+export class S3Source implements ISource {
+  private readonly location: { path: string; objectArns: string[] };
+
+  constructor(private readonly bucket: s3.IBucket, props: S3ConnectorProps = {}) {
+    this.location = s3Location(bucket, props.prefix);
+  }
+
+  public bind(_scope: Construct, application: IApplication): ConnectorConfig {
+    allowOn(application, this.bucket, ['s3:GetObject'], this.location.objectArns);
+    allowOn(application, this.bucket, ['s3:ListBucket', 's3:GetBucketLocation'], [this.bucket.bucketArn]);
+    allowKey(application, this.bucket.encryptionKey, 'kms:Decrypt');
+    return { properties: { path: this.location.path } };
+  }
+}

@@ -1,0 +1,43 @@
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { AwsConnectorProps } from './aws-connector-props';
+import { ConnectorConfig, ISink } from './connector';
+import { allowKey, allowOn, assumeRole, regionOf } from './support';
+import { IApplication } from '../application-base';
+
+/**
+ * An SQS queue that a job writes.
+ *
+ * For `SqsSink` of `flink-connector-sqs`. The builder takes `queue-url`, its client properties take the rest of the property
+ * group.
+ *
+ * @see https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/datastream/sqs/
+ * @example
+ * declare const app: flink.Application;
+ * declare const alerts: sqs.IQueue;
+ *
+ * app.addSink('Alerts', new flink.SqsSink(alerts));
+ */
+export class SqsSink implements ISink {
+  constructor(private readonly queue: sqs.IQueue, private readonly props: AwsConnectorProps = {}) {}
+
+  public bind(scope: Construct, application: IApplication): ConnectorConfig {
+    return {
+      properties: {
+        'queue-url': this.queue.queueUrl,
+        'aws.region': this.props.region ?? regionOf(this.queue, this.queue.queueArn),
+        ...this.access(scope, application),
+      },
+    };
+  }
+
+  private access(scope: Construct, application: IApplication): { [key: string]: string } {
+    if (this.props.assumeRole) {
+      return assumeRole(scope, application, this.props.assumeRole);
+    }
+    allowOn(application, this.queue, ['sqs:SendMessage'], [this.queue.queueArn]);
+    // SQS takes both from whoever sends: it reuses a data key, which it must decrypt.
+    allowKey(application, this.queue.encryptionMasterKey, 'kms:Decrypt', 'kms:GenerateDataKey');
+    return {};
+  }
+}

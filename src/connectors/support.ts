@@ -1,0 +1,96 @@
+import { Arn, ArnFormat, IResource, Names, Resource, Token, TokenComparison } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { IApplication } from '../application-base';
+import { applicationDetails } from '../private/application-details';
+
+/** Whether a value is known at synthesis, so that it can be checked. */
+export function isLiteral(value: string | undefined): value is string {
+  return value !== undefined && !Token.isUnresolved(value);
+}
+
+/**
+ * The region of a resource.
+ *
+ * Not every imported resource of the CDK takes the region of its ARN for its environment.
+ */
+export function regionOf(resource: IResource, arn: string): string {
+  if (Resource.isOwnedResource(resource)) {
+    return resource.env.region;
+  }
+  // An ARN of which only some parts are tokens can be taken apart here, any other when the stack is deployed.
+  const region = arn.startsWith('arn:') ? arn.split(':')[3] : Arn.split(arn, ArnFormat.NO_RESOURCE_NAME).region;
+  return region || resource.env.region;
+}
+
+/** Adds a statement to the application's role. */
+export function allow(application: IApplication, actions: string[], resources: string[]): void {
+  application.addToRolePolicy(new iam.PolicyStatement({ actions, resources }));
+}
+
+/** Allows on the application's role, and on the resource as well where that is in another account. */
+export function allowOn(application: IApplication, resource: iam.IResourceWithPolicy, actions: string[], resourceArns: string[]): void {
+  allow(application, actions, resourceArns);
+  const { principalAccount } = application.grantPrincipal;
+  if (principalAccount && Token.compareStrings(principalAccount, resource.env.account) === TokenComparison.DIFFERENT) {
+    resource.addToResourcePolicy(new iam.PolicyStatement({ actions, resources: resourceArns, principals: [application.grantPrincipal] }));
+  }
+}
+
+/** Allows a key to be used, where there is one. A key of AWS's own needs no permission. */
+export function allowKey(application: IApplication, key: kms.IKey | undefined, ...actions: string[]): void {
+  if (key && application.role) {
+    key.grant(application, ...actions);
+  } else if (key) {
+    // A key looks for a principal to name in its policy, which an application imported without its role has not.
+    allow(application, actions, [key.keyArn]);
+  }
+}
+
+/** Allows a secret to be read, and nothing else of it. */
+export function allowSecret(application: IApplication, secret: secretsmanager.ISecret): void {
+  // The ARN of a secret ends in six characters that are not known where it was imported by its name.
+  const arn = secret.secretFullArn ?? `${secret.secretArn}-??????`;
+  allowOn(application, secret, ['secretsmanager:GetSecretValue'], [arn]);
+  allowKey(application, secret.encryptionKey, 'kms:Decrypt');
+}
+
+/**
+ * Lets the application assume a role, and returns the options that make an AWS connector do so.
+ *
+ * The DataStream API reads the role from `aws.credentials.provider.role.*`, the Table API from `aws.credentials.role.*`.
+ * Each ignores the other's, so that one property group serves both. AWS STS rejects a call without a session name.
+ */
+export function assumeRole(scope: Construct, application: IApplication, role: iam.IRole): { [key: string]: string } {
+  allow(application, ['sts:AssumeRole'], [role.roleArn]);
+  const session = Names.uniqueResourceName(scope, { maxLength: 64 });
+  return {
+    'aws.credentials.provider': 'ASSUME_ROLE',
+    'aws.credentials.role.arn': role.roleArn,
+    'aws.credentials.role.sessionName': session,
+    'aws.credentials.provider.role.arn': role.roleArn,
+    'aws.credentials.provider.role.sessionName': session,
+  };
+}
+
+/** Lets the application reach something in a network, before it is started. */
+export function connect(application: IApplication, connections: ec2.Connections, port: ec2.Port, description: string): void {
+  application.connections.allowTo(connections, port, description);
+  applicationDetails(application)?.startDependencies.push(...connections.securityGroups);
+}
+
+/** The place of a prefix in a bucket, as a URL and as the ARNs of its objects. */
+export function s3Location(bucket: { bucketName: string; arnForObjects(pattern: string): string }, prefix = '') {
+  if (isLiteral(prefix) && prefix.startsWith('/')) {
+    throw new Error(`prefix must not start with a slash, got '${prefix}'`);
+  }
+  const directory = isLiteral(prefix) ? prefix.replace(/\/+$/, '') : prefix;
+  return {
+    path: `s3://${bucket.bucketName}/${prefix}`,
+    // The file system asks for the object of the directory's own name before it lists what is below.
+    objectArns: directory === '' ? [bucket.arnForObjects('*')] : [bucket.arnForObjects(directory), bucket.arnForObjects(`${directory}/*`)],
+  };
+}

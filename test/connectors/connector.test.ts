@@ -1,0 +1,63 @@
+import { Stack } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { Fixture, statement } from './fixture';
+import * as flink from '../../src';
+
+/** What a user writes for a system that the library does not know, both to read and to write. */
+class Mailbox implements flink.ISource, flink.ISink {
+  public bind(_scope: Construct, application: flink.IApplication): flink.ConnectorConfig {
+    application.addToRolePolicy(new iam.PolicyStatement({ actions: ['ses:SendEmail'], resources: ['arn:aws:ses:eu-west-1:1:identity/x'] }));
+    return { properties: { 'mailbox.name': 'inbox' }, lagMetric: application.metric('unreadMessages') };
+  }
+}
+
+test("a user's own connector is a source and a sink like any other", () => {
+  const fixture = new Fixture(undefined, undefined, undefined, { sinks: { Out: new Mailbox() } });
+  const config = fixture.flink.addSource('In', new Mailbox());
+
+  expect(config.lagMetric?.metricName).toBe('unreadMessages');
+  expect(fixture.group('In')).toEqual({ 'mailbox.name': 'inbox' });
+  expect(fixture.group('Out')).toEqual({ 'mailbox.name': 'inbox' });
+  expect(fixture.statements()).toContainEqual(statement(['ses:SendEmail'], 'arn:aws:ses:eu-west-1:1:identity/x'));
+});
+
+test('two sources or sinks with one id fail', () => {
+  const fixture = new Fixture();
+  const stream = new kinesis.Stream(fixture.stack, 'Stream');
+  fixture.flink.addSource('Data', new flink.KinesisSource(stream));
+  expect(() => fixture.flink.addSink('Data', new flink.KinesisSink(stream))).toThrow(/Data/);
+});
+
+test('an imported application gets the permissions too', () => {
+  const fixture = new Fixture();
+  const role = new iam.Role(fixture.stack, 'Role', { assumedBy: new iam.ServicePrincipal('kinesisanalytics.amazonaws.com') });
+  const application = flink.Application.fromApplicationAttributes(fixture.stack, 'Imported', {
+    applicationArn: 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application/orders', role,
+  });
+  const table = dynamodb.Table.fromTableArn(fixture.stack, 'Table', 'arn:aws:dynamodb:eu-west-1:111111111111:table/t');
+  const config = new flink.DynamoDbSink(table).bind(new Construct(fixture.stack, 'Scope'), application);
+
+  expect(config.properties).toEqual({ 'table-name': 't', 'aws.region': 'eu-west-1' });
+  fixture.template.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: { Statement: [statement(['dynamodb:BatchWriteItem'], 'arn:aws:dynamodb:eu-west-1:111111111111:table/t')] },
+  });
+});
+
+test('an application imported without its role, or with one that cannot be changed, says what to add to it', () => {
+  const fixture = new Fixture(undefined, undefined, undefined, {
+    role: iam.Role.fromRoleArn(new Stack(), 'Role', 'arn:aws:iam::111111111111:role/orders', { mutable: false }),
+  });
+  const encryptionKey = new kms.Key(fixture.stack, 'Key');
+  const stream = new kinesis.Stream(fixture.stack, 'Stream', { encryptionKey });
+  const unknown = flink.Application.fromApplicationName(fixture.stack, 'Unknown', 'orders');
+  new flink.KinesisSource(stream).bind(new Construct(fixture.stack, 'Scope'), unknown);
+  fixture.flink.addSource('In', new flink.KinesisSource(stream));
+
+  const said = fixture.warnings().map(warning => ['kinesis:GetRecords', 'kms:Decrypt'].find(action => warning.includes(action))).filter(action => action);
+  expect(said).toEqual(['kinesis:GetRecords', 'kms:Decrypt', 'kinesis:GetRecords', 'kms:Decrypt']);
+  fixture.template.resourceCountIs('AWS::Kinesis::ResourcePolicy', 0);
+});

@@ -1,0 +1,39 @@
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { Fixture, statement } from './fixture';
+import * as flink from '../../src';
+
+const READ = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
+const ARN = 'arn:aws:dynamodb:us-west-2:111111111111:table/orders';
+const STREAM_ARN = `${ARN}/stream/2026-01-01T00:00:00.000`;
+
+function orders(fixture: Fixture): dynamodb.ITable {
+  return dynamodb.Table.fromTableAttributes(fixture.stack, 'Orders', { tableArn: ARN, tableStreamArn: STREAM_ARN });
+}
+
+test('options and permissions of the connector, no more', () => {
+  const fixture = new Fixture();
+  fixture.flink.addSource('Changes', new flink.DynamoDbStreamsSource(orders(fixture), { startingPosition: flink.StartingPosition.TRIM_HORIZON }));
+
+  expect(fixture.group('Changes')).toEqual({ 'stream.arn': STREAM_ARN, 'aws.region': 'us-west-2', 'flink.stream.initpos': 'TRIM_HORIZON' });
+  expect(fixture.statements()).toEqual([statement(READ, STREAM_ARN)]);
+});
+
+test('a table that is defined here', () => {
+  const fixture = new Fixture();
+  const table = new dynamodb.Table(fixture.stack, 'Orders', {
+    partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, stream: dynamodb.StreamViewType.NEW_IMAGE,
+  });
+  fixture.flink.addSource('Changes', new flink.DynamoDbStreamsSource(table));
+
+  const streamArn = fixture.stack.resolve(table.tableStreamArn);
+  expect(fixture.group('Changes')).toEqual({ 'stream.arn': streamArn, 'aws.region': 'eu-west-1', 'flink.stream.initpos': 'LATEST' });
+  expect(fixture.statements()).toEqual([statement(READ, streamArn)]);
+});
+
+test('a table without a stream, and a position that the connector does not have, fail', () => {
+  const fixture = new Fixture();
+  const table = new dynamodb.Table(fixture.stack, 'Orders', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
+  expect(() => new flink.DynamoDbStreamsSource(table)).toThrow('table must have a stream, got Stack/Orders without one');
+  expect(() => new flink.DynamoDbStreamsSource(orders(new Fixture()), { startingPosition: flink.StartingPosition.atTimestamp(new Date(0)) }))
+    .toThrow('startingPosition must be LATEST or TRIM_HORIZON for a DynamoDB stream, got AT_TIMESTAMP');
+});

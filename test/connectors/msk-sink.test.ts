@@ -1,0 +1,45 @@
+import { statement } from './fixture';
+import { cluster, CLUSTER_ARN, inCluster, networked } from './msk';
+import * as flink from '../../src';
+
+const WRITE = [
+  statement(['kafka-cluster:Connect', 'kafka-cluster:WriteDataIdempotently'], CLUSTER_ARN),
+  statement(['kafka-cluster:DescribeTopic', 'kafka-cluster:WriteData'], inCluster('topic', 'totals')),
+];
+
+test('options, permissions on the topic, and the way to the brokers', () => {
+  const fixture = networked();
+  const config = fixture.flink.addSink('Totals', new flink.MskSink(cluster(fixture), { topic: 'totals' }));
+
+  expect(fixture.group('Totals')).toEqual({
+    'bootstrap.servers': 'b-1:9098,b-2:9098',
+    'security.protocol': 'SASL_SSL',
+    'sasl.mechanism': 'AWS_MSK_IAM',
+    'sasl.jaas.config': 'software.amazon.msk.auth.iam.IAMLoginModule required;',
+    'sasl.client.callback.handler.class': 'software.amazon.msk.auth.iam.IAMClientCallbackHandler',
+    'topic': 'totals',
+  });
+  expect(fixture.statements()).toEqual(WRITE);
+  expect(config.lagMetric).toBeUndefined();
+  fixture.template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { GroupId: 'sg-1', FromPort: 9098, ToPort: 9098 });
+});
+
+test('transactions, on ids of this prefix', () => {
+  const fixture = networked();
+  fixture.flink.addSink('Totals', new flink.MskSink(cluster(fixture), { topic: 'totals', transactionalIdPrefix: 'job-' }));
+
+  expect(fixture.group('Totals')).toMatchObject({
+    'sink.delivery-guarantee': 'exactly-once', 'sink.transactional-id-prefix': 'job-', 'transaction.timeout.ms': '900000',
+  });
+  expect(fixture.statements()).toEqual([
+    ...WRITE,
+    statement(['kafka-cluster:DescribeTransactionalId', 'kafka-cluster:AlterTransactionalId'], inCluster('transactional-id', 'job-*')),
+  ]);
+});
+
+test.each([
+  [{ topic: '' }, /^topic must be the name of a topic/],
+  [{ topic: 'totals', transactionalIdPrefix: '' }, /^transactionalIdPrefix must have at least one character/],
+])('%p fails', (props, error) => {
+  expect(() => new flink.MskSink(cluster(networked()), props)).toThrow(error);
+});

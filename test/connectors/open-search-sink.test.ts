@@ -1,0 +1,50 @@
+import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
+import { Fixture, statement } from './fixture';
+import * as flink from '../../src';
+
+const ACTIONS = ['es:ESHttpPost', 'es:ESHttpPut'];
+const ARN = 'arn:aws:es:eu-west-1:111111111111:domain/search';
+
+function search(fixture: Fixture): opensearch.IDomain {
+  return opensearch.Domain.fromDomainAttributes(fixture.stack, 'Search', { domainArn: ARN, domainEndpoint: 'search.example' });
+}
+
+test('one index: its documents and bulk requests', () => {
+  const fixture = new Fixture();
+  fixture.flink.addSink('Search', new flink.OpenSearchSink(search(fixture), { index: 'orders' }));
+
+  expect(fixture.group('Search')).toEqual({ hosts: 'https://search.example', index: 'orders' });
+  expect(fixture.statements()).toEqual([statement(ACTIONS, `${ARN}/_bulk`, `${ARN}/orders`, `${ARN}/orders/*`)]);
+});
+
+test('any index of the domain', () => {
+  const fixture = new Fixture();
+  fixture.flink.addSink('Search', new flink.OpenSearchSink(search(fixture)));
+
+  expect(fixture.group('Search')).toEqual({ hosts: 'https://search.example' });
+  expect(fixture.statements()).toEqual([statement(ACTIONS, `${ARN}/*`)]);
+});
+
+test('a domain in a VPC lets the application in', () => {
+  const fixture = new Fixture();
+  const domain = new opensearch.Domain(fixture.stack, 'Search', {
+    version: opensearch.EngineVersion.OPENSEARCH_2_19, vpc: fixture.vpc, zoneAwareness: { availabilityZoneCount: 2 }, capacity: { dataNodes: 2 },
+  });
+  fixture.flink.addSink('Search', new flink.OpenSearchSink(domain));
+  fixture.template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+    FromPort: 443,
+    ToPort: 443,
+    GroupId: fixture.stack.resolve(domain.connections.securityGroups[0].securityGroupId),
+    SourceSecurityGroupId: fixture.stack.resolve(fixture.flink.connections.securityGroups[0].securityGroupId),
+  });
+});
+
+test('a domain on the internet needs no network', () => {
+  const fixture = new Fixture();
+  fixture.flink.addSink('Search', new flink.OpenSearchSink(new opensearch.Domain(fixture.stack, 'Search', { version: opensearch.EngineVersion.OPENSEARCH_2_19 })));
+  fixture.template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
+});
+
+test.each(['', 'Orders', '_orders'])('index %p fails', index => {
+  expect(() => new flink.OpenSearchSink(search(new Fixture()), { index })).toThrow(/^index must be lower case/);
+});

@@ -1,0 +1,29 @@
+import { CfnParameter } from 'aws-cdk-lib';
+import { Fixture, statement } from './fixture';
+import * as flink from '../../src';
+
+const ARN = 'arn:aws:aps:us-west-2:111111111111:workspace/ws-1';
+
+test('options and permissions of the connector, no more', () => {
+  const fixture = new Fixture();
+  fixture.flink.addSink('Metrics', new flink.PrometheusSink(ARN));
+
+  expect(fixture.group('Metrics')).toEqual({
+    'endpoint.url': { 'Fn::Join': ['', ['https://aps-workspaces.us-west-2.', { Ref: 'AWS::URLSuffix' }, '/workspaces/ws-1/api/v1/remote_write']] },
+    'aws.region': 'us-west-2',
+  });
+  expect(fixture.statements()).toEqual([statement(['aps:RemoteWrite'], ARN)]);
+});
+
+test('an ARN that is a token', () => {
+  const fixture = new Fixture();
+  fixture.flink.addSink('Metrics', new flink.PrometheusSink(new CfnParameter(fixture.stack, 'Workspace').valueAsString));
+
+  const split = { 'Fn::Split': [':', { Ref: 'Workspace' }] };
+  expect(fixture.group('Metrics')['aws.region']).toEqual({ 'Fn::Select': [3, split] });
+  expect(JSON.stringify(fixture.group('Metrics')['endpoint.url'])).toContain(JSON.stringify({ 'Fn::Select': [1, { 'Fn::Split': ['/', { 'Fn::Select': [5, split] }] }] }));
+});
+
+test('an ARN of something else fails', () => {
+  expect(() => new flink.PrometheusSink('ws-1')).toThrow("workspaceArn must look like arn:aws:aps:region:account:workspace/id, got 'ws-1'");
+});

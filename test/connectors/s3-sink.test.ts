@@ -1,0 +1,54 @@
+import { CfnParameter } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Fixture, statement } from './fixture';
+import * as flink from '../../src';
+
+const OBJECTS = ['s3:PutObject', 's3:GetObject', 's3:DeleteObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'];
+const LIST = ['s3:ListBucket', 's3:ListBucketMultipartUploads', 's3:GetBucketLocation'];
+
+function lake(fixture: Fixture, region?: string): s3.IBucket {
+  return s3.Bucket.fromBucketAttributes(fixture.stack, 'Lake', { bucketName: 'lake', bucketArn: 'arn:aws:s3:::lake', region });
+}
+
+test('multipart uploads below the prefix, and nothing beside it', () => {
+  const fixture = new Fixture();
+  fixture.flink.addSink('Lake', new flink.S3Sink(lake(fixture), { prefix: 'totals' }));
+
+  expect(fixture.group('Lake')).toEqual({ path: 's3://lake/totals' });
+  expect(fixture.statements()).toEqual([
+    statement(OBJECTS, 'arn:aws:s3:::lake/totals', 'arn:aws:s3:::lake/totals/*'),
+    statement(LIST, 'arn:aws:s3:::lake'),
+  ]);
+});
+
+test('a key of its own: data keys, and decryption to complete an upload', () => {
+  const fixture = new Fixture();
+  const encryptionKey = new kms.Key(fixture.stack, 'Key');
+  fixture.flink.addSink('Lake', new flink.S3Sink(new s3.Bucket(fixture.stack, 'Lake', { encryptionKey })));
+  expect(fixture.statements()).toContainEqual(statement(['kms:Decrypt', 'kms:GenerateDataKey'], fixture.stack.resolve(encryptionKey.keyArn)));
+});
+
+test('a prefix that is a token', () => {
+  const fixture = new Fixture();
+  const prefix = new CfnParameter(fixture.stack, 'Prefix').valueAsString;
+  fixture.flink.addSink('Lake', new flink.S3Sink(lake(fixture), { prefix }));
+
+  expect(fixture.group('Lake')).toEqual({ path: { 'Fn::Join': ['', ['s3://lake/', { Ref: 'Prefix' }]] } });
+  expect(JSON.stringify(fixture.statements())).toContain(JSON.stringify({ 'Fn::Join': ['', ['arn:aws:s3:::lake/', { Ref: 'Prefix' }, '/*']] }));
+});
+
+test('a leading slash fails', () => {
+  expect(() => new flink.S3Sink(lake(new Fixture()), { prefix: '/' })).toThrow("prefix must not start with a slash, got '/'");
+});
+
+test('a bucket in another region is a warning', () => {
+  const [same, other] = ['eu-west-1', 'us-east-1'].map(region => {
+    const fixture = new Fixture();
+    fixture.flink.addSink('Lake', new flink.S3Sink(lake(fixture, region)));
+    return fixture.warnings();
+  });
+  expect(same).toEqual([]);
+  expect(other).toEqual([expect.stringContaining('The bucket is in us-east-1 and the application in eu-west-1')]);
+  expect(other[0]).toContain('cdk-managed-flink:s3SinkInOtherRegion');
+});

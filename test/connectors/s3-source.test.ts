@@ -1,0 +1,37 @@
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Fixture, statement } from './fixture';
+import * as flink from '../../src';
+
+const LIST = statement(['s3:ListBucket', 's3:GetBucketLocation'], 'arn:aws:s3:::lake');
+
+function lake(fixture: Fixture): s3.IBucket {
+  return s3.Bucket.fromBucketArn(fixture.stack, 'Lake', 'arn:aws:s3:::lake');
+}
+
+test.each([['orders', 's3://lake/orders'], ['orders/', 's3://lake/orders/']])('prefix %p: the directory and what is in it', (prefix, path) => {
+  const fixture = new Fixture();
+  fixture.flink.addSource('History', new flink.S3Source(lake(fixture), { prefix }));
+
+  expect(fixture.group('History')).toEqual({ path });
+  expect(fixture.statements()).toEqual([statement(['s3:GetObject'], 'arn:aws:s3:::lake/orders', 'arn:aws:s3:::lake/orders/*'), LIST]);
+});
+
+test('the whole bucket', () => {
+  const fixture = new Fixture();
+  fixture.flink.addSource('History', new flink.S3Source(lake(fixture)));
+
+  expect(fixture.group('History')).toEqual({ path: 's3://lake/' });
+  expect(fixture.statements()).toEqual([statement(['s3:GetObject'], 'arn:aws:s3:::lake/*'), LIST]);
+});
+
+test('a leading slash fails', () => {
+  expect(() => new flink.S3Source(lake(new Fixture()), { prefix: '/orders' })).toThrow("prefix must not start with a slash, got '/orders'");
+});
+
+test('decryption of an encrypted bucket', () => {
+  const fixture = new Fixture();
+  const encryptionKey = new kms.Key(fixture.stack, 'Key');
+  fixture.flink.addSource('History', new flink.S3Source(new s3.Bucket(fixture.stack, 'Lake', { encryptionKey })));
+  expect(fixture.statements()).toContainEqual(statement(['kms:Decrypt'], fixture.stack.resolve(encryptionKey.keyArn)));
+});

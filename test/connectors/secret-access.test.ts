@@ -1,0 +1,22 @@
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Fixture, statement } from './fixture';
+import * as flink from '../../src';
+
+test('the value of the secret, and its key', () => {
+  const fixture = new Fixture();
+  const encryptionKey = new kms.Key(fixture.stack, 'Key');
+  const secret = new secretsmanager.Secret(fixture.stack, 'Password', { encryptionKey });
+  flink.SecretAccess.of(secret).grantUse(fixture.flink);
+
+  expect(fixture.statements()).toEqual([
+    statement(['secretsmanager:GetSecretValue'], fixture.stack.resolve(secret.secretArn)),
+    statement(['kms:Decrypt'], fixture.stack.resolve(encryptionKey.keyArn)),
+  ]);
+});
+
+test('a secret that is imported by its name: any suffix that AWS may have given it', () => {
+  const fixture = new Fixture();
+  flink.SecretAccess.of(secretsmanager.Secret.fromSecretNameV2(fixture.stack, 'Password', 'db')).grantUse(fixture.flink);
+  expect(JSON.stringify(fixture.statements())).toContain(':secretsmanager:eu-west-1:111111111111:secret:db-??????');
+});
