@@ -158,6 +158,12 @@ project.addTask('test:cfn-lint', {
   receiveArgs: true,
 });
 
+// What a newcomer does first must work with what is published.
+const quickStart = project.addTask('test:quick-start', { description: 'Do what the quick start of the README says, with the packed library' });
+quickStart.spawn(project.preCompileTask);
+quickStart.spawn(project.compileTask);
+quickStart.exec('build-tools/quick-start.sh', { receiveArgs: true });
+
 project.addTask('test:connectors', {
   description: 'Build the real connectors from synthesized property groups, and fail on keys that they do not know',
   exec: 'ts-node build-tools/connectors/run.ts',
