@@ -6,7 +6,7 @@
 set -uo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
-page=${1:-$(cd "$root" && grep -l 'quick-start:begin' README.md docs/_readme/quick-start.md 2> /dev/null | head -n 1)}
+page=${1:-$root/$(cd "$root" && grep -l quick-start:begin README.md docs/_readme/quick-start.md 2> /dev/null | head -n 1)}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/package" "$work/blocks" "$work/app"

@@ -22,7 +22,7 @@ export function snippetsOf(page: string): Snippet[] {
   const text = fs.readFileSync(path.join(ROOT, page), 'utf-8');
   return [...text.matchAll(/^( *)```ts( nofixture)?\n([\s\S]*?)^ *```$/gm)].map(match => ({
     where: `${page}:${text.slice(0, match.index).split('\n').length}`,
-    source: match[3],
+    source: match[3].replace(new RegExp(`^${match[1]}`, 'gm'), ''),
     whole: match[2] !== undefined || /^import \* as flink /m.test(match[3]),
   }));
 }
