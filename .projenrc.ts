@@ -158,6 +158,12 @@ project.addTask('test:cfn-lint', {
   receiveArgs: true,
 });
 
+project.addTask('pictures', {
+  description: 'Draw the pictures of the documentation',
+  steps: [{ exec: 'ts-node build-tools/dashboard-picture.ts' }, { exec: 'ts-node build-tools/diagrams/main.ts' }],
+  env: { TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
+});
+
 // What a newcomer does first must work with what is published.
 const quickStart = project.addTask('test:quick-start', { description: 'Do what the quick start of the README says, with the packed library' });
 quickStart.spawn(project.preCompileTask);
