@@ -203,6 +203,18 @@ project.addTask('test:cfn-lint', {
   receiveArgs: true,
 });
 
+project.addTask('pictures', {
+  description: 'Draw the pictures of the documentation',
+  steps: [{ exec: 'ts-node build-tools/dashboard-picture.ts' }, { exec: 'ts-node build-tools/diagrams/main.ts' }],
+  env: { TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
+});
+
+// What a newcomer does first must work with what is published.
+const quickStart = project.addTask('test:quick-start', { description: 'Do what the quick start of the README says, with the packed library' });
+quickStart.spawn(project.preCompileTask);
+quickStart.spawn(project.compileTask);
+quickStart.exec('build-tools/quick-start.sh', { receiveArgs: true });
+
 project.addTask('test:connectors', {
   description: 'Build the real connectors from synthesized property groups, and fail on keys that they do not know',
   exec: 'ts-node build-tools/connectors/run.ts',
@@ -240,5 +252,9 @@ project.eslint?.addOverride({ files: ['test/**', 'integ/**', 'build-tools/**', '
 project.eslint?.addOverride({ files: ['test/bindings/**'], rules: { 'import/no-unresolved': 'off' } });
 // What loading costs is one of the figures.
 project.eslint?.addOverride({ files: ['benchmarks/**', 'build-tools/lazy-index.ts'], rules: { '@typescript-eslint/no-require-imports': 'off' } });
+// They would be more than half of the package, for sources that are on GitHub.
+for (const map of ['inlineSourceMap', 'inlineSources']) {
+  project.tryFindObjectFile('tsconfig.json')?.addOverride(`compilerOptions.${map}`, false);
+}
 
 project.synth();

@@ -1,30 +1,77 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { compile, snippetsOf } from './support/snippets';
 
 const ROOT = path.join(__dirname, '..');
 
-const PAGES = [ROOT, path.join(ROOT, 'docs')].flatMap(directory => fs.readdirSync(directory)
-  // API.md is generated, and links within itself only.
-  .filter(name => name.endsWith('.md') && name !== 'API.md')
-  .map(name => path.relative(ROOT, path.join(directory, name))));
+const PAGES = ['.', 'docs', 'docs/_readme', 'docs/_contributing'].filter(directory => fs.existsSync(path.join(ROOT, directory)))
+  .flatMap(directory => fs.readdirSync(path.join(ROOT, directory))
+    // API.md is generated, and links within itself only.
+    .filter(name => name.endsWith('.md') && name !== 'API.md')
+    .map(name => path.join(directory, name)));
 
-/** The links of a page that stay in the repository, code left aside. */
+/** Pages whose text becomes part of a page in the root, so that their links are relative to that. */
+const home = (page: string) => path.dirname(page).startsWith(path.join('docs', '_')) ? '.' : path.dirname(page);
+
+function read(page: string): string {
+  return fs.readFileSync(path.join(ROOT, page), 'utf-8');
+}
+
+function withoutBlocks(text: string): string {
+  return text.replace(/^ *```[\s\S]*?^ *```$/gm, '');
+}
+
+/** The links and pictures of a page that stay in the repository, code left aside. */
 function relativeLinks(page: string): string[] {
-  const text = fs.readFileSync(path.join(ROOT, page), 'utf-8').replace(/```[\s\S]*?```/g, '').replace(/`[^`\n]*`/g, '');
-  return [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link).filter(link => !/^[a-z]+:/.test(link));
+  const text = withoutBlocks(read(page)).replace(/`[^`\n]*`/g, '');
+  return [...text.matchAll(/\]\(([^)\s]+)\)|\b(?:src|href)="([^"]+)"/g)].map(([, link, attribute]) => link ?? attribute)
+    .filter(link => !/^[a-z]+:/.test(link));
 }
 
-/** The anchors of a page's headings as GitHub makes them. */
-function anchors(page: string): string[] {
-  return fs.readFileSync(path.join(ROOT, page), 'utf-8').split('\n').filter(line => /^#+ /.test(line))
-    .map(line => line.replace(/^#+ /, '').toLowerCase().replace(/[^\w\- ]/g, '').replace(/ /g, '-'));
+/** The anchors of a page's headings as GitHub makes them: the second of two equal ones gets a number. */
+function anchors(text: string): string[] {
+  const seen = new Map<string, number>();
+  return withoutBlocks(text).split('\n').filter(line => /^#+ /.test(line)).map(line => {
+    const anchor = line.replace(/^#+ /, '').replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase().replace(/[^\w\- ]/g, '').replace(/ /g, '-');
+    const count = seen.get(anchor) ?? 0;
+    seen.set(anchor, count + 1);
+    return count === 0 ? anchor : `${anchor}-${count}`;
+  });
 }
+
+test('pages are found', () => {
+  expect(PAGES).toEqual(expect.arrayContaining(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/troubleshooting.md']));
+});
 
 test.each(PAGES)('every relative link of %s leads somewhere', page => {
   const broken = relativeLinks(page).filter(link => {
     const [file, anchor] = link.split('#');
-    const target = file === '' ? page : path.relative(ROOT, path.resolve(ROOT, path.dirname(page), file));
-    return !fs.existsSync(path.join(ROOT, target)) || (anchor !== undefined && target !== 'API.md' && !anchors(target).includes(anchor));
+    const target = file === '' ? page : path.join(home(page), file);
+    return !fs.existsSync(path.join(ROOT, target)) || (anchor !== undefined && target !== 'API.md' && !anchors(read(target)).includes(anchor));
   });
   expect(broken).toEqual([]);
+});
+
+test('anchors are those of GitHub', () => {
+  expect(anchors('# The `code`, and *more*\n```sh\n# no heading\n```\n## A\n## A\n')).toEqual(['the-code-and-more', 'a', 'a-1']);
+});
+
+describe('snippets', () => {
+  test('of every page compile', () => {
+    // Those for contributors show fragments of the sources.
+    const snippets = PAGES.filter(page => !/contributing|architecture/i.test(page)).flatMap(snippetsOf);
+    expect(snippets.length).toBeGreaterThan(10);
+    expect(compile(snippets)).toEqual([]);
+  }, 180_000);
+
+  test('that use what is not there fail', () => {
+    const where = 'a page';
+    expect(compile([
+      { where, source: 'const runtime = flink.Runtime.FLINK_0_1;' },
+      { where, source: 'import { App } from "aws-cdk-lib";\nnew App().sinth();', whole: true },
+    ])).toEqual([
+      expect.stringContaining("Property 'FLINK_0_1' does not exist"),
+      expect.stringContaining("Property 'sinth' does not exist"),
+    ]);
+  }, 180_000);
 });

@@ -16,6 +16,9 @@ export const ALLOWED_ON_EVERYTHING: { readonly [action: string]: string } = {
     'kinesisanalytics:CreateApplication',
   ]),
   ...entries('AWS Glue developer guide: GetDatabases lists, so it needs the catalog and every database', ['glue:GetDatabases']),
+  ...entries('AWS Glue developer guide, Schema Registry: GetSchemaVersion by the id of a version is checked against "*", since the id names no registry', [
+    'glue:GetSchemaVersion',
+  ]),
 };
 
 /** A resource policy is on its own resource: "the value of the Resource element is '*', which means this KMS key" (AWS KMS developer guide). */
@@ -29,6 +32,9 @@ const ROOT_OF_KEY = 'kms:*';
  * confuse.
  */
 const WITHOUT_DEPUTY = ['lambda.amazonaws.com'];
+
+/** The CDK's own delivery stream makes this role for itself; a user's stack has it with us or without. */
+const ROLES_OF_THE_CDK = ['firehose.amazonaws.com'];
 
 const SOURCE_KEYS = ['aws:SourceArn', 'aws:SourceAccount'];
 const CONTEXT_KEY = 'kms:EncryptionContext:aws:kinesisanalytics:arn';
@@ -82,9 +88,9 @@ function ofPrincipals(statement: Statement): string[] {
     return ['any principal'];
   }
   return [principal?.Service ?? []].flat().map(String)
-    .filter(service => !WITHOUT_DEPUTY.includes(service) && ![...SOURCE_KEYS, CONTEXT_KEY].some(key => conditioned(statement, new RegExp(`^${key}$`, 'i'))))
+    .filter(service => ![...WITHOUT_DEPUTY, ...ROLES_OF_THE_CDK].includes(service) && ![...SOURCE_KEYS, CONTEXT_KEY].some(key => conditioned(statement, new RegExp(`^${key}$`, 'i'))))
     .concat([principal?.Service ?? []].flat().map(String)
-      .filter(service => [statement.Action].flat().includes('sts:AssumeRole') && !WITHOUT_DEPUTY.includes(service)
+      .filter(service => [statement.Action].flat().includes('sts:AssumeRole') && ![...WITHOUT_DEPUTY, ...ROLES_OF_THE_CDK].includes(service)
         && !SOURCE_KEYS.every(key => conditioned(statement, new RegExp(`^${key}$`, 'i')))))
     .map(service => `${service} on behalf of anybody`);
 }

@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Does what the quick start of the README says, block by block, in an empty directory and with the package as it would be published.
+#
+# `quick-start.sh [page]`: between `<!-- quick-start:begin -->` and `<!-- quick-start:end -->` a sh block is run and a ts block becomes app.ts.
+# The package must have been compiled. The registry of npm is needed for everything else.
+set -uo pipefail
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+page=${1:-$root/$(cd "$root" && grep -l quick-start:begin README.md docs/_readme/quick-start.md 2> /dev/null | head -n 1)}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/package" "$work/blocks" "$work/app"
+passed=0
+failed=0
+
+# check <what> <command>...: counts, and shows the output of what failed.
+check() {
+  local what=$1
+  shift
+  if "$@" > "$work/output" 2>&1; then
+    echo "ok: $what"
+    passed=$((passed + 1))
+  else
+    echo "FAILED: $what"
+    sed 's/^/    /' "$work/output"
+    failed=$((failed + 1))
+  fi
+}
+
+pack() { (cd "$root" && npm pack --ignore-scripts --silent --pack-destination "$work/package"); }
+
+extract() {
+  node -e '
+    const [, page, to] = process.argv;
+    const part = require("fs").readFileSync(page, "utf8").split("<!-- quick-start:begin -->")[1]?.split("<!-- quick-start:end -->")[0] ?? "";
+    const blocks = [...part.matchAll(/^```(sh|ts)\n([^]*?)^```$/gm)];
+    blocks.forEach(([, kind, text], i) => require("fs").writeFileSync(`${to}/${String(i).padStart(2, "0")}.${kind}`, text));
+    const programs = blocks.filter(([, kind]) => kind === "ts").map(([, , text]) => text.trim().split("\n").length);
+    if (programs.length !== 1 || programs[0] > 20) {
+      throw new Error(`the quick start of ${page} must have one program of at most 20 lines, has [${programs}]`);
+    }
+    if (!blocks.some(([, , text]) => text.includes("cdk synth"))) {
+      throw new Error(`the quick start of ${page} must end with cdk synth`);
+    }
+  ' "$page" "$work/blocks"
+}
+
+# The reader brings a job of their own; only its name is in a template.
+put_job() {
+  local jar
+  grep -o "fromAsset('[^']*')" app.ts | cut -d "'" -f 2 | while read -r jar; do
+    mkdir -p "$(dirname "$jar")"
+    echo 'the jar of a job' > "$jar"
+  done
+}
+
+# A reader gets the newest of everything. Here it is the package that was just packed, and the oldest CDK that it promises to work with:
+# what the CDK releases tomorrow must not fail a change of today.
+pin() {
+  sed -E "/^npm install/{s# cdk-managed-flink( |\$)# $(echo "$work"/package/*.tgz)\1#;s# aws-cdk-lib( |\$)# aws-cdk-lib@$(floor aws-cdk-lib)\1#;s# constructs( |\$)# constructs@$(floor constructs)\1#}"
+}
+
+floor() { node -p "require('$root/package.json').devDependencies['$1']"; }
+
+run_block() {
+  case $1 in
+    *.ts) cp "$1" app.ts && put_job ;;
+    *.sh) pin < "$1" > "$work/step.sh" && bash -eu "$work/step.sh" ;;
+  esac
+}
+
+inspect() {
+  npx cdk synth --quiet --app 'tsx app.ts' && node -e '
+    const fs = require("fs");
+    const templates = fs.readdirSync("cdk.out").filter(name => name.endsWith(".template.json")).map(name => JSON.parse(fs.readFileSync(`cdk.out/${name}`, "utf8")));
+    const types = templates.flatMap(({ Resources }) => Object.values(Resources)).map(({ Type }) => Type);
+    for (const type of ["AWS::KinesisAnalyticsV2::Application", "Custom::ManagedFlinkLifecycle"]) {
+      if (types.filter(one => one === type).length !== 1) {
+        throw new Error(`the template must have one ${type}, has ${types}`);
+      }
+    }
+  '
+}
+
+# Warnings of the library would be the first thing that a newcomer reads; those of npm and the CDK are not ours.
+without_warnings() {
+  npx cdk synth --quiet --app 'tsx app.ts' > "$work/synth" 2>&1 && ! grep 'cdk-managed-flink:' "$work/synth"
+}
+
+check 'the page has a quick start' extract
+check 'the package packs' pack
+if [ "$failed" = 0 ]; then
+  cd "$work/app" || exit 1
+  for block in "$work"/blocks/*; do
+    check "$(basename "$block"): $(grep -m 1 . "$block")" run_block "$block"
+  done
+  check 'the program type-checks' npx tsc --noEmit --strict --skipLibCheck --module node16 --target es2022 app.ts
+  check 'the template has an application that is started' inspect
+  check 'no warning of the library' without_warnings
+fi
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
