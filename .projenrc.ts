@@ -151,6 +151,13 @@ project.addTask('test:examples', {
   receiveArgs: true,
 });
 
+// Python is needed for two of the linters only.
+project.addTask('test:security', {
+  description: 'Check the templates of all integ apps for security findings: cfn-lint, cdk-nag and an IAM linter',
+  env: { NODE_NO_WARNINGS: '1', TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
+  exec: 'build-tools/test-security.sh',
+});
+
 // cfn-lint needs Python, which those who run the tests need not have.
 project.addTask('test:cfn-lint', {
   description: 'Lint the templates of the integ apps against the CloudFormation schemas',

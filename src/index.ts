@@ -33,6 +33,7 @@ export * from './monitoring/log-queries';
 export { MetricDimensions } from './monitoring/metric-dimensions';
 export * from './monitoring/recommended-alarms';
 export * from './monitoring/recommended-alarms-props';
+export * from './network/vpc-endpoints';
 export * from './pipeline/streaming-pipeline';
 export * from './restore-configuration';
 export * from './runtime';
