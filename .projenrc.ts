@@ -48,9 +48,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/aws-lambda',
     // The version that eslint brings along anyway.
     'ajv@^6',
+    'asl-validator@^4',
     'cdk-nag@^3',
     'esbuild',
     'fast-check@^4',
+    'jsonata@^2',
   ],
 
   // Integration tests live in integ/ and are found by integ-runner; projen's own discovery looks for another file name.
