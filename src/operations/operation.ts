@@ -44,7 +44,7 @@ export function grantActions(application: IApplication, grantee: iam.IGrantable,
 /** Allows using the key of the application in passing, where it has one. */
 export function grantKey(application: IApplication, grantee: iam.IGrantable): void {
   const key = applicationDetails(application)?.encryptionKey;
-  key && operatorKeyStatements(application, key, application.applicationArn)
+  key && operatorKeyStatements(application.env.region, key, application.applicationArn)
     .forEach(statement => grantee.grantPrincipal.addToPrincipalPolicy(statement));
 }
 
