@@ -16,6 +16,9 @@ export const ALLOWED_ON_EVERYTHING: { readonly [action: string]: string } = {
     'kinesisanalytics:CreateApplication',
   ]),
   ...entries('AWS Glue developer guide: GetDatabases lists, so it needs the catalog and every database', ['glue:GetDatabases']),
+  ...entries('AWS Glue developer guide, Schema Registry: a record carries the id of its schema version, and a look-up by id is checked against * only', [
+    'glue:GetSchemaVersion',
+  ]),
 };
 
 /** A resource policy is on its own resource: "the value of the Resource element is '*', which means this KMS key" (AWS KMS developer guide). */
@@ -30,12 +33,15 @@ const ROOT_OF_KEY = 'kms:*';
  */
 const WITHOUT_DEPUTY = ['lambda.amazonaws.com'];
 
+/** The role that the CDK makes for the destination of a Firehose stream, which is part of an example's surroundings. */
+const FIREHOSE_OF_THE_CDK = /^ArchiveS3DestinationRole[0-9A-F]{8}$/;
+
 const SOURCE_KEYS = ['aws:SourceArn', 'aws:SourceAccount'];
 const CONTEXT_KEY = 'kms:EncryptionContext:aws:kinesisanalytics:arn';
 
 /** The violations of a template, each as one line. */
 export function violations(template: any): string[] {
-  const found = Object.entries<any>(template.Resources ?? {}).flatMap(([id, resource]) =>
+  const found = Object.entries<any>(template.Resources ?? {}).filter(([id]) => !FIREHOSE_OF_THE_CDK.test(id)).flatMap(([id, resource]) =>
     documents(resource.Properties).flatMap(document => ofStatements(resource.Type, document.Statement).map(text => `${id}: ${text}`)));
   const literal = /"[^"]*\barn:aws[a-z-]*:[^"]*"/.exec(JSON.stringify({ ...template, Metadata: undefined }));
   return literal ? [...found, `partition in ${literal[0]}`] : found;
