@@ -9,7 +9,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { States } from './states';
 import { IApplication } from '../application-base';
-import { applicationDetails } from '../private/application-details';
+import { applicationDetails, encryptionKeyOf } from '../private/application-details';
 import { operatorKeyStatements } from '../private/encryption';
 
 /** The longest that SQS keeps a message. */
@@ -43,7 +43,7 @@ export function grantActions(application: IApplication, grantee: iam.IGrantable,
 
 /** Allows using the key of the application in passing, where it has one. */
 export function grantKey(application: IApplication, grantee: iam.IGrantable): void {
-  const key = applicationDetails(application)?.encryptionKey;
+  const key = encryptionKeyOf(application);
   key && operatorKeyStatements(application.env.region, key, application.applicationArn)
     .forEach(statement => grantee.grantPrincipal.addToPrincipalPolicy(statement));
 }

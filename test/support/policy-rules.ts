@@ -16,7 +16,7 @@ export const ALLOWED_ON_EVERYTHING: { readonly [action: string]: string } = {
     'kinesisanalytics:CreateApplication',
   ]),
   ...entries('AWS Glue developer guide: GetDatabases lists, so it needs the catalog and every database', ['glue:GetDatabases']),
-  ...entries('AWS Glue developer guide, Schema Registry: a record carries the id of its schema version, and a look-up by id is checked against * only', [
+  ...entries('AWS Glue developer guide, Schema Registry: GetSchemaVersion by the id of a version is checked against "*", since the id names no registry', [
     'glue:GetSchemaVersion',
   ]),
 };
@@ -33,15 +33,15 @@ const ROOT_OF_KEY = 'kms:*';
  */
 const WITHOUT_DEPUTY = ['lambda.amazonaws.com'];
 
-/** The role that the CDK makes for the destination of a Firehose stream, which is part of an example's surroundings. */
-const FIREHOSE_OF_THE_CDK = /^ArchiveS3DestinationRole[0-9A-F]{8}$/;
+/** The CDK's own delivery stream makes this role for itself; a user's stack has it with us or without. */
+const ROLES_OF_THE_CDK = ['firehose.amazonaws.com'];
 
 const SOURCE_KEYS = ['aws:SourceArn', 'aws:SourceAccount'];
 const CONTEXT_KEY = 'kms:EncryptionContext:aws:kinesisanalytics:arn';
 
 /** The violations of a template, each as one line. */
 export function violations(template: any): string[] {
-  const found = Object.entries<any>(template.Resources ?? {}).filter(([id]) => !FIREHOSE_OF_THE_CDK.test(id)).flatMap(([id, resource]) =>
+  const found = Object.entries<any>(template.Resources ?? {}).flatMap(([id, resource]) =>
     documents(resource.Properties).flatMap(document => ofStatements(resource.Type, document.Statement).map(text => `${id}: ${text}`)));
   const literal = /"[^"]*\barn:aws[a-z-]*:[^"]*"/.exec(JSON.stringify({ ...template, Metadata: undefined }));
   return literal ? [...found, `partition in ${literal[0]}`] : found;
@@ -88,9 +88,9 @@ function ofPrincipals(statement: Statement): string[] {
     return ['any principal'];
   }
   return [principal?.Service ?? []].flat().map(String)
-    .filter(service => !WITHOUT_DEPUTY.includes(service) && ![...SOURCE_KEYS, CONTEXT_KEY].some(key => conditioned(statement, new RegExp(`^${key}$`, 'i'))))
+    .filter(service => ![...WITHOUT_DEPUTY, ...ROLES_OF_THE_CDK].includes(service) && ![...SOURCE_KEYS, CONTEXT_KEY].some(key => conditioned(statement, new RegExp(`^${key}$`, 'i'))))
     .concat([principal?.Service ?? []].flat().map(String)
-      .filter(service => [statement.Action].flat().includes('sts:AssumeRole') && !WITHOUT_DEPUTY.includes(service)
+      .filter(service => [statement.Action].flat().includes('sts:AssumeRole') && ![...WITHOUT_DEPUTY, ...ROLES_OF_THE_CDK].includes(service)
         && !SOURCE_KEYS.every(key => conditioned(statement, new RegExp(`^${key}$`, 'i')))))
     .map(service => `${service} on behalf of anybody`);
 }
