@@ -45,6 +45,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-cloudwatch-logs@^3',
     '@aws-sdk/client-kafka@^3',
     '@aws-sdk/client-kinesis-analytics-v2@^3',
+    // The next major version needs Node 22.
+    '@stryker-mutator/core@^9',
+    '@stryker-mutator/jest-runner@^9',
     '@types/aws-lambda',
     // The version that eslint brings along anyway.
     'ajv@^6',
@@ -84,16 +87,23 @@ const project = new awscdk.AwsCdkConstructLibrary({
     projectService: false,
   },
   // The compiler settings of the tests cover every TypeScript file that is not shipped.
-  tsconfigDev: { include: ['../src/**/*.ts', '../integ/**/*.ts', '../build-tools/**/*.ts', '../benchmarks/**/*.ts', '../.projenrc.ts'] },
+  tsconfigDev: {
+    include: ['../src/**/*.ts', '../integ/**/*.ts', '../build-tools/**/*.ts', '../benchmarks/**/*.ts', '../.projenrc.ts'],
+    // The program of test/bindings/typescript imports the package as its users do.
+    compilerOptions: { paths: { 'cdk-managed-flink': ['../src'] } },
+  },
 
   docgen: true,
   sampleCode: false,
   depsUpgrade: true,
-  gitignore: ['**/*.snapshot/**/asset.*', '**/*.snapshot/tree.json', 'cdk-integ.out.*', 'cdk.out', '.venv', '__pycache__', 'target', '.jsii.tabl.json', '.demo', '.DS_Store'],
+  gitignore: [
+    '**/*.snapshot/**/asset.*', '**/*.snapshot/tree.json', 'cdk-integ.out.*', 'cdk.out', '.venv', '__pycache__', 'target', '.jsii.tabl.json', '.demo', '.DS_Store',
+    '.stryker-tmp', '/reports/', '/.bench/',
+  ],
 });
 
 // Users get the library and its handlers; everything else is for those who work on it.
-project.npmignore?.exclude('/integ', '/examples', '/benchmarks', '/build-tools', '/rosetta', '/docs', '/.ci', '/ARCHITECTURE.md', '/CONTRIBUTING.md');
+project.npmignore?.exclude('/integ', '/examples', '/benchmarks', '/.bench', '/reports', '.stryker-tmp', '/build-tools', '/rosetta', '/docs', '/.ci', '/ARCHITECTURE.md', '/CONTRIBUTING.md');
 
 // The alpha asks for a newer aws-cdk-lib than our floor; the comparison test must run both on the floor.
 project.package.addField('overrides', {
@@ -105,6 +115,9 @@ project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '2
 
 // The tests run the handlers as they are shipped, and need nothing else built.
 project.testTask.prependSpawn(javascript.Bundler.of(project)!.bundleTask);
+
+// Importing the package costs next to nothing until something of it is used.
+project.compileTask.exec('ts-node --transpile-only --project test/tsconfig.json build-tools/lazy-index.ts');
 
 // Documentation snippets are compiled, so that none can rot.
 project.postCompileTask.exec('jsii-rosetta extract --strict --fail .jsii');
@@ -153,6 +166,29 @@ project.addTask('test:examples', {
   receiveArgs: true,
 });
 
+// The other languages need Python, a JDK with Maven, and Go; the check says which of them it ran.
+project.addTask('test:bindings', {
+  description: 'Package the library for every language, and check that each synthesizes the template that TypeScript does',
+  exec: 'build-tools/test-bindings.sh',
+  receiveArgs: true,
+});
+project.addTask('test:compat', {
+  description: 'Run the tests on the newest aws-cdk-lib and on other versions of Node, in a copy',
+  exec: 'build-tools/test-compat.sh',
+  receiveArgs: true,
+});
+project.addTask('test:mutation', {
+  description: 'Check that the tests notice faults in the decisions of the library',
+  exec: 'stryker run build-tools/stryker.conf.json',
+  receiveArgs: true,
+});
+const bench = project.addTask('bench', {
+  description: 'Measure the library against raw L1 constructs and the alpha package',
+  env: { TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
+});
+bench.spawn(project.preCompileTask);
+bench.spawn(project.compileTask);
+bench.exec('ts-node benchmarks/bench.ts', { receiveArgs: true });
 // Python is needed for two of the linters only.
 project.addTask('test:security', {
   description: 'Check the templates of all integ apps for security findings: cfn-lint, cdk-nag and an IAM linter',
@@ -212,5 +248,9 @@ project.eslint?.addRules({
 });
 // A describe block is a table of contents, not a function to keep short.
 project.eslint?.addOverride({ files: ['test/**', 'integ/**', 'build-tools/**', 'benchmarks/**', '.projenrc.ts'], rules: { 'max-lines-per-function': 'off' } });
+// It imports the package as its users do, which is there only once it is installed.
+project.eslint?.addOverride({ files: ['test/bindings/**'], rules: { 'import/no-unresolved': 'off' } });
+// What loading costs is one of the figures.
+project.eslint?.addOverride({ files: ['benchmarks/**', 'build-tools/lazy-index.ts'], rules: { '@typescript-eslint/no-require-imports': 'off' } });
 
 project.synth();

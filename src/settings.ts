@@ -84,11 +84,4 @@ export interface PythonOptions {
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-properties.html
  */
-export interface PropertyGroups {
-  /**
-   * The properties of the group with this id. Not usable outside TypeScript, where a plain map is passed instead.
-   *
-   * @jsii ignore
-   */
-  readonly [groupId: string]: { [key: string]: string };
-}
+export type PropertyGroups = { readonly [groupId: string]: { readonly [key: string]: string } };
