@@ -48,9 +48,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/aws-lambda',
     // The version that eslint brings along anyway.
     'ajv@^6',
+    'asl-validator@^4',
     'cdk-nag@^3',
     'esbuild',
     'fast-check@^4',
+    'jsonata@^2',
   ],
 
   // Integration tests live in integ/ and are found by integ-runner; projen's own discovery looks for another file name.
@@ -149,6 +151,13 @@ project.addTask('test:examples', {
   description: 'Run the example jobs on real Flink and check their results',
   exec: 'build-tools/test-examples.sh',
   receiveArgs: true,
+});
+
+// Python is needed for two of the linters only.
+project.addTask('test:security', {
+  description: 'Check the templates of all integ apps for security findings: cfn-lint, cdk-nag and an IAM linter',
+  env: { NODE_NO_WARNINGS: '1', TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
+  exec: 'build-tools/test-security.sh',
 });
 
 // cfn-lint needs Python, which those who run the tests need not have.

@@ -12,16 +12,12 @@ const stack = new Stack(app, 'Clickstream');
 const clicks = new kinesis.Stream(stack, 'Clicks', { shardCount: 2 });
 const counts = new kinesis.Stream(stack, 'Counts', { shardCount: 1 });
 
-const clickstream = new flink.Application(stack, 'Clickstream', {
+new flink.Application(stack, 'Clickstream', {
   runtime: flink.Runtime.FLINK_1_20,
   code: flink.ApplicationCode.fromMavenProject('examples/clickstream-java'),
   parallelism: 2,
-  propertyGroups: {
-    InputStream0: { 'stream.arn': clicks.streamArn, 'aws.region': stack.region, 'source.init.position': 'LATEST' },
-    OutputStream0: { 'stream.arn': counts.streamArn, 'aws.region': stack.region },
-  },
+  sources: { InputStream0: new flink.KinesisSource(clicks) },
+  sinks: { OutputStream0: new flink.KinesisSink(counts) },
 });
-clicks.grantRead(clickstream);
-counts.grantWrite(clickstream);
 
 new IntegTest(app, 'ClickstreamTest', { testCases: [stack] });

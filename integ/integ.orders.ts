@@ -21,10 +21,9 @@ const orders = new flink.Application(stack, 'Orders', {
   systemRollbackEnabled: true,
   propertyGroups: {
     OrdersSource: { 'rows-per-second': '10', 'fields.quantity.min': '1', 'fields.quantity.max': '9' },
-    OrdersSink: { path: `s3://${bucket.bucketName}/orders/` },
   },
+  sinks: { OrdersSink: new flink.S3Sink(bucket, { prefix: 'orders' }) },
 });
-bucket.grantReadWrite(orders, 'orders/*');
 orders.startOnDeploy();
 
 new IntegTest(app, 'OrdersTest', { testCases: [stack] });

@@ -2,12 +2,14 @@ import { ArnFormat, IResource, Resource, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { IApplicationMetrics } from './application-metrics';
 import { IConnectorMetrics } from './connector-metrics';
-import { applicationDetails } from './private/application-details';
+import { encryptionKeyOf } from './private/application-details';
 import { operatorKeyStatements } from './private/encryption';
 import { flinkVersion } from './private/flink-version';
+import { warnAboutGrantee } from './private/grantees';
 import { METRIC_NAMESPACE, METRICS, MetricRow, restartsMetric } from './private/metric-catalog';
 import { applicationArn, GRANT_ACTIONS, SERVICE_PRINCIPAL } from './private/permissions';
 import { Runtime } from './runtime';
@@ -129,6 +131,14 @@ export interface ApplicationAttributes {
    * @default - not known
    */
   readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * The customer managed key that encrypts the application's state. Operators get the permissions on it that they need;
+   * its policy must let them in already.
+   *
+   * @default - not known: operators get no permission on any key
+   */
+  readonly encryptionKey?: kms.IKey;
 }
 
 /**
@@ -161,6 +171,7 @@ export abstract class ApplicationBase extends Resource implements IApplication {
   }
 
   public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
+    warnAboutGrantee(this, grantee, this.env.account);
     return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.applicationArn] });
   }
 
@@ -247,9 +258,10 @@ export abstract class ApplicationBase extends Resource implements IApplication {
   public metricBusyTimePerMsPerSecond(props?: cloudwatch.MetricOptions) { return this.metric('busyTimeMsPerSecond', props); }
 
   private grantWithKey(grantee: iam.IGrantable, actions: readonly string[]): iam.Grant {
-    const key = applicationDetails(this)?.encryptionKey;
+    const key = encryptionKeyOf(this);
     // Whoever operates an application with a key of its own uses the key in passing, by his own permissions.
-    key && operatorKeyStatements(this, key, this.applicationArn).forEach(statement => grantee.grantPrincipal.addToPrincipalPolicy(statement));
+    key && operatorKeyStatements(this.env.region, key, this.applicationArn)
+      .forEach(statement => grantee.grantPrincipal.addToPrincipalPolicy(statement));
     return this.grant(grantee, ...actions);
   }
 

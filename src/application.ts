@@ -220,6 +220,7 @@ export class Application extends ApplicationBase {
       systemRollbackEnabled: props.systemRollbackEnabled ?? false,
       metricsLevel: props.metricsLevel ?? MetricsLevel.APPLICATION,
       vpc: props.vpc,
+      network: this.environment.network?.reach,
       encryptionKey: props.encryptionKey,
       code,
       restore: props.restore,

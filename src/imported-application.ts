@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ApplicationAttributes, ApplicationBase } from './application-base';
+import { setImportedKey } from './private/application-details';
 import { Runtime } from './runtime';
 
 /**
@@ -24,6 +25,9 @@ export class ImportedApplication extends ApplicationBase {
     this.grantPrincipal = attributes.role ?? new iam.UnknownPrincipal({ resource: this });
     this.runtime = attributes.runtime;
     this.logGroup = attributes.logGroup;
+    if (attributes.encryptionKey) {
+      setImportedKey(this, attributes.encryptionKey);
+    }
     if (attributes.securityGroups) {
       this._connections = new ec2.Connections({ securityGroups: attributes.securityGroups });
     }

@@ -75,3 +75,13 @@ describe('snippets', () => {
     ]);
   }, 180_000);
 });
+
+test('every warning is explained', () => {
+  const sources = (fs.readdirSync(path.join(ROOT, 'src'), { recursive: true }) as string[]).filter(file => file.endsWith('.ts')).map(file => read(path.join('src', file)));
+  const ids = sources.flatMap(text => [...text.matchAll(/'cdk-managed-flink:(\w+)'|\bwarn\(\w+, '(\w+)'/g)])
+    .map(([, whole, short]) => whole ?? short)
+    // A tag, not a warning.
+    .filter(id => id !== 'stack');
+  expect(ids.length).toBeGreaterThan(15);
+  expect(ids.filter(id => !read('docs/troubleshooting.md').includes(`\`cdk-managed-flink:${id}\``))).toEqual([]);
+});

@@ -1,9 +1,12 @@
 /**
  * Shows what a job's stack would deploy, and rehearses its deployment against a double of the service: no account is needed.
  */
+import * as fs from 'fs';
 import * as path from 'path';
 import { synthesize } from './assembly';
 import { rehearse } from './rehearsal';
+import { demoDashboard } from '../dashboard/demo-dashboard';
+import { renderDashboard } from '../dashboard-picture';
 import { summarize } from './summary';
 import { validateTemplate } from './validate';
 
@@ -16,7 +19,10 @@ async function main(): Promise<void> {
   console.log(summarize(assembly.template));
   console.log('\n- Rehearsing its deployment against a double of the service ...');
   await rehearse(assembly);
-  console.log(`\nThe template is ${path.relative('.', assembly.templateFile)}`);
+  const picture = path.join(OUT, 'dashboard.svg');
+  step('Drawing the dashboard of RecommendedAlarms and ApplicationDashboard', () => fs.writeFileSync(picture, renderDashboard(demoDashboard())));
+  console.log(`\nThe dashboard is ${path.relative('.', picture)}`);
+  console.log(`The template is ${path.relative('.', assembly.templateFile)}`);
 }
 
 function step<T>(what: string, run: () => T): T {

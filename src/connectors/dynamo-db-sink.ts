@@ -4,6 +4,7 @@ import { AwsConnectorProps } from './aws-connector-props';
 import { ConnectorConfig, ISink } from './connector';
 import { allow, allowKey, assumeRole, regionOf } from './support';
 import { IApplication } from '../application-base';
+import { requireEndpoints } from '../private/application-details';
 
 /**
  * A DynamoDB table that a job writes.
@@ -22,6 +23,7 @@ export class DynamoDbSink implements ISink {
   constructor(private readonly table: dynamodb.ITable, private readonly props: AwsConnectorProps = {}) {}
 
   public bind(scope: Construct, application: IApplication): ConnectorConfig {
+    requireEndpoints(application, 'dynamodb');
     return {
       properties: {
         'table-name': this.table.tableName,

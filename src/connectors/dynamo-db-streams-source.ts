@@ -5,6 +5,7 @@ import { ConnectorConfig, ISource } from './connector';
 import { StartingPosition } from './starting-position';
 import { allow, allowKey, assumeRole, regionOf } from './support';
 import { IApplication } from '../application-base';
+import { requireEndpoints } from '../private/application-details';
 
 /**
  * How the stream of a DynamoDB table is read.
@@ -47,6 +48,7 @@ export class DynamoDbStreamsSource implements ISource {
   }
 
   public bind(scope: Construct, application: IApplication): ConnectorConfig {
+    requireEndpoints(application, 'dynamodb', 'dynamodb-streams');
     return {
       properties: {
         'stream.arn': this.streamArn,

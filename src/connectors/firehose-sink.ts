@@ -4,6 +4,7 @@ import { AwsConnectorProps } from './aws-connector-props';
 import { ConnectorConfig, ISink } from './connector';
 import { allow, assumeRole, regionOf } from './support';
 import { IApplication } from '../application-base';
+import { requireEndpoints } from '../private/application-details';
 
 /**
  * A Firehose stream that a job writes.
@@ -22,6 +23,7 @@ export class FirehoseSink implements ISink {
   constructor(private readonly stream: firehose.IDeliveryStream, private readonly props: AwsConnectorProps = {}) {}
 
   public bind(scope: Construct, application: IApplication): ConnectorConfig {
+    requireEndpoints(application, 'kinesis-firehose');
     return {
       properties: {
         'delivery-stream': this.stream.deliveryStreamName,

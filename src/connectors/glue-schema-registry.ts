@@ -1,6 +1,7 @@
 import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
 import { allow, isLiteral } from './support';
 import { IApplication } from '../application-base';
+import { requireEndpoints } from '../private/application-details';
 
 /**
  * A Glue schema registry that a job's serializers and deserializers use.
@@ -47,6 +48,7 @@ export class GlueSchemaRegistry {
 
   /** Allows a job to look up schemas, to read and write records of the schemas that exist. */
   public grantUse(application: IApplication): void {
+    requireEndpoints(application, 'glue');
     allow(application, ['glue:GetSchemaByDefinition'], this.resources(Stack.of(application)));
     // A record carries the id of its schema version, not its registry: AWS checks a look-up by that id against * only.
     allow(application, ['glue:GetSchemaVersion'], ['*']);

@@ -6,6 +6,7 @@ import { S3Sink } from './s3-sink';
 import { S3ConnectorProps } from './s3-source';
 import { allow, isLiteral } from './support';
 import { IApplication } from '../application-base';
+import { requireEndpoints } from '../private/application-details';
 
 /**
  * An Apache Iceberg table that a job writes: the table is in the Glue Data Catalog, its files are in a bucket.
@@ -41,6 +42,7 @@ export class IcebergSink implements ISink {
   }
 
   public bind(scope: Construct, application: IApplication): ConnectorConfig {
+    requireEndpoints(application, 's3', 'glue');
     const { path } = this.files.bind(scope, application).properties;
     const glueArn = (resource: string, resourceName?: string) => Stack.of(application).formatArn({ service: 'glue', resource, resourceName });
     allow(application, ['glue:GetDatabase', 'glue:GetTable', 'glue:UpdateTable'], [

@@ -4,6 +4,7 @@ import { AwsConnectorProps } from './aws-connector-props';
 import { ConnectorConfig, ISink } from './connector';
 import { allowKey, allowOn, assumeRole, regionOf } from './support';
 import { IApplication } from '../application-base';
+import { requireEndpoints } from '../private/application-details';
 
 /**
  * A Kinesis data stream that a job writes.
@@ -22,6 +23,7 @@ export class KinesisSink implements ISink {
   constructor(private readonly stream: kinesis.IStream, private readonly props: AwsConnectorProps = {}) {}
 
   public bind(scope: Construct, application: IApplication): ConnectorConfig {
+    requireEndpoints(application, 'kinesis-streams');
     return {
       properties: {
         'stream.arn': this.stream.streamArn,

@@ -9,6 +9,7 @@ import { warnOfIdleSubtasks } from './idle-subtasks';
 import { StartingPosition } from './starting-position';
 import { allow, allowKey, allowOn, assumeRole, regionOf } from './support';
 import { IApplication } from '../application-base';
+import { requireEndpoints } from '../private/application-details';
 
 /**
  * Who registers and deregisters an enhanced fan-out consumer.
@@ -82,6 +83,7 @@ export class KinesisSource implements ISource {
   }
 
   public bind(scope: Construct, application: IApplication): ConnectorConfig {
+    requireEndpoints(application, 'kinesis-streams');
     const { consumerName, startingPosition = StartingPosition.LATEST } = this.props;
     if (consumerName !== undefined) {
       registerConsumer(scope, this.stream, consumerName);

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { ConnectorConfig, ISink } from './connector';
 import { allow, isLiteral } from './support';
 import { IApplication } from '../application-base';
+import { requireEndpoints } from '../private/application-details';
 
 /**
  * A workspace of Amazon Managed Service for Prometheus that a job writes.
@@ -30,6 +31,7 @@ export class PrometheusSink implements ISink {
   }
 
   public bind(scope: Construct, application: IApplication): ConnectorConfig {
+    requireEndpoints(application, 'aps-workspaces');
     const { region, resourceName } = Arn.split(this.workspaceArn, ArnFormat.SLASH_RESOURCE_NAME);
     allow(application, ['aps:RemoteWrite'], [this.workspaceArn]);
     return {

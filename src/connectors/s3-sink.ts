@@ -5,6 +5,7 @@ import { ConnectorConfig, ISink } from './connector';
 import { S3ConnectorProps } from './s3-source';
 import { allowKey, allowOn, s3Location } from './support';
 import { IApplication } from '../application-base';
+import { requireEndpoints } from '../private/application-details';
 
 /**
  * Objects that a job writes to a bucket, by multipart upload.
@@ -27,6 +28,7 @@ export class S3Sink implements ISink {
   }
 
   public bind(scope: Construct, application: IApplication): ConnectorConfig {
+    requireEndpoints(application, 's3');
     this.warnOfOtherRegion(scope, application);
     allowOn(application, this.bucket, [
       's3:PutObject',

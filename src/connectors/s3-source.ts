@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { ConnectorConfig, ISource } from './connector';
 import { allowKey, allowOn, s3Location } from './support';
 import { IApplication } from '../application-base';
+import { requireEndpoints } from '../private/application-details';
 
 /**
  * Which objects of a bucket a job reads or writes.
@@ -36,6 +37,7 @@ export class S3Source implements ISource {
   }
 
   public bind(_scope: Construct, application: IApplication): ConnectorConfig {
+    requireEndpoints(application, 's3');
     allowOn(application, this.bucket, ['s3:GetObject'], this.location.objectArns);
     allowOn(application, this.bucket, ['s3:ListBucket', 's3:GetBucketLocation'], [this.bucket.bucketArn]);
     allowKey(application, this.bucket.encryptionKey, 'kms:Decrypt');

@@ -4,6 +4,7 @@ import { AwsConnectorProps } from './aws-connector-props';
 import { ConnectorConfig, ISink } from './connector';
 import { allowKey, allowOn, assumeRole, regionOf } from './support';
 import { IApplication } from '../application-base';
+import { requireEndpoints } from '../private/application-details';
 
 /**
  * An SQS queue that a job writes.
@@ -22,6 +23,7 @@ export class SqsSink implements ISink {
   constructor(private readonly queue: sqs.IQueue, private readonly props: AwsConnectorProps = {}) {}
 
   public bind(scope: Construct, application: IApplication): ConnectorConfig {
+    requireEndpoints(application, 'sqs');
     return {
       properties: {
         'queue-url': this.queue.queueUrl,

@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { IApplication } from '../application-base';
-import { applicationDetails } from '../private/application-details';
+import { applicationDetails, requireEndpoints } from '../private/application-details';
 
 /** Whether a value is known at synthesis, so that it can be checked. */
 export function isLiteral(value: string | undefined): value is string {
@@ -52,6 +52,7 @@ export function allowKey(application: IApplication, key: kms.IKey | undefined, .
 
 /** Allows a secret to be read, and nothing else of it. */
 export function allowSecret(application: IApplication, secret: secretsmanager.ISecret): void {
+  requireEndpoints(application, 'secretsmanager');
   // The ARN of a secret ends in six characters that are not known where it was imported by its name.
   const arn = secret.secretFullArn ?? `${secret.secretArn}-??????`;
   allowOn(application, secret, ['secretsmanager:GetSecretValue'], [arn]);
@@ -65,6 +66,7 @@ export function allowSecret(application: IApplication, secret: secretsmanager.IS
  * Each ignores the other's, so that one property group serves both. AWS STS rejects a call without a session name.
  */
 export function assumeRole(scope: Construct, application: IApplication, role: iam.IRole): { [key: string]: string } {
+  requireEndpoints(application, 'sts');
   allow(application, ['sts:AssumeRole'], [role.roleArn]);
   const session = Names.uniqueResourceName(scope, { maxLength: 64 });
   return {

@@ -24,6 +24,8 @@ const ROLE = /assum|trust|not authorized|access ?denied|\brole\b|permission/i;
 const CONFIGURATION = ['InvalidArgumentException', 'InvalidApplicationConfigurationException', 'InvalidRequestException'];
 /** The handler's own permissions, or its credentials' first seconds. */
 const OWN_PERMISSION = ['AccessDeniedException', 'AccessDenied', 'UnrecognizedClientException', 'InvalidClientTokenId'];
+/** A denial by anything but the lack of a matching identity policy, such as an organization's policy: the application may well be there. */
+const OTHER_DENIAL = /explicit deny|because no (?!identity-based)/i;
 
 /** Whether the same call may succeed at once if it is sent again. */
 export function isTransient(error: ServiceError): boolean {
@@ -39,6 +41,15 @@ export function isRetriable(error: ServiceError, age: number): boolean {
     return true;
   }
   return age < IAM_PROPAGATION && (OWN_PERMISSION.includes(name) || (CONFIGURATION.includes(name) && isAboutRole(error.message)));
+}
+
+/**
+ * Whether the answer is what IAM says of an application that does not exist. `age` is the time since the event came, in milliseconds.
+ *
+ * The handlers' permissions are on applications with a tag. What is gone has no tags, so IAM denies before the service could say "not found".
+ */
+export function isAbsence(error: ServiceError, age: number): boolean {
+  return error.name === 'AccessDeniedException' && age >= IAM_PROPAGATION && !OTHER_DENIAL.test(error.message ?? '');
 }
 
 /** Whether a message speaks of a role that cannot be used. */

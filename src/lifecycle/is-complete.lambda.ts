@@ -22,15 +22,18 @@
  *    Update then finds the application READY and starts it from the latest snapshot, the one that the service took before the update.
  *  - CloudFormation may already have restarted the job when an Update comes: the service restarts a RUNNING application when it is updated. Then there is
  *    nothing to start, but its health is checked all the same: the service calls a crash-looping job RUNNING.
+ *  - The permissions are on applications with the stack's tag. One that is gone has no tag, so a Delete is denied access to it rather than told that there is
+ *    none. Once the denial cannot be a permission that IAM has not spread yet, it counts as gone: sooner, and a running job could be deleted without a snapshot.
  *  - A job that this deployment did not restart (only the lifecycle's own settings changed) is checked like any other, but never stopped: its state since
  *    the last snapshot would be lost, and CloudFormation has nothing to roll back on it.
  *  - No snapshot is ever deleted here.
  */
 import { LifecycleEvent, LifecycleRequest, parseEvent, Progress } from './contract';
-import { isRefusal, isRetriable, ServiceError, textOf } from './errors';
+import { isAbsence, isRefusal, isRetriable, ServiceError, textOf } from './errors';
 import { errorLines } from './evidence';
 import { DeploymentError, failureText } from './failure';
 import { observe } from './observe';
+import { Observed } from './observed';
 import { Action, answerBy, plan } from './plan';
 import { operationError, start, stop } from './service';
 import { log, settings } from './settings';
@@ -52,12 +55,18 @@ export async function handler(event: LifecycleEvent): Promise<IsCompleteResult> 
   if (progress === undefined) {
     throw new Error('Progress is missing: onEvent has not seen this event');
   }
+  let observed: Observed | undefined;
   try {
-    const observed = await observe(request, progress);
+    observed = await observe(request, progress);
     const action = plan(request, progress, observed);
     log({ application: request.applicationName, event: request.event, status: observed.status, action: action.type, why: action.why });
     return { IsComplete: await act(action, request, progress) };
   } catch (error) {
+    // Only when looking: a denied stop is no sign of absence.
+    if (request.event === 'Delete' && observed === undefined && isAbsence(error as ServiceError, settings.now() - progress.startedAt)) {
+      log({ application: request.applicationName, event: request.event, action: 'SUCCEED', why: 'it is gone, or no longer of this stack', error: textOf(error as ServiceError) });
+      return { IsComplete: true };
+    }
     return notYet(error as Error, request, progress);
   }
 }

@@ -1,4 +1,4 @@
-import { Aws, Duration, Intrinsic, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Duration, Intrinsic, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -8,8 +8,8 @@ import { Construct } from 'constructs';
 import { IsCompleteFunction } from './is-complete-function';
 import { OnEventFunction } from './on-event-function';
 import { IApplication } from '../application-base';
-import { applicationDetails } from '../private/application-details';
-import { addKey, operatorKeyStatements } from '../private/encryption';
+import { applicationDetails, encryptionKeyOf } from '../private/application-details';
+import { addKey, isSharable, operatorKeyStatementsLike } from '../private/encryption';
 import { applicationArn, logGroupArn } from '../private/permissions';
 
 const ID = 'ManagedFlinkLifecycle';
@@ -72,7 +72,10 @@ export class LifecycleProvider extends Construct {
       logGroup,
       queryInterval: Duration.seconds(10),
       totalTimeout: MAX_TIMEOUT,
+      // Logging of a state machine needs ten actions on every resource; what matters is in the log of the handlers.
+      disableWaiterStateMachineLogging: true,
     });
+    this.conditionStateMachineRole();
     this.useSmallestInterval();
   }
 
@@ -90,8 +93,9 @@ export class LifecycleProvider extends Construct {
     if (application.logGroup) {
       this.allow(['logs:FilterLogEvents'], tagged.includes(application.logGroup) ? undefined : application.logGroup.logGroupArn, logGroupArn(this, '*'));
     }
-    if (details?.encryptionKey) {
-      this.allowKey(details.encryptionKey);
+    const key = encryptionKeyOf(application);
+    if (key) {
+      this.allowKey(key);
     }
   }
 
@@ -104,13 +108,14 @@ export class LifecycleProvider extends Construct {
     }));
   }
 
+  /** For all applications, so that one which is about to be replaced is covered; the policy of the key names the application. */
   private allowKey(key: kms.IKey): void {
-    if (this.keyStatements) {
-      addKey(this.keyStatements, key);
-    } else {
-      this.keyStatements = operatorKeyStatements(this, key, applicationArn(this, '*'));
-      this.keyStatements.forEach(statement => this.role.addToPolicy(statement));
+    if (this.keyStatements && addKey(this.keyStatements, key)) {
+      return;
     }
+    const statements = operatorKeyStatementsLike(Stack.of(this).region, key, applicationArn(this, '*'));
+    statements.forEach(statement => this.role.addToPolicy(statement));
+    this.keyStatements ??= isSharable(key) ? statements : undefined;
   }
 
   /** A role that may write to the one log group, where the managed policy of AWS would let it write to all. */
@@ -118,6 +123,18 @@ export class LifecycleProvider extends Construct {
     const role = new iam.Role(this, id, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     return role;
+  }
+
+  /** Step Functions may assume the role on behalf of this account only; the CDK leaves that open. */
+  private conditionStateMachineRole(): void {
+    const role = this.provider.node.findChild('waiter-state-machine').node.findChild('Role').node.defaultChild as iam.CfnRole;
+    const { account } = Stack.of(this);
+    // The state machine itself cannot be named here: it depends on the role.
+    const stateMachines = Stack.of(this).formatArn({ service: 'states', resource: 'stateMachine', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+    role.addPropertyOverride('AssumeRolePolicyDocument.Statement.0.Condition', {
+      StringEquals: { 'aws:SourceAccount': account },
+      ArnLike: { 'aws:SourceArn': stateMachines },
+    });
   }
 
   /** The provider takes one interval when it is defined, which is before the other applications of the stack are. */

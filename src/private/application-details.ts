@@ -2,6 +2,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { IConstruct, IDependable } from 'constructs';
+import { ApplicationNetwork } from './application-network';
 import { ApplicationCodeConfig } from '../application-code';
 import { RestoreConfiguration } from '../restore-configuration';
 import { MetricsLevel } from '../settings';
@@ -18,6 +19,8 @@ export interface ApplicationDetails {
   readonly systemRollbackEnabled: boolean;
   readonly metricsLevel: MetricsLevel;
   readonly vpc?: ec2.IVpc;
+  /** Where the application is in its VPC, and which services it must reach from there. */
+  readonly network?: ApplicationNetwork;
   readonly code?: ApplicationCodeConfig;
   readonly encryptionKey?: kms.IKey;
   readonly restore?: RestoreConfiguration;
@@ -45,4 +48,21 @@ export function setApplicationDetails(application: object, value: ApplicationDet
 /** The details of an application, or undefined where it is imported or somebody else's implementation. */
 export function applicationDetails(application: object): ApplicationDetails | undefined {
   return details.get(application);
+}
+
+const importedKeys = new WeakMap<object, kms.IKey>();
+
+/** Publishes the key of an application that is imported. */
+export function setImportedKey(application: object, key: kms.IKey): void {
+  importedKeys.set(application, key);
+}
+
+/** The key that encrypts the state of an application, where it has one of its own that is known. */
+export function encryptionKeyOf(application: object): kms.IKey | undefined {
+  return details.get(application)?.encryptionKey ?? importedKeys.get(application);
+}
+
+/** Says that an application calls services over its network. Without a VPC there is nothing to do. */
+export function requireEndpoints(application: object, ...services: string[]): void {
+  applicationDetails(application)?.network?.require(...services);
 }

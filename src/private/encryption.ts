@@ -28,7 +28,7 @@ export function requireNameForKey(applicationName: string | undefined): string {
 /** Lets the service and the operators of the account use the key for this application, or says what to add to its policy. */
 export function allowKeyUse(scope: Construct, key: kms.IKey, applicationName: string): void {
   const arn = applicationArn(scope, applicationName);
-  const statements = [...operatorStatements(scope, arn), ...serviceStatements(arn)];
+  const statements = [...operatorStatements(scope, arn), ...serviceStatements(scope, arn)];
   // A name that only the application's stack knows would make the key's stack wait for it, and the other way round.
   const unknownToKey = Token.isUnresolved(applicationName) && Stack.of(key) !== Stack.of(scope);
   numberSids(key, statements);
@@ -53,16 +53,36 @@ function numberSids(key: kms.IKey, statements: iam.PolicyStatement[]): void {
 }
 
 /** What an identity needs, besides the actions on the application, to operate an application with a key of its own. */
-export function operatorKeyStatements(scope: Construct, key: kms.IKey, arn: string): iam.PolicyStatement[] {
+export function operatorKeyStatements(region: string, key: kms.IKey, arn: string): iam.PolicyStatement[] {
+  return identityStatements(operatorPermissions(region, { StringEquals: { [ENCRYPTION_CONTEXT]: arn } }), key);
+}
+
+/** The same for whoever operates all the applications of a stack, whose ARNs match a pattern. */
+export function operatorKeyStatementsLike(region: string, key: kms.IKey, pattern: string): iam.PolicyStatement[] {
+  // StringEquals takes a wildcard literally.
+  return identityStatements(operatorPermissions(region, { StringLike: { [ENCRYPTION_CONTEXT]: pattern } }), key);
+}
+
+function identityStatements(permissions: Permission[], key: kms.IKey): iam.PolicyStatement[] {
   const { resources, conditions } = keyResource(key);
   // Without an id: a grantee may operate several applications, and ids are unique in a policy.
-  return operatorPermissions(scope, arn).map(({ actions, conditions: own }) =>
+  return permissions.map(({ actions, conditions: own }) =>
     new iam.PolicyStatement({ actions, resources, conditions: { ...own, ...conditions } }));
 }
 
-/** Extends statements of `operatorKeyStatements` to another key. */
-export function addKey(statements: iam.PolicyStatement[], key: kms.IKey): void {
-  statements.forEach(statement => statement.addResources(...keyResource(key).resources));
+/** Extends statements of another key to this one; false where its statements need a condition of their own. */
+export function addKey(statements: iam.PolicyStatement[], key: kms.IKey): boolean {
+  const { resources, conditions } = keyResource(key);
+  if (conditions) {
+    return false;
+  }
+  statements.forEach(statement => statement.addResources(...resources));
+  return true;
+}
+
+/** Whether the key is one of which the ARN is known, so that statements may be extended to it. */
+export function isSharable(key: kms.IKey): boolean {
+  return keyResource(key).conditions === undefined;
 }
 
 /** IAM matches the key behind an alias, not the alias. */
@@ -85,37 +105,51 @@ function targetKey(key: kms.IKey): kms.IKey | undefined {
 }
 
 function operatorStatements(scope: Construct, arn: string): iam.PolicyStatement[] {
-  return operatorPermissions(scope, arn).map(permission => new iam.PolicyStatement({
+  const { account, region } = Stack.of(scope);
+  return operatorPermissions(region, { StringEquals: { [ENCRYPTION_CONTEXT]: arn } }).map(permission => new iam.PolicyStatement({
     ...permission,
-    // The IAM policies of the account decide who operates applications; people and pipelines change without the key.
-    principals: [new iam.AccountRootPrincipal()],
+    // The IAM policies of the application's account decide who operates applications; people and pipelines change without the key.
+    principals: [new iam.AccountPrincipal(account)],
     resources: ['*'],
   }));
 }
 
 /** KMS names a service by its endpoint, which has another domain in China. */
-function viaService(scope: Construct): string {
-  const region = Stack.of(scope).region;
+function viaService(region: string): string {
   const suffix = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).domainSuffix;
   return `kinesisanalytics.${region}.${suffix ?? Aws.URL_SUFFIX}`;
 }
 
-function operatorPermissions(scope: Construct, arn: string) {
-  const throughService = { 'kms:ViaService': viaService(scope) };
-  const forApplication = { ...throughService, [ENCRYPTION_CONTEXT]: arn };
+interface Permission {
+  readonly sid: string;
+  readonly actions: string[];
+  readonly conditions: Conditions;
+}
+
+interface Conditions {
+  readonly [operator: string]: { readonly [key: string]: string };
+}
+
+function operatorPermissions(region: string, forApplication: Conditions): Permission[] {
+  const throughService = { StringEquals: { 'kms:ViaService': viaService(region) } };
   return [
-    { sid: 'AllowOperatorToDescribeKey', actions: ['kms:DescribeKey'], conditions: { StringEquals: throughService } },
+    { sid: 'AllowOperatorToDescribeKey', actions: ['kms:DescribeKey'], conditions: throughService },
     {
       sid: 'AllowOperatorToConfigureAppToUseKeyForApplicationState',
       actions: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
-      conditions: { StringEquals: forApplication },
+      conditions: merged(forApplication, throughService),
     },
     {
       sid: 'AllowOperatorToConfigureAppToCreateGrantForRunningState',
       actions: ['kms:CreateGrant'],
-      conditions: { ...GRANT_CONSTRAINTS, StringEquals: { ...forApplication, ...GRANT_CONSTRAINTS.StringEquals } },
+      conditions: merged(forApplication, throughService, GRANT_CONSTRAINTS),
     },
   ];
+}
+
+function merged(...parts: Conditions[]): Conditions {
+  return parts.reduce<Conditions>((sum, one) => Object.entries(one).reduce(
+    (all, [operator, keys]) => ({ ...all, [operator]: { ...all[operator], ...keys } }), sum), {});
 }
 
 /**
@@ -125,10 +159,10 @@ function operatorPermissions(scope: Construct, arn: string) {
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/key-management-flink.html
  */
-function serviceStatements(arn: string): iam.PolicyStatement[] {
+function serviceStatements(scope: Construct, arn: string): iam.PolicyStatement[] {
   const service = new iam.ServicePrincipal(SERVICE_PRINCIPAL);
   const infrastructure = new iam.ServicePrincipal(INFRASTRUCTURE_PRINCIPAL);
-  const source = { 'aws:SourceArn': arn, 'aws:SourceAccount': Aws.ACCOUNT_ID };
+  const source = { 'aws:SourceArn': arn, 'aws:SourceAccount': Stack.of(scope).account };
   const context = { [ENCRYPTION_CONTEXT]: arn };
   const statement = (sid: string, principals: iam.IPrincipal[], actions: string[], conditions: object) =>
     new iam.PolicyStatement({ sid, principals, actions, resources: ['*'], conditions: { ...conditions } });
@@ -140,6 +174,6 @@ function serviceStatements(arn: string): iam.PolicyStatement[] {
     statement('AllowMSFServiceToUseKeyForRunningState', [infrastructure], ['kms:Decrypt', 'kms:GenerateDataKeyWithoutPlaintext'],
       { StringEquals: context }),
     statement('AllowMSFServiceToCreateGrantForRunningState', [infrastructure], ['kms:CreateGrant'],
-      { ...GRANT_CONSTRAINTS, StringEquals: { ...context, ...GRANT_CONSTRAINTS.StringEquals } }),
+      merged({ StringEquals: context }, GRANT_CONSTRAINTS)),
   ];
 }

@@ -4,6 +4,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { IConstruct, IDependable } from 'constructs';
+import { ApplicationNetwork } from './application-network';
+import { warnAboutIsolation } from './endpoint-inventory';
 import { AccessPolicy, attachAccessPolicy, ImmutableRolePrincipal } from './execution-role';
 import { defineLogDestination, defineLoggingOption, LogDestination, LoggingProps } from './logging';
 import { loggingStatements, vpcStatements } from './permissions';
@@ -18,6 +20,8 @@ export interface ExecutionEnvironmentProps extends LoggingProps, NetworkProps {
 export interface VpcConnection {
   readonly connections: ec2.Connections;
   readonly subnets: ec2.ISubnet[];
+  /** What the application must reach from there. */
+  readonly reach: ApplicationNetwork;
   readonly vpcConfigurations: CfnApplication.VpcConfigurationProperty[];
 }
 
@@ -93,8 +97,11 @@ function connectToVpc(scope: Resource, props: NetworkProps, startDependencies: I
   const securityGroups = props.securityGroups ?? [new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc })];
   const selected = vpc.selectSubnets(vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
   validateSubnets(selected);
-  startDependencies.push(...securityGroups, selected.internetConnectivityEstablished);
+  const reach = new ApplicationNetwork(vpc, selected.subnets);
+  warnAboutIsolation(scope, reach);
+  startDependencies.push(...securityGroups, selected.internetConnectivityEstablished, reach.startDependencies);
   return {
+    reach,
     connections: new ec2.Connections({ securityGroups }),
     subnets: selected.subnets,
     vpcConfigurations: [{ securityGroupIds: securityGroups.map(group => group.securityGroupId), subnetIds: selected.subnetIds }],

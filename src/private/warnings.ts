@@ -38,11 +38,16 @@ function warnAboutSize(scope: Construct, { parallelism = 1, parallelismPerKpu = 
   if (kpus > MAX_KPUS) {
     warn(scope, 'kpuQuota', `parallelism ${parallelism} with parallelismPerKpu ${parallelismPerKpu} needs ${kpus} KPUs, the default quota of an application is ${MAX_KPUS}`);
   }
-  if (parallelism > MAX_DEFAULT_PARALLELISM) {
-    warn(scope, 'maxParallelism', `parallelism ${parallelism} is above ${MAX_DEFAULT_PARALLELISM}: the job must set its maxParallelism in code, and cannot change it later without losing its state`);
-  }
+  warnAboutMaxParallelism(scope, parallelism);
   if (metricsLevel === MetricsLevel.PARALLELISM && parallelism > MAX_PARALLELISM_OF_PARALLELISM_METRICS) {
     warn(scope, 'parallelismMetrics', `metricsLevel PARALLELISM is costly above a parallelism of ${MAX_PARALLELISM_OF_PARALLELISM_METRICS}, got ${parallelism}`);
+  }
+}
+
+/** Warns about a parallelism that a job only takes when it says so itself. */
+export function warnAboutMaxParallelism(scope: Construct, parallelism: number): void {
+  if (!Token.isUnresolved(parallelism) && parallelism > MAX_DEFAULT_PARALLELISM) {
+    warn(scope, 'maxParallelism', `parallelism ${parallelism} is above ${MAX_DEFAULT_PARALLELISM}: the job must set its maxParallelism in code, and cannot change it later without losing its state`);
   }
 }
 

@@ -16,7 +16,7 @@ import { ApplicationBase } from '../application-base';
 import { ConnectorConfig, IConnector } from '../connectors/connector';
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
-import { setApplicationDetails } from '../private/application-details';
+import { requireEndpoints, setApplicationDetails } from '../private/application-details';
 import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, tagWithLogs } from '../private/execution-environment';
 import { explicitName, readObjectStatements, servicePrincipal } from '../private/permissions';
 import { renderedConfiguration } from '../private/rendered-configuration';
@@ -267,6 +267,7 @@ export class StudioNotebook extends ApplicationBase {
       systemRollbackEnabled: false,
       metricsLevel: MetricsLevel.APPLICATION,
       vpc: this.props.vpc,
+      network: this.environment.network?.reach,
       interactive: true,
       logStreamName: destination?.logStream.logStreamName,
       startDependencies,
@@ -274,5 +275,7 @@ export class StudioNotebook extends ApplicationBase {
       tag: (key, value) => tagWithLogs(this, this.resource, this.environment, key, value),
       lagMetrics: {},
     });
+    // The catalog of the notes' tables.
+    requireEndpoints(this, 'glue');
   }
 }

@@ -54,6 +54,8 @@ export class ServiceDouble {
   observability = new ObservabilityService(this.flink);
   faults = new Faults();
   calls: RecordedCall[] = [];
+  /** Plays IAM: says why a call is denied. */
+  deny?: (call: RecordedCall) => string | undefined;
   /** What the handlers were told last of each application. */
   readonly described = new Map<string, { readonly status: Status; readonly configuration: Configuration; readonly behaviour?: Behaviour }>();
   private events: { at: number; run: () => void }[] = [];
@@ -70,6 +72,7 @@ export class ServiceDouble {
     this.observability = new ObservabilityService(this.flink);
     this.faults = new Faults();
     this.calls = [];
+    this.deny = undefined;
     this.described.clear();
     this.events = [];
   }
@@ -120,6 +123,10 @@ export class ServiceDouble {
   private answer(call: RecordedCall, response: http.ServerResponse): void {
     try {
       this.settle();
+      const denial = this.deny?.(call);
+      if (denial !== undefined) {
+        throw new ServiceFault('AccessDeniedException', denial);
+      }
       this.faults.check(call.action, this.clock.now());
       const service = call.service === 'kinesisanalytics' ? this.flink : this.observability;
       const output = service.execute(call.action, call.input, this.clock.now());

@@ -1,0 +1,42 @@
+/**
+ * An application whose state is encrypted with a key of its own, and a pipeline that may release new versions of it.
+ *
+ * The bucket that the job writes to has a key too, which the application may use for that bucket only.
+ */
+import { IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as flink from '../src';
+
+const app = new App();
+const stack = new Stack(app, 'Encryption');
+
+const stateKey = new kms.Key(stack, 'StateKey', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
+const resultsKey = new kms.Key(stack, 'ResultsKey', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
+const results = new s3.Bucket(stack, 'Results', { encryptionKey: resultsKey, removalPolicy: RemovalPolicy.DESTROY, enforceSSL: true });
+
+const orders = new flink.Application(stack, 'Orders', {
+  // The policy of the key names the application, so the name must be known beforehand.
+  applicationName: 'encrypted-orders',
+  runtime: flink.Runtime.FLINK_1_20,
+  code: flink.ApplicationCode.fromAsset('examples/orders-python', { exclude: ['README.md'] }),
+  python: { main: 'main.py' },
+  systemRollbackEnabled: true,
+  encryptionKey: stateKey,
+  propertyGroups: {
+    OrdersSource: { 'rows-per-second': '10' },
+    OrdersSink: { path: `s3://${results.bucketName}/orders/` },
+  },
+});
+results.grantReadWrite(orders, 'orders/*');
+orders.startOnDeploy();
+
+// Operators use the key in passing, through the service and for this application only.
+const release = new iam.Role(stack, 'Release', { assumedBy: new iam.AccountRootPrincipal() });
+orders.grantRead(release);
+orders.grantUpdate(release);
+orders.grantSnapshots(release);
+
+new IntegTest(app, 'EncryptionTest', { testCases: [stack] });

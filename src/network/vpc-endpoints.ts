@@ -1,0 +1,165 @@
+import { Token } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
+import { IApplication } from '../application-base';
+import { applicationDetails } from '../private/application-details';
+import { ApplicationNetwork } from '../private/application-network';
+import { definedEndpoints, existsElsewhere, noteExisting } from '../private/endpoint-inventory';
+
+/** Services with gateway endpoints, which are routes and cost nothing. */
+const GATEWAYS: { readonly [service: string]: ec2.GatewayVpcEndpointAwsService } = {
+  s3: ec2.GatewayVpcEndpointAwsService.S3,
+  dynamodb: ec2.GatewayVpcEndpointAwsService.DYNAMODB,
+};
+
+const SERVICE_NAME = /^[a-z0-9][a-z0-9.-]*$/;
+
+/**
+ * Properties of `VpcEndpoints`.
+ */
+export interface VpcEndpointsProps {
+  /**
+   * The application that calls the services. One without a VPC fails; so does an imported one, whose subnets are not known.
+   */
+  readonly application: IApplication;
+
+  /**
+   * Where the interface endpoints are. One subnet for each availability zone is taken; public subnets are fine.
+   *
+   * @default - the subnets of the application
+   */
+  readonly subnets?: ec2.SubnetSelection;
+
+  /**
+   * Services that the job calls besides those of its sources and sinks, by the last part of the names of their endpoints,
+   * such as `bedrock-runtime` of `com.amazonaws.us-east-1.bedrock-runtime`. Anything else fails.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
+   */
+  readonly services?: string[];
+
+  /**
+   * Services that the VPC has endpoints for already which this program does not define, named in the same way. A VPC takes one
+   * endpoint with private DNS for each service, so a second one would fail to deploy. Those endpoints must let the
+   * application's security groups in themselves.
+   *
+   * @default - none
+   */
+  readonly existing?: string[];
+}
+
+/**
+ * The VPC endpoints by which an application reaches what it needs from subnets that have no way to the internet.
+ *
+ * Defines one for CloudWatch Logs and metrics each, and one for every service that the application's sources and sinks call:
+ * gateway endpoints for S3 and DynamoDB, interface endpoints with private DNS for all others. Sources and sinks may be added
+ * later. An endpoint that the program defines in the same VPC already is used as it is, and lets the application in. The
+ * interface endpoints let nobody in but the application, on port 443. They are billed by the hour and availability zone.
+ *
+ * The endpoints have the service's default policy: what the application may do is up to its role. Amazon MSK and OpenSearch
+ * Service domains are in the VPC themselves and need no endpoints. Security groups of the application that restrict outgoing
+ * traffic must allow the S3 and DynamoDB prefix lists themselves.
+ *
+ * @see https://docs.aws.amazon.com/managed-flink/latest/java/vpc-internet.html
+ *
+ * @example
+ * declare const vpc: ec2.Vpc;
+ * declare const code: flink.ApplicationCode;
+ * const app = new flink.Application(this, 'Private', {
+ *   runtime: flink.Runtime.FLINK_1_20,
+ *   code,
+ *   vpc,
+ *   vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+ * });
+ * new flink.VpcEndpoints(this, 'Endpoints', { application: app, existing: ['logs'] });
+ */
+export class VpcEndpoints extends Construct implements ec2.IConnectable {
+  /** The network of the interface endpoints that are defined here; `allowDefaultPortFrom` lets others in. */
+  public readonly connections: ec2.Connections;
+
+  private readonly application: IApplication;
+  private readonly network: ApplicationNetwork;
+  private readonly subnets: ec2.ISubnet[];
+
+  constructor(scope: Construct, id: string, props: VpcEndpointsProps) {
+    super(scope, id);
+    this.application = props.application;
+    this.network = networkOf(props.application);
+    const { vpc, subnets } = this.network;
+    validateServices('services', props.services);
+    validateServices('existing', props.existing);
+    this.subnets = onePerZone(props.subnets ? vpc.selectSubnets(props.subnets).subnets : subnets);
+    const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc, description: 'VPC endpoints of a Managed Service for Apache Flink application', allowAllOutbound: false,
+    });
+    this.connections = new ec2.Connections({ securityGroups: [securityGroup], defaultPort: ec2.Port.tcp(443) });
+    this.connections.allowDefaultPortFrom(props.application, 'from the application');
+
+    noteExisting(vpc, props.existing ?? []);
+    this.network.require(...props.services ?? []);
+    this.network.onService(service => this.provide(service));
+    // A job that cannot reach its sources fails to start.
+    this.network.startDependencies.add(this);
+  }
+
+  /**
+   * The endpoint for a service that is defined here, or undefined where the application does not call the service or another
+   * endpoint is used.
+   *
+   * @param service the last part of the endpoint's name
+   */
+  public endpoint(service: string): ec2.IVpcEndpoint | undefined {
+    return this.node.tryFindChild(service) as ec2.VpcEndpoint | undefined;
+  }
+
+  private provide(service: string): void {
+    const { vpc } = this.network;
+    if (existsElsewhere(vpc, service)) {
+      return;
+    }
+    const defined = definedEndpoints(this, vpc).get(service);
+    if (defined) {
+      this.use(defined);
+    } else if (GATEWAYS[service]) {
+      new ec2.GatewayVpcEndpoint(this, service, { vpc, service: GATEWAYS[service], subnets: [{ subnets: this.network.subnets }] });
+    } else {
+      new ec2.InterfaceVpcEndpoint(this, service, {
+        vpc,
+        service: new ec2.InterfaceVpcEndpointAwsService(service),
+        subnets: { subnets: this.subnets },
+        securityGroups: this.connections.securityGroups,
+        // The security group names who may come in; an open endpoint would let the whole VPC in.
+        open: false,
+      });
+    }
+  }
+
+  private use(defined: ec2.CfnVPCEndpoint): void {
+    const endpoint = defined.node.scope;
+    if (endpoint instanceof ec2.InterfaceVpcEndpoint && endpoint.node.scope !== this) {
+      endpoint.connections.allowDefaultPortFrom(this.application, 'from the application');
+    }
+    this.network.startDependencies.add(defined);
+  }
+}
+
+function networkOf(application: IApplication): ApplicationNetwork {
+  const network = applicationDetails(application)?.network;
+  if (!network) {
+    throw new Error(`application must be defined in this program and have a vpc, got ${application.node.path} without one`);
+  }
+  return network;
+}
+
+function validateServices(prop: string, services: string[] = []): void {
+  const wrong = services.find(service => !Token.isUnresolved(service) && (!SERVICE_NAME.test(service) || service.includes('amazonaws')));
+  if (wrong !== undefined) {
+    throw new Error(`${prop} must have the last parts of endpoint names such as kinesis-streams, got '${wrong}'`);
+  }
+}
+
+/** An endpoint takes one subnet for each availability zone. */
+function onePerZone(subnets: ec2.ISubnet[]): ec2.ISubnet[] {
+  return subnets.filter((subnet, index) => subnets.findIndex(one => one.availabilityZone === subnet.availabilityZone) === index);
+}

@@ -1,0 +1,170 @@
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as events_targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { MetricScalingProps, ScalingTrigger } from './metric-scaling-props';
+import { Operation, OperationSchedules, serviceRole, validateApplication, validateNotAutoScaled } from './operation';
+import { PARALLELISM_ACTIONS } from './parallelism-states';
+import { scalingStates } from './scaling-states';
+import { ScalingStep } from './scaling-step';
+import { validateCount } from '../private/validation';
+import { warnAboutMaxParallelism } from '../private/warnings';
+
+const DEFAULT_EVALUATION_PERIODS = 5;
+const DEFAULT_COOLDOWN = Duration.minutes(10);
+const DEFAULT_STEP = ScalingStep.factor(2);
+
+/**
+ * Scales an application by any metric: of the application, of what it reads from, or a math expression of several.
+ *
+ * One alarm scales out, another one scales in. While an alarm lasts, the parallelism moves by one step, the job settles, the
+ * cooldown passes, and the alarm is looked at again. Where both last, the application scales out.
+ *
+ * There is one change at a time, whoever makes it: a change names the version of the application that it was decided on, which
+ * the service refuses when anything has changed since. The cooldown counts from any change, deployments included. What passes
+ * (throttling, conflicts, an application that is busy) is waited for; what does not raises `failureAlarm` and leaves a message in
+ * `deadLetterQueue`. Once an hour the alarms are looked at anew, so that nothing is lost when the application was stopped,
+ * deployed or failed to change while an alarm lasted. An application that is not running is left alone.
+ *
+ * Every change restarts the job from its state. A deployment that changes the application sets the parallelism of the template
+ * again, see the README for how to keep the live one.
+ *
+ * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-scaling.html
+ *
+ * @example
+ * declare const app: flink.Application;
+ * declare const stream: kinesis.Stream;
+ * new flink.MetricScaling(this, 'Scaling', {
+ *   application: app,
+ *   scaleOut: { metric: stream.metricGetRecordsIteratorAgeMilliseconds({ period: Duration.minutes(1) }), threshold: 60_000 },
+ *   scaleIn: { metric: app.metricContainerCPUUtilization({ period: Duration.minutes(5) }), threshold: 20, evaluationPeriods: 12 },
+ *   minParallelism: 2,
+ *   maxParallelism: 32,
+ *   step: flink.ScalingStep.factor(2),
+ * });
+ */
+export class MetricScaling extends Construct {
+  /** In alarm while the application should have more parallelism. */
+  public readonly scaleOutAlarm: cloudwatch.Alarm;
+
+  /** In alarm while the application could do with less parallelism: for a quiet application that is its usual state. */
+  public readonly scaleInAlarm: cloudwatch.Alarm;
+
+  /** Where what has failed ends up, with its error. */
+  public readonly deadLetterQueue: sqs.IQueue;
+
+  /** In alarm while something has failed that nobody has taken from the queue. Has no actions of its own. */
+  public readonly failureAlarm: cloudwatch.Alarm;
+
+  /** What changes the application. Its executions tell what has happened. */
+  public readonly stateMachine: sfn.IStateMachine;
+
+  private readonly operation: Operation;
+
+  constructor(scope: Construct, id: string, props: MetricScalingProps) {
+    super(scope, id);
+    validateApplication(this, props.application);
+    validateNotAutoScaled(props.application, 'MetricScaling');
+    validateNumbers(props);
+    validateDistance(Stack.of(this), props);
+    warnAboutMaxParallelism(this, props.maxParallelism);
+    this.scaleOutAlarm = this.defineAlarm('ScaleOutAlarm', props.scaleOut, cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD);
+    this.scaleInAlarm = this.defineAlarm('ScaleInAlarm', props.scaleIn, cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD);
+    this.operation = this.defineOperation(props);
+    this.deadLetterQueue = this.operation.deadLetterQueue;
+    this.failureAlarm = this.operation.failureAlarm;
+    this.stateMachine = this.operation.stateMachine;
+    this.startOnAlarms();
+    this.startEveryHour();
+  }
+
+  private defineAlarm(id: string, trigger: ScalingTrigger, comparisonOperator: cloudwatch.ComparisonOperator): cloudwatch.Alarm {
+    return new cloudwatch.Alarm(this, id, {
+      metric: trigger.metric,
+      threshold: trigger.threshold,
+      evaluationPeriods: trigger.evaluationPeriods ?? DEFAULT_EVALUATION_PERIODS,
+      comparisonOperator,
+      // A metric that is not reported, as while the job restarts, is no reason to scale either way.
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  private defineOperation(props: MetricScalingProps): Operation {
+    const { multiplier, increment } = props.step ?? DEFAULT_STEP;
+    const operation = new Operation(this, props.application, PARALLELISM_ACTIONS, 'Settings', scalingStates({
+      application: props.application.applicationName,
+      scaleOutAlarm: this.scaleOutAlarm.alarmName,
+      scaleInAlarm: this.scaleInAlarm.alarmName,
+      minParallelism: props.minParallelism,
+      maxParallelism: props.maxParallelism,
+      multiplier,
+      increment,
+      cooldown: (props.cooldown ?? DEFAULT_COOLDOWN).toSeconds(),
+    }));
+    operation.role.addToPolicy(new iam.PolicyStatement({
+      actions: ['cloudwatch:DescribeAlarms'], resources: [this.scaleOutAlarm.alarmArn, this.scaleInAlarm.alarmArn],
+    }));
+    return operation;
+  }
+
+  private startOnAlarms(): void {
+    const { stateMachine, deadLetterQueue } = this.operation;
+    // A rule names the role that its target is invoked with, so that the role cannot name the rule.
+    const anyRule = Stack.of(this).formatArn({ service: 'events', resource: 'rule', resourceName: '*' });
+    const role = serviceRole(this, 'EventsRole', 'events.amazonaws.com', anyRule);
+    for (const [id, direction, alarm] of [['ScaleOut', 'out', this.scaleOutAlarm], ['ScaleIn', 'in', this.scaleInAlarm]] as const) {
+      new events.Rule(this, id, {
+        eventPattern: {
+          source: ['aws.cloudwatch'],
+          detailType: ['CloudWatch Alarm State Change'],
+          resources: [alarm.alarmArn],
+          detail: { state: { value: ['ALARM'] } },
+        },
+        targets: [new events_targets.SfnStateMachine(stateMachine, {
+          role, deadLetterQueue, input: events.RuleTargetInput.fromObject({ direction }),
+        })],
+      });
+    }
+  }
+
+  /** An alarm reports a change of its state once; what could not be done then is seen here. */
+  private startEveryHour(): void {
+    const { stateMachine, deadLetterQueue } = this.operation;
+    new OperationSchedules(this).add('EveryHour', scheduler.ScheduleExpression.rate(Duration.hours(1)),
+      ({ role }) => new targets.StepFunctionsStartExecution(stateMachine, {
+        role, deadLetterQueue, input: scheduler.ScheduleTargetInput.fromObject({}), maxEventAge: Duration.hours(1),
+      }));
+  }
+}
+
+function validateNumbers({ scaleOut, scaleIn, minParallelism, maxParallelism, cooldown }: MetricScalingProps): void {
+  validateCount('minParallelism', minParallelism);
+  validateCount('maxParallelism', maxParallelism);
+  if (!Token.isUnresolved(minParallelism) && !Token.isUnresolved(maxParallelism) && minParallelism > maxParallelism) {
+    throw new Error(`minParallelism must be at most maxParallelism, got ${minParallelism} and ${maxParallelism}`);
+  }
+  for (const [prop, trigger] of [['scaleOut', scaleOut], ['scaleIn', scaleIn]] as const) {
+    validateCount(`${prop}.evaluationPeriods`, trigger.evaluationPeriods);
+    if (!Token.isUnresolved(trigger.threshold) && !Number.isFinite(trigger.threshold)) {
+      throw new Error(`${prop}.threshold must be a finite number, got ${trigger.threshold}`);
+    }
+  }
+  if (cooldown && !cooldown.isUnresolved() && cooldown.toSeconds({ integral: false }) < 60) {
+    throw new Error(`cooldown must be at least 1 minute, got ${cooldown.toHumanString()}`);
+  }
+}
+
+/** With one metric for both, thresholds that overlap would have both alarms last at once, and the parallelism never rest. */
+function validateDistance(stack: Stack, { scaleOut, scaleIn }: MetricScalingProps): void {
+  const same = JSON.stringify(stack.resolve(scaleOut.metric.toMetricConfig())) === JSON.stringify(stack.resolve(scaleIn.metric.toMetricConfig()));
+  const literal = !Token.isUnresolved(scaleOut.threshold) && !Token.isUnresolved(scaleIn.threshold);
+  if (same && literal && scaleIn.threshold >= scaleOut.threshold) {
+    throw new Error(`scaleIn.threshold must be below scaleOut.threshold on the same metric, got ${scaleIn.threshold} and ${scaleOut.threshold}`);
+  }
+}

@@ -1,0 +1,102 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { deadLetterQueue, failureAlarm, grantKey, OperationSchedules, validateApplication } from './operation';
+import { IApplication } from '../application-base';
+import { applicationDetails } from '../private/application-details';
+import { validateSchedule } from '../private/schedule-expression';
+import { RestoreConfiguration } from '../restore-configuration';
+
+/**
+ * Properties of a `RunSchedule`.
+ */
+export interface RunScheduleProps {
+  /**
+   * The application to start, in the account and region of the stack.
+   */
+  readonly application: IApplication;
+
+  /**
+   * When to start it. One that never comes fails.
+   */
+  readonly schedule: scheduler.ScheduleExpression;
+
+  /**
+   * The state that each run starts from. A batch job that begins anew each time wants `RestoreConfiguration.none()`.
+   *
+   * @default - the `restore` of the application where it is defined with one, else the latest snapshot: a batch job that has
+   * finished leaves none, but one that was stopped or updated while it ran does
+   */
+  readonly restore?: RestoreConfiguration;
+}
+
+/**
+ * Starts an application on a schedule: a batch job, which stops by itself when it is finished.
+ *
+ * The scheduler calls `StartApplication` itself, there is no code in between. An application that is still running at that time
+ * is not started twice: the service refuses, the scheduler tries again for 15 minutes, and then raises `failureAlarm` and leaves a
+ * message in `deadLetterQueue`, as it does for every other refusal. What becomes of the job after its start is the matter of the
+ * application's own alarms.
+ *
+ * The service bills at least ten minutes for each start.
+ *
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
+ *
+ * @example
+ * declare const report: flink.Application;
+ * new flink.RunSchedule(this, 'EveryNight', {
+ *   application: report,
+ *   schedule: scheduler.ScheduleExpression.cron({ hour: '2', minute: '0', timeZone: TimeZone.EUROPE_BERLIN }),
+ *   restore: flink.RestoreConfiguration.none(),
+ * });
+ */
+export class RunSchedule extends Construct {
+  /** Where the starts that failed end up, with their error. */
+  public readonly deadLetterQueue: sqs.IQueue;
+
+  /** In alarm while a start has failed that nobody has taken from the queue. Has no actions of its own. */
+  public readonly failureAlarm: cloudwatch.Alarm;
+
+  constructor(scope: Construct, id: string, props: RunScheduleProps) {
+    super(scope, id);
+    const { application, schedule } = props;
+    validateApplication(this, application);
+    validateSchedule('schedule', schedule);
+    const restore = props.restore ?? applicationDetails(application)?.restore ?? RestoreConfiguration.latestSnapshot();
+    const queue = deadLetterQueue(this);
+    this.deadLetterQueue = queue;
+    this.failureAlarm = failureAlarm(this, `${this.node.path} could not start its application, see its dead-letter queue`, queue);
+    const schedules = new OperationSchedules(this);
+    grantKey(application, schedules.role);
+    schedules.add('Schedule', schedule, ({ role }) => new targets.Universal({
+      service: 'kinesisanalyticsv2',
+      action: 'startApplication',
+      role,
+      deadLetterQueue: queue,
+      input: scheduler.ScheduleTargetInput.fromObject({
+        ApplicationName: application.applicationName, RunConfiguration: runConfiguration(restore),
+      }),
+      // The API's name is not the prefix of its IAM actions.
+      policyStatements: [new iam.PolicyStatement({ actions: ['kinesisanalytics:StartApplication'], resources: [application.applicationArn] })],
+      // A start whose answer was lost must not be repeated after the job has finished.
+      maxEventAge: Duration.minutes(15),
+    }));
+  }
+}
+
+/** As the API takes it, which has another spelling than CloudFormation. */
+function runConfiguration(restore: RestoreConfiguration): object {
+  const { restoreType, snapshotName, enhancedSnapshotArn, allowNonRestoredState } = restore;
+  return {
+    ApplicationRestoreConfiguration: {
+      ApplicationRestoreType: restoreType,
+      ...(snapshotName !== undefined && { SnapshotName: snapshotName }),
+      ...(enhancedSnapshotArn !== undefined && { SnapshotArn: enhancedSnapshotArn }),
+    },
+    FlinkRunConfiguration: { AllowNonRestoredState: allowNonRestoredState },
+  };
+}

@@ -1,0 +1,38 @@
+import { Token } from 'aws-cdk-lib';
+
+/**
+ * How far one scaling goes.
+ */
+export class ScalingStep {
+  /**
+   * Multiplies the parallelism to scale out and divides it to scale in. Rounds away from the current parallelism, so that each
+   * step changes it.
+   *
+   * @param factor more than 1
+   */
+  public static factor(factor: number): ScalingStep {
+    if (!Token.isUnresolved(factor) && !(Number.isFinite(factor) && factor > 1)) {
+      throw new Error(`factor of a scaling step must be more than 1, got ${factor}`);
+    }
+    return new ScalingStep(factor, 0);
+  }
+
+  /**
+   * Adds to the parallelism to scale out and subtracts from it to scale in.
+   *
+   * @param count an integer of at least 1
+   */
+  public static by(count: number): ScalingStep {
+    if (!Token.isUnresolved(count) && !(Number.isInteger(count) && count >= 1)) {
+      throw new Error(`count of a scaling step must be an integer of at least 1, got ${count}`);
+    }
+    return new ScalingStep(1, count);
+  }
+
+  private constructor(
+    /** What the parallelism is multiplied with or divided by: 1 for a step by a count. */
+    public readonly multiplier: number,
+    /** What is added or subtracted: 0 for a step by a factor. */
+    public readonly increment: number,
+  ) {}
+}

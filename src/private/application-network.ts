@@ -1,0 +1,40 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { DependencyGroup } from 'constructs';
+
+/** What every application calls: it reports through the services themselves. */
+const ALWAYS = ['logs', 'monitoring'];
+
+/**
+ * Where an application is in a network, and which services it must reach from there.
+ *
+ * Services are known by the last part of the names of their VPC endpoints, such as `kinesis-streams`.
+ */
+export class ApplicationNetwork {
+  /** What else must be there before the application may start; it may grow until synthesis. */
+  public readonly startDependencies = new DependencyGroup();
+
+  private readonly required = new Set<string>(ALWAYS);
+  private readonly listeners: ((service: string) => void)[] = [];
+
+  constructor(public readonly vpc: ec2.IVpc, public readonly subnets: ec2.ISubnet[]) {
+  }
+
+  /** The services that are known to be called so far. */
+  public get services(): string[] {
+    return [...this.required];
+  }
+
+  /** Adds services that the application calls. */
+  public require(...services: string[]): void {
+    for (const service of services.filter(one => !this.required.has(one))) {
+      this.required.add(service);
+      this.listeners.forEach(listener => listener(service));
+    }
+  }
+
+  /** Calls back for each service, those that are known already and those to come. */
+  public onService(listener: (service: string) => void): void {
+    this.services.forEach(listener);
+    this.listeners.push(listener);
+  }
+}

@@ -1,0 +1,70 @@
+import { Token } from 'aws-cdk-lib';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+
+const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+const LAST_YEAR = 2199;
+
+/** The time zone that is furthest behind: what is past there is past everywhere. */
+const HALF_A_DAY = 12 * 3_600_000;
+
+/** Fails on a schedule that EventBridge Scheduler would reject, or that never comes. */
+export function validateSchedule(prop: string, schedule: scheduler.ScheduleExpression): void {
+  const text = schedule.expressionString;
+  if (Token.isUnresolved(text)) {
+    return;
+  }
+  const match = /^(at|cron|rate)\((.*)\)$/.exec(text.trim());
+  if (!match) {
+    throw new Error(`${prop} must be an at(…), cron(…) or rate(…) expression, got '${text}'`);
+  }
+  const fires = { at: atFires, cron: cronFires, rate: rateFires }[match[1] as 'at' | 'cron' | 'rate'];
+  if (!fires(match[2].trim(), Date.now())) {
+    throw new Error(`${prop} must come at some time from now on, got '${text}', which never does`);
+  }
+}
+
+function atFires(time: string, now: number): boolean {
+  const at = Date.parse(`${time}Z`);
+  return !Number.isNaN(at) && at + HALF_A_DAY > now;
+}
+
+function rateFires(rate: string): boolean {
+  return /^[1-9]\d* (minute|hour|day)s?$/.test(rate);
+}
+
+function cronFires(cron: string, now: number): boolean {
+  const fields = cron.split(/\s+/);
+  if (fields.length !== 6) {
+    return false;
+  }
+  const year = new Date(now - HALF_A_DAY).getUTCFullYear();
+  const [minutes, hours, days, months, weekdays, years] = [
+    expand(fields[0], 0, 59), expand(fields[1], 0, 23), expand(fields[2], 1, 31),
+    expand(fields[3], 1, 12, MONTHS), expand(fields[4], 1, 7, DAYS), expand(fields[5], year, LAST_YEAR),
+  ];
+  return minutes.length > 0 && hours.length > 0 && weekdays.length > 0
+    && years.some(y => months.some(m => days.some(d => isToCome(y, m, d, now))));
+}
+
+function isToCome(year: number, month: number, day: number, now: number): boolean {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getTime() + 3 * HALF_A_DAY > now;
+}
+
+/** The values that a field of a cron expression stands for; all of them where it says more than numbers, like `L`, `15W` or `2#1`. */
+function expand(field: string, first: number, last: number, names: string[] = []): number[] {
+  const value = (text: string) => names.includes(text.toUpperCase()) ? names.indexOf(text.toUpperCase()) + 1 : Number(text);
+  const all = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  return [...new Set(field.split(',').flatMap(part => {
+    const match = /^(\*|[a-z]{3}|\d+)(?:-([a-z]{3}|\d+))?(?:\/(\d+))?$/i.exec(part);
+    if (!match) {
+      return all;
+    }
+    const from = match[1] === '*' ? first : value(match[1]);
+    const to = match[2] ? value(match[2]) : match[1] === '*' || match[3] ? last : from;
+    // A range like FRI-MON goes over the end.
+    const inside = (one: number) => from <= to ? one >= from && one <= to : one >= from || one <= to;
+    return all.filter(one => inside(one) && (!match[3] || (one - from) % Number(match[3]) === 0));
+  }))];
+}

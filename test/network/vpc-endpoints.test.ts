@@ -1,0 +1,212 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Application, ApplicationCode, ApplicationProps, Runtime, VpcEndpoints } from '../../src';
+import { requireEndpoints } from '../../src/private/application-details';
+
+const ISOLATED = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
+const WARNING = Match.stringLikeRegexp('\\[ack: cdk-managed-flink:isolatedSubnets\\]');
+
+let stack: Stack;
+let vpc: ec2.Vpc;
+
+beforeEach(() => {
+  stack = new Stack(new App(), 'Stack');
+  vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 0, maxAzs: 2, subnetConfiguration: [{ name: 'Isolated', ...ISOLATED }] });
+});
+
+function application(props: Partial<ApplicationProps> = {}, id = 'App', scope: Stack = stack): Application {
+  const bucket = s3.Bucket.fromBucketName(scope, `${id}Bucket`, 'code');
+  return new Application(scope, id, {
+    runtime: Runtime.FLINK_1_20, code: ApplicationCode.fromBucket(bucket, 'job.jar', 'v1'), vpc, vpcSubnets: ISOLATED, ...props,
+  });
+}
+
+/** The endpoints of a template, as `<type>:<service>`. */
+function endpoints(scope: Stack = stack): string[] {
+  return Object.values<any>(Template.fromStack(scope).findResources('AWS::EC2::VPCEndpoint'))
+    .map(({ Properties: { VpcEndpointType: type, ServiceName: name } }) => `${type}:${/\.([a-z0-9-]+)["\]}]*$/.exec(JSON.stringify(name))![1]}`)
+    .sort();
+}
+
+function isolationWarnings(scope: Stack = stack): string[] {
+  return Annotations.fromStack(scope).findWarning('*', WARNING).map(({ entry }) => String(entry.data));
+}
+
+describe('what an application without sources and sinks needs', () => {
+  test('endpoints for logs and metrics, in its subnets, that let nobody else in', () => {
+    const app = application();
+    const found = new VpcEndpoints(stack, 'Endpoints', { application: app });
+    expect(endpoints()).toEqual(['Interface:logs', 'Interface:monitoring']);
+    const template = Template.fromStack(stack);
+    const subnets = vpc.isolatedSubnets.map(subnet => stack.resolve(subnet.subnetId));
+    template.allResourcesProperties('AWS::EC2::VPCEndpoint', {
+      PrivateDnsEnabled: true,
+      SubnetIds: subnets,
+      SecurityGroupIds: [stack.resolve(found.connections.securityGroups[0].securityGroupId)],
+    });
+    const rules = Object.values<any>(template.findResources('AWS::EC2::SecurityGroupIngress'));
+    expect(rules.map(one => one.Properties)).toEqual([expect.objectContaining({
+      IpProtocol: 'tcp',
+      FromPort: 443,
+      ToPort: 443,
+      GroupId: stack.resolve(found.connections.securityGroups[0].securityGroupId),
+      SourceSecurityGroupId: stack.resolve(app.connections.securityGroups[0].securityGroupId),
+    })]);
+    template.allResourcesProperties('AWS::EC2::SecurityGroup', { SecurityGroupIngress: Match.absent() });
+  });
+
+  test('one subnet for each availability zone', () => {
+    const wide = new ec2.Vpc(stack, 'Wide', {
+      natGateways: 0, maxAzs: 2, subnetConfiguration: [{ name: 'A', ...ISOLATED }, { name: 'B', ...ISOLATED }],
+    });
+    new VpcEndpoints(stack, 'Endpoints', { application: application({ vpc: wide }) });
+    Template.fromStack(stack).allResourcesProperties('AWS::EC2::VPCEndpoint', {
+      SubnetIds: wide.isolatedSubnets.slice(0, 2).map(subnet => stack.resolve(subnet.subnetId)),
+    });
+  });
+
+  test('in other subnets when asked', () => {
+    const mixed = new ec2.Vpc(stack, 'Mixed', { natGateways: 0, maxAzs: 2, subnetConfiguration: [{ name: 'A', ...ISOLATED }, { name: 'B', ...ISOLATED }] });
+    new VpcEndpoints(stack, 'Endpoints', { application: application({ vpc: mixed, vpcSubnets: { subnetGroupName: 'A' } }), subnets: { subnetGroupName: 'B' } });
+    Template.fromStack(stack).allResourcesProperties('AWS::EC2::VPCEndpoint', {
+      SubnetIds: mixed.selectSubnets({ subnetGroupName: 'B' }).subnetIds.map(id => stack.resolve(id)),
+    });
+  });
+});
+
+describe('what its sources and sinks need', () => {
+  test('whether they are added before or after the endpoints', () => {
+    const app = application();
+    requireEndpoints(app, 'kinesis-streams', 's3');
+    const found = new VpcEndpoints(stack, 'Endpoints', { application: app });
+    requireEndpoints(app, 'kinesis-streams', 'sts', 'dynamodb');
+    expect(endpoints()).toEqual(['Gateway:dynamodb', 'Gateway:s3', 'Interface:kinesis-streams', 'Interface:logs', 'Interface:monitoring', 'Interface:sts']);
+    expect(found.endpoint('s3')).toBeInstanceOf(ec2.GatewayVpcEndpoint);
+    expect(found.endpoint('sts')).toBeInstanceOf(ec2.InterfaceVpcEndpoint);
+    expect(found.endpoint('kms')).toBeUndefined();
+  });
+
+  test('gateways are routes of the subnets of the application', () => {
+    const app = application();
+    requireEndpoints(app, 's3');
+    new VpcEndpoints(stack, 'Endpoints', { application: app });
+    Template.fromStack(stack).hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      VpcEndpointType: 'Gateway',
+      RouteTableIds: vpc.isolatedSubnets.map(subnet => stack.resolve(subnet.routeTable.routeTableId)),
+    });
+  });
+
+  test('services that the job calls by itself', () => {
+    new VpcEndpoints(stack, 'Endpoints', { application: application(), services: ['bedrock-runtime'] });
+    expect(endpoints()).toContain('Interface:bedrock-runtime');
+  });
+
+  test('a source in an application without a VPC asks for nothing', () => {
+    expect(() => requireEndpoints(application({ vpc: undefined, vpcSubnets: undefined }), 'sqs')).not.toThrow();
+  });
+});
+
+describe('endpoints that are there already', () => {
+  test('are used when the program defines them, and let the application in', () => {
+    const logs = vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS, open: false });
+    vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
+    const app = application();
+    requireEndpoints(app, 's3');
+    new VpcEndpoints(stack, 'Endpoints', { application: app });
+    expect(endpoints()).toEqual(['Gateway:s3', 'Interface:logs', 'Interface:monitoring']);
+    Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+      GroupId: stack.resolve(logs.connections.securityGroups[0].securityGroupId),
+      SourceSecurityGroupId: stack.resolve(app.connections.securityGroups[0].securityGroupId),
+      FromPort: 443,
+    });
+    expect(isolationWarnings()).toEqual([]);
+  });
+
+  test('are not defined again for a second application of the VPC, which is let in', () => {
+    const first = new VpcEndpoints(stack, 'First', { application: application() });
+    const second = application({}, 'Second');
+    requireEndpoints(second, 'sqs');
+    new VpcEndpoints(stack, 'SecondEndpoints', { application: second });
+    expect(endpoints()).toEqual(['Interface:logs', 'Interface:monitoring', 'Interface:sqs']);
+    Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+      GroupId: stack.resolve(first.connections.securityGroups[0].securityGroupId),
+      SourceSecurityGroupId: stack.resolve(second.connections.securityGroups[0].securityGroupId),
+    });
+  });
+
+  test('those of another VPC do not count', () => {
+    const other = new ec2.Vpc(stack, 'Other', { natGateways: 0, subnetConfiguration: [{ name: 'Isolated', ...ISOLATED }] });
+    other.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
+    new VpcEndpoints(stack, 'Endpoints', { application: application() });
+    expect(endpoints()).toEqual(['Interface:logs', 'Interface:logs', 'Interface:monitoring']);
+  });
+
+  test('are not defined when they are named', () => {
+    new VpcEndpoints(stack, 'Endpoints', { application: application(), existing: ['logs', 'monitoring'] });
+    expect(endpoints()).toEqual([]);
+    expect(isolationWarnings()).toEqual([]);
+  });
+});
+
+describe('the warning about isolated subnets', () => {
+  test('names the services that cannot be reached', () => {
+    requireEndpoints(application(), 'kinesis-streams');
+    expect(isolationWarnings()).toEqual([expect.stringContaining('kinesis-streams, logs, monitoring')]);
+  });
+
+  test('sees endpoints that are defined later', () => {
+    requireEndpoints(application(), 'sqs');
+    vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
+    vpc.addInterfaceEndpoint('Metrics', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING });
+    expect(isolationWarnings()).toEqual([expect.stringMatching(/calls: sqs:/)]);
+  });
+
+  test.each([undefined, 'cn-north-1', 'us-gov-west-1'])('knows the endpoints of region %s by their names', region => {
+    const other = new Stack(new App(), 'Other', region ? { env: { account: '111111111111', region } } : {});
+    vpc = new ec2.Vpc(other, 'Vpc', { natGateways: 0, subnetConfiguration: [{ name: 'Isolated', ...ISOLATED }] });
+    const app = application({}, 'App', other);
+    new VpcEndpoints(other, 'Endpoints', { application: app });
+    expect(isolationWarnings(other)).toEqual([]);
+  });
+
+  test('is not for subnets with a way to the internet, or unknown ones', () => {
+    const open = new ec2.Vpc(stack, 'Open', { natGateways: 1 });
+    application({ vpc: open, vpcSubnets: undefined });
+    application({ vpcSubnets: { subnets: [ec2.Subnet.fromSubnetId(stack, 'Subnet', 'subnet-1')] } }, 'Second');
+    expect(isolationWarnings()).toEqual([]);
+  });
+
+  test('is for an imported VPC too', () => {
+    const imported = ec2.Vpc.fromVpcAttributes(stack, 'Imported', { vpcId: 'vpc-1', availabilityZones: ['a'], isolatedSubnetIds: ['subnet-1'] });
+    application({ vpc: imported });
+    expect(isolationWarnings()).toHaveLength(1);
+  });
+});
+
+describe('starting and bad input', () => {
+  test('the application is started after its endpoints, although they are defined after it', () => {
+    const app = application();
+    app.startOnDeploy();
+    new VpcEndpoints(stack, 'Endpoints', { application: app });
+    requireEndpoints(app, 'sqs');
+    const template = Template.fromStack(stack);
+    const ids = Object.keys(template.findResources('AWS::EC2::VPCEndpoint'));
+    expect(ids).toHaveLength(3);
+    template.hasResource('Custom::ManagedFlinkLifecycle', { DependsOn: Match.arrayWith(ids.sort()) });
+  });
+
+  test.each([
+    [{ services: ['com.amazonaws.us-east-1.sqs'] }, /^services must have .*, got 'com.amazonaws.us-east-1.sqs'$/],
+    [{ existing: [''] }, /^existing must have .*, got ''$/],
+  ])('%j fails', (props, message) => {
+    expect(() => new VpcEndpoints(stack, 'Endpoints', { application: application(), ...props })).toThrow(message);
+  });
+
+  test('an application without a VPC fails, and an imported one', () => {
+    const message = /^application must be defined in this program and have a vpc/;
+    expect(() => new VpcEndpoints(stack, 'A', { application: application({ vpc: undefined, vpcSubnets: undefined }) })).toThrow(message);
+    expect(() => new VpcEndpoints(stack, 'B', { application: Application.fromApplicationName(stack, 'Imported', 'orders') })).toThrow(message);
+  });
+});

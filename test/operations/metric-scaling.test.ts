@@ -1,0 +1,209 @@
+import { App, Duration, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { allActions, arn, encryptedApplication, idOf, newApplication, newStack, permissions, resource, trust } from './fixtures';
+import { Application, MetricScaling, MetricScalingProps, ScalingStep } from '../../src';
+import { applicationDetails, setApplicationDetails } from '../../src/private/application-details';
+
+const ALARM = 'AWS::CloudWatch::Alarm';
+const metric = new cloudwatch.Metric({ namespace: 'Mine', metricName: 'Lag' });
+
+function scale(stack: Stack, props: Partial<MetricScalingProps> = {}): MetricScaling {
+  return new MetricScaling(stack, 'Scaling', {
+    application: props.application ?? newApplication(stack),
+    scaleOut: { metric, threshold: 100 },
+    scaleIn: { metric, threshold: 10 },
+    minParallelism: 1,
+    maxParallelism: 8,
+    ...props,
+  });
+}
+
+describe('permissions', () => {
+  test('the machine may look at its two alarms, and look at and update its application', () => {
+    const stack = newStack();
+    scale(stack);
+    const alarm = (id: string) => ({ 'Fn::GetAtt': [idOf(stack, ALARM, id), 'Arn'] });
+    expect(permissions(stack, 'ScalingRole')).toEqual([
+      {
+        Action: ['kinesisanalytics:DescribeApplication', 'kinesisanalytics:UpdateApplication'],
+        Resource: arn('kinesisanalytics', ':application/', { Ref: idOf(stack, 'AWS::KinesisAnalyticsV2::Application', 'App') }),
+      },
+      { Action: 'cloudwatch:DescribeAlarms', Resource: [alarm('ScalingScaleOutAlarm'), alarm('ScalingScaleInAlarm')] },
+    ]);
+  });
+
+  test('the machine may use the key of the application, and only through the service for it', () => {
+    const stack = newStack();
+    scale(stack, { application: encryptedApplication(stack) });
+    const key = permissions(stack, 'ScalingRole').filter(one => JSON.stringify(one.Action).includes('kms:'));
+    expect(key.map(one => one.Action)).toEqual(['kms:DescribeKey', ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'], 'kms:CreateGrant']);
+    key.forEach(one => {
+      expect(one.Resource).toEqual({ 'Fn::GetAtt': [idOf(stack, 'AWS::KMS::Key', 'Key'), 'Arn'] });
+      expect(one.Condition.StringEquals).toHaveProperty(['kms:ViaService']);
+    });
+  });
+
+  test('no action has the prefix of the API, which is none of IAM', () => {
+    const stack = newStack();
+    scale(stack);
+    expect(allActions(stack).filter(one => one.startsWith('kinesisanalyticsv2'))).toEqual([]);
+  });
+
+  test('the alarms and the hourly schedule may start the machine and report to the queue', () => {
+    const stack = newStack();
+    scale(stack);
+    const machine = { Ref: idOf(stack, 'AWS::StepFunctions::StateMachine', 'Scaling') };
+    const queue = { 'Fn::GetAtt': [idOf(stack, 'AWS::SQS::Queue', 'Scaling'), 'Arn'] };
+    expect(permissions(stack, 'ScalingEventsRole')).toEqual([{ Action: 'states:StartExecution', Resource: machine }]);
+    expect(permissions(stack, 'ScalingSchedulerRole')).toEqual([
+      { Action: 'states:StartExecution', Resource: machine }, { Action: 'sqs:SendMessage', Resource: queue },
+    ]);
+  });
+
+  test('every role is assumed on behalf of this account only', () => {
+    const stack = newStack();
+    scale(stack);
+    const account = { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } };
+    const group = { 'Fn::GetAtt': [idOf(stack, 'AWS::Scheduler::ScheduleGroup', 'Scaling'), 'Arn'] };
+    expect(trust(stack, 'ScalingRole')).toEqual([{
+      Principal: { Service: 'states.amazonaws.com' },
+      Condition: { StringEquals: account, ArnLike: { 'aws:SourceArn': arn('states', ':stateMachine:*') } },
+    }]);
+    expect(trust(stack, 'ScalingEventsRole')).toEqual([{
+      Principal: { Service: 'events.amazonaws.com' },
+      Condition: { StringEquals: account, ArnLike: { 'aws:SourceArn': arn('events', ':rule/*') } },
+    }]);
+    expect(trust(stack, 'ScalingSchedulerRole')).toEqual([{
+      Principal: { Service: 'scheduler.amazonaws.com' },
+      Condition: { StringEquals: account, ArnEquals: { 'aws:SourceArn': group } },
+    }]);
+  });
+});
+
+describe('alarms', () => {
+  test('stand for five periods above and at or below the thresholds, and missing data is no reason', () => {
+    const stack = newStack();
+    scale(stack);
+    const common = { EvaluationPeriods: 5, TreatMissingData: 'notBreaching', Namespace: 'Mine', MetricName: 'Lag' };
+    expect(resource(stack, ALARM, 'ScalingScaleOutAlarm')).toMatchObject({ ...common, ComparisonOperator: 'GreaterThanThreshold', Threshold: 100 });
+    expect(resource(stack, ALARM, 'ScalingScaleInAlarm')).toMatchObject({ ...common, ComparisonOperator: 'LessThanOrEqualToThreshold', Threshold: 10 });
+  });
+
+  test('take math expressions and periods', () => {
+    const stack = newStack();
+    const expression = new cloudwatch.MathExpression({ expression: 'a / 2', usingMetrics: { a: metric } });
+    scale(stack, { scaleOut: { metric: expression, threshold: 1, evaluationPeriods: 2 } });
+    expect(resource(stack, ALARM, 'ScalingScaleOutAlarm')).toMatchObject({
+      EvaluationPeriods: 2, Metrics: expect.arrayContaining([expect.objectContaining({ Expression: 'a / 2' })]),
+    });
+  });
+
+  test.each([['ScaleOut', 'out'], ['ScaleIn', 'in']])('start the machine: %s says that the direction is %s', (id, direction) => {
+    const stack = newStack();
+    scale(stack);
+    Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        'source': ['aws.cloudwatch'],
+        'detail-type': ['CloudWatch Alarm State Change'],
+        'resources': [{ 'Fn::GetAtt': [idOf(stack, ALARM, `Scaling${id}Alarm`), 'Arn'] }],
+        'detail': { state: { value: ['ALARM'] } },
+      },
+      Targets: [Match.objectLike({ Input: JSON.stringify({ direction }), DeadLetterConfig: Match.anyValue() })],
+    });
+  });
+
+  test('the failures of executions and of starting them raise one alarm', () => {
+    const stack = newStack();
+    scale(stack);
+    const { Metrics: metrics, ...alarm } = resource(stack, ALARM, 'ScalingFailureAlarm');
+    expect(alarm).toMatchObject({ ComparisonOperator: 'GreaterThanOrEqualToThreshold', Threshold: 1, EvaluationPeriods: 1, TreatMissingData: 'notBreaching' });
+    expect(metrics.filter((one: any) => one.MetricStat).map((one: any) => one.MetricStat.Metric.MetricName))
+      .toEqual(['ExecutionsFailed', 'ExecutionsTimedOut', 'ApproximateNumberOfMessagesVisible']);
+  });
+
+  test('a failed execution leaves a message in the queue', () => {
+    const stack = newStack();
+    scale(stack);
+    Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        'source': ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        'detail': { stateMachineArn: [{ Ref: idOf(stack, 'AWS::StepFunctions::StateMachine', 'Scaling') }], status: ['FAILED', 'TIMED_OUT'] },
+      },
+      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [idOf(stack, 'AWS::SQS::Queue', 'Scaling'), 'Arn'] } })],
+    });
+  });
+});
+
+describe('bad input', () => {
+  test.each<[string, Partial<MetricScalingProps>, string]>([
+    ['min above max', { minParallelism: 9 }, 'minParallelism must be at most maxParallelism, got 9 and 8'],
+    ['min below 1', { minParallelism: 0 }, 'minParallelism must be an integer of at least 1, got 0'],
+    ['max no integer', { maxParallelism: 2.5 }, 'maxParallelism must be an integer of at least 1, got 2.5'],
+    ['no periods', { scaleOut: { metric, threshold: 100, evaluationPeriods: 0 } }, 'scaleOut.evaluationPeriods must be an integer of at least 1, got 0'],
+    ['no threshold', { scaleIn: { metric, threshold: NaN } }, 'scaleIn.threshold must be a finite number, got NaN'],
+    ['thresholds that overlap', { scaleIn: { metric, threshold: 100 } }, 'scaleIn.threshold must be below scaleOut.threshold on the same metric, got 100 and 100'],
+    ['no cooldown', { cooldown: Duration.seconds(0) }, 'cooldown must be at least 1 minute, got 0 seconds'],
+  ])('%s', (_, props, message) => {
+    expect(() => scale(newStack(), props)).toThrow(new Error(message));
+  });
+
+  test.each([1, 0.5, 0, -2, NaN, Infinity])('a factor of %d', factor => {
+    expect(() => ScalingStep.factor(factor)).toThrow(new Error(`factor of a scaling step must be more than 1, got ${factor}`));
+  });
+
+  test.each([0, 1.5, -1, NaN])('a count of %d', count => {
+    expect(() => ScalingStep.by(count)).toThrow(new Error(`count of a scaling step must be an integer of at least 1, got ${count}`));
+  });
+
+  test('an application that the service scales', () => {
+    const stack = newStack();
+    expect(() => scale(stack, { application: newApplication(stack, { autoScalingEnabled: true }) }))
+      .toThrow(new Error('autoScalingEnabled of Stack/App must be false for a MetricScaling, got true: the service would scale against it'));
+  });
+
+  test('an application of another account or region', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
+    const elsewhere = (id: string, region: string, account: string) =>
+      Application.fromApplicationArn(stack, id, `arn:aws:kinesisanalytics:${region}:${account}:application/app`);
+    expect(() => scale(stack, { application: elsewhere('Region', 'us-east-1', '111122223333') }))
+      .toThrow(new Error('application must be in the region of the stack, eu-west-1, got one in us-east-1'));
+    expect(() => new MetricScaling(stack, 'Other', {
+      application: elsewhere('Account', 'eu-west-1', '444455556666'),
+      scaleOut: { metric, threshold: 2 },
+      scaleIn: { metric, threshold: 1 },
+      minParallelism: 1,
+      maxParallelism: 2,
+    })).toThrow(new Error('application must be in the account of the stack, 111122223333, got one in 444455556666'));
+  });
+
+  test('a Studio notebook', () => {
+    const stack = newStack();
+    const notebook = Application.fromApplicationName(stack, 'Notebook', 'notebook');
+    setApplicationDetails(notebook, { ...applicationDetails(newApplication(stack))!, interactive: true });
+    expect(() => scale(stack, { application: notebook }))
+      .toThrow(new Error('application must be a Flink application, got the Studio notebook Stack/Notebook'));
+  });
+
+  test('warns about a parallelism that the job must allow itself', () => {
+    const stack = newStack();
+    scale(stack, { maxParallelism: 129 });
+    Annotations.fromStack(stack).hasWarning('/Stack/Scaling', Match.stringLikeRegexp('maxParallelism'));
+  });
+
+  test('tokens pass, and reach the machine as numbers', () => {
+    const stack = newStack();
+    const number = (name: string) => Token.asNumber({ Ref: name });
+    scale(stack, {
+      minParallelism: number('Min'),
+      maxParallelism: number('Max'),
+      step: ScalingStep.factor(number('Factor')),
+      scaleIn: { metric, threshold: number('In') },
+    });
+    const definition = JSON.stringify(resource(stack, 'AWS::StepFunctions::StateMachine', 'Scaling').DefinitionString);
+    for (const [variable, parameter] of [['minParallelism', 'Min'], ['maxParallelism', 'Max'], ['multiplier', 'Factor']]) {
+      expect(definition).toContain(`\\"${variable}\\":",{"Ref":"${parameter}"},"`);
+    }
+  });
+});

@@ -1,0 +1,134 @@
+import { Stack } from 'aws-cdk-lib';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { IApplication, ParallelismSchedule } from '../../src';
+import { CONCURRENT, INTERNAL, THROTTLING } from '../support/faults';
+import { World } from '../support/operations';
+import { ServiceDouble } from '../support/service-double';
+import { SimulatedApplication } from '../support/simulated-application';
+
+const MINUTE = 60_000;
+
+let double: ServiceDouble;
+let world: World;
+let application: SimulatedApplication;
+
+beforeAll(async () => { double = await ServiceDouble.start(); });
+afterEach(() => world.steps.close());
+afterAll(() => double.close());
+
+beforeEach(async () => {
+  world = new World(double, (stack: Stack, app: IApplication) => new ParallelismSchedule(stack, 'Hours', {
+    application: app,
+    entries: [
+      { schedule: ScheduleExpression.cron({ hour: '22', minute: '0' }), parallelism: 8 },
+      { schedule: ScheduleExpression.cron({ hour: '6', minute: '0' }), parallelism: 2 },
+    ],
+  }));
+  application = await world.runningApplication(4);
+});
+
+const targets = () => world.flink.updates.map(one => one.to);
+
+test('sets the parallelism of the entry, and it stays over midnight until the next one', async () => {
+  world.fire('Schedule0');
+  await world.steps.runAll();
+  expect(application).toMatchObject({ status: 'RUNNING', configuration: { parallelism: 8 } });
+  double.clock.advance(8 * 60 * MINUTE);
+  expect(application.configuration.parallelism).toBe(8);
+  world.fire('Schedule1');
+  await world.steps.runAll();
+  expect(targets()).toEqual([8, 2]);
+});
+
+test('changes nothing that is there already', async () => {
+  application.configuration = { ...application.configuration, parallelism: 8 };
+  const execution = world.fire('Schedule0');
+  await world.steps.runAll();
+  expect(execution.status).toBe('SUCCEEDED');
+  expect(targets()).toEqual([]);
+});
+
+test('sets the parallelism of a stopped application for its next start, and does not start it', async () => {
+  application.freeze('READY');
+  world.fire('Schedule0');
+  await world.steps.runAll();
+  expect(application).toMatchObject({ status: 'READY', configuration: { parallelism: 8 } });
+  expect(world.flink.updates[0].input).not.toHaveProperty('RunConfigurationUpdate');
+});
+
+test.each(['UPDATING', 'STARTING', 'MAINTENANCE', 'STOPPING'] as const)('waits for an application that is %s', async status => {
+  application.freeze(status);
+  world.steps.at(world.now + 20 * MINUTE, () => application.freeze('RUNNING'));
+  world.fire('Schedule0');
+  await world.steps.runAll();
+  expect(targets()).toEqual([8]);
+});
+
+test('an entry that had to wait does not undo a later one', async () => {
+  application.freeze('MAINTENANCE');
+  const first = world.fire('Schedule0');
+  await world.steps.runAll(world.now + 10 * MINUTE);
+  double.clock.advance(MINUTE);
+  const second = world.fire('Schedule1');
+  world.steps.at(world.now + 10 * MINUTE, () => application.freeze('RUNNING'));
+  await world.steps.runAll();
+  expect(targets()).toEqual([2]);
+  expect([first.status, second.status]).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+});
+
+test('is not put off by a list of executions that lags behind', async () => {
+  world.fire('Schedule1');
+  await world.steps.runAll();
+  double.clock.advance(60 * MINUTE);
+  world.steps.listDelay = 30 * MINUTE;
+  world.fire('Schedule0');
+  await world.steps.runAll();
+  expect(targets()).toEqual([2, 8]);
+});
+
+test.each([['throttling', THROTTLING], ['a fault of the service', INTERNAL], ['a conflict', CONCURRENT], ['a lost connection', { code: 'RESET' }]])(
+  'tries again after %s, whichever call it hits', async (_, fault) => {
+    for (const action of ['DescribeApplication', 'UpdateApplication']) {
+      double.faults.inject({ ...fault, action, times: 3 });
+    }
+    const execution = world.fire('Schedule0');
+    await world.steps.runAll();
+    expect(execution.status).toBe('SUCCEEDED');
+    expect(targets()).toEqual([8]);
+  });
+
+test('fails with the error when the change is refused', async () => {
+  double.faults.inject({ action: 'UpdateApplication', code: 'LimitExceededException', message: 'more KPUs than allowed' });
+  const execution = world.fire('Schedule0');
+  await world.steps.runAll();
+  expect(execution).toMatchObject({ status: 'FAILED', cause: expect.stringContaining('more KPUs than allowed') });
+});
+
+test('fails when the application stays busy for an hour', async () => {
+  application.freeze('UPDATING');
+  const execution = world.fire('Schedule0');
+  await world.steps.runAll();
+  expect(execution).toMatchObject({ status: 'FAILED', error: 'ApplicationStuck' });
+});
+
+test('refuses an imported application that the service scales', async () => {
+  world.flink.autoScalingEnabled = true;
+  const execution = world.fire('Schedule0');
+  await world.steps.runAll();
+  expect(execution).toMatchObject({ status: 'FAILED', error: 'AutoScalingEnabled' });
+});
+
+test('gives up when somebody else keeps changing the application', async () => {
+  world.flink.behaviours.set('v1.jar', { outcome: 'RUNS', startTime: 40_000 });
+  for (let second = 1; second < 900; second++) {
+    // Whoever it is comes right after each restart.
+    world.steps.at(world.now + second * 1000, () => {
+      application.settle(world.now);
+      application.status === 'RUNNING' && application.configuration.parallelism === 8 && application.update({ parallelism: 4 });
+    });
+  }
+  const execution = world.fire('Schedule0');
+  await world.steps.runAll();
+  expect(targets()).toEqual([8, 8, 8]);
+  expect(execution).toMatchObject({ status: 'FAILED', error: 'UpdateFailed' });
+});

@@ -1,0 +1,200 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { IApplication, SnapshotSchedule } from '../../src';
+import { CONCURRENT, INTERNAL, THROTTLING } from '../support/faults';
+import { World } from '../support/operations';
+import { ServiceDouble } from '../support/service-double';
+import { SimulatedApplication } from '../support/simulated-application';
+
+const HOUR = 3_600_000;
+
+let double: ServiceDouble;
+let world: World;
+let application: SimulatedApplication;
+let prefix: string;
+
+beforeAll(async () => { double = await ServiceDouble.start(); });
+afterEach(() => world.steps.close());
+afterAll(() => double.close());
+
+async function snapshots(retain?: number): Promise<void> {
+  world = new World(double, (stack: Stack, app: IApplication) => {
+    prefix = new SnapshotSchedule(stack, 'Snapshots', { application: app, schedule: ScheduleExpression.rate(Duration.hours(1)), retain }).snapshotNamePrefix;
+  });
+  application = await world.runningApplication();
+}
+
+/** Fires the schedule, and lets an hour pass. */
+async function fire() {
+  const execution = world.fire('Schedule');
+  await world.steps.runAll();
+  double.clock.advance(HOUR);
+  return execution;
+}
+
+const names = () => application.snapshots.map(one => one.name);
+const mine = () => names().filter(one => one.startsWith(prefix));
+
+test('takes a snapshot and waits until it is ready', async () => {
+  await snapshots();
+  const at = world.now;
+  const execution = await fire();
+  expect(execution.status).toBe('SUCCEEDED');
+  expect(names()).toEqual([`${prefix}${new Date(at).toISOString().slice(0, 19).replace(/:/g, '-')}`]);
+  expect(names()[0]).toMatch(/^[a-zA-Z0-9_.-]{1,256}$/);
+  expect(execution.trace.filter(one => one === 'DescribeSnapshot').length).toBeGreaterThan(1);
+});
+
+test('keeps the newest of its own over all pages and versions', async () => {
+  await snapshots(3);
+  for (let run = 0; run < 7; run++) {
+    await fire();
+    application.update({ fileKey: `v${run}.jar` });
+    double.clock.advance(HOUR);
+    double.settle();
+  }
+  const ages = application.snapshots.filter(one => one.name.startsWith(prefix)).map(one => one.versionId);
+  expect(ages).toEqual([5, 6, 7]);
+});
+
+test('never deletes what the service, a person or another schedule has taken', async () => {
+  await snapshots(1);
+  application.takeSnapshot('before-the-migration');
+  application.takeSnapshot('Other-Snapshots-2026-01-01T00-00-00');
+  application.takeSnapshot(`not-${prefix}2026-01-01T00-00-00`);
+  application.takeSnapshot();
+  const others = names();
+  for (let run = 0; run < 4; run++) {
+    await fire();
+  }
+  expect(names()).toEqual(expect.arrayContaining(others));
+  expect(mine()).toHaveLength(1);
+});
+
+test('deletes all that are too many when fewer are kept', async () => {
+  await snapshots(2);
+  for (let run = 0; run < 8; run++) {
+    double.clock.advance(HOUR);
+    application.settle(world.now);
+    application.takeSnapshot(`${prefix}2026-01-01T0${run}-00-00`);
+  }
+  await fire();
+  expect(mine()).toHaveLength(2);
+  expect(mine()[0]).toBe(`${prefix}2026-01-01T07-00-00`);
+});
+
+test('keeps the one that the application was started from', async () => {
+  await snapshots(1);
+  await fire();
+  world.flink.restoredFrom = mine()[0];
+  await fire();
+  await fire();
+  expect(mine()).toHaveLength(2);
+  expect(mine()).toContain(world.flink.restoredFrom);
+});
+
+test('keeps the one that the application begins to restore from while others are deleted', async () => {
+  await snapshots(1);
+  for (let run = 0; run < 4; run++) {
+    application.takeSnapshot(`${prefix}2026-01-01T0${run}-00-00`);
+    double.clock.advance(HOUR);
+    application.settle(world.now);
+  }
+  world.steps.pick = () => {
+    // Between two deletions somebody goes back to an older state.
+    world.flink.restoredFrom = mine().length < 4 ? `${prefix}2026-01-01T02-00-00` : undefined;
+    return 0;
+  };
+  await fire();
+  expect(mine()).toContain(`${prefix}2026-01-01T02-00-00`);
+});
+
+test('deletes nothing while the application is busy', async () => {
+  await snapshots(1);
+  await fire();
+  world.steps.at(world.now + 40_000, () => application.freeze('UPDATING'));
+  const execution = await fire();
+  expect(execution.status).toBe('SUCCEEDED');
+  expect(mine()).toHaveLength(2);
+
+  application.freeze('RUNNING');
+  await fire();
+  expect(mine()).toHaveLength(1);
+});
+
+test.each(['READY', 'STARTING', 'UPDATING', 'STOPPING'] as const)('skips quietly while the application is %s', async status => {
+  await snapshots();
+  application.freeze(status);
+  expect((await fire()).status).toBe('SUCCEEDED');
+  expect(double.actions()).toEqual(['DescribeApplication']);
+});
+
+test.each([['throttling', THROTTLING], ['a fault of the service', INTERNAL], ['a conflict', CONCURRENT], ['a lost connection', { code: 'RESET' }]])(
+  'tries again after %s, whichever call it hits', async (_, fault) => {
+    await snapshots(1);
+    await fire();
+    const calls = ['DescribeApplication', 'CreateApplicationSnapshot', 'DescribeApplicationSnapshot', 'ListApplicationSnapshots', 'DeleteApplicationSnapshot'];
+    calls.forEach(action => double.faults.inject({ ...fault, action, times: 2 }));
+    expect((await fire()).status).toBe('SUCCEEDED');
+    expect(mine()).toHaveLength(1);
+  });
+
+test('takes one snapshot when only the answer was lost', async () => {
+  await snapshots();
+  const at = new Date(world.now).toISOString().slice(0, 19).replace(/:/g, '-');
+  double.faults.inject({ action: 'CreateApplicationSnapshot', code: 'RESET' });
+  world.steps.at(world.now + 100, () => application.takeSnapshot(`${prefix}${at}`));
+  const execution = await fire();
+  expect(execution.status).toBe('SUCCEEDED');
+  expect(mine()).toHaveLength(1);
+});
+
+test('gives up its turn when the application is stopped while it waits to try again', async () => {
+  await snapshots();
+  double.faults.inject({ action: 'CreateApplicationSnapshot', code: 'ResourceInUseException' });
+  world.steps.at(world.now + 1000, () => application.freeze('READY'));
+  expect((await fire()).status).toBe('SUCCEEDED');
+  expect(mine()).toEqual([]);
+});
+
+test.each([
+  ['LimitExceededException', 'CreateApplicationSnapshot'], ['InvalidArgumentException', 'DeleteApplicationSnapshot'],
+])('fails the execution with the error on %s of %s', async (code, action) => {
+  await snapshots(1);
+  await fire();
+  double.faults.inject({ action, code, message: 'too many snapshots' });
+  expect(await fire()).toMatchObject({ status: 'FAILED', error: expect.stringContaining(code), cause: expect.stringContaining('too many snapshots') });
+});
+
+test('takes it well when somebody has deleted a snapshot first', async () => {
+  await snapshots(1);
+  await fire();
+  double.faults.inject({ action: 'DeleteApplicationSnapshot', code: 'ResourceNotFoundException' });
+  expect((await fire()).status).toBe('SUCCEEDED');
+});
+
+test('fails when the snapshot fails, and deletes nothing for it', async () => {
+  await snapshots(1);
+  await fire();
+  world.flink.snapshotOutcome = 'FAILED';
+  expect(await fire()).toMatchObject({ status: 'FAILED', error: 'SnapshotNotTaken' });
+  expect(double.actions()).not.toContain('DeleteApplicationSnapshot');
+});
+
+test('does not count a snapshot that failed', async () => {
+  await snapshots(2);
+  await fire();
+  await fire();
+  world.flink.snapshotOutcome = 'FAILED';
+  await fire();
+  world.flink.snapshotOutcome = 'READY';
+  await fire();
+  const ready = mine().filter(one => world.flink.unfinished.get(one)?.outcome === 'READY');
+  expect(ready).toHaveLength(2);
+});
+
+test('gives up on a snapshot that never ends', async () => {
+  await snapshots();
+  world.flink.snapshotTime = Infinity;
+  expect(await fire()).toMatchObject({ status: 'FAILED', error: 'SnapshotNotTaken', cause: expect.stringContaining('CREATING') });
+});

@@ -1,0 +1,110 @@
+import { Duration, Stack, TimeZone, Token } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { allActions, arn, encryptedApplication, idOf, newApplication, newStack, permissions, resource, trust } from './fixtures';
+import { RestoreConfiguration, SnapshotSchedule, SnapshotScheduleProps } from '../../src';
+
+const MACHINE = 'AWS::StepFunctions::StateMachine';
+
+function takeSnapshots(stack: Stack, props: Partial<SnapshotScheduleProps> = {}, id = 'Snapshots'): SnapshotSchedule {
+  return new SnapshotSchedule(stack, id, {
+    application: props.application ?? newApplication(stack), schedule: ScheduleExpression.rate(Duration.hours(6)), ...props,
+  });
+}
+
+test('the machine may take, look at and delete snapshots of its application', () => {
+  const stack = newStack();
+  takeSnapshots(stack);
+  expect(permissions(stack, 'SnapshotsRole')).toEqual([{
+    Action: [
+      'kinesisanalytics:DescribeApplication',
+      'kinesisanalytics:CreateApplicationSnapshot',
+      'kinesisanalytics:DescribeApplicationSnapshot',
+      'kinesisanalytics:ListApplicationSnapshots',
+      'kinesisanalytics:DeleteApplicationSnapshot',
+    ],
+    Resource: arn('kinesisanalytics', ':application/', { Ref: idOf(stack, 'AWS::KinesisAnalyticsV2::Application', 'App') }),
+  }]);
+  expect(allActions(stack).filter(one => one.startsWith('kinesisanalyticsv2'))).toEqual([]);
+});
+
+test('the machine may use the key of the application', () => {
+  const stack = newStack();
+  takeSnapshots(stack, { application: encryptedApplication(stack) });
+  expect(permissions(stack, 'SnapshotsRole').flatMap(one => one.Action)).toEqual(expect.arrayContaining(['kms:DescribeKey', 'kms:CreateGrant']));
+});
+
+test('the scheduler may start the machine and report to the queue', () => {
+  const stack = newStack();
+  takeSnapshots(stack);
+  expect(permissions(stack, 'SnapshotsSchedulerRole')).toEqual([
+    { Action: 'states:StartExecution', Resource: { Ref: idOf(stack, MACHINE, 'Snapshots') } },
+    { Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': [idOf(stack, 'AWS::SQS::Queue', 'Snapshots'), 'Arn'] } },
+  ]);
+});
+
+test('both roles are assumed on behalf of this account only', () => {
+  const stack = newStack();
+  takeSnapshots(stack);
+  const account = { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } };
+  expect(trust(stack, 'SnapshotsRole')[0].Condition).toEqual({ StringEquals: account, ArnLike: { 'aws:SourceArn': arn('states', ':stateMachine:*') } });
+  expect(trust(stack, 'SnapshotsSchedulerRole')[0].Condition).toEqual({
+    StringEquals: account, ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [idOf(stack, 'AWS::Scheduler::ScheduleGroup', 'Snapshots'), 'Arn'] } },
+  });
+});
+
+test('the schedule has its expression, its time zone and a dead-letter queue', () => {
+  const stack = newStack();
+  takeSnapshots(stack, { schedule: ScheduleExpression.cron({ hour: '3', minute: '0', timeZone: TimeZone.EUROPE_BERLIN }) });
+  Template.fromStack(stack).hasResourceProperties('AWS::Scheduler::Schedule', {
+    ScheduleExpression: 'cron(0 3 * * ? *)',
+    ScheduleExpressionTimezone: 'Europe/Berlin',
+    GroupName: Match.anyValue(),
+    Target: Match.objectLike({ DeadLetterConfig: { Arn: { 'Fn::GetAtt': [idOf(stack, 'AWS::SQS::Queue', 'Snapshots'), 'Arn'] } } }),
+  });
+});
+
+test('nothing is left behind when the schedule is removed', () => {
+  const stack = newStack();
+  takeSnapshots(stack);
+  Template.fromStack(stack).hasResource('AWS::Scheduler::ScheduleGroup', { DeletionPolicy: 'Delete' });
+});
+
+test('failures raise an alarm and keep their messages, encrypted', () => {
+  const stack = newStack();
+  takeSnapshots(stack);
+  expect(resource(stack, 'AWS::CloudWatch::Alarm', 'SnapshotsFailureAlarm').Metrics).toHaveLength(4);
+  expect(resource(stack, 'AWS::SQS::Queue', 'Snapshots')).toEqual({ MessageRetentionPeriod: 14 * 24 * 3600, SqsManagedSseEnabled: true });
+});
+
+test('keeps 10 unless told otherwise, and always the one that the program restores from', () => {
+  const stack = newStack();
+  takeSnapshots(stack, { application: newApplication(stack, { restore: RestoreConfiguration.snapshot('the-good-one') }) });
+  const definition = JSON.stringify(resource(stack, MACHINE, 'Snapshots').DefinitionString);
+  expect(definition).toContain('\\"retain\\":10');
+  expect(definition).toContain('\\"pinned\\":\\"the-good-one\\"');
+});
+
+test('two schedules of one application know their own snapshots', () => {
+  const stack = newStack();
+  const application = newApplication(stack);
+  const [hourly, daily] = ['Snapshots', 'Snapshots-2'].map(id => takeSnapshots(stack, { application }, id).snapshotNamePrefix);
+  expect(hourly).not.toBe(daily);
+  expect(daily.startsWith(hourly) || hourly.startsWith(daily)).toBe(false);
+  [hourly, daily].forEach(one => expect(`${one}2026-01-01T00-00-00`).toMatch(/^[a-zA-Z0-9_.-]{1,256}$/));
+});
+
+test.each([0, -1, 1.5, 1001, NaN])('retain %d is an error', retain => {
+  expect(() => takeSnapshots(newStack(), { retain })).toThrow(new Error(`retain must be an integer from 1 to 1000, got ${retain}`));
+});
+
+test('a schedule that never comes is an error', () => {
+  expect(() => takeSnapshots(newStack(), { schedule: ScheduleExpression.cron({ minute: '0', hour: '0', day: '30', month: '2' }) }))
+    .toThrow(new Error("schedule must come at some time from now on, got 'cron(0 0 30 2 ? *)', which never does"));
+});
+
+test('tokens pass', () => {
+  const stack = newStack();
+  takeSnapshots(stack, { retain: Token.asNumber({ Ref: 'Retain' }), schedule: ScheduleExpression.expression(Token.asString({ Ref: 'Schedule' })) });
+  expect(JSON.stringify(resource(stack, MACHINE, 'Snapshots').DefinitionString)).toContain('\\"retain\\":",{"Ref":"Retain"},"');
+});
