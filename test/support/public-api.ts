@@ -27,7 +27,10 @@ export function publicApi(): ApiElement[] {
   const checker = program.getTypeChecker();
   const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(path.join(ROOT, 'src', 'index.ts'))!)!);
   const symbols = exported.map(symbol => symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol);
-  return symbols.flatMap(symbol => [symbolElement(symbol, checker), ...[symbol, ...hiddenBases(symbol, symbols, checker)].flatMap(one => members(one, symbol, checker))]);
+  return symbols.flatMap(symbol => [
+    symbolElement(symbol, checker),
+    ...[symbol, ...hiddenBases(symbol, symbols, checker)].flatMap(declaring => members(declaring, symbol, checker)),
+  ]);
 }
 
 function symbolElement(symbol: ts.Symbol, checker: ts.TypeChecker): ApiElement {
