@@ -107,6 +107,8 @@ project.npmignore?.exclude('/integ', '/examples', '/benchmarks', '/.bench', '/re
 
 // The alpha asks for a newer aws-cdk-lib than our floor; the comparison test must run both on the floor.
 project.package.addField('overrides', {
+  // jest and eslint resolve by it; 1.13.0 lists packages for platforms that were never published, and npm ci stumbles over those.
+  'unrs-resolver': '1.12.2',
   '@aws-cdk/aws-kinesisanalytics-flink-alpha': { 'aws-cdk-lib': '$aws-cdk-lib' },
 });
 
