@@ -24,15 +24,17 @@ const FILE = 'job.jar';
 const VERSION = '1';
 const GROUPS = { Source: { 'stream.name': 'input', 'aws.region': 'us-east-1' }, Sink: { 'stream.name': 'output' } };
 
-type Define = (stack: cdk.Stack, id: string) => void;
+type Define = (stack: cdk.Stack, id: string, bucket: cdk.aws_s3.IBucket) => void;
 
-/** Fills the app; what a variant needs is loaded before, by `definition`. */
+/** Fills the app. The bucket with the code is the app's own, whatever its applications are made with. */
 export function fill(app: cdk.App, count: number, define: Define): void {
   const { Stack } = require('aws-cdk-lib') as typeof cdk;
+  const { Bucket } = require('aws-cdk-lib/aws-s3') as typeof import('aws-cdk-lib/aws-s3');
   for (let first = 0; first < count; first += APPLICATIONS_PER_STACK) {
     const stack = new Stack(app, `Stack${first}`);
+    const bucket = Bucket.fromBucketName(stack, 'Code', BUCKET);
     for (let i = first; i < Math.min(count, first + APPLICATIONS_PER_STACK); i++) {
-      define(stack, `Application${i}`);
+      define(stack, `Application${i}`, bucket);
     }
   }
 }
@@ -47,16 +49,11 @@ export function definition(variant: Variant, library: string, features: Features
   }
 }
 
-function bucketOf(stack: cdk.Stack) {
-  const { Bucket } = require('aws-cdk-lib/aws-s3') as typeof import('aws-cdk-lib/aws-s3');
-  return (stack.node.tryFindChild('Code') as cdk.aws_s3.IBucket | undefined) ?? Bucket.fromBucketName(stack, 'Code', BUCKET);
-}
-
 function withLibrary(library: typeof flink & { [name: string]: any }, features: Features): Define {
-  return (stack, id) => {
+  return (stack, id, bucket) => {
     const application = new library.Application(stack, id, {
       runtime: library.Runtime.FLINK_1_20,
-      code: library.ApplicationCode.fromBucket(bucketOf(stack), FILE, VERSION),
+      code: library.ApplicationCode.fromBucket(bucket, FILE, VERSION),
       propertyGroups: GROUPS,
       systemRollbackEnabled: true,
     });
@@ -74,9 +71,9 @@ function withLibrary(library: typeof flink & { [name: string]: any }, features: 
 
 function withAlpha(library: typeof alpha): Define {
   const { Duration } = require('aws-cdk-lib') as typeof cdk;
-  return (stack, id) => new library.Application(stack, id, {
+  return (stack, id, bucket) => new library.Application(stack, id, {
     runtime: library.Runtime.of('FLINK-1_20'),
-    code: library.ApplicationCode.fromBucket(bucketOf(stack), FILE, VERSION),
+    code: library.ApplicationCode.fromBucket(bucket, FILE, VERSION),
     propertyGroups: GROUPS,
     // The library's defaults, which the alpha leaves to the service.
     checkpointingEnabled: true,
@@ -91,11 +88,10 @@ function withAlpha(library: typeof alpha): Define {
   });
 }
 
-function configuration() {
-  const { Aws } = require('aws-cdk-lib') as typeof cdk;
+function configuration(bucketArn: string) {
   return {
     applicationCodeConfiguration: {
-      codeContent: { s3ContentLocation: { bucketArn: `arn:${Aws.PARTITION}:s3:::${BUCKET}`, fileKey: FILE, objectVersion: VERSION } },
+      codeContent: { s3ContentLocation: { bucketArn, fileKey: FILE, objectVersion: VERSION } },
       codeContentType: 'ZIPFILE',
     },
     applicationSnapshotConfiguration: { snapshotsEnabled: true },
@@ -122,7 +118,7 @@ function withL1(): Define {
   };
   const allow = (Sid: string, Action: string | string[], Resource: string) => ({ Sid, Effect: 'Allow', Action, Resource });
 
-  return (stack, id) => {
+  return (stack, id, bucket) => {
     const role = new iam.CfnRole(stack, `${id}Role`, {
       assumeRolePolicyDocument: {
         Version: '2012-10-17',
@@ -149,7 +145,7 @@ function withL1(): Define {
       policyDocument: {
         Version: '2012-10-17',
         Statement: [
-          allow('ReadCode', ['s3:GetObject', 's3:GetObjectVersion'], `arn:${Aws.PARTITION}:s3:::${BUCKET}/${FILE}`),
+          allow('ReadCode', ['s3:GetObject', 's3:GetObjectVersion'], bucket.arnForObjects(FILE)),
           allow('ListLogGroups', 'logs:DescribeLogGroups', `${groupArn}:*`),
           allow('ListLogStreams', 'logs:DescribeLogStreams', group.attrArn),
           allow('WriteLogs', 'logs:PutLogEvents', streamArn),
@@ -159,7 +155,7 @@ function withL1(): Define {
     const application = new msf.CfnApplication(stack, id, {
       runtimeEnvironment: 'FLINK-1_20',
       serviceExecutionRole: role.attrArn,
-      applicationConfiguration: configuration(),
+      applicationConfiguration: configuration(bucket.bucketArn),
     });
     keep(application, CfnDeletionPolicy.DELETE);
     application.addDependency(policy);
@@ -178,7 +174,7 @@ function withL2(): Define {
   const msf = require('aws-cdk-lib/aws-kinesisanalyticsv2') as typeof import('aws-cdk-lib/aws-kinesisanalyticsv2');
   const allow = (sid: string, actions: string[], resource: string) => new iam.PolicyStatement({ sid, actions, resources: [resource] });
 
-  return (stack, id) => {
+  return (stack, id, bucket) => {
     const scope = new Construct(stack, id);
     const role = new iam.Role(scope, 'Role', {
       assumedBy: new iam.ServicePrincipal('kinesisanalytics.amazonaws.com', {
@@ -195,7 +191,7 @@ function withL2(): Define {
     const policy = new iam.Policy(scope, 'AccessPolicy', {
       roles: [role],
       statements: [
-        allow('ReadCode', ['s3:GetObject', 's3:GetObjectVersion'], `arn:${Aws.PARTITION}:s3:::${BUCKET}/${FILE}`),
+        allow('ReadCode', ['s3:GetObject', 's3:GetObjectVersion'], bucket.arnForObjects(FILE)),
         allow('ListLogGroups', ['logs:DescribeLogGroups'], `${groupArn}:*`),
         allow('ListLogStreams', ['logs:DescribeLogStreams'], group.logGroupArn),
         allow('WriteLogs', ['logs:PutLogEvents'], streamArn),
@@ -204,7 +200,7 @@ function withL2(): Define {
     const application = new msf.CfnApplication(scope, 'Resource', {
       runtimeEnvironment: 'FLINK-1_20',
       serviceExecutionRole: role.roleArn,
-      applicationConfiguration: configuration(),
+      applicationConfiguration: configuration(bucket.bucketArn),
     });
     application.node.addDependency(policy);
     application.applyRemovalPolicy(RemovalPolicy.DESTROY);

@@ -71,7 +71,7 @@ export class Application extends ApplicationBase {
   private readonly resource: CfnApplication;
   private readonly propertyGroups: PropertyGroupSet;
   private readonly environment: ExecutionEnvironment;
-  private readonly connectorScope: Construct;
+  private connectorScope?: Construct;
   private readonly lagMetrics: { [sourceId: string]: cloudwatch.Metric } = {};
 
   constructor(scope: Construct, id: string, private readonly props: ApplicationProps) {
@@ -89,7 +89,6 @@ export class Application extends ApplicationBase {
     this._connections = this.environment.network?.connections;
     this.propertyGroups = new PropertyGroupSet(props.propertyGroups ?? {}, props.python ? configuration.pythonPropertyGroup(props.python) : {});
     this.resource = this.defineApplication(code);
-    this.connectorScope = new Construct(this, 'Connectors');
     this.publishDetails(code);
     this.bindConnectors();
   }
@@ -166,6 +165,10 @@ export class Application extends ApplicationBase {
   }
 
   private bindConnector(groupId: string, connector: IConnector): ConnectorConfig {
+    if (!this.connectorScope) {
+      this.connectorScope = new Construct(this, 'Connectors');
+      this.environment.startDependencies.push(this.connectorScope);
+    }
     if (this.connectorScope.node.tryFindChild(groupId)) {
       throw new Error(`property group ${groupId} must belong to one source or sink, got a second one`);
     }
@@ -208,7 +211,6 @@ export class Application extends ApplicationBase {
   private publishDetails(code: ApplicationCodeConfig): void {
     const { props } = this;
     const { accessPolicy, destination, role, startDependencies } = this.environment;
-    startDependencies.push(this.connectorScope);
     setApplicationDetails(this, {
       parallelism: props.parallelism ?? 1,
       autoScalingEnabled: props.autoScalingEnabled ?? true,
