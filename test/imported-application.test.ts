@@ -93,7 +93,6 @@ test('an import defines no resources', () => {
 });
 
 test('a role that cannot be changed gets a warning for every grant, and no policy', () => {
-  const stack = testStack();
   const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/fixed', { mutable: false });
   const app = Application.fromApplicationAttributes(stack, 'App', { applicationArn: 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application/app', role });
   expect(app.addToRolePolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: ['arn:aws:sqs:eu-west-1:111111111111:queue'] }))).toBe(false);
@@ -102,7 +101,6 @@ test('a role that cannot be changed gets a warning for every grant, and no polic
 });
 
 test('a role that can be changed is', () => {
-  const stack = testStack();
   const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/open');
   const app = Application.fromApplicationAttributes(stack, 'App', { applicationArn: 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application/app', role });
   expect(app.addToRolePolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: ['arn:aws:sqs:eu-west-1:111111111111:queue'] }))).toBe(true);
