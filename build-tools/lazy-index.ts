@@ -1,5 +1,6 @@
 /**
- * Rewrites lib/index.js so that importing the package loads none of its modules: each is loaded when something of it is first used.
+ * Rewrites lib/index.js so that importing the package loads none of its modules: each is loaded when something of it is first used. The lifecycle is loaded
+ * when an application is first started.
  *
  * The compiler's own index loads all of them, and with them every CDK module that any construct extends or calls, whatever the app uses. aws-cdk-lib
  * defines its exports in the same way. The assignments of `undefined` tell the lexer of ECMAScript imports which names there are.
@@ -26,3 +27,15 @@ for (const name of exported) {
   lines.push(`exports.${name} = void 0;`, `lazy("${name}", () => require("${module}"));`);
 }
 writeFileSync(INDEX, `${lines.join('\n')}\n`);
+
+/** What only `startOnDeploy` uses, and brings the CDK's Lambda module with it. */
+const LIFECYCLE = /^const (\w+) = require\("(.*\/lifecycle\/application-lifecycle)"\);$/m;
+
+for (const file of ['lib/application.js', 'lib/studio/studio-notebook.js']) {
+  const source = readFileSync(file, 'utf-8');
+  const deferred = source.replace(LIFECYCLE, 'const $1 = { get ApplicationLifecycle() { return require("$2").ApplicationLifecycle; } };');
+  if (!/get ApplicationLifecycle\(\)/.test(deferred)) {
+    throw new Error(`${file} does not require the lifecycle in the form that is known`);
+  }
+  writeFileSync(file, deferred);
+}
