@@ -103,10 +103,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
 });
 
 // Users get the library and its handlers; everything else is for those who work on it.
-project.npmignore?.exclude('/integ', '/examples', '/benchmarks', '/.bench', '/reports', '.stryker-tmp', '/build-tools', '/rosetta', '/docs', '/.ci', '/ARCHITECTURE.md', '/CONTRIBUTING.md');
+project.npmignore?.exclude('/.demo', '/.venv', '/reports', '/.stryker-tmp', '/integ', '/examples', '/benchmarks', '/.bench', '/reports', '.stryker-tmp', '/build-tools', '/rosetta', '/docs', '/.ci', '/ARCHITECTURE.md', '/CONTRIBUTING.md');
 
 // The alpha asks for a newer aws-cdk-lib than our floor; the comparison test must run both on the floor.
 project.package.addField('overrides', {
+  // jest and eslint resolve by it; 1.13.0 lists packages for platforms that were never published, and npm ci stumbles over those.
+  'unrs-resolver': '1.12.2',
   '@aws-cdk/aws-kinesisanalytics-flink-alpha': { 'aws-cdk-lib': '$aws-cdk-lib' },
 });
 

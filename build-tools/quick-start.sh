@@ -33,7 +33,7 @@ extract() {
   node -e '
     const [, page, to] = process.argv;
     const part = require("fs").readFileSync(page, "utf8").split("<!-- quick-start:begin -->")[1]?.split("<!-- quick-start:end -->")[0] ?? "";
-    const blocks = [...part.matchAll(/^```(sh|ts)\n([^]*?)^```$/gm)];
+    const blocks = [...part.matchAll(/^```(sh|ts)(?: nofixture)?\n([^]*?)^```$/gm)];
     blocks.forEach(([, kind, text], i) => require("fs").writeFileSync(`${to}/${String(i).padStart(2, "0")}.${kind}`, text));
     const programs = blocks.filter(([, kind]) => kind === "ts").map(([, , text]) => text.trim().split("\n").length);
     if (programs.length !== 1 || programs[0] > 20) {

@@ -8,6 +8,7 @@ import { IApplicationMetrics } from './application-metrics';
 import { IConnectorMetrics } from './connector-metrics';
 import { encryptionKeyOf } from './private/application-details';
 import { operatorKeyStatements } from './private/encryption';
+import { ImmutableRolePrincipal } from './private/execution-role';
 import { flinkVersion } from './private/flink-version';
 import { warnAboutGrantee } from './private/grantees';
 import { METRIC_NAMESPACE, METRICS, MetricRow, restartsMetric } from './private/metric-catalog';
@@ -167,7 +168,7 @@ export abstract class ApplicationBase extends Resource implements IApplication {
   public addToRolePolicy(statement: iam.PolicyStatement): boolean {
     const { statementAdded } = this.grantPrincipal.addToPrincipalPolicy(statement);
     // The principal of an application without a known role warns, but answers "added".
-    return statementAdded && this.role !== undefined && this._roleIsMutable();
+    return statementAdded && this.role !== undefined && !(this.grantPrincipal instanceof ImmutableRolePrincipal);
   }
 
   public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
@@ -263,11 +264,6 @@ export abstract class ApplicationBase extends Resource implements IApplication {
     key && operatorKeyStatements(this.env.region, key, this.applicationArn)
       .forEach(statement => grantee.grantPrincipal.addToPrincipalPolicy(statement));
     return this.grant(grantee, ...actions);
-  }
-
-  /** @internal */
-  protected _roleIsMutable(): boolean {
-    return true;
   }
 
   /**

@@ -159,11 +159,6 @@ export class Application extends ApplicationBase {
     return new ApplicationLifecycle(this, 'Lifecycle', { application: this, ...options });
   }
 
-  /** @internal */
-  protected _roleIsMutable(): boolean {
-    return this.environment.accessPolicy.attached;
-  }
-
   private bindConnectors(): void {
     Object.entries(this.props.sources ?? {}).forEach(([groupId, source]) => this.addSource(groupId, source));
     Object.entries(this.props.sinks ?? {}).forEach(([groupId, sink]) => this.addSink(groupId, sink));

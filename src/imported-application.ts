@@ -4,6 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ApplicationAttributes, ApplicationBase } from './application-base';
 import { setImportedKey } from './private/application-details';
+import { rolePrincipal } from './private/execution-role';
 import { Runtime } from './runtime';
 
 /**
@@ -22,7 +23,7 @@ export class ImportedApplication extends ApplicationBase {
     this.applicationArn = attributes.applicationArn;
     this.applicationName = this._nameFromArn(attributes.applicationArn);
     this.role = attributes.role;
-    this.grantPrincipal = attributes.role ?? new iam.UnknownPrincipal({ resource: this });
+    this.grantPrincipal = attributes.role ? rolePrincipal(this, attributes.role) : new iam.UnknownPrincipal({ resource: this });
     this.runtime = attributes.runtime;
     this.logGroup = attributes.logGroup;
     if (attributes.encryptionKey) {

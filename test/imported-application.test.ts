@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -90,4 +90,20 @@ test('nothing is known of an application by name alone', () => {
 test('an import defines no resources', () => {
   Application.fromApplicationName(stack, 'App', 'clicks');
   expect(Template.fromStack(stack).toJSON().Resources).toBeUndefined();
+});
+
+test('a role that cannot be changed gets a warning for every grant, and no policy', () => {
+  const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/fixed', { mutable: false });
+  const app = Application.fromApplicationAttributes(stack, 'App', { applicationArn: 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application/app', role });
+  expect(app.addToRolePolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: ['arn:aws:sqs:eu-west-1:111111111111:queue'] }))).toBe(false);
+  Annotations.fromStack(stack).hasWarning('/Stack/App', Match.stringLikeRegexp('cannot be changed by this stack.*sqs:SendMessage.*immutableRole'));
+  Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
+});
+
+test('a role that can be changed is', () => {
+  const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/open');
+  const app = Application.fromApplicationAttributes(stack, 'App', { applicationArn: 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application/app', role });
+  expect(app.addToRolePolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: ['arn:aws:sqs:eu-west-1:111111111111:queue'] }))).toBe(true);
+  Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 1);
 });

@@ -55,6 +55,14 @@ export class ImmutableRolePrincipal implements iam.IPrincipal {
   }
 }
 
+/** The principal by which a role is granted anything: the role itself, or one that warns where the role cannot be changed. */
+export function rolePrincipal(scope: Construct, role: iam.IRole): iam.IPrincipal {
+  // Whether the role takes a policy tells whether it can be changed; the policy itself is not needed.
+  const { attached } = attachAccessPolicy(scope, 'AccessPolicy', role, []);
+  scope.node.tryRemoveChild('AccessPolicy');
+  return attached ? role : new ImmutableRolePrincipal(scope, role);
+}
+
 function warnAboutStatement(scope: Construct, role: iam.IRole, statement: iam.PolicyStatement): void {
   const stack = Stack.of(scope);
   const text = JSON.stringify(stack.resolve(statement.toStatementJson()));

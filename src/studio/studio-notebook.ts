@@ -176,11 +176,6 @@ export class StudioNotebook extends ApplicationBase {
    */
   public metricThreadCount(props?: cloudwatch.MetricOptions) { return this.metric('threadCount', props); }
 
-  /** @internal */
-  protected _roleIsMutable(): boolean {
-    return this.environment.accessPolicy.attached;
-  }
-
   private defineDatabase(): string {
     const database = new glue.CfnDatabase(this, 'Database', { catalogId: Stack.of(this).account, databaseInput: {} });
     database.applyRemovalPolicy(this.props.removalPolicy);

@@ -1,4 +1,5 @@
 /** Reads what the library exports from the sources, with the TypeScript compiler, so that no build is needed before. */
+/* eslint-disable no-bitwise -- the compiler's flags are bits */
 import * as path from 'path';
 import * as ts from 'typescript';
 
@@ -25,9 +26,11 @@ export function publicApi(): ApiElement[] {
   const program = ts.createProgram([path.join(ROOT, 'src', 'index.ts')], options);
   const checker = program.getTypeChecker();
   const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(path.join(ROOT, 'src', 'index.ts'))!)!);
-  return exported
-    .map(symbol => symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol)
-    .flatMap(symbol => [symbolElement(symbol, checker), ...members(symbol, checker)]);
+  const symbols = exported.map(symbol => symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol);
+  return symbols.flatMap(symbol => [
+    symbolElement(symbol, checker),
+    ...[symbol, ...hiddenBases(symbol, symbols, checker)].flatMap(declaring => members(declaring, symbol, checker)),
+  ]);
 }
 
 function symbolElement(symbol: ts.Symbol, checker: ts.TypeChecker): ApiElement {
@@ -35,9 +38,18 @@ function symbolElement(symbol: ts.Symbol, checker: ts.TypeChecker): ApiElement {
   return element(symbol, symbol.name, kind, checker, kind === 'class' ? basesOf(checker.getDeclaredTypeOfSymbol(symbol), checker) : []);
 }
 
-function members(symbol: ts.Symbol, checker: ts.TypeChecker): ApiElement[] {
+/** Base classes of this library that are not exported: their members show up as those of the class itself. */
+function hiddenBases(symbol: ts.Symbol, exported: readonly ts.Symbol[], checker: ts.TypeChecker): ts.Symbol[] {
+  const type = checker.getDeclaredTypeOfSymbol(symbol);
+  const bases = type.isClass() ? checker.getBaseTypes(type as ts.InterfaceType).map(base => base.symbol) : [];
+  return bases.filter(base => !exported.includes(base) && base.declarations?.[0].getSourceFile().fileName.startsWith(path.join(ROOT, 'src')))
+    .flatMap(base => [base, ...hiddenBases(base, exported, checker)]);
+}
+
+/** The members that a symbol, or a hidden base of it, has itself. */
+function members(declaring: ts.Symbol, symbol: ts.Symbol, checker: ts.TypeChecker): ApiElement[] {
   const bag = Boolean(symbol.flags & ts.SymbolFlags.Interface) && !/^I[A-Z]/.test(symbol.name);
-  const own = [...symbol.members?.values() ?? [], ...symbol.exports?.values() ?? []];
+  const own = [...declaring.members?.values() ?? [], ...declaring.exports?.values() ?? []];
   return own.filter(member => isPublic(member)).map(member => element(member, `${symbol.name}.${member.name}`, bag ? 'prop' : 'member', checker, []));
 }
 

@@ -1,0 +1,46 @@
+/**
+ * Jars of every making, which somebody else has built and put into a bucket: the Table API, Scala and Apache Beam. Each names
+ * its property groups in its own way.
+ */
+import { IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as flink from '../src';
+
+const app = new App();
+const stack = new Stack(app, 'Jars');
+
+const code = s3.Bucket.fromBucketName(stack, 'Code', `jobs-${stack.account}-${stack.region}`);
+const input = new kinesis.Stream(stack, 'Input', { shardCount: 1, removalPolicy: RemovalPolicy.DESTROY });
+const output = new kinesis.Stream(stack, 'Output', { shardCount: 1, removalPolicy: RemovalPolicy.DESTROY });
+const lake = new s3.Bucket(stack, 'Lake', { removalPolicy: RemovalPolicy.DESTROY, enforceSSL: true });
+
+// A job that makes its own records and writes them to S3.
+const table = new flink.Application(stack, 'TableApi', {
+  runtime: flink.Runtime.FLINK_1_20,
+  code: flink.ApplicationCode.fromBucket(code, 'amazon-msf-java-table-app-1.0.jar', 'tB5nQy8rWc1xHk4mZd7vGs2jLp9fEa6u'),
+  propertyGroups: { bucket: { name: lake.bucketName, path: 'output' } },
+});
+table.addSink('Files', new flink.S3Sink(lake, { prefix: 'output/' }));
+
+// Scala comes with the job: the service has had none since Flink 1.15.
+new flink.Application(stack, 'Scala', {
+  runtime: flink.Runtime.FLINK_1_20,
+  code: flink.ApplicationCode.fromBucket(code, 'getting-started-scala-1.0.jar', 'sC3kRv6pXb9wNj2hMz5tYd8gFq1lUe4o'),
+  sources: { ConsumerConfigProperties: new flink.KinesisSource(input) },
+  sinks: { ProducerConfigProperties: new flink.KinesisSink(output) },
+});
+
+// Beam has no runner for newer versions of Flink on the service. Its options are not those of the connectors.
+const beam = new flink.Application(stack, 'Beam', {
+  runtime: flink.Runtime.FLINK_1_15,
+  code: flink.ApplicationCode.fromBucket(code, 'basic-beam-app-1.0.jar', 'bM7cXw4zTn1kVq8rHd5yPj2sLf9gAe6u'),
+  propertyGroups: {
+    BeamApplicationProperties: { InputStreamName: input.streamName, OutputStreamName: output.streamName, AwsRegion: stack.region },
+  },
+});
+input.grantRead(beam);
+output.grantWrite(beam);
+
+new IntegTest(app, 'JarsTest', { testCases: [stack] });

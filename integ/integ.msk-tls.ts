@@ -1,0 +1,51 @@
+/**
+ * From one topic to another on a provisioned MSK cluster, by mutual TLS: the job shows a certificate of its own and trusts the
+ * authorities of a truststore of its own. Both files are in a bucket, their passwords in secrets, and the Kafka client gets
+ * them itself.
+ */
+import { IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as msk from 'aws-cdk-lib/aws-msk';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as flink from '../src';
+
+const app = new App();
+const stack = new Stack(app, 'MskTls');
+
+const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1 });
+const brokers = new ec2.SecurityGroup(stack, 'Brokers', { vpc });
+const authority = stack.formatArn({ service: 'acm-pca', resource: 'certificate-authority', resourceName: '11111111-2222-3333-4444-555555555555' });
+const cfnCluster = new msk.CfnCluster(stack, 'Events', {
+  clusterName: 'tls-events',
+  kafkaVersion: '3.8.x',
+  numberOfBrokerNodes: 2,
+  brokerNodeGroupInfo: {
+    instanceType: 'kafka.m7g.large', clientSubnets: vpc.privateSubnets.map(subnet => subnet.subnetId), securityGroups: [brokers.securityGroupId],
+  },
+  clientAuthentication: { tls: { enabled: true, certificateAuthorityArnList: [authority] } },
+});
+
+const certificates = new s3.Bucket(stack, 'Certificates', { removalPolicy: RemovalPolicy.DESTROY, enforceSSL: true });
+const passwordSecret = new secretsmanager.Secret(stack, 'KeystorePassword');
+const cluster = flink.MskCluster.fromCfnCluster(cfnCluster, {
+  authentication: flink.MskAuthentication.tls({ bucket: certificates, objectKey: 'client.p12', passwordSecret }),
+});
+
+const replicator = new flink.Application(stack, 'Replicator', {
+  runtime: flink.Runtime.FLINK_1_20,
+  code: flink.ApplicationCode.fromAsset('examples/orders-python', { exclude: ['README.md'] }),
+  python: { main: 'main.py' },
+  vpc,
+  sources: { KafkaSource: new flink.MskSource(cluster, { topics: ['orders'], groupId: 'replicator' }) },
+  sinks: { KafkaSink: new flink.MskSink(cluster, { topic: 'orders-copy', transactionalIdPrefix: 'replicator' }) },
+});
+
+// What the source and the sink write can be completed. Without a truststore the client trusts what Java trusts, MSK included.
+for (const group of ['KafkaSource', 'KafkaSink']) {
+  replicator.addPropertyGroup(group, { 'ssl.truststore.location': `\${s3import:${stack.region}:${certificates.bucketName}/truststore.jks}` });
+}
+certificates.grantRead(replicator, 'truststore.jks');
+
+new IntegTest(app, 'MskTlsTest', { testCases: [stack] });

@@ -1,0 +1,42 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { INTEG_APPS, synthesize } from './support/integ-app';
+
+const account = '111111111111';
+// Where the region is known, the CDK can write its partition out: a partition that is written by hand then shows.
+const PLACES = [
+  { place: 'us-east-1', env: { account, region: 'us-east-1' } },
+  { place: 'cn-north-1', env: { account, region: 'cn-north-1' }, partition: 'aws-cn', foreign: /console\.aws\.|cn-north-1\.amazonaws\.com(?!\.cn)/ },
+  { place: 'us-gov-west-1', env: { account, region: 'us-gov-west-1' }, partition: 'aws-us-gov', foreign: /console\.aws\.|amazonaws\.com\.cn/ },
+  { place: 'wherever it is deployed', env: {} },
+];
+
+// Loading the CDK takes longer than the apps, and is the first one's.
+jest.setTimeout(120_000);
+
+const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'integ-matrix-'));
+afterAll(() => fs.rmSync(outdir, { recursive: true }));
+
+describe.each(PLACES)('in $place', ({ place, env, partition, foreign }) => {
+  test.each(INTEG_APPS)('%s', file => {
+    const context = { '@aws-cdk/core:enablePartitionLiterals': partition !== undefined };
+    const stacks = synthesize(file, path.join(outdir, place, file), env, context);
+
+    expect(stacks.length).toBeGreaterThan(0);
+    for (const { template, environment, messages } of stacks) {
+      expect(environment.region).toBe(env.region ?? 'unknown-region');
+      expect(messages.filter(({ level }) => level === 'error')).toEqual([]);
+      // Fails where resources depend on each other in a circle.
+      Template.fromJSON(template);
+      expect(partitionsIn(template)).toEqual(partition ? [partition] : []);
+      expect(JSON.stringify(template)).not.toMatch(foreign ?? /amazonaws\.com\.cn/);
+    }
+  });
+});
+
+/** The partitions of ARNs that are in a template literally. */
+function partitionsIn(template: object): string[] {
+  return [...new Set([...JSON.stringify(template).matchAll(/\barn:(aws[a-z-]*):/g)].map(([, partition]) => partition))];
+}
