@@ -3,12 +3,11 @@ import { Construct } from 'constructs';
 import { MskCluster } from './msk-cluster';
 import { allow, connect } from './support';
 import { IApplication } from '../application-base';
-import { flinkVersion } from '../private/flink-version';
+import { isOlderThan } from '../private/flink-version';
 
 /** Lets the application reach the brokers and log in, and returns the options of every Kafka client. */
 export function connectToBrokers(scope: Construct, application: IApplication, cluster: MskCluster): { [key: string]: string } {
-  const version = flinkVersion(application.runtime);
-  if (version && version.major === 1 && version.minor <= 15) {
+  if (isOlderThan(application.runtime, 1, 16)) {
     Annotations.of(scope).addWarningV2('cdk-managed-flink:mskOnFlink115',
       'On Flink 1.15 a Kafka source stops committing its offsets for good once a broker restarts. Use Flink 1.18 or later.');
   }
