@@ -1,4 +1,5 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { Fixture, statement } from './fixture';
 import * as flink from '../../src';
 
@@ -33,7 +34,20 @@ test('a table that is defined here', () => {
 test('a table without a stream, and a position that the connector does not have, fail', () => {
   const fixture = new Fixture();
   const table = new dynamodb.Table(fixture.stack, 'Orders', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
-  expect(() => new flink.DynamoDbStreamsSource(table)).toThrow('table must have a stream, got Stack/Orders without one');
+  expect(() => new flink.DynamoDbStreamsSource(table)).toThrow(new Error('table must have a stream, got Stack/Orders without one'));
   expect(() => new flink.DynamoDbStreamsSource(orders(new Fixture()), { startingPosition: flink.StartingPosition.atTimestamp(new Date(0)) }))
-    .toThrow('startingPosition must be LATEST or TRIM_HORIZON for a DynamoDB stream, got AT_TIMESTAMP');
+    .toThrow(new Error('startingPosition must be LATEST or TRIM_HORIZON for a DynamoDB stream, got AT_TIMESTAMP'));
+});
+
+test('decryption of an encrypted table', () => {
+  const fixture = new Fixture();
+  const encryptionKey = new kms.Key(fixture.stack, 'Key');
+  const table = new dynamodb.Table(fixture.stack, 'Orders', {
+    partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, stream: dynamodb.StreamViewType.NEW_IMAGE, encryptionKey,
+  });
+  fixture.flink.addSource('Changes', new flink.DynamoDbStreamsSource(table));
+  expect(fixture.statements()).toEqual([
+    statement(READ, fixture.stack.resolve(table.tableStreamArn)),
+    statement(['kms:Decrypt'], fixture.stack.resolve(encryptionKey.keyArn)),
+  ]);
 });

@@ -3,6 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as flink from '../../src';
+import { applicationDetails } from '../../src/private/application-details';
 
 export const ENV = { account: '111111111111', region: 'eu-west-1' };
 
@@ -48,6 +49,11 @@ export class Fixture {
   public statements(): unknown[] {
     const policies = Object.entries(this.template.findResources('AWS::IAM::Policy')).filter(([id]) => id.startsWith('ApplicationRoleDefaultPolicy'));
     return policies.flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement);
+  }
+
+  /** The services that connectors have the application call over its network. */
+  public services(): string[] {
+    return applicationDetails(this.flink)!.network!.services.filter(service => !['logs', 'monitoring'].includes(service)).sort();
   }
 
   public warnings(): string[] {

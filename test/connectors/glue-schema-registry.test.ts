@@ -1,3 +1,4 @@
+import { CfnParameter } from 'aws-cdk-lib';
 import { Fixture, statement } from './fixture';
 import * as flink from '../../src';
 
@@ -28,7 +29,30 @@ test('by name: of the account, region and partition of the application', () => {
   expect(fixture.statements()[0]).toEqual(statement(['glue:GetSchemaByDefinition'], arn('registry/orders'), arn('schema/orders/*')));
 });
 
-test('bad names and ARNs fail', () => {
-  expect(() => flink.GlueSchemaRegistry.fromRegistryName('a b')).toThrow(/^registryName must have 1 to 255 characters/);
-  expect(() => flink.GlueSchemaRegistry.fromRegistryArn('orders')).toThrow(/^registryArn must look like arn:aws:glue/);
+test.each(['', 'a b', ' a', 'a ', 'a/b', 'x'.repeat(256)])('name %p fails', name => {
+  expect(() => flink.GlueSchemaRegistry.fromRegistryName(name))
+    .toThrow(new Error(`registryName must have 1 to 255 characters of [a-zA-Z0-9_$#.-], got '${name}'`));
+});
+
+test.each(['a', 'a-Z_0$#.', 'x'.repeat(255)])('name %p is fine', name => {
+  expect(() => flink.GlueSchemaRegistry.fromRegistryName(name)).not.toThrow();
+});
+
+test.each([
+  'orders', SCHEMAS[1], 'x-arn:aws:glue:us-west-2:222222222222:registry/orders', 'arn::glue:us-west-2:222222222222:registry/orders',
+  'arn:aws:s3:us-west-2:222222222222:registry/orders', 'arn:aws:glue:us-west-2:222222222222:registry/',
+  'arn:aws:glue:registry/orders', `${SCHEMAS[0]}\n`,
+])('ARN %p fails', arn => {
+  expect(() => flink.GlueSchemaRegistry.fromRegistryArn(arn))
+    .toThrow(new Error(`registryArn must look like arn:aws:glue:region:account:registry/name, got '${arn}'`));
+});
+
+test('a name and an ARN that are tokens', () => {
+  const fixture = new Fixture();
+  const [name, arn] = ['Name', 'Arn'].map(id => new CfnParameter(fixture.stack, id).valueAsString);
+  flink.GlueSchemaRegistry.fromRegistryName(name).grantUse(fixture.flink);
+  flink.GlueSchemaRegistry.fromRegistryArn(arn).grantUse(fixture.flink);
+  const text = JSON.stringify(fixture.statements());
+  expect(text).toContain(JSON.stringify([':glue:eu-west-1:111111111111:schema/', { Ref: 'Name' }, '/*']).slice(1));
+  expect(text).toContain(JSON.stringify({ Ref: 'Arn' }));
 });

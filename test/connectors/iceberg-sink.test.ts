@@ -1,3 +1,4 @@
+import { CfnParameter } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Fixture, statement } from './fixture';
 import * as flink from '../../src';
@@ -25,7 +26,18 @@ test('the table in Glue and its files in the bucket, no more', () => {
   ]);
 });
 
-test.each([['', 'orders', 'database'], ['sales', 'Orders', 'table'], ['sales', '*', 'table']])('%p.%p fails', (database, table, prop) => {
-  const bucket = s3.Bucket.fromBucketName(new Fixture().stack, 'Lake', 'lake');
-  expect(() => new flink.IcebergSink(database, table, bucket)).toThrow(new RegExp(`^${prop} must be a Glue name`));
+const lakeOf = ({ stack }: Fixture) => s3.Bucket.fromBucketName(stack, 'Lake', 'lake');
+
+test.each(['', 'Orders', 'ordersX', '*', 'a/b', 'a b', 'x'.repeat(256)])('name %p fails', name => {
+  const message = `must be a Glue name in lower case of 1 to 255 characters, got '${name}'`;
+  expect(() => new flink.IcebergSink(name, 'orders', lakeOf(new Fixture()))).toThrow(new Error(`database ${message}`));
+  expect(() => new flink.IcebergSink('sales', name, lakeOf(new Fixture()))).toThrow(new Error(`table ${message}`));
+});
+
+test('names of 255 characters, and names that are tokens', () => {
+  const fixture = new Fixture();
+  expect(() => new flink.IcebergSink('x'.repeat(255), 'y'.repeat(255), lakeOf(new Fixture()))).not.toThrow();
+  const name = new CfnParameter(fixture.stack, 'Name').valueAsString;
+  fixture.flink.addSink('Orders', new flink.IcebergSink(name, name, lakeOf(fixture)));
+  expect(fixture.group('Orders')).toMatchObject({ 'warehouse': 's3://lake/', 'catalog-database': { Ref: 'Name' }, 'catalog-table': { Ref: 'Name' } });
 });

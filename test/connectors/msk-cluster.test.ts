@@ -1,10 +1,9 @@
-import { CfnResource, Fn, Lazy } from 'aws-cdk-lib';
+import { CfnResource } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as msk from 'aws-cdk-lib/aws-msk';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Fixture } from './fixture';
-import { cfnCluster, cluster, networked } from './msk';
+import { cfnCluster, CLUSTER_ARN, inCluster, networked } from './msk';
 import * as flink from '../../src';
 import { applicationDetails } from '../../src/private/application-details';
 
@@ -85,71 +84,32 @@ test('a serverless cluster authenticates by IAM, in its own security groups', ()
   });
 });
 
-describe('what the definition of a cluster says', () => {
-  const read = (props: Partial<msk.CfnClusterProps>) => flink.MskCluster.fromCfnCluster(cfnCluster(new Fixture(), props)).authentication;
-  const transit = (clientBroker: string) => ({ encryptionInfo: { encryptionInTransit: { clientBroker } } });
-
-  test.each<[string, Partial<msk.CfnClusterProps>, number]>([
-    ['IAM', { clientAuthentication: IAM }, 9098],
-    ['IAM, and nobody without it', { clientAuthentication: { ...IAM, unauthenticated: { enabled: false } } }, 9098],
-    ['mutual TLS', { clientAuthentication: { tls: { enabled: true, certificateAuthorityArnList: ['arn:aws:acm-pca:::certificate-authority/x'] } } }, 9094],
-    ['mutual TLS, as once written', { clientAuthentication: { tls: { certificateAuthorityArnList: ['arn:aws:acm-pca:::certificate-authority/x'] } } }, 9094],
-    ['nothing', { clientAuthentication: undefined }, 9094],
-    ['everyone, in plain text', { clientAuthentication: { unauthenticated: { enabled: true } }, ...transit('PLAINTEXT') }, 9092],
-    ['everyone, by TLS', { clientAuthentication: { unauthenticated: { enabled: true } }, ...transit('TLS') }, 9094],
-  ])('%s', (_, props, port) => {
-    expect(read(props).port).toBe(port);
-  });
-
-  test.each<[string, Partial<msk.CfnClusterProps>, RegExp]>([
-    ['two ways', { clientAuthentication: { ...IAM, unauthenticated: { enabled: true } } }, /several are enabled: iam, tls$/],
-    ['everyone, by either', { clientAuthentication: undefined, ...transit('TLS_PLAINTEXT') }, /several are enabled: tls, plaintext$/],
-    ['SCRAM, whose secret it does not name', { clientAuthentication: { sasl: { scram: { enabled: true } } } }, /SCRAM needs its secret$/],
-    ['a token', { clientAuthentication: Lazy.any({ produce: () => IAM }) }, /its definition is a token$/],
-    ['a token inside', { clientAuthentication: { sasl: { iam: { enabled: Fn.conditionEquals('a', 'b') } } } }, /its definition is a token$/],
-  ])('%s: asks for authentication', (_, props, error) => {
-    expect(() => read(props)).toThrow(error);
-    expect(() => read(props)).toThrow(/^authentication of the MSK cluster Stack\/Cluster must be given to MskCluster/);
-  });
-
-  test('options win over the definition', () => {
-    const fixture = new Fixture();
-    const securityGroup = ec2.SecurityGroup.fromSecurityGroupId(fixture.stack, 'Given', 'sg-9');
-    const authentication = flink.MskAuthentication.scram(secretsmanager.Secret.fromSecretNameV2(fixture.stack, 'Secret', 'AmazonMSK_x'));
-    const given = flink.MskCluster.fromCfnCluster(cfnCluster(fixture, { clientAuthentication: undefined }), {
-      authentication, securityGroups: [securityGroup],
-    });
-    expect(given.authentication).toBe(authentication);
-    expect(given.connections.securityGroups).toEqual([securityGroup]);
-  });
-
-  test('without security groups: asks for them', () => {
-    const asks = /^securityGroups of the MSK cluster Stack\/Cluster must be given to MskCluster.*its definition names none$/;
-    expect(() => flink.MskCluster.fromCfnCluster(cfnCluster(new Fixture(), {}, []))).toThrow(asks);
-    const fixture = new Fixture();
-    const cfn = new msk.CfnServerlessCluster(fixture.stack, 'Cluster', { clusterName: 'c', clientAuthentication: IAM as any, vpcConfigs: [{ subnetIds: [] }] });
-    expect(() => flink.MskCluster.fromCfnServerlessCluster(cfn)).toThrow(asks);
-  });
-
-  test('a list of security groups that is a token: asks for them', () => {
-    const cfn = cfnCluster(new Fixture(), {}, Fn.split(',', Fn.importValue('Groups')));
-    expect(() => flink.MskCluster.fromCfnCluster(cfn)).toThrow(/^securityGroups of the MSK cluster .* its definition is a token$/);
-  });
-});
-
-test.each([
-  [{ bootstrapServers: '' }, /^bootstrapServers must be like/],
-  [{ securityGroups: [] }, /^securityGroups must have the security groups of the brokers, got none$/],
-  [{ clusterArn: 'events' }, /^clusterArn must look like arn:aws:kafka/],
-])('attributes %p fail', (attrs, error) => {
+function fromAttributes(attrs: Partial<flink.MskClusterAttributes>): flink.MskCluster {
   const fixture = new Fixture();
-  expect(() => flink.MskCluster.fromAttributes({
-    clusterArn: cluster(fixture).clusterArn,
+  return flink.MskCluster.fromAttributes({
+    clusterArn: CLUSTER_ARN,
     bootstrapServers: 'b-1:9098',
     securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(fixture.stack, 'Group', 'sg-1')],
     authentication: flink.MskAuthentication.iam(),
     ...attrs,
-  })).toThrow(error);
+  });
+}
+
+test('without brokers or security groups: fails', () => {
+  expect(() => fromAttributes({ bootstrapServers: '' })).toThrow(new Error("bootstrapServers must be like 'host:port,host:port', got an empty string"));
+  expect(() => fromAttributes({ securityGroups: [] })).toThrow(new Error('securityGroups must have the security groups of the brokers, got none'));
+});
+
+test.each([
+  'events', `x-${CLUSTER_ARN}`, `${CLUSTER_ARN}/more`, 'arn::kafka:eu-west-1:111111111111:cluster/events/1b2c-3', inCluster('topic', 'orders'),
+  'arn:aws:s3:eu-west-1:111111111111:cluster/events/1b2c-3', 'arn:aws:kafka:cluster/events/1b2c-3',
+  'arn:aws:kafka:eu-west-1:111111111111:cluster/events', 'arn:aws:kafka:eu-west-1:111111111111:cluster//1b2c-3', 'arn:aws:kafka:eu-west-1:111111111111:cluster/events/',
+])('cluster ARN %p fails', clusterArn => {
+  expect(() => fromAttributes({ clusterArn })).toThrow(new Error(`clusterArn must look like arn:aws:kafka:region:account:cluster/name/uuid, got '${clusterArn}'`));
+});
+
+test.each(['arn:aws-cn:kafka:cn-north-1:111111111111:cluster/events/1b2c-3', CLUSTER_ARN])('cluster ARN %p is fine', clusterArn => {
+  expect(fromAttributes({ clusterArn }).clusterArn).toBe(clusterArn);
 });
 
 test('an application that is started with the stack waits for the way to its brokers', () => {

@@ -1,3 +1,4 @@
+import { CfnParameter } from 'aws-cdk-lib';
 import { statement } from './fixture';
 import { cluster, CLUSTER_ARN, inCluster, networked } from './msk';
 import * as flink from '../../src';
@@ -21,7 +22,9 @@ test('options, permissions on the topic, and the way to the brokers', () => {
   });
   expect(fixture.statements()).toEqual(WRITE);
   expect(config.lagMetric).toBeUndefined();
-  fixture.template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { GroupId: 'sg-1', FromPort: 9098, ToPort: 9098 });
+  fixture.template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+    GroupId: 'sg-1', FromPort: 9098, ToPort: 9098, Description: 'Kafka brokers',
+  });
 });
 
 test('transactions, on ids of this prefix', () => {
@@ -38,8 +41,22 @@ test('transactions, on ids of this prefix', () => {
 });
 
 test.each([
-  [{ topic: '' }, /^topic must be the name of a topic/],
-  [{ topic: 'totals', transactionalIdPrefix: '' }, /^transactionalIdPrefix must have at least one character/],
+  [{ topic: '' }, 'topic must be the name of a topic, got an empty string'],
+  [{ topic: '  ' }, 'topic must be the name of a topic, got an empty string'],
+  [{ topic: 'totals', transactionalIdPrefix: '' }, 'transactionalIdPrefix must have at least one character, got an empty string'],
 ])('%p fails', (props, error) => {
-  expect(() => new flink.MskSink(cluster(networked()), props)).toThrow(error);
+  expect(() => new flink.MskSink(cluster(networked()), props)).toThrow(new Error(error));
+});
+
+test('names that are tokens', () => {
+  const fixture = networked();
+  const name = new CfnParameter(fixture.stack, 'Name').valueAsString;
+  fixture.flink.addSink('Totals', new flink.MskSink(cluster(fixture), { topic: name, transactionalIdPrefix: name }));
+  expect(fixture.group('Totals')).toMatchObject({ 'topic': { Ref: 'Name' }, 'sink.transactional-id-prefix': { Ref: 'Name' } });
+});
+
+test('without IAM, permissions are up to the brokers', () => {
+  const fixture = networked();
+  fixture.flink.addSink('Totals', new flink.MskSink(cluster(fixture, flink.MskAuthentication.tls()), { topic: 'totals', transactionalIdPrefix: 'job-' }));
+  expect(fixture.statements()).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { CfnParameter } from 'aws-cdk-lib';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import { Fixture, statement } from './fixture';
 import * as flink from '../../src';
@@ -32,6 +33,7 @@ test('a domain in a VPC lets the application in', () => {
   });
   fixture.flink.addSink('Search', new flink.OpenSearchSink(domain));
   fixture.template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+    Description: 'OpenSearch domain',
     FromPort: 443,
     ToPort: 443,
     GroupId: fixture.stack.resolve(domain.connections.securityGroups[0].securityGroupId),
@@ -45,6 +47,17 @@ test('a domain on the internet needs no network', () => {
   fixture.template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
 });
 
-test.each(['', 'Orders', '_orders'])('index %p fails', index => {
-  expect(() => new flink.OpenSearchSink(search(new Fixture()), { index })).toThrow(/^index must be lower case/);
+test.each(['', 'Orders', 'ordersX', '_orders', '-orders', '+orders'])('index %p fails', index => {
+  expect(() => new flink.OpenSearchSink(search(new Fixture()), { index }))
+    .toThrow(new Error(`index must be lower case and must not start with _, - or +, got '${index}'`));
+});
+
+test.each(['o', 'orders-2026_a+b'])('index %p is fine', index => {
+  expect(() => new flink.OpenSearchSink(search(new Fixture()), { index })).not.toThrow();
+});
+
+test('an index that is a token', () => {
+  const fixture = new Fixture();
+  fixture.flink.addSink('Search', new flink.OpenSearchSink(search(fixture), { index: new CfnParameter(fixture.stack, 'Index').valueAsString }));
+  expect(fixture.group('Search')).toMatchObject({ index: { Ref: 'Index' } });
 });

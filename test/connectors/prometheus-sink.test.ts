@@ -24,6 +24,9 @@ test('an ARN that is a token', () => {
   expect(JSON.stringify(fixture.group('Metrics')['endpoint.url'])).toContain(JSON.stringify({ 'Fn::Select': [1, { 'Fn::Split': ['/', { 'Fn::Select': [5, split] }] }] }));
 });
 
-test('an ARN of something else fails', () => {
-  expect(() => new flink.PrometheusSink('ws-1')).toThrow("workspaceArn must look like arn:aws:aps:region:account:workspace/id, got 'ws-1'");
+test.each([
+  'ws-1', `x-${ARN}`, 'arn::aps:us-west-2:111111111111:workspace/ws-1', 'arn:aws:s3:us-west-2:111111111111:workspace/ws-1',
+  'arn:aws:aps::111111111111:workspace/ws-1', 'arn:aws:aps:us-west-2:111111111111:scraper/s-1', 'arn:aws:aps:us-west-2:111111111111:workspace/', `${ARN}\n`,
+])('ARN %p fails', arn => {
+  expect(() => new flink.PrometheusSink(arn)).toThrow(new Error(`workspaceArn must look like arn:aws:aps:region:account:workspace/id, got '${arn}'`));
 });

@@ -1,4 +1,4 @@
-import { CfnParameter } from 'aws-cdk-lib';
+import { Aws, CfnParameter } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Fixture, statement } from './fixture';
@@ -39,7 +39,7 @@ test('a prefix that is a token', () => {
 });
 
 test('a leading slash fails', () => {
-  expect(() => new flink.S3Sink(lake(new Fixture()), { prefix: '/' })).toThrow("prefix must not start with a slash, got '/'");
+  expect(() => new flink.S3Sink(lake(new Fixture()), { prefix: '/' })).toThrow(new Error("prefix must not start with a slash, got '/'"));
 });
 
 test('a bucket in another region is a warning', () => {
@@ -49,6 +49,16 @@ test('a bucket in another region is a warning', () => {
     return fixture.warnings();
   });
   expect(same).toEqual([]);
-  expect(other).toEqual([expect.stringContaining('The bucket is in us-east-1 and the application in eu-west-1')]);
-  expect(other[0]).toContain('cdk-managed-flink:s3SinkInOtherRegion');
+  expect(other).toEqual(['The bucket is in us-east-1 and the application in eu-west-1: every file crosses regions, which is slow and charged. '
+    + 'Write to a bucket of the application\'s region and replicate it. [ack: cdk-managed-flink:s3SinkInOtherRegion]']);
+});
+
+test('a region that is not known is no warning', () => {
+  const bucketUnknown = new Fixture();
+  bucketUnknown.flink.addSink('Lake', new flink.S3Sink(lake(bucketUnknown, Aws.REGION)));
+  expect(bucketUnknown.warnings()).toEqual([]);
+
+  const applicationUnknown = new Fixture(undefined, undefined, {});
+  applicationUnknown.flink.addSink('Lake', new flink.S3Sink(lake(applicationUnknown, 'us-east-1')));
+  expect(applicationUnknown.warnings()).toEqual([]);
 });

@@ -26,7 +26,7 @@ test('the whole bucket', () => {
 });
 
 test('a leading slash fails', () => {
-  expect(() => new flink.S3Source(lake(new Fixture()), { prefix: '/orders' })).toThrow("prefix must not start with a slash, got '/orders'");
+  expect(() => new flink.S3Source(lake(new Fixture()), { prefix: '/orders' })).toThrow(new Error("prefix must not start with a slash, got '/orders'"));
 });
 
 test('decryption of an encrypted bucket', () => {

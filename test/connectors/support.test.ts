@@ -1,0 +1,132 @@
+import { App, Aws, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { Fixture, statement } from './fixture';
+import * as flink from '../../src';
+
+const OTHER_ACCOUNT = { account: '222222222222', region: 'eu-west-1' };
+
+describe('the region that a connector calls', () => {
+  const regionOf = (define: (fixture: Fixture) => sqs.IQueue) => {
+    const fixture = new Fixture();
+    fixture.flink.addSink('Out', new flink.SqsSink(define(fixture)));
+    return fixture.group('Out')['aws.region'];
+  };
+
+  test('is that of the stack for a resource that is defined in it', () => {
+    expect(regionOf(fixture => new sqs.Queue(fixture.stack, 'Queue'))).toBe('eu-west-1');
+  });
+
+  test('is read from an ARN of which only the partition is a token', () => {
+    expect(regionOf(fixture => sqs.Queue.fromQueueArn(fixture.stack, 'Queue', `arn:${Aws.PARTITION}:sqs:us-west-2:111111111111:q`))).toBe('us-west-2');
+  });
+
+  test('is that of the stack where the ARN leaves it out', () => {
+    const fixture = new Fixture();
+    const table = dynamodb.Table.fromTableArn(fixture.stack, 'Table', 'arn:aws:dynamodb::111111111111:table/t');
+    fixture.flink.addSink('Out', new flink.DynamoDbSink(table));
+    expect(fixture.group('Out')['aws.region']).toBe('eu-west-1');
+  });
+});
+
+describe('permissions across accounts', () => {
+  /** The policies of a bucket of another account that an application reads. */
+  function policiesOf(bucketAccount: string | undefined, bind: (bucket: s3.IBucket, fixture: Fixture) => void): unknown[] {
+    const app = new App();
+    const owner = new Stack(app, 'Owner', bucketAccount ? { env: { ...OTHER_ACCOUNT, account: bucketAccount } } : {});
+    const bucket = new s3.Bucket(owner, 'Bucket', { bucketName: 'lake' });
+    const role = new iam.Role(new Stack(app, 'Roles', { env: { ...OTHER_ACCOUNT, account: '111111111111' } }), 'Role', {
+      roleName: 'job', assumedBy: new iam.ServicePrincipal('kinesisanalytics.amazonaws.com'),
+    });
+    bind(bucket, new Fixture(app, 'Stack', bucketAccount ? undefined : {}, { role: bucketAccount ? role : undefined }));
+    return Object.values<any>(Template.fromStack(owner).findResources('AWS::S3::BucketPolicy')).flatMap(one => one.Properties.PolicyDocument.Statement);
+  }
+
+  const read = (bucket: s3.IBucket, fixture: Fixture) => { fixture.flink.addSource('In', new flink.S3Source(bucket, { prefix: 'in' })); };
+
+  test('a bucket of another account lets the role in, to the same objects for the same actions', () => {
+    const policies = policiesOf('222222222222', read);
+    expect(policies).toMatchObject([{ Action: 's3:GetObject', Effect: 'Allow' }, { Action: ['s3:ListBucket', 's3:GetBucketLocation'], Effect: 'Allow' }]);
+    expect(JSON.stringify(policies)).toContain(':role/job');
+  });
+
+  test('a bucket of the same account needs no policy of its own', () => {
+    expect(policiesOf('111111111111', read)).toEqual([]);
+  });
+
+  test('accounts that are not known are taken for one', () => {
+    expect(policiesOf(undefined, read)).toEqual([]);
+  });
+
+  test('an application that is imported without its role has nobody to let in', () => {
+    expect(policiesOf('222222222222', (bucket, { stack }) => {
+      const unknown = flink.Application.fromApplicationName(stack, 'Unknown', 'orders');
+      new flink.S3Source(bucket).bind(new Construct(stack, 'Scope'), unknown);
+    })).toEqual([]);
+  });
+});
+
+describe('keys', () => {
+  test('a key lets in the role of another account, through the grant', () => {
+    const app = new App();
+    const owner = new Stack(app, 'Owner', { env: OTHER_ACCOUNT });
+    const encryptionKey = new kms.Key(owner, 'Key');
+    const queue = new sqs.Queue(owner, 'Queue', { queueName: 'alerts', encryptionMasterKey: encryptionKey });
+    const role = new iam.Role(new Stack(app, 'Roles', { env: { ...OTHER_ACCOUNT, account: '111111111111' } }), 'Role', {
+      roleName: 'job', assumedBy: new iam.ServicePrincipal('kinesisanalytics.amazonaws.com'),
+    });
+    new Fixture(app, 'Stack', undefined, { role }).flink.addSink('Out', new flink.SqsSink(queue));
+    const [key] = Object.values<any>(Template.fromStack(owner).findResources('AWS::KMS::Key'));
+    const allowed = key.Properties.KeyPolicy.Statement.filter((one: any) => JSON.stringify(one.Principal).includes('role/job'));
+    expect(allowed).toMatchObject([{ Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: '*' }]);
+  });
+
+  test('an application that is imported without its role is told of the key itself', () => {
+    const fixture = new Fixture();
+    const encryptionKey = kms.Key.fromKeyArn(fixture.stack, 'Key', 'arn:aws:kms:eu-west-1:111111111111:key/k');
+    const bucket = s3.Bucket.fromBucketAttributes(fixture.stack, 'Lake', { bucketName: 'lake', encryptionKey });
+    const unknown = flink.Application.fromApplicationName(fixture.stack, 'Unknown', 'orders');
+    new flink.S3Source(bucket).bind(new Construct(fixture.stack, 'Scope'), unknown);
+    const [warning] = fixture.warnings().filter(one => one.includes('kms:Decrypt'));
+    expect(warning).toContain('arn:aws:kms:eu-west-1:111111111111:key/k');
+  });
+});
+
+describe('secrets', () => {
+  test('one of which the whole ARN is known: that ARN', () => {
+    const fixture = new Fixture();
+    const arn = 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:db-AbCdEf';
+    flink.SecretAccess.of(secretsmanager.Secret.fromSecretCompleteArn(fixture.stack, 'Password', arn)).grantUse(fixture.flink);
+    expect(fixture.statements()).toEqual([statement(['secretsmanager:GetSecretValue'], arn)]);
+  });
+
+  test('one without a key of its own: no permission on a key', () => {
+    const fixture = new Fixture();
+    flink.SecretAccess.of(new secretsmanager.Secret(fixture.stack, 'Password')).grantUse(fixture.flink);
+    expect(fixture.statements()).toHaveLength(1);
+  });
+});
+
+describe('the place of a prefix in a bucket', () => {
+  const read = (prefix?: string) => {
+    const fixture = new Fixture();
+    fixture.flink.addSource('In', new flink.S3Source(s3.Bucket.fromBucketArn(fixture.stack, 'Lake', 'arn:aws:s3:::lake'), { prefix }));
+    return [fixture.group('In').path, (fixture.statements()[0] as { Resource: unknown }).Resource];
+  };
+
+  test.each<[string | undefined, string, string | string[]]>([
+    [undefined, 's3://lake/', 'arn:aws:s3:::lake/*'],
+    ['', 's3://lake/', 'arn:aws:s3:::lake/*'],
+    ['a', 's3://lake/a', ['arn:aws:s3:::lake/a', 'arn:aws:s3:::lake/a/*']],
+    ['a/b', 's3://lake/a/b', ['arn:aws:s3:::lake/a/b', 'arn:aws:s3:::lake/a/b/*']],
+    ['a//', 's3://lake/a//', ['arn:aws:s3:::lake/a', 'arn:aws:s3:::lake/a/*']],
+  ])('%p', (prefix, path, objects) => {
+    expect(read(prefix)).toEqual([path, objects]);
+  });
+});
