@@ -56,6 +56,22 @@ test('sets the parallelism of a stopped application for its next start, and does
   expect(world.flink.updates[0].input).not.toHaveProperty('RunConfigurationUpdate');
 });
 
+test('leaves an application alone that is being deleted', async () => {
+  application.freeze('DELETING');
+  const execution = world.fire('Schedule0');
+  await world.steps.runAll();
+  expect(execution.status).toBe('SUCCEEDED');
+  expect(double.actions()).toEqual(['DescribeApplication']);
+});
+
+test('gives up on an update that hangs', async () => {
+  application.configuration = { ...application.configuration, fileKey: 'hangs.jar' };
+  world.flink.behaviours.set('hangs.jar', { outcome: 'HANGS' });
+  const execution = world.fire('Schedule0');
+  await world.steps.runAll();
+  expect(execution).toMatchObject({ status: 'FAILED', error: 'UpdateStuck', cause: 'application app is not done with setting parallelism 8 after an hour' });
+});
+
 test.each(['UPDATING', 'STARTING', 'MAINTENANCE', 'STOPPING'] as const)('waits for an application that is %s', async status => {
   application.freeze(status);
   world.steps.at(world.now + 20 * MINUTE, () => application.freeze('RUNNING'));
@@ -101,21 +117,28 @@ test('fails with the error when the change is refused', async () => {
   double.faults.inject({ action: 'UpdateApplication', code: 'LimitExceededException', message: 'more KPUs than allowed' });
   const execution = world.fire('Schedule0');
   await world.steps.runAll();
-  expect(execution).toMatchObject({ status: 'FAILED', cause: expect.stringContaining('more KPUs than allowed') });
+  expect(execution).toMatchObject({
+    status: 'FAILED', error: 'KinesisAnalyticsV2.LimitExceededException', cause: expect.stringMatching(/^more KPUs than allowed \(Service: /),
+  });
 });
 
 test('fails when the application stays busy for an hour', async () => {
   application.freeze('UPDATING');
   const execution = world.fire('Schedule0');
   await world.steps.runAll();
-  expect(execution).toMatchObject({ status: 'FAILED', error: 'ApplicationStuck' });
+  expect(execution).toMatchObject({ status: 'FAILED', error: 'ApplicationStuck', cause: 'application app is UPDATING for an hour' });
 });
 
 test('refuses an imported application that the service scales', async () => {
   world.flink.autoScalingEnabled = true;
   const execution = world.fire('Schedule0');
   await world.steps.runAll();
-  expect(execution).toMatchObject({ status: 'FAILED', error: 'AutoScalingEnabled' });
+  expect(execution).toMatchObject({
+    status: 'FAILED',
+    error: 'AutoScalingEnabled',
+    cause: 'application app is scaled by the service, turn its AutoScalingEnabled off to scale it otherwise',
+  });
+  expect(targets()).toEqual([]);
 });
 
 test('gives up when somebody else keeps changing the application', async () => {
@@ -130,5 +153,9 @@ test('gives up when somebody else keeps changing the application', async () => {
   const execution = world.fire('Schedule0');
   await world.steps.runAll();
   expect(targets()).toEqual([8, 8, 8]);
-  expect(execution).toMatchObject({ status: 'FAILED', error: 'UpdateFailed' });
+  expect(execution).toMatchObject({
+    status: 'FAILED',
+    error: 'UpdateFailed',
+    cause: expect.stringMatching(/^application app was not set to parallelism 8, it is [A-Z]+ in version \d+: its operations and its log say why$/),
+  });
 });

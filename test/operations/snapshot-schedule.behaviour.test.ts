@@ -177,7 +177,7 @@ test('fails when the snapshot fails, and deletes nothing for it', async () => {
   await snapshots(1);
   await fire();
   world.flink.snapshotOutcome = 'FAILED';
-  expect(await fire()).toMatchObject({ status: 'FAILED', error: 'SnapshotNotTaken' });
+  expect(await fire()).toMatchObject({ status: 'FAILED', error: 'SnapshotNotTaken', cause: expect.stringMatching(/ is FAILED after \d looks$/) });
   expect(double.actions()).not.toContain('DeleteApplicationSnapshot');
 });
 
@@ -196,5 +196,26 @@ test('does not count a snapshot that failed', async () => {
 test('gives up on a snapshot that never ends', async () => {
   await snapshots();
   world.flink.snapshotTime = Infinity;
-  expect(await fire()).toMatchObject({ status: 'FAILED', error: 'SnapshotNotTaken', cause: expect.stringContaining('CREATING') });
+  const execution = await fire();
+  expect(execution).toMatchObject({ status: 'FAILED', error: 'SnapshotNotTaken' });
+  expect(execution.cause).toMatch(new RegExp(`^snapshot ${prefix}[-0-9T]+ of application app is CREATING after 120 looks$`));
+});
+
+test('gives up on a list of snapshots that never ends', async () => {
+  await snapshots();
+  world.flink.pageSize = 0;
+  expect(await fire()).toMatchObject({ status: 'FAILED', error: 'TooManyPages', cause: 'the snapshots of application app have no end' });
+});
+
+test('gives up on a deletion that is refused for ever', async () => {
+  await snapshots(1);
+  await fire();
+  double.faults.inject({ ...CONCURRENT, action: 'DeleteApplicationSnapshot', times: Infinity });
+  expect(await fire()).toMatchObject({ status: 'FAILED', error: 'KinesisAnalyticsV2.ConcurrentModificationException' });
+});
+
+test('gives up on a snapshot that is refused for ever', async () => {
+  await snapshots();
+  double.faults.inject({ action: 'CreateApplicationSnapshot', code: 'ResourceInUseException', times: Infinity });
+  expect(await fire()).toMatchObject({ status: 'FAILED', error: expect.stringContaining('KinesisAnalyticsV2.Resource') });
 });
