@@ -62,9 +62,9 @@ export function scalingStates(settings: ScalingSettings): States {
       rounds: 0,
       disturbed: false,
     }, 'DescribeAlarms'),
-    DescribeAlarms: read('cloudwatch:describeAlarms', {
-      AlarmNames: [settings.scaleOutAlarm, settings.scaleInAlarm], AlarmTypes: ['MetricAlarm'],
-    }, { assign: { due: jsonata(DUE) }, next: 'Due' }),
+    DescribeAlarms: read('cloudwatch:describeAlarms', { AlarmNames: [settings.scaleOutAlarm, settings.scaleInAlarm] }, {
+      assign: { due: jsonata(DUE) }, next: 'Due',
+    }),
     Due: choose([{ when: '$due = "none"', next: 'Done' }], 'DescribeApplication'),
     DescribeApplication: describeApplication('Status', { changedAt: jsonata(CHANGED_AT) }),
     Status: choose([

@@ -34,6 +34,18 @@ test('scales out by a step, and on while the alarm lasts, with a cooldown in bet
   expect(world.steps.executions.map(one => one.status)).toEqual(['SUCCEEDED']);
 });
 
+test('leaves an alarm that lasts to the hourly look after twenty rounds', async () => {
+  await scaling({ step: ScalingStep.by(1), maxParallelism: 40 }).runningApplication(1);
+  world.raise('ScaleOutAlarm');
+  await world.steps.runAll();
+  expect(world.steps.executions.map(one => one.status)).toEqual(['SUCCEEDED']);
+  expect(targets().at(-1)).toBe(22);
+
+  world.fire('EveryHour');
+  await world.steps.runAll();
+  expect(targets().at(-1)).toBe(40);
+});
+
 test('stops as soon as the alarm is over', async () => {
   await scaling().runningApplication(1);
   world.raise('ScaleOutAlarm');

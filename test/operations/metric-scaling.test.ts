@@ -153,6 +153,12 @@ describe('bad input', () => {
     expect(() => ScalingStep.factor(factor)).toThrow(new Error(`factor of a scaling step must be more than 1, got ${factor}`));
   });
 
+  test('the least step counts', () => {
+    expect(ScalingStep.by(1)).toMatchObject({ multiplier: 1, increment: 1 });
+    expect(ScalingStep.factor(1.01)).toMatchObject({ multiplier: 1.01, increment: 0 });
+    expect(() => ScalingStep.by(Token.asNumber({ Ref: 'Count' }))).not.toThrow();
+  });
+
   test.each([0, 1.5, -1, NaN])('a count of %d', count => {
     expect(() => ScalingStep.by(count)).toThrow(new Error(`count of a scaling step must be an integer of at least 1, got ${count}`));
   });
