@@ -27,7 +27,7 @@ export default {
     config: {
       collectCoverage: false,
       reporters: [],
-      testEnvironment: './build-tools/stryker-environment.cjs',
+      testRunner: './build-tools/stryker-jest-circus.cjs',
       transform: { '^.+\\.[t]sx?$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false, transpilation: true }] },
       testMatch: tests.map(one => `<rootDir>/test/${one}.test.ts`),
     },
