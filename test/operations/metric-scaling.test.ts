@@ -117,9 +117,29 @@ describe('alarms', () => {
     const stack = newStack();
     scale(stack);
     const { Metrics: metrics, ...alarm } = resource(stack, ALARM, 'ScalingFailureAlarm');
-    expect(alarm).toMatchObject({ ComparisonOperator: 'GreaterThanOrEqualToThreshold', Threshold: 1, EvaluationPeriods: 1, TreatMissingData: 'notBreaching' });
-    expect(metrics.filter((one: any) => one.MetricStat).map((one: any) => one.MetricStat.Metric.MetricName))
-      .toEqual(['ExecutionsFailed', 'ExecutionsTimedOut', 'ApproximateNumberOfMessagesVisible']);
+    expect(alarm).toEqual({
+      AlarmDescription: 'Stack/Scaling failed, see its dead-letter queue',
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Threshold: 1,
+      EvaluationPeriods: 1,
+      TreatMissingData: 'notBreaching',
+    });
+    expect(metrics[0]).toMatchObject({ Label: 'failures', Expression: 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(messages, 0)' });
+    expect(metrics.slice(1).map(({ Id: id, MetricStat: one }: any) => [id, one.Metric.MetricName, one.Period, one.Stat])).toEqual([
+      ['failed', 'ExecutionsFailed', 60, 'Sum'],
+      ['timedOut', 'ExecutionsTimedOut', 60, 'Sum'],
+      ['messages', 'ApproximateNumberOfMessagesVisible', 60, 'Maximum'],
+    ]);
+  });
+
+  test('the machine is started every hour, whatever the alarms did', () => {
+    const stack = newStack();
+    scale(stack);
+    const queue = { 'Fn::GetAtt': [idOf(stack, 'AWS::SQS::Queue', 'Scaling'), 'Arn'] };
+    expect(resource(stack, 'AWS::Scheduler::Schedule', 'ScalingEveryHour')).toMatchObject({
+      ScheduleExpression: 'rate(1 hour)',
+      Target: { Input: '{}', RetryPolicy: { MaximumEventAgeInSeconds: 3600 }, DeadLetterConfig: { Arn: queue } },
+    });
   });
 
   test('a failed execution leaves a message in the queue', () => {
@@ -143,6 +163,10 @@ describe('bad input', () => {
     ['max no integer', { maxParallelism: 2.5 }, 'maxParallelism must be an integer of at least 1, got 2.5'],
     ['no periods', { scaleOut: { metric, threshold: 100, evaluationPeriods: 0 } }, 'scaleOut.evaluationPeriods must be an integer of at least 1, got 0'],
     ['no threshold', { scaleIn: { metric, threshold: NaN } }, 'scaleIn.threshold must be a finite number, got NaN'],
+    ['no periods either', { scaleIn: { metric, threshold: 10, evaluationPeriods: 0 } }, 'scaleIn.evaluationPeriods must be an integer of at least 1, got 0'],
+    ['an endless threshold', { scaleOut: { metric, threshold: Infinity } }, 'scaleOut.threshold must be a finite number, got Infinity'],
+    ['hardly a cooldown', { cooldown: Duration.millis(59_999) }, 'cooldown must be at least 1 minute, got 59 seconds 999 millis'],
+    ['thresholds that cross', { scaleIn: { metric, threshold: 101 } }, 'scaleIn.threshold must be below scaleOut.threshold on the same metric, got 101 and 100'],
     ['thresholds that overlap', { scaleIn: { metric, threshold: 100 } }, 'scaleIn.threshold must be below scaleOut.threshold on the same metric, got 100 and 100'],
     ['no cooldown', { cooldown: Duration.seconds(0) }, 'cooldown must be at least 1 minute, got 0 seconds'],
   ])('%s', (_, props, message) => {
@@ -196,6 +220,19 @@ describe('bad input', () => {
     const stack = newStack();
     scale(stack, { maxParallelism: 129 });
     Annotations.fromStack(stack).hasWarning('/Stack/Scaling', Match.stringLikeRegexp('maxParallelism'));
+  });
+
+  test.each<[string, Partial<MetricScalingProps>]>([
+    ['one parallelism', { minParallelism: 8 }],
+    ['a minute of cooldown', { cooldown: Duration.minutes(1) }],
+    ['a cooldown that is a token', { cooldown: Duration.seconds(Token.asNumber({ Ref: 'Cooldown' })) }],
+    ['thresholds next to each other', { scaleIn: { metric, threshold: 99 } }],
+    ['thresholds that overlap on two metrics', { scaleIn: { metric: metric.with({ statistic: 'Minimum' }), threshold: 200 } }],
+    ['an upper threshold that is a token', { scaleOut: { metric, threshold: Token.asNumber({ Ref: 'Out' }) } }],
+    ['only the upper bound a token', { minParallelism: 9, maxParallelism: Token.asNumber({ Ref: 'Max' }) }],
+    ['only the lower bound a token', { minParallelism: Token.asNumber({ Ref: 'Min' }) }],
+  ])('%s is fine', (_, props) => {
+    expect(() => scale(newStack(), props)).not.toThrow();
   });
 
   test('tokens pass, and reach the machine as numbers', () => {
