@@ -58,11 +58,8 @@ export class OpenSearchSink implements ISink {
   }
 }
 
-/** The network of a domain in a VPC. Others have an address on the internet, and no connections to ask for. */
-function connectionsOf(domain: opensearch.IDomain): ec2.Connections | undefined {
-  if (!(domain instanceof opensearch.Domain)) {
-    return undefined;
-  }
+/** The network of a domain in a VPC. Others have an address on the internet, and fail when they are asked, or are imported and know of none. */
+function connectionsOf(domain: opensearch.IDomain & Partial<ec2.IConnectable>): ec2.Connections | undefined {
   try {
     return domain.connections;
   } catch {

@@ -20,9 +20,10 @@ test('one index: its documents and bulk requests', () => {
 
 test('any index of the domain', () => {
   const fixture = new Fixture();
-  fixture.flink.addSink('Search', new flink.OpenSearchSink(search(fixture)));
+  const config = fixture.flink.addSink('Search', new flink.OpenSearchSink(search(fixture)));
 
-  expect(fixture.group('Search')).toEqual({ hosts: 'https://search.example' });
+  expect(config.properties).toStrictEqual({ hosts: 'https://search.example' });
+  expect(fixture.group('Search')).toEqual(config.properties);
   expect(fixture.statements()).toEqual([statement(ACTIONS, `${ARN}/*`)]);
 });
 
