@@ -40,7 +40,7 @@ export interface MskKeystore {
 export class MskAuthentication {
   /** By the application's role, on port 9098. The job's jar must contain `aws-msk-iam-auth`. */
   public static iam(): MskAuthentication {
-    return new MskAuthentication('iam', 9098, 'BootstrapBrokerStringSaslIam', () => ({
+    return new MskAuthentication(true, 9098, 'BootstrapBrokerStringSaslIam', () => ({
       'security.protocol': 'SASL_SSL',
       'sasl.mechanism': 'AWS_MSK_IAM',
       'sasl.jaas.config': 'software.amazon.msk.auth.iam.IAMLoginModule required;',
@@ -54,7 +54,7 @@ export class MskAuthentication {
    * @param secret with the fields `username` and `password`, associated with the cluster; the application may read it, and use its key
    */
   public static scram(secret: secretsmanager.ISecret): MskAuthentication {
-    return new MskAuthentication('scram', 9096, 'BootstrapBrokerStringSaslScram', application => {
+    return new MskAuthentication(false, 9096, 'BootstrapBrokerStringSaslScram', application => {
       allowSecret(application, secret);
       // A secret's ARN would end at its first colon here, so that the provider must be given the name.
       const field = (name: string) => `"\${secretsmanager:${secret.secretName}:${name}}"`;
@@ -74,7 +74,7 @@ export class MskAuthentication {
    * @param keystore the client certificate of mutual TLS; without it the brokers must admit clients without one
    */
   public static tls(keystore?: MskKeystore): MskAuthentication {
-    return new MskAuthentication('tls', 9094, 'BootstrapBrokerStringTls', application => ({
+    return new MskAuthentication(false, 9094, 'BootstrapBrokerStringTls', application => ({
       'security.protocol': 'SSL',
       ...(keystore ? keystoreProperties(application, keystore) : {}),
     }));
@@ -82,15 +82,15 @@ export class MskAuthentication {
 
   /** Not at all, and without encryption, on port 9092. */
   public static plaintext(): MskAuthentication {
-    return new MskAuthentication('plaintext', 9092, 'BootstrapBrokerString', () => ({ 'security.protocol': 'PLAINTEXT' }));
+    return new MskAuthentication(false, 9092, 'BootstrapBrokerString', () => ({ 'security.protocol': 'PLAINTEXT' }));
   }
 
   private constructor(
     /**
-     * The name of this way, as its factory spells it.
+     * Whether MSK controls by IAM what the client may do.
      * @internal
      */
-    public readonly _name: string,
+    public readonly _authorizesByIam: boolean,
     /** The port that the brokers listen on for it. */
     public readonly port: number,
     /**

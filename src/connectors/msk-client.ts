@@ -21,7 +21,7 @@ export function connectToBrokers(scope: Construct, application: IApplication, cl
 
 /** Allows what Kafka's access control would, where MSK controls access by IAM. */
 export function allowKafka(application: IApplication, cluster: MskCluster, actions: string[], resources: string[]): void {
-  if (cluster.authentication._name === 'iam') {
+  if (cluster.authentication._authorizesByIam) {
     allow(application, actions.map(action => `kafka-cluster:${action}`), resources);
   }
 }

@@ -22,22 +22,22 @@ export function authenticationOf(cluster: msk.CfnCluster): MskAuthentication {
 /** The security groups that the definition of a cluster names. */
 export function securityGroupIdsOf(cluster: msk.CfnCluster): string[] {
   const brokers = plain<msk.CfnCluster.BrokerNodeGroupInfoProperty>('securityGroups', cluster.node.path, cluster.brokerNodeGroupInfo);
-  return named(cluster.node.path, brokers?.securityGroups);
+  return named(cluster.node.path, brokers.securityGroups);
 }
 
 /** The security groups that the definition of a serverless cluster names. */
 export function serverlessSecurityGroupIdsOf(cluster: msk.CfnServerlessCluster): string[] {
   const path = cluster.node.path;
-  const configs = plain<unknown[]>('securityGroups', path, cluster.vpcConfigs) ?? [];
+  const configs = plain<unknown[]>('securityGroups', path, cluster.vpcConfigs);
   const ids = configs.flatMap(config => {
-    return named(path, plain<msk.CfnServerlessCluster.VpcConfigProperty>('securityGroups', path, config)?.securityGroups);
+    return named(path, plain<msk.CfnServerlessCluster.VpcConfigProperty>('securityGroups', path, config).securityGroups);
   });
   return [...new Set(ids)];
 }
 
 function enabledWays(cluster: msk.CfnCluster): string[] {
   const path = cluster.node.path;
-  const read = <T>(value: unknown) => plain<T>('authentication', path, value);
+  const read = <T>(value: unknown) => plain<T | undefined>('authentication', path, value);
   const ways: string[] = [];
   const client = read<Authentication>(cluster.clientAuthentication);
   const sasl = read<msk.CfnCluster.SaslProperty>(client?.sasl);
@@ -55,9 +55,9 @@ function enabledWays(cluster: msk.CfnCluster): string[] {
 
 function openWays(cluster: msk.CfnCluster): string[] {
   const path = cluster.node.path;
-  const encryption = plain<msk.CfnCluster.EncryptionInfoProperty>('authentication', path, cluster.encryptionInfo);
-  const clientBroker = plain<Encryption>('authentication', path, encryption?.encryptionInTransit)?.clientBroker ?? 'TLS';
-  switch (plain<string>('authentication', path, clientBroker)) {
+  const encryption = plain<msk.CfnCluster.EncryptionInfoProperty | undefined>('authentication', path, cluster.encryptionInfo);
+  const transit = plain<Encryption | undefined>('authentication', path, encryption?.encryptionInTransit);
+  switch (plain<string | undefined>('authentication', path, transit?.clientBroker)) {
     case 'PLAINTEXT': return ['plaintext'];
     case 'TLS_PLAINTEXT': return ['tls', 'plaintext'];
     default: return ['tls'];
@@ -65,11 +65,11 @@ function openWays(cluster: msk.CfnCluster): string[] {
 }
 
 function enabled(path: string, way?: { enabled?: unknown }): boolean {
-  return plain<boolean>('authentication', path, way?.enabled) === true;
+  return plain<boolean | undefined>('authentication', path, way?.enabled) === true;
 }
 
 function named(path: string, ids: string[] | undefined): string[] {
-  const list = plain<string[]>('securityGroups', path, ids);
+  const list = plain<string[] | undefined>('securityGroups', path, ids);
   if (!list || list.length === 0) {
     throw askFor('securityGroups', path, 'its definition names none');
   }
@@ -77,11 +77,11 @@ function named(path: string, ids: string[] | undefined): string[] {
 }
 
 /** The value, unless synthesis cannot look into it. A list of tokens is a list. */
-function plain<T>(option: string, path: string, value: unknown): T | undefined {
+function plain<T>(option: string, path: string, value: unknown): T {
   if (Token.isUnresolved(value)) {
     throw askFor(option, path, 'its definition is a token');
   }
-  return value as T | undefined;
+  return value as T;
 }
 
 function askFor(option: string, path: string, reason: string): Error {

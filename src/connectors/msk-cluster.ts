@@ -1,4 +1,4 @@
-import { Fn, Token } from 'aws-cdk-lib';
+import { Fn } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as msk from 'aws-cdk-lib/aws-msk';
 import { Construct } from 'constructs';
@@ -127,9 +127,6 @@ export class MskCluster implements ec2.IConnectable {
    * @internal
    */
   public _arnOf(type: string, name: string): string {
-    if (!Token.isUnresolved(this.clusterArn)) {
-      return `${this.clusterArn.replace(':cluster/', `:${type}/`)}/${name}`;
-    }
     const parts = Fn.split(':cluster/', this.clusterArn);
     return `${Fn.select(0, parts)}:${type}/${Fn.select(1, parts)}/${name}`;
   }

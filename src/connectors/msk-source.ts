@@ -99,9 +99,9 @@ export class MskSource implements ISource {
   }
 
   private topicProperties(): { [key: string]: string } {
-    const { topics, topicPrefix = '' } = this.props;
+    const { topics, topicPrefix } = this.props;
     // Kafka allows one character in a topic's name that a pattern would read otherwise.
-    return topics ? { topic: topics.join(';') } : { 'topic-pattern': `${topicPrefix.replace(/\./g, '\\.')}.*` };
+    return topics ? { topic: topics.join(';') } : { 'topic-pattern': `${topicPrefix!.replace(/\./g, '\\.')}.*` };
   }
 
   private allow(application: IApplication): void {

@@ -72,6 +72,19 @@ test('by mutual TLS: keystore and password are read by the client', () => {
   ]);
 });
 
+test('by mutual TLS: the keystore of an encrypted bucket is decrypted, and its password may be in any field', () => {
+  const fixture = networked();
+  const encryptionKey = kms.Key.fromKeyArn(fixture.stack, 'BucketKey', 'arn:aws:kms:eu-west-1:111111111111:key/b');
+  const bucket = s3.Bucket.fromBucketAttributes(fixture.stack, 'Certificates', { bucketName: 'certificates', encryptionKey });
+  const authentication = flink.MskAuthentication.tls({ bucket, objectKey: 'job.p12', passwordSecret: secret(fixture), passwordField: 'keystore' });
+  fixture.flink.addSource('Orders', new flink.MskSource(cluster(fixture, authentication), { topics: ['orders'], groupId: 'job' }));
+
+  expect(fixture.statements()).toContainEqual(statement(['kms:Decrypt'], 'arn:aws:kms:eu-west-1:111111111111:key/b'));
+  expect(fixture.group('Orders')).toMatchObject({
+    'ssl.keystore.password': '${secretsmanager:AmazonMSK_job:keystore}', 'ssl.key.password': '${secretsmanager:AmazonMSK_job:keystore}',
+  });
+});
+
 test('in plain text', () => {
   const fixture = networked();
   fixture.flink.addSource('Orders', new flink.MskSource(cluster(fixture, flink.MskAuthentication.plaintext()), { topics: ['orders'], groupId: 'job' }));

@@ -27,6 +27,9 @@ describe('authentication', () => {
     ['IAM, and nobody without it', { clientAuthentication: { ...IAM, unauthenticated: OFF } }, 'iam'],
     ['IAM, and no SCRAM', { clientAuthentication: { sasl: { iam: ON, scram: OFF } } }, 'iam'],
     ['mutual TLS', { clientAuthentication: { tls: { enabled: true, certificateAuthorityArnList: AUTHORITIES } } }, 'tls'],
+    ['mutual TLS, and nobody without it', { clientAuthentication: { tls: ON, unauthenticated: OFF } }, 'tls'],
+    ['mutual TLS, as once written, and nobody without it',
+      { clientAuthentication: { tls: { certificateAuthorityArnList: AUTHORITIES }, unauthenticated: OFF } }, 'tls'],
     ['mutual TLS, as once written', { clientAuthentication: { tls: { certificateAuthorityArnList: AUTHORITIES } } }, 'tls'],
     ['mutual TLS, and everyone by TLS', { clientAuthentication: { tls: ON, unauthenticated: ON } }, 'tls'],
     ['nothing', { clientAuthentication: undefined }, 'tls'],
@@ -38,9 +41,7 @@ describe('authentication', () => {
     ['everyone, by what is the default', { clientAuthentication: { unauthenticated: ON }, ...transit(undefined) }, 'tls'],
     ['everyone, with encryption at rest only', { clientAuthentication: { unauthenticated: ON }, encryptionInfo: {} }, 'tls'],
   ])('%s', (_, props, way) => {
-    const authentication = read(props);
-    expect(authentication._name).toBe(way);
-    expect(authentication.port).toBe({ iam: 9098, tls: 9094, plaintext: 9092 }[way]);
+    expect(read(props).port).toBe({ iam: 9098, tls: 9094, plaintext: 9092 }[way]);
   });
 
   test.each<[string, Partial<msk.CfnClusterProps>, string]>([
