@@ -21,9 +21,7 @@ export function regionOf(resource: IResource, arn: string): string {
   if (Resource.isOwnedResource(resource)) {
     return resource.env.region;
   }
-  // An ARN of which only some parts are tokens can be taken apart here, any other when the stack is deployed.
-  const region = arn.startsWith('arn:') ? arn.split(':')[3] : Arn.split(arn, ArnFormat.NO_RESOURCE_NAME).region;
-  return region || resource.env.region;
+  return Arn.split(arn, ArnFormat.NO_RESOURCE_NAME).region || resource.env.region;
 }
 
 /** Adds a statement to the application's role. */

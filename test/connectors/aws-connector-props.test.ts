@@ -19,6 +19,13 @@ const stream = (fixture: Fixture) => kinesis.Stream.fromStreamArn(fixture.stack,
 const archive = (fixture: Fixture) => firehose.DeliveryStream.fromDeliveryStreamArn(fixture.stack, 'Archive', `arn:aws:firehose:${HERE}:deliverystream/orders`);
 const queue = (fixture: Fixture) => sqs.Queue.fromQueueArn(fixture.stack, 'Queue', `arn:aws:sqs:${HERE}:orders`);
 
+test('the name of the session has as many characters as AWS STS takes, however long the path is', () => {
+  const fixture = new Fixture();
+  const assumeRole = iam.Role.fromRoleArn(fixture.stack, 'Role', ROLE);
+  fixture.flink.addSink('x'.repeat(50), new flink.SqsSink(queue(fixture), { assumeRole }));
+  expect(fixture.group('x'.repeat(50))['aws.credentials.role.sessionName']).toMatch(/^[\w+=,.@-]{2,64}$/);
+});
+
 describe.each<[string, Add]>([
   ['DynamoDbSink', (fixture, props) => fixture.flink.addSink('It', new flink.DynamoDbSink(table(fixture), props))],
   ['DynamoDbStreamsSource', (fixture, props) => fixture.flink.addSource('It', new flink.DynamoDbStreamsSource(table(fixture), props))],

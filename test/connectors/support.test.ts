@@ -1,4 +1,4 @@
-import { App, Aws, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -13,25 +13,33 @@ import * as flink from '../../src';
 const OTHER_ACCOUNT = { account: '222222222222', region: 'eu-west-1' };
 
 describe('the region that a connector calls', () => {
-  const regionOf = (define: (fixture: Fixture) => sqs.IQueue) => {
+  // The CDK takes the region of such a table to be that of the stack, whatever its ARN says.
+  const regionOf = (arn: (fixture: Fixture) => string) => {
     const fixture = new Fixture();
-    fixture.flink.addSink('Out', new flink.SqsSink(define(fixture)));
+    fixture.flink.addSink('Out', new flink.DynamoDbSink(dynamodb.Table.fromTableArn(fixture.stack, 'Table', arn(fixture))));
     return fixture.group('Out')['aws.region'];
   };
 
   test('is that of the stack for a resource that is defined in it', () => {
-    expect(regionOf(fixture => new sqs.Queue(fixture.stack, 'Queue'))).toBe('eu-west-1');
+    const fixture = new Fixture();
+    fixture.flink.addSink('Out', new flink.SqsSink(new sqs.Queue(fixture.stack, 'Queue')));
+    expect(fixture.group('Out')['aws.region']).toBe('eu-west-1');
+  });
+
+  test('is read from an ARN', () => {
+    expect(regionOf(() => 'arn:aws:dynamodb:us-west-2:111111111111:table/t')).toBe('us-west-2');
   });
 
   test('is read from an ARN of which only the partition is a token', () => {
-    expect(regionOf(fixture => sqs.Queue.fromQueueArn(fixture.stack, 'Queue', `arn:${Aws.PARTITION}:sqs:us-west-2:111111111111:q`))).toBe('us-west-2');
+    expect(regionOf(() => `arn:${Aws.PARTITION}:dynamodb:us-west-2:111111111111:table/t`)).toBe('us-west-2');
+  });
+
+  test('is read from an ARN that is a token when the stack is deployed', () => {
+    expect(regionOf(({ stack }) => new CfnParameter(stack, 'Arn').valueAsString)).toEqual({ 'Fn::Select': [3, { 'Fn::Split': [':', { Ref: 'Arn' }] }] });
   });
 
   test('is that of the stack where the ARN leaves it out', () => {
-    const fixture = new Fixture();
-    const table = dynamodb.Table.fromTableArn(fixture.stack, 'Table', 'arn:aws:dynamodb::111111111111:table/t');
-    fixture.flink.addSink('Out', new flink.DynamoDbSink(table));
-    expect(fixture.group('Out')['aws.region']).toBe('eu-west-1');
+    expect(regionOf(() => 'arn:aws:dynamodb::111111111111:table/t')).toBe('eu-west-1');
   });
 });
 
