@@ -108,6 +108,14 @@ describe('access policy', () => {
   });
 });
 
+test('a role that is defined when it is used can be changed', () => {
+  const role = new iam.LazyRole(stack, 'Lazy', { assumedBy: new iam.ServicePrincipal('kinesisanalytics.amazonaws.com') });
+  testApplication({ role }, stack);
+  expect(warningIds(stack)).toEqual([]);
+  expect(statementsOf(Template.fromStack(stack), 'AppAccessPolicy')).toHaveLength(4);
+  expect(onlyResource(stack, APPLICATION).DependsOn).toEqual([expect.stringMatching(/^AppAccessPolicy/)]);
+});
+
 describe('no dependency cycle', () => {
   test('when a role policy mentions the application', () => {
     const app = testApplication({}, stack);
