@@ -62,6 +62,9 @@ export class Runtime {
    * fails, because those run as a `StudioNotebook`
    */
   public static of(value: string): Runtime {
+    if (value === '') {
+      throw new Error('runtime must be a Flink runtime like FLINK-1_20, got an empty string');
+    }
     if (/^(ZEPPELIN-|SQL-)/.test(value)) {
       throw new Error(`runtime must be a Flink runtime like FLINK-1_20, got ${value}: interactive and SQL workloads run as a StudioNotebook (${RELEASES})`);
     }
