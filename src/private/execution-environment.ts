@@ -95,8 +95,7 @@ function connectToVpc(scope: Resource, props: NetworkProps, startDependencies: I
     return undefined;
   }
   const securityGroups = props.securityGroups ?? [new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc })];
-  const selected = vpc.selectSubnets(vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
-  validateSubnets(selected);
+  const selected = selectSubnets(vpc, vpcSubnets);
   const reach = new ApplicationNetwork(vpc, selected.subnets);
   warnAboutIsolation(scope, reach);
   startDependencies.push(...securityGroups, selected.internetConnectivityEstablished, reach.startDependencies);
@@ -106,4 +105,16 @@ function connectToVpc(scope: Resource, props: NetworkProps, startDependencies: I
     subnets: selected.subnets,
     vpcConfigurations: [{ securityGroupIds: securityGroups.map(group => group.securityGroupId), subnetIds: selected.subnetIds }],
   };
+}
+
+function selectSubnets(vpc: ec2.IVpc, vpcSubnets: ec2.SubnetSelection | undefined): ec2.SelectedSubnets {
+  let selected: ec2.SelectedSubnets;
+  try {
+    selected = vpc.selectSubnets(vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
+  } catch (error) {
+    const given = vpcSubnets ? 'others' : 'none, which means the private ones with egress';
+    throw new Error(`vpcSubnets must select subnets that the vpc has, got ${given}: ${(error as Error).message}`);
+  }
+  validateSubnets(selected);
+  return selected;
 }
