@@ -13,6 +13,7 @@ import { ApplicationLifecycle } from './lifecycle/application-lifecycle';
 import { StartOnDeployOptions } from './lifecycle/start-on-deploy-options';
 import * as configuration from './private/application-configuration';
 import { setApplicationDetails } from './private/application-details';
+import { openCodeTo } from './private/code-access';
 import { allowKeyUse, requireNameForKey } from './private/encryption';
 import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, tagWithLogs } from './private/execution-environment';
 import { applicationArn, codeStatements, explicitName, servicePrincipal } from './private/permissions';
@@ -86,6 +87,7 @@ export class Application extends ApplicationBase {
     warnAboutCodeSize(this, code.fileSize);
     const principal = servicePrincipal(this, explicitName(props.applicationName));
     this._environment = defineExecutionEnvironment(this, props, principal, codeStatements(code));
+    openCodeTo(this, this._environment.role, code);
     this.role = this._environment.role;
     this.runtime = props.runtime;
     this.logGroup = this._environment.destination?.logGroup;

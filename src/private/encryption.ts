@@ -3,6 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
+import { differ } from './environment';
+import { keyResource, targetKey } from './keys';
 import { applicationArn, SERVICE_PRINCIPAL } from './permissions';
 
 /** The part of the service that provides running application storage. */
@@ -25,8 +27,22 @@ export function requireNameForKey(applicationName: string | undefined): string {
   return applicationName;
 }
 
+/** Fails on a key that the service cannot use. */
+function validateKey(scope: Construct, key: kms.IKey): void {
+  const { region } = Stack.of(scope);
+  if (differ(key.env.region, region)) {
+    throw new Error(`encryptionKey must be in the application's region ${region}, got a key in ${key.env.region}`);
+  }
+  const definition = targetKey(key)?.node.defaultChild;
+  const keySpec = definition instanceof kms.CfnKey ? definition.keySpec : undefined;
+  if (keySpec && !Token.isUnresolved(keySpec) && keySpec !== kms.KeySpec.SYMMETRIC_DEFAULT) {
+    throw new Error(`encryptionKey must be a symmetric key, got ${keySpec}`);
+  }
+}
+
 /** Lets the service and the operators of the account use the key for this application, or says what to add to its policy. */
 export function allowKeyUse(scope: Construct, key: kms.IKey, applicationName: string): void {
+  validateKey(scope, key);
   const arn = applicationArn(scope, applicationName);
   const statements = [...operatorStatements(scope, arn), ...serviceStatements(scope, arn)];
   // A name that only the application's stack knows would make the key's stack wait for it, and the other way round.
@@ -83,25 +99,6 @@ export function addKey(statements: iam.PolicyStatement[], key: kms.IKey): boolea
 /** Whether the key is one of which the ARN is known, so that statements may be extended to it. */
 export function isSharable(key: kms.IKey): boolean {
   return keyResource(key).conditions === undefined;
-}
-
-/** IAM matches the key behind an alias, not the alias. */
-function keyResource(key: kms.IKey): { resources: string[]; conditions?: object } {
-  const target = targetKey(key);
-  return target ? { resources: [target.keyArn] } : {
-    // An alias that is imported by its name does not know its key, so any key is matched that has this alias.
-    resources: [Stack.of(key).formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
-    conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': (key as kms.IAlias).aliasName } },
-  };
-}
-
-/** The key behind an alias, or the key itself; undefined for an alias that is imported by its name. */
-function targetKey(key: kms.IKey): kms.IKey | undefined {
-  try {
-    return 'aliasName' in key ? (key as kms.IAlias).aliasTargetKey : key;
-  } catch {
-    return undefined;
-  }
 }
 
 function operatorStatements(scope: Construct, arn: string): iam.PolicyStatement[] {

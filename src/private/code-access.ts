@@ -1,0 +1,35 @@
+import { Annotations, Resource } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { differ } from './environment';
+import { targetKey } from './keys';
+import { READ_OBJECT } from './permissions';
+import { ApplicationCodeConfig } from '../application-code';
+
+/** Lets a role read code of another account, where the policies of the bucket and of its key decide as well, or says what to add to them. */
+export function openCodeTo(scope: Resource, role: iam.IRole, { bucket, fileKey }: ApplicationCodeConfig): void {
+  const key = bucket.encryptionKey && targetKey(bucket.encryptionKey);
+  // A principal has to exist when it is named; by a condition, the account with the code can be deployed first.
+  const allow = (actions: string[], resource: string) => new iam.PolicyStatement({
+    principals: [new iam.AccountPrincipal(scope.env.account)],
+    actions,
+    resources: [resource],
+    conditions: { ArnEquals: { 'aws:PrincipalArn': role.roleArn } },
+  });
+  if (differ(bucket.env.account, scope.env.account)) {
+    const statement = allow(READ_OBJECT, bucket.arnForObjects(fileKey));
+    warnUnlessAdded(scope, 'bucket', bucket.addToResourcePolicy(statement), statement);
+  }
+  if (key && differ(key.env.account, scope.env.account)) {
+    // Of a key policy, the resource is the key itself.
+    const statement = allow(['kms:Decrypt'], '*');
+    warnUnlessAdded(scope, 'key', key.addToResourcePolicy(statement, true), statement);
+  }
+}
+
+function warnUnlessAdded(scope: Resource, what: string, { statementAdded }: iam.AddToResourcePolicyResult, statement: iam.PolicyStatement): void {
+  if (!statementAdded) {
+    const text = JSON.stringify(scope.stack.resolve(statement.toStatementJson()));
+    Annotations.of(scope).addWarningV2('cdk-managed-flink:codeAccess',
+      `code is in another account, in a bucket whose ${what} policy this stack cannot change: add this statement to it: ${text}`);
+  }
+}
