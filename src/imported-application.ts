@@ -20,9 +20,10 @@ export class ImportedApplication extends ApplicationBase {
   public readonly logGroup?: logs.ILogGroup;
 
   constructor(scope: Construct, id: string, attributes: ApplicationAttributes) {
-    super(scope, id, { environmentFromArn: checkedArn(attributes.applicationArn) });
-    this.applicationArn = attributes.applicationArn;
-    this.applicationName = this.stack.splitArn(attributes.applicationArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName ?? failOnArn(attributes.applicationArn);
+    const arn = checkedArn(attributes.applicationArn);
+    super(scope, id, { environmentFromArn: arn });
+    this.applicationArn = arn;
+    this.applicationName = this.stack.splitArn(arn, ArnFormat.SLASH_RESOURCE_NAME).resourceName ?? failOnArn(arn);
     this.role = attributes.role;
     this.grantPrincipal = attributes.role ? rolePrincipal(this, attributes.role) : new iam.UnknownPrincipal({ resource: this });
     this.runtime = attributes.runtime;

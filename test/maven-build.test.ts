@@ -192,7 +192,7 @@ describe('Docker, where there is no mvn', () => {
     install('docker', CONTAINER);
     build({ arguments: ['package', "-Dmsg=it's a job"], jarPath: 'target/my job.jar' });
     expect(calls('docker').at(-1)!.args.at(-1))
-      .toBe(`mvn -Dmaven.repo.local=/tmp/.m2 package '-Dmsg=it'\\''s a job' && cp 'target/my job.jar' /asset-output/`);
+      .toBe('mvn -Dmaven.repo.local=/tmp/.m2 package \'-Dmsg=it\'\\\'\'s a job\' && cp \'target/my job.jar\' /asset-output/');
   });
 
   test('uses the given image, environment and jarPath', () => {

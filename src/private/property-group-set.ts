@@ -12,7 +12,11 @@ export class PropertyGroupSet {
    * @param reserved the group that the application writes itself, where it has a Python entry point
    * @param resolve how a value will be in the template: tokens that look different may be the same there
    */
-  constructor(initial: PropertyGroups, private readonly reserved: PropertyGroups, private readonly resolve: (value: string) => unknown = value => value) {
+  constructor(
+    initial: PropertyGroups,
+    private readonly reserved: PropertyGroups,
+    private readonly resolve: (value: string) => unknown = value => value,
+  ) {
     Object.entries(initial).forEach(([id, properties]) => this.add(id, properties));
     this.replace([...this.groups, ...Object.entries(reserved).map(([id, properties]) => [id, new Map(Object.entries(properties))] as const)]);
   }
