@@ -47,7 +47,7 @@ export function allowKeyUse(scope: Construct, key: kms.IKey, applicationName: st
   const statements = [...operatorStatements(scope, arn), ...serviceStatements(scope, arn)];
   // A name that only the application's stack knows would make the key's stack wait for it, and the other way round.
   const unknownToKey = Token.isUnresolved(applicationName) && Stack.of(key) !== Stack.of(scope);
-  numberSids(key, statements);
+  numberSids(scope, key, statements);
   const missing = statements.filter(statement => unknownToKey || !key.addToResourcePolicy(statement, true).statementAdded);
   if (missing.length > 0) {
     const stack = Stack.of(scope);
@@ -58,13 +58,20 @@ export function allowKeyUse(scope: Construct, key: kms.IKey, applicationName: st
 
 const applicationsOfKey = new WeakMap<kms.IKey, number>();
 
+/** KMS takes policies of 32 KB; the statements of an application have 3 to 4. */
+const MAX_APPLICATIONS_OF_KEY = 8;
+
 /** Several applications may share a key, but statement ids are unique in a policy. */
-function numberSids(key: kms.IKey, statements: iam.PolicyStatement[]): void {
+function numberSids(scope: Construct, key: kms.IKey, statements: iam.PolicyStatement[]): void {
   const policyOwner = targetKey(key) ?? key;
   const count = (applicationsOfKey.get(policyOwner) ?? 0) + 1;
   applicationsOfKey.set(policyOwner, count);
   if (count > 1) {
     statements.forEach(statement => { statement.sid += String(count); });
+  }
+  if (count > MAX_APPLICATIONS_OF_KEY) {
+    Annotations.of(scope).addWarningV2('cdk-managed-flink:keyPolicySize',
+      `encryptionKey is shared by ${count} applications, with statements for each of them: above ${MAX_APPLICATIONS_OF_KEY} its policy may exceed the 32 KB that KMS takes`);
   }
 }
 

@@ -179,6 +179,17 @@ test('two applications of one key have statements of their own', () => {
   expect(Object.values(statements)).toEqual(expect.arrayContaining(Object.values(guideStatements({ arn: ARN.replace('orders', 'clicks') }))));
 });
 
+test('more applications than fit into the policy of one key get a warning', () => {
+  const stack = testStack();
+  const key = new kms.Key(stack, 'Key');
+  const code = ApplicationCode.fromBucket(s3.Bucket.fromBucketName(stack, 'Bucket', 'code'), 'job.jar', 'v1');
+  const add = (i: number) => new Application(stack, `App${i}`, { applicationName: `app-${i}`, runtime: Runtime.FLINK_1_20, encryptionKey: key, code });
+  Array.from({ length: 8 }, (_, i) => add(i));
+  expect(warnings(stack, 'keyPolicySize')).toEqual([]);
+  add(8);
+  expect(warnings(stack, 'keyPolicySize')).toEqual([expect.stringMatching(/^encryptionKey is shared by 9 applications/)]);
+});
+
 describe('operators of an application with a key', () => {
   const KEY_ARN = 'arn:aws:kms:us-east-1:111122223333:key/1';
   const via = { 'kms:ViaService': VIA };
