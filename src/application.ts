@@ -19,7 +19,7 @@ import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, t
 import { applicationArn, codeStatements, explicitName, servicePrincipal } from './private/permissions';
 import { PropertyGroupSet } from './private/property-group-set';
 import { renderedConfiguration } from './private/rendered-configuration';
-import { validateGroupId, validateName, validateProps } from './private/validation';
+import { validateName, validateProps, validatePropertyGroupId } from './private/validation';
 import { warnAboutCodeSize, warnAboutProps } from './private/warnings';
 import { Runtime } from './runtime';
 import { MetricsLevel } from './settings';
@@ -172,7 +172,7 @@ export class Application extends ApplicationBase {
   }
 
   private bindConnector(groupId: string, connector: IConnector): ConnectorConfig {
-    validateGroupId(groupId);
+    validatePropertyGroupId(groupId);
     if (!this._connectorScope) {
       this._connectorScope = new Construct(this, 'Connectors');
       this._environment.startDependencies.push(this._connectorScope);

@@ -1,5 +1,7 @@
 import { Annotations, Resource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { differ } from './environment';
 import { targetKey } from './keys';
 import { READ_OBJECT } from './permissions';
@@ -16,20 +18,18 @@ export function openCodeTo(scope: Resource, role: iam.IRole, { bucket, fileKey }
     conditions: { ArnEquals: { 'aws:PrincipalArn': role.roleArn } },
   });
   if (differ(bucket.env.account, scope.env.account)) {
-    const statement = allow(READ_OBJECT, bucket.arnForObjects(fileKey));
-    warnUnlessAdded(scope, 'bucket', bucket.addToResourcePolicy(statement), statement);
+    addOrWarn(scope, bucket, allow(READ_OBJECT, bucket.arnForObjects(fileKey)));
   }
   if (key && differ(key.env.account, scope.env.account)) {
     // Of a key policy, the resource is the key itself.
-    const statement = allow(['kms:Decrypt'], '*');
-    warnUnlessAdded(scope, 'key', key.addToResourcePolicy(statement, true), statement);
+    addOrWarn(scope, key, allow(['kms:Decrypt'], '*'));
   }
 }
 
-function warnUnlessAdded(scope: Resource, what: string, { statementAdded }: iam.AddToResourcePolicyResult, statement: iam.PolicyStatement): void {
-  if (!statementAdded) {
+function addOrWarn(scope: Resource, resource: s3.IBucket | kms.IKey, statement: iam.PolicyStatement): void {
+  if (!resource.addToResourcePolicy(statement, true).statementAdded) {
     const text = JSON.stringify(scope.stack.resolve(statement.toStatementJson()));
-    Annotations.of(scope).addWarningV2('cdk-managed-flink:codeAccess',
-      `code is in another account, in a bucket whose ${what} policy this stack cannot change: add this statement to it: ${text}`);
+    Annotations.of(scope).addWarningV2('cdk-managed-flink:resourcePolicy',
+      `the policy of ${resource.node.path} in account ${resource.env.account} cannot be changed by this program: add this statement to it yourself: ${text}`);
   }
 }

@@ -70,8 +70,8 @@ test.each([false, true])('so does the key of the bucket, behind an alias: %s', b
 
 test('an imported bucket of another account gets a warning with the statement to add', () => {
   deployTo(jobStack, s3.Bucket.fromBucketAttributes(jobStack, 'Imported', { bucketName: 'the-code', account: ENV.account }));
-  expect(warningIds(jobStack)).toEqual(['cdk-managed-flink:codeAccess']);
-  expect(warningsOf(jobStack, 'codeAccess').join()).toMatch(/bucket whose bucket policy .*s3:GetObject.*:s3:::the-code\/jobs\/a\.jar/);
+  expect(warningIds(jobStack)).toEqual(['cdk-managed-flink:resourcePolicy']);
+  expect(warningsOf(jobStack, 'resourcePolicy').join()).toMatch(/the policy of Job\/Imported in account 111111111111 cannot .*s3:GetObject.*:s3:::the-code\/jobs\/a\.jar/);
 });
 
 test('in the same account, or where accounts are not known, the policy of the role is enough', () => {
