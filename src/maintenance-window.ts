@@ -11,7 +11,7 @@ export class MaintenanceWindow {
   /**
    * A window of eight hours that starts at this time of the day in UTC.
    *
-   * @param hour 0 to 23
+   * @param hour 0 to 23; like the minute it may be a token, which is not checked
    * @param minute 0 to 59
    */
   public static startingAt(hour: number, minute: number): MaintenanceWindow {

@@ -58,8 +58,8 @@ export class Runtime {
   /**
    * A runtime that this library does not list yet.
    *
-   * @param value the `RuntimeEnvironment` as CloudFormation spells it, like `FLINK-2_2`; an interactive or SQL runtime
-   * fails, because those run as a `StudioNotebook`
+   * @param value the `RuntimeEnvironment` as CloudFormation spells it, like `FLINK-2_2`; an empty one fails, and so does an interactive or
+   * SQL runtime, because those run as a `StudioNotebook`
    */
   public static of(value: string): Runtime {
     if (value === '') {
