@@ -1,16 +1,18 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import { axis, behindClock, expression, FULL_WIDTH, graph, perSecond, search, THIRD, threshold } from './graphs';
 import { LOG_QUERIES, queryText } from './log-query-catalog';
 import { lagMetrics } from './source-lag';
 import { IApplication } from '../application-base';
+import { differ } from '../private/environment';
 import { flinkVersion } from '../private/flink-version';
 
 const MINUTE = Duration.minutes(1);
 const MAX_ERRORS = 50;
 
-/** A part of the dashboard: its heading and a row of graphs. */
-export type Section = (application: IApplication) => cloudwatch.IWidget[][];
+/** A part of the dashboard that a stack defines: its heading and a row of graphs. */
+export type Section = (application: IApplication, stack: Stack) => cloudwatch.IWidget[][];
 
 /** The parts of the dashboard, in the order in which somebody on call asks. */
 export const SECTIONS: Section[] = [health, resources, checkpoints, throughput, watermarks, memory, errors];
@@ -118,8 +120,8 @@ function memory(app: IApplication): cloudwatch.IWidget[][] {
   );
 }
 
-function errors(app: IApplication): cloudwatch.IWidget[][] {
-  if (!app.logGroup) {
+function errors(app: IApplication, stack: Stack): cloudwatch.IWidget[][] {
+  if (!app.logGroup || !isNameKnown(app.logGroup, stack)) {
     return [];
   }
   return section('Recent errors', new cloudwatch.LogQueryWidget({
@@ -127,9 +129,20 @@ function errors(app: IApplication): cloudwatch.IWidget[][] {
     logGroupNames: [app.logGroup.logGroupName],
     queryString: `${queryText(LOG_QUERIES.Exceptions, app)}\n| limit ${MAX_ERRORS}`,
     region: app.env.region,
+    accountId: differ(app.env.account, stack.account) ? app.env.account : undefined,
     width: FULL_WIDTH,
     height: 8,
   }));
+}
+
+/** Whether a stack can name a log group: not one of another region or account whose name CloudFormation generates. */
+function isNameKnown(logGroup: logs.ILogGroup, stack: Stack): boolean {
+  try {
+    stack.resolve(logGroup.logGroupName);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function section(heading: string, ...row: cloudwatch.IWidget[]): cloudwatch.IWidget[][] {

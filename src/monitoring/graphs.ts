@@ -33,6 +33,7 @@ export function search(application: IApplication, statistic: string, ...names: M
     expression: `SEARCH('Namespace="AWS/KinesisAnalytics" Application="${application.applicationName}" MetricName=(${wanted})', '${statistic}', 60)`,
     label: '',
     period: Duration.minutes(1),
+    searchAccount: application.env.account,
     searchRegion: application.env.region,
   });
 }
