@@ -77,14 +77,13 @@ export class StreamingPipeline extends Construct {
   constructor(scope: Construct, id: string, props: StreamingPipelineProps) {
     super(scope, id);
     const application = new Application(this, 'Application', {
-      systemRollbackEnabled: true,
-      snapshotsEnabled: true,
       ...props,
+      systemRollbackEnabled: props.systemRollbackEnabled ?? true,
       logRetention: logRetentionOf(props),
     });
     this.application = application;
     this.lifecycle = props.startOnDeploy ?? true ? application.startOnDeploy() : undefined;
     this.alarms = props.alarms ?? true ? new RecommendedAlarms(this, 'Alarms', { application, actions: props.alarmActions }) : undefined;
-    this.dashboard = props.dashboard ?? true ? new ApplicationDashboard(this, 'Dashboard', { application }) : undefined;
+    this.dashboard = props.dashboard ?? true ? new ApplicationDashboard(this, 'Dashboard', { application, alarms: this.alarms }) : undefined;
   }
 }
