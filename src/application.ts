@@ -15,6 +15,7 @@ import * as configuration from './private/application-configuration';
 import { setApplicationDetails } from './private/application-details';
 import { allowKeyUse, requireNameForKey } from './private/encryption';
 import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, tagWithLogs } from './private/execution-environment';
+import { noteSnapshot } from './private/named-snapshots';
 import { applicationArn, codeStatements, explicitName, servicePrincipal } from './private/permissions';
 import { PropertyGroupSet } from './private/property-group-set';
 import { renderedConfiguration } from './private/rendered-configuration';
@@ -211,9 +212,11 @@ export class Application extends ApplicationBase {
   private publishDetails(code: ApplicationCodeConfig): void {
     const { props } = this;
     const { accessPolicy, destination, role, startDependencies } = this.environment;
+    noteSnapshot(this, props.restore);
     setApplicationDetails(this, {
       parallelism: props.parallelism ?? 1,
       autoScalingEnabled: props.autoScalingEnabled ?? true,
+      snapshotsEnabled: props.snapshotsEnabled ?? true,
       systemRollbackEnabled: props.systemRollbackEnabled ?? false,
       metricsLevel: props.metricsLevel ?? MetricsLevel.APPLICATION,
       vpc: props.vpc,

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { deadLetterQueue, failureAlarm, grantKey, OperationSchedules, validateApplication } from './operation';
 import { IApplication } from '../application-base';
 import { applicationDetails } from '../private/application-details';
+import { noteSnapshot } from '../private/named-snapshots';
 import { validateSchedule } from '../private/schedule-expression';
 import { RestoreConfiguration } from '../restore-configuration';
 
@@ -67,6 +68,7 @@ export class RunSchedule extends Construct {
     validateApplication(this, application);
     validateSchedule('schedule', schedule);
     const restore = props.restore ?? applicationDetails(application)?.restore ?? RestoreConfiguration.latestSnapshot();
+    noteSnapshot(application, restore);
     const queue = deadLetterQueue(this);
     this.deadLetterQueue = queue;
     this.failureAlarm = failureAlarm(this, `${this.node.path} could not start its application, see its dead-letter queue`, queue);

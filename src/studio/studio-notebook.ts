@@ -259,6 +259,7 @@ export class StudioNotebook extends ApplicationBase {
     setApplicationDetails(this, {
       parallelism: this.props.parallelism ?? 1,
       autoScalingEnabled: false,
+      snapshotsEnabled: false,
       systemRollbackEnabled: false,
       metricsLevel: MetricsLevel.APPLICATION,
       vpc: this.props.vpc,
