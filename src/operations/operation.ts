@@ -93,8 +93,10 @@ export class OperationSchedules {
     this.role = serviceRole(scope, 'SchedulerRole', 'scheduler.amazonaws.com', this.group.scheduleGroupArn, 'ArnEquals');
   }
 
-  public add(id: string, schedule: scheduler.ScheduleExpression, target: (schedules: OperationSchedules) => scheduler.IScheduleTarget): void {
-    new scheduler.Schedule(this.scope, id, { schedule, target: target(this), scheduleGroup: this.group });
+  public add(
+    id: string, schedule: scheduler.ScheduleExpression, target: (schedules: OperationSchedules) => scheduler.IScheduleTarget,
+  ): scheduler.Schedule {
+    return new scheduler.Schedule(this.scope, id, { schedule, target: target(this), scheduleGroup: this.group });
   }
 }
 

@@ -62,6 +62,9 @@ export class RunSchedule extends Construct {
   /** In alarm while a start has failed that nobody has taken from the queue. Has no actions of its own. */
   public readonly failureAlarm: cloudwatch.Alarm;
 
+  /** What starts the application. */
+  public readonly schedule: scheduler.ISchedule;
+
   constructor(scope: Construct, id: string, props: RunScheduleProps) {
     super(scope, id);
     const { application, schedule } = props;
@@ -74,7 +77,7 @@ export class RunSchedule extends Construct {
     this.failureAlarm = failureAlarm(this, `${this.node.path} could not start its application, see its dead-letter queue`, queue);
     const schedules = new OperationSchedules(this);
     grantKey(application, schedules.role);
-    schedules.add('Schedule', schedule, ({ role }) => new targets.Universal({
+    this.schedule = schedules.add('Schedule', schedule, ({ role }) => new targets.Universal({
       service: 'kinesisanalyticsv2',
       action: 'startApplication',
       role,

@@ -77,6 +77,9 @@ export class SnapshotSchedule extends Construct {
   /** What takes and deletes the snapshots. Its executions tell what has happened. */
   public readonly stateMachine: sfn.IStateMachine;
 
+  /** What starts the state machine. */
+  public readonly schedule: scheduler.ISchedule;
+
   constructor(scope: Construct, id: string, props: SnapshotScheduleProps) {
     super(scope, id);
     const { application, schedule, retain = DEFAULT_RETAIN } = props;
@@ -95,7 +98,7 @@ export class SnapshotSchedule extends Construct {
     this.deadLetterQueue = operation.deadLetterQueue;
     this.failureAlarm = operation.failureAlarm;
     this.stateMachine = operation.stateMachine;
-    new OperationSchedules(this).add('Schedule', schedule, ({ role }) => new targets.StepFunctionsStartExecution(operation.stateMachine, {
+    this.schedule = new OperationSchedules(this).add('Schedule', schedule, ({ role }) => new targets.StepFunctionsStartExecution(operation.stateMachine, {
       role, deadLetterQueue: operation.deadLetterQueue, maxEventAge: Duration.hours(1),
     }));
   }

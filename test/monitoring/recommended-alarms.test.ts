@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Application, IApplication, MetricsLevel, RecommendedAlarm, RecommendedAlarms, RecommendedAlarmsProps, Runtime, StudioNotebook } from '../../src';
+import { Application, IApplication, MetricsLevel, RecommendedAlarm, RecommendedAlarms, RecommendedAlarmsProps, Runtime } from '../../src';
 import { ALARMS } from '../../src/monitoring/alarm-catalog';
 import { defineApplication, stackIn } from '../support/monitoring';
 
@@ -184,37 +184,6 @@ describe('on Flink 2', () => {
   test('no metric of Flink 1 alone is watched', () => {
     const { stack } = onFlink2();
     expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toMatch(/"(downtime|uptime|fullRestarts|bytesRequestedPerFetch)"/);
-  });
-});
-
-describe('of a Studio notebook', () => {
-  const notebookAlarms = (props: Partial<RecommendedAlarmsProps> = {}) => {
-    const stack = stackIn();
-    return { stack, set: alarms(stack, new StudioNotebook(stack, 'Notebook'), props) };
-  };
-
-  test('those of which it reports the metrics are on by default', () => {
-    const { set } = notebookAlarms();
-    expect(set.alarms.map(({ node }) => node.id)).toEqual(['Heap', 'Cpu']);
-    expect(set.alarm(RecommendedAlarm.DOWNTIME)).toBeUndefined();
-  });
-
-  test('further ones are on when they are given', () => {
-    const { maxThreads, maxOldGenerationGcTimePercent, maxOldGenerationGcPerMinute } = EVERY_THRESHOLD;
-    const { stack, set } = notebookAlarms({ maxThreads, maxOldGenerationGcTimePercent, maxOldGenerationGcPerMinute });
-    expect(set.alarms.map(({ node }) => node.id)).toEqual(['Heap', 'Cpu', 'Threads', 'GcTime', 'GcCount']);
-    expect(rendered(stack, set, RecommendedAlarm.THREADS).MetricName).toBe('threadCount');
-    expect(rendered(stack, set, RecommendedAlarm.GC_TIME).Metrics[0].Expression).toBe(ROWS.GC_TIME.expression);
-  });
-
-  test.each<[Partial<RecommendedAlarmsProps>, RecommendedAlarm]>([
-    [{ maxCheckpointDuration: Duration.seconds(1) }, RecommendedAlarm.CHECKPOINT_DURATION],
-    [{ maxSourceLag: Duration.seconds(1) }, RecommendedAlarm.SOURCE_LAG],
-    [{ minRecordsOutPerSecond: 1 }, RecommendedAlarm.RECORDS_OUT],
-  ])('%j fails', (props, row) => {
-    expect(() => notebookAlarms(props)).toThrow(
-      new Error(`a Studio notebook can have the alarms HEAP, CPU, THREADS, GC_TIME, GC_COUNT, got a threshold of ${row} for Stack/Notebook`));
-    expect(notebookAlarms({ ...props, exclude: [row] }).set.alarms).toHaveLength(2);
   });
 });
 

@@ -64,6 +64,13 @@ test('the schedule has its expression, its time zone and a dead-letter queue', (
   });
 });
 
+test('what starts and what does it are in reach', () => {
+  const stack = newStack();
+  const { schedule, stateMachine } = takeSnapshots(stack);
+  expect(stack.resolve(schedule.scheduleName)).toEqual({ Ref: idOf(stack, 'AWS::Scheduler::Schedule', 'Snapshots') });
+  expect(stack.resolve(stateMachine.metricFailed().dimensions)).toEqual({ StateMachineArn: { Ref: idOf(stack, MACHINE, 'Snapshots') } });
+});
+
 test('nothing is left behind when the schedule is removed', () => {
   const stack = newStack();
   takeSnapshots(stack);
