@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { linksMarkdown } from './console-links';
-import { SECTIONS } from './dashboard-sections';
+import { sectionsFor } from './dashboard-sections';
 import { FULL_WIDTH } from './graphs';
 import { RecommendedAlarms } from './recommended-alarms';
 import { IApplication } from '../application-base';
@@ -31,7 +31,8 @@ export interface ApplicationDashboardProps {
 
 /**
  * A CloudWatch dashboard for somebody on call: health, resources, checkpoints, throughput and lag, event time, memory and
- * garbage collection, and recent errors, with links to the console and to the troubleshooting guide.
+ * garbage collection, and recent errors, with links to the console and to the troubleshooting guide. That of a Studio notebook
+ * shows what notebooks report.
  *
  * The log of an application is shown where its log group is known: in another region or account than the application's, that
  * takes a log group with a name of its own. Sources may be added after the dashboard. The link to the console is that of the
@@ -64,7 +65,7 @@ export class ApplicationDashboard extends Construct {
     return [
       [new cloudwatch.TextWidget({ markdown: linksMarkdown(application), width: FULL_WIDTH, height: 3 })],
       ...(alarms?.alarms.length ? [[new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: alarms.alarms, width: FULL_WIDTH, height: 3 })]] : []),
-      ...SECTIONS.flatMap(section => section(application, Stack.of(this))),
+      ...sectionsFor(application).flatMap(section => section(application, Stack.of(this))),
     ];
   }
 }

@@ -19,7 +19,7 @@ export interface StreamingPipelineProps extends ApplicationProps {
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * Whether the recommended alarms are defined.
+   * Whether the recommended alarms are defined. Turn them off to define `RecommendedAlarms` with thresholds of your own.
    *
    * @default true
    */
@@ -33,7 +33,8 @@ export interface StreamingPipelineProps extends ApplicationProps {
   readonly dashboard?: boolean;
 
   /**
-   * Whether a deployment ends with the job running, or fails with the job's own error.
+   * Whether a deployment ends with the job running, or fails with the job's own error. Turn it off to call
+   * `application.startOnDeploy()` with options of your own.
    *
    * @default true
    */
