@@ -167,7 +167,9 @@ describe('an application of this program, in another region', () => {
 
 test('can be made where the region is not known', () => {
   const stack = new Stack(new App(), 'Stack');
-  expect(dashboardErrors(bodyFor(stack, defineApplication(stack)))).toEqual([]);
+  const body = bodyFor(stack, defineApplication(stack));
+  expect(dashboardErrors(body)).toEqual([]);
+  expect(JSON.stringify(body)).not.toContain('accountId');
 });
 
 test('shows the state of the alarms where they are given', () => {
