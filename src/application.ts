@@ -16,6 +16,7 @@ import { setApplicationDetails } from './private/application-details';
 import { openCodeTo } from './private/code-access';
 import { allowKeyUse, requireNameForKey } from './private/encryption';
 import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, tagWithLogs } from './private/execution-environment';
+import { noteSnapshot } from './private/named-snapshots';
 import { applicationArn, codeStatements, explicitName, servicePrincipal } from './private/permissions';
 import { PropertyGroupSet } from './private/property-group-set';
 import { renderedConfiguration } from './private/rendered-configuration';
@@ -219,9 +220,11 @@ export class Application extends ApplicationBase {
   private publishDetails(code: ApplicationCodeConfig): void {
     const { _props: props } = this;
     const { accessPolicy, destination, role, startDependencies } = this._environment;
+    noteSnapshot(this, props.restore);
     setApplicationDetails(this, {
       parallelism: props.parallelism ?? 1,
       autoScalingEnabled: props.autoScalingEnabled ?? true,
+      snapshotsEnabled: props.snapshotsEnabled ?? true,
       systemRollbackEnabled: props.systemRollbackEnabled ?? false,
       metricsLevel: props.metricsLevel ?? MetricsLevel.APPLICATION,
       vpc: props.vpc,
