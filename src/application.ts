@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { ApplicationAttributes, ApplicationBase, IApplication } from './application-base';
 import { ApplicationCodeConfig } from './application-code';
 import { ApplicationProps } from './application-props';
+import { bindConnector } from './connectors/bind-connector';
 import { ConnectorConfig, IConnector, ISink, ISource } from './connectors/connector';
 import { ImportedApplication } from './imported-application';
 import { ApplicationLifecycle } from './lifecycle/application-lifecycle';
@@ -18,7 +19,7 @@ import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, t
 import { applicationArn, codeStatements, explicitName, servicePrincipal } from './private/permissions';
 import { PropertyGroupSet } from './private/property-group-set';
 import { renderedConfiguration } from './private/rendered-configuration';
-import { validateProps } from './private/validation';
+import { validateProps, validatePropertyGroupId } from './private/validation';
 import { warnAboutCodeSize, warnAboutProps } from './private/warnings';
 import { Runtime } from './runtime';
 import { MetricsLevel } from './settings';
@@ -165,6 +166,7 @@ export class Application extends ApplicationBase {
   }
 
   private bindConnector(groupId: string, connector: IConnector): ConnectorConfig {
+    validatePropertyGroupId(groupId);
     if (!this.connectorScope) {
       this.connectorScope = new Construct(this, 'Connectors');
       this.environment.startDependencies.push(this.connectorScope);
@@ -172,7 +174,7 @@ export class Application extends ApplicationBase {
     if (this.connectorScope.node.tryFindChild(groupId)) {
       throw new Error(`property group ${groupId} must belong to one source or sink, got a second one`);
     }
-    const config = connector.bind(new Construct(this.connectorScope, groupId), this);
+    const config = bindConnector(new Construct(this.connectorScope, groupId), this, connector);
     if (Object.keys(config.properties).length > 0) {
       this.propertyGroups.add(groupId, config.properties);
     }

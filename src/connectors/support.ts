@@ -6,6 +6,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { IApplication } from '../application-base';
 import { applicationDetails, requireEndpoints } from '../private/application-details';
+import { letReach } from '../private/network-rules';
 
 /** Whether a value is known at synthesis, so that it can be checked. */
 export function isLiteral(value: string | undefined): value is string {
@@ -80,8 +81,8 @@ export function assumeRole(scope: Construct, application: IApplication, role: ia
 
 /** Lets the application reach something in a network, before it is started. */
 export function connect(application: IApplication, connections: ec2.Connections, port: ec2.Port, description: string): void {
-  application.connections.allowTo(connections, port, description);
-  applicationDetails(application)?.startDependencies.push(...connections.securityGroups);
+  const reached = letReach(application.connections, connections, port, description);
+  applicationDetails(application)?.startDependencies.push(...reached);
 }
 
 /** The place of a prefix in a bucket, as a URL and as the ARNs of its objects. */

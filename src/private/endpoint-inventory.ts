@@ -24,11 +24,11 @@ export function definedEndpoints(scope: Construct, vpc: ec2.IVpc): Map<string, e
     .map(endpoint => [serviceOf(endpoint), endpoint]));
 }
 
-/** The part after the region of a name like com.amazonaws.eu-west-1.kinesis-streams. */
+/** The part after the region of a name like com.amazonaws.eu-west-1.kinesis-streams, which may have dots itself, like ecr.api. */
 function serviceOf(endpoint: ec2.CfnVPCEndpoint): string {
   const name = Stack.of(endpoint).resolve(endpoint.serviceName);
-  const last = String(typeof name === 'object' ? name?.['Fn::Join']?.[1]?.at(-1) : name);
-  return last.split('.').at(-1)!;
+  const text = typeof name === 'object' ? name?.['Fn::Join']?.[1]?.map((part: unknown) => typeof part === 'string' ? part : 'token').join('') : name;
+  return String(text).replace(/^(cn\.)?com\.amazonaws\.[^.]+\./, '');
 }
 
 /** Warns where an application in isolated subnets cannot reach a service that it calls. Everything may be defined in any order, so it looks at synthesis. */

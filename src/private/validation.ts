@@ -108,10 +108,15 @@ export function validatePropertyGroups(groups: PropertyGroups): void {
   ids.forEach(id => validatePropertyGroup(id, groups[id]));
 }
 
-function validatePropertyGroup(id: string, properties: { [key: string]: string }): void {
+/** Fails on an id of a property group that the service would reject. */
+export function validatePropertyGroupId(id: string): void {
   if (literal(id) && !/^[a-zA-Z0-9_.-]{1,50}$/.test(id)) {
     throw new Error(`property group id must have 1 to 50 characters of [a-zA-Z0-9_.-], got '${id}'`);
   }
+}
+
+function validatePropertyGroup(id: string, properties: { [key: string]: string }): void {
+  validatePropertyGroupId(id);
   const entries = Object.entries(properties);
   if (entries.length < 1 || entries.length > MAX_PROPERTIES) {
     throw new Error(`property group ${id} must have 1 to ${MAX_PROPERTIES} properties, got ${entries.length}`);

@@ -2,7 +2,10 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Application, ApplicationCode, ApplicationProps, Runtime, VpcEndpoints } from '../../src';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import {
+  Application, ApplicationCode, ApplicationProps, MskAuthentication, MskCluster, MskSource, Runtime, StudioNotebook, VpcEndpoints,
+} from '../../src';
 import { requireEndpoints } from '../../src/private/application-details';
 
 const ISOLATED = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
@@ -209,4 +212,84 @@ describe('starting and bad input', () => {
     expect(() => new VpcEndpoints(stack, 'A', { application: application({ vpc: undefined, vpcSubnets: undefined }) })).toThrow(message);
     expect(() => new VpcEndpoints(stack, 'B', { application: Application.fromApplicationName(stack, 'Imported', 'orders') })).toThrow(message);
   });
+});
+
+describe('in several stacks', () => {
+  const addTo = (id: string) => new Stack(stack.node.root as App, id);
+
+  test.each(['the VPC', 'the application'])('endpoints beside %s, with others beside the VPC: one stack depends on the other, not both', place => {
+    vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
+    const jobs = addTo('Jobs');
+    const app = application({}, 'App', jobs);
+    new VpcEndpoints(place === 'the VPC' ? stack : jobs, 'Endpoints', { application: app });
+    app.startOnDeploy();
+
+    Template.fromStack(jobs).resourceCountIs('AWS::EC2::SecurityGroupIngress', 2);
+    Template.fromStack(stack).resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
+    expect(jobs.dependencies).toEqual([stack]);
+    expect(stack.dependencies).toEqual([]);
+  });
+
+  test('an application whose security group lets nothing out by itself may go out to the endpoints', () => {
+    const jobs = addTo('Jobs');
+    const securityGroup = new ec2.SecurityGroup(jobs, 'Strict', { vpc, allowAllOutbound: false });
+    new VpcEndpoints(stack, 'Endpoints', { application: application({ securityGroups: [securityGroup] }, 'App', jobs) });
+    Template.fromStack(jobs).hasResourceProperties('AWS::EC2::SecurityGroupEgress', { GroupId: jobs.resolve(securityGroup.securityGroupId), FromPort: 443 });
+  });
+});
+
+test('services whose names have dots are found again', () => {
+  for (const id of ['First', 'Second']) {
+    new VpcEndpoints(stack, `${id}Endpoints`, { application: application({}, id), services: ['ecr.api', 'ecr.dkr'] });
+  }
+  Template.fromStack(stack).resourceCountIs('AWS::EC2::VPCEndpoint', 4);
+  expect(isolationWarnings()).toEqual([]);
+});
+
+test('a gateway endpoint for subnets without known route tables fails', () => {
+  const imported = ec2.Vpc.fromVpcAttributes(stack, 'Imported', { vpcId: 'vpc-1', availabilityZones: ['a'], isolatedSubnetIds: ['subnet-1'] });
+  const app = application({ vpc: imported });
+  new VpcEndpoints(stack, 'Endpoints', { application: app });
+  expect(() => requireEndpoints(app, 's3')).toThrow(/^application must be in subnets whose route tables are known for a gateway endpoint of s3, got Stack\/App/);
+});
+
+describe("endpoints of a user's own connector", () => {
+  const model = (services: string[]) => ({ bind: () => ({ properties: { 'model.id': 'titan' }, endpoints: services }) });
+
+  test('are provided, and missed where they are not', () => {
+    const app = application({ sources: { Model: model(['bedrock-runtime']) } });
+    expect(isolationWarnings()).toEqual([expect.stringContaining('bedrock-runtime')]);
+    const found = new VpcEndpoints(stack, 'Endpoints', { application: app });
+    app.addSink('Secrets', model(['secretsmanager']));
+    expect(found.endpoint('bedrock-runtime')).toBeDefined();
+    expect(found.endpoint('secretsmanager')).toBeDefined();
+  });
+
+  test('of a notebook too', () => {
+    const notebook = new StudioNotebook(stack, 'Notebook', { vpc, vpcSubnets: ISOLATED });
+    notebook.addAccess(model(['bedrock-runtime']));
+    expect(new VpcEndpoints(stack, 'Endpoints', { application: notebook }).endpoint('bedrock-runtime')).toBeDefined();
+  });
+
+  test('by a name that is none fail', () => {
+    expect(() => application().addSink('Model', model(['com.amazonaws.eu-west-1.bedrock'])))
+      .toThrow(/^endpoints must have .*, got 'com.amazonaws.eu-west-1.bedrock'$/);
+  });
+});
+
+test('the keystore of mutual TLS comes from S3, its password from Secrets Manager', () => {
+  const app = application();
+  const cluster = MskCluster.fromAttributes({
+    clusterArn: 'arn:aws:kafka:eu-west-1:111111111111:cluster/events/1b2c-3',
+    bootstrapServers: 'b-1:9094',
+    securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Brokers', 'sg-1')],
+    authentication: MskAuthentication.tls({
+      bucket: s3.Bucket.fromBucketName(stack, 'Keys', 'keys'),
+      objectKey: 'client.p12',
+      passwordSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'Password', 'password'),
+    }),
+  });
+  app.addSource('Orders', new MskSource(cluster, { topics: ['orders'], groupId: 'job' }));
+  new VpcEndpoints(stack, 'Endpoints', { application: app });
+  expect(endpoints()).toEqual(['Gateway:s3', 'Interface:logs', 'Interface:monitoring', 'Interface:secretsmanager']);
 });
