@@ -1,4 +1,4 @@
-import { Arn, ArnFormat, IResource, Names, Resource, Token, TokenComparison } from 'aws-cdk-lib';
+import { Annotations, Arn, ArnFormat, IResource, Names, Resource, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -19,12 +19,17 @@ export function isLiteral(value: string | undefined): value is string {
  * Not every imported resource of the CDK takes the region of its ARN for its environment.
  */
 export function regionOf(resource: IResource, arn: string): string {
+  return environmentOf(resource, arn).region;
+}
+
+function environmentOf(resource: IResource, arn: string): { region: string; account: string } {
   if (Resource.isOwnedResource(resource)) {
-    return resource.env.region;
+    return resource.env;
   }
   // An ARN of which only some parts are tokens can be taken apart here, any other when the stack is deployed.
-  const region = arn.startsWith('arn:') ? arn.split(':')[3] : Arn.split(arn, ArnFormat.NO_RESOURCE_NAME).region;
-  return region || resource.env.region;
+  const [start, , , region, account] = arn.split(':');
+  const parts = start === 'arn' ? { region, account } : Arn.split(arn, ArnFormat.NO_RESOURCE_NAME);
+  return { region: parts.region || resource.env.region, account: parts.account || resource.env.account };
 }
 
 /** Adds a statement to the application's role. */
@@ -35,20 +40,55 @@ export function allow(application: IApplication, actions: string[], resources: s
 /** Allows on the application's role, and on the resource as well where that is in another account. */
 export function allowOn(application: IApplication, resource: iam.IResourceWithPolicy, actions: string[], resourceArns: string[]): void {
   allow(application, actions, resourceArns);
-  const { principalAccount } = application.grantPrincipal;
-  if (principalAccount && Token.compareStrings(principalAccount, resource.env.account) === TokenComparison.DIFFERENT) {
-    resource.addToResourcePolicy(new iam.PolicyStatement({ actions, resources: resourceArns, principals: [application.grantPrincipal] }));
+  if (isForeign(application, resource.env.account)) {
+    const statement = new iam.PolicyStatement({ actions, resources: resourceArns, principals: [application.grantPrincipal] });
+    if (!resource.addToResourcePolicy(statement).statementAdded) {
+      warnOfForeignPolicy(application, resource, statement);
+    }
   }
+}
+
+/** Warns about a resource of another account that its connector knows by a name of the caller's own account. */
+export function warnOfOtherAccount(application: IApplication, resource: IResource, arn: string): void {
+  const account = environmentOf(resource, arn).account;
+  if (isForeign(application, account)) {
+    Annotations.of(application).addWarningV2('cdk-managed-flink:otherAccount',
+      `${resource.node.path} is in account ${account}, and its connector would look for it in the application's own: give the connector a role of that account as assumeRole`);
+  }
+}
+
+function isForeign(application: IApplication, account: string): boolean {
+  const { principalAccount } = application.grantPrincipal;
+  return principalAccount !== undefined && Token.compareStrings(principalAccount, account) === TokenComparison.DIFFERENT;
+}
+
+function warnOfForeignPolicy(application: IApplication, resource: IResource, statement: iam.PolicyStatement): void {
+  const text = JSON.stringify(Stack.of(application).resolve(statement.toStatementJson()));
+  Annotations.of(application).addWarningV2('cdk-managed-flink:resourcePolicy',
+    `the policy of ${resource.node.path} in account ${resource.env.account} cannot be changed by this program: add this statement to it yourself: ${text}`);
 }
 
 /** Allows a key to be used, where there is one. A key of AWS's own needs no permission. */
 export function allowKey(application: IApplication, key: kms.IKey | undefined, ...actions: string[]): void {
-  if (key && application.role) {
-    key.grant(application, ...actions);
-  } else if (key) {
+  if (key && !application.role) {
     // A key looks for a principal to name in its policy, which an application imported without its role has not.
     allow(application, actions, [key.keyArn]);
+  } else if (key && !key.grant(application, ...actions).success) {
+    allowAlias(application, key, actions);
   }
+  if (key && !Resource.isOwnedResource(key) && isForeign(application, key.env.account)) {
+    warnOfForeignPolicy(application, key, new iam.PolicyStatement({ actions, resources: ['*'], principals: [application.grantPrincipal] }));
+  }
+}
+
+/** Allows the key behind an alias that was imported by its name, for which the CDK grants nothing unless a feature flag is set. */
+function allowAlias(application: IApplication, alias: kms.IKey, actions: string[]): void {
+  application.addToRolePolicy(new iam.PolicyStatement({
+    actions,
+    // KMS checks the key and never the alias: which key that is only the condition can say.
+    resources: [Stack.of(application).formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
+    conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias.keyId } },
+  }));
 }
 
 /** Allows a secret to be read, and nothing else of it. */
