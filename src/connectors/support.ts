@@ -1,4 +1,4 @@
-import { Annotations, Arn, ArnFormat, IResource, Names, Resource, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Annotations, Arn, ArnFormat, IResource, Names, Resource, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -6,6 +6,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { IApplication } from '../application-base';
 import { applicationDetails, requireEndpoints } from '../private/application-details';
+import { differ } from '../private/environment';
 import { letReach } from '../private/network-rules';
 
 /** Whether a value is known at synthesis, so that it can be checked. */
@@ -59,7 +60,7 @@ export function warnOfOtherAccount(application: IApplication, resource: IResourc
 
 function isForeign(application: IApplication, account: string): boolean {
   const { principalAccount } = application.grantPrincipal;
-  return principalAccount !== undefined && Token.compareStrings(principalAccount, account) === TokenComparison.DIFFERENT;
+  return principalAccount !== undefined && differ(principalAccount, account);
 }
 
 function warnOfForeignPolicy(application: IApplication, resource: IResource, statement: iam.PolicyStatement): void {
@@ -70,15 +71,31 @@ function warnOfForeignPolicy(application: IApplication, resource: IResource, sta
 
 /** Allows a key to be used, where there is one. A key of AWS's own needs no permission. */
 export function allowKey(application: IApplication, key: kms.IKey | undefined, ...actions: string[]): void {
-  if (key && !application.role) {
+  if (key && application.role) {
+    allowKeyByRole(application, key, actions);
+  } else if (key) {
     // A key looks for a principal to name in its policy, which an application imported without its role has not.
     allow(application, actions, [key.keyArn]);
-  } else if (key && !key.grant(application, ...actions).success) {
-    allowAlias(application, key, actions);
   }
-  if (key && !Resource.isOwnedResource(key) && isForeign(application, key.env.account)) {
-    warnOfForeignPolicy(application, key, new iam.PolicyStatement({ actions, resources: ['*'], principals: [application.grantPrincipal] }));
+}
+
+function allowKeyByRole(application: IApplication, key: kms.IKey, actions: string[]): void {
+  // In the policy of a key, * is the key.
+  const statement = new iam.PolicyStatement({ actions, resources: ['*'], principals: [application.grantPrincipal] });
+  const isForeignKey = isForeign(application, key.env.account);
+  if (Resource.isOwnedResource(key) && (isForeignKey || differ(application.env.region, key.env.region))) {
+    // The CDK would allow all keys of the world: the ARN of this one cannot be known here, and its own policy decides.
+    allow(application, actions, [anyKeyOf(key)]);
+    key.addToResourcePolicy(statement);
+  } else {
+    key.grant(application, ...actions).success || allowAlias(application, key, actions);
+    isForeignKey && warnOfForeignPolicy(application, key, statement);
   }
+}
+
+function anyKeyOf(key: kms.IKey): string {
+  const { account, region } = key.env;
+  return Stack.of(key).formatArn({ service: 'kms', account, region, resource: 'key', resourceName: '*' });
 }
 
 /** Allows the key behind an alias that was imported by its name, for which the CDK grants nothing unless a feature flag is set. */
@@ -86,7 +103,7 @@ function allowAlias(application: IApplication, alias: kms.IKey, actions: string[
   application.addToRolePolicy(new iam.PolicyStatement({
     actions,
     // KMS checks the key and never the alias: which key that is only the condition can say.
-    resources: [Stack.of(application).formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
+    resources: [anyKeyOf(alias)],
     conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias.keyId } },
   }));
 }
