@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { IApplication } from '../application-base';
 import { applicationDetails } from '../private/application-details';
 import { ApplicationNetwork, validateServices } from '../private/application-network';
-import { definedEndpoints, existsElsewhere, noteExisting } from '../private/endpoint-inventory';
+import { definedEndpoints, existsElsewhere, leadsTo, noteExisting } from '../private/endpoint-inventory';
 import { letReach } from '../private/network-rules';
 
 /** Services with gateway endpoints, which are routes and cost nothing. */
@@ -52,7 +52,8 @@ export interface VpcEndpointsProps {
  *
  * Defines one for CloudWatch Logs and metrics each, and one for every service that the application's sources and sinks call:
  * gateway endpoints for S3 and DynamoDB, interface endpoints with private DNS for all others. Sources and sinks may be added
- * later. An endpoint that the program defines in the same VPC already is used as it is, and lets the application in. The
+ * later. An endpoint that the program defines in the same VPC already is used as it is, and lets the application in; a gateway
+ * endpoint without routes in the application's subnets is joined by another that has them. The
  * interface endpoints let nobody in but the application, on port 443, by rules in the application's stack: VPC, endpoints and
  * application may be in different stacks. Interface endpoints are billed by the hour and availability zone. Gateway endpoints need
  * the route tables of the application's subnets; in an imported VPC without them they fail.
@@ -118,13 +119,13 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     if (existsElsewhere(vpc, service)) {
       return;
     }
-    const defined = definedEndpoints(this, vpc).get(service);
-    if (defined) {
-      this.use(defined);
-    } else if (GATEWAYS[service]) {
+    const defined = definedEndpoints(this, vpc, service);
+    defined.forEach(endpoint => this.use(endpoint));
+    const subnets = this.network.subnets.filter(subnet => !defined.some(endpoint => leadsTo(subnet, endpoint)));
+    if (GATEWAYS[service] && subnets.length > 0) {
       this.requireRouteTables(service);
-      new ec2.GatewayVpcEndpoint(this, service, { vpc, service: GATEWAYS[service], subnets: [{ subnets: this.network.subnets }] });
-    } else {
+      new ec2.GatewayVpcEndpoint(this, service, { vpc, service: GATEWAYS[service], subnets: [{ subnets }] });
+    } else if (defined.length === 0) {
       new ec2.InterfaceVpcEndpoint(this, service, {
         vpc,
         service: new ec2.InterfaceVpcEndpointAwsService(service),

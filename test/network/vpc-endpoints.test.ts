@@ -2,10 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import {
-  Application, ApplicationCode, ApplicationProps, MskAuthentication, MskCluster, MskSource, Runtime, StudioNotebook, VpcEndpoints,
-} from '../../src';
+import { Application, ApplicationCode, ApplicationProps, Runtime, VpcEndpoints } from '../../src';
 import { requireEndpoints } from '../../src/private/application-details';
 
 const ISOLATED = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
@@ -139,6 +136,22 @@ describe('endpoints that are there already', () => {
     });
   });
 
+  test('gateways of other subnets are joined by one for the subnets of the application', () => {
+    vpc = new ec2.Vpc(stack, 'Split', { natGateways: 0, subnetConfiguration: ['Here', 'There'].map(name => ({ name, ...ISOLATED })) });
+    const [here, there] = ['Here', 'There'].map(subnetGroupName => ({ subnetGroupName }));
+    vpc.addGatewayEndpoint('Gateway', { service: ec2.GatewayVpcEndpointAwsService.S3, subnets: [here] });
+    for (const [id, vpcSubnets] of Object.entries({ Here: here, There: there })) {
+      const app = application({ vpcSubnets }, id);
+      requireEndpoints(app, 's3');
+      const found = new VpcEndpoints(stack, `${id}Endpoints`, { application: app, existing: ['logs', 'monitoring'] });
+      expect(found.endpoint('s3') !== undefined).toBe(id === 'There');
+    }
+    Template.fromStack(stack).hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      RouteTableIds: vpc.selectSubnets(there).subnets.map(subnet => stack.resolve(subnet.routeTable.routeTableId)),
+    });
+    expect(isolationWarnings()).toEqual([]);
+  });
+
   test('those of another VPC do not count', () => {
     const other = new ec2.Vpc(stack, 'Other', { natGateways: 0, subnetConfiguration: [{ name: 'Isolated', ...ISOLATED }] });
     other.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
@@ -172,6 +185,12 @@ describe('the warning about isolated subnets', () => {
     const app = application({}, 'App', other);
     new VpcEndpoints(other, 'Endpoints', { application: app });
     expect(isolationWarnings(other)).toEqual([]);
+  });
+
+  test('names a service whose gateway other subnets lead to', () => {
+    requireEndpoints(application(), 's3');
+    vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3, subnets: [{ subnets: [vpc.isolatedSubnets[0]] }] });
+    expect(isolationWarnings()).toEqual([expect.stringContaining('logs, monitoring, s3')]);
   });
 
   test('is not for subnets with a way to the internet, or unknown ones', () => {
@@ -251,45 +270,4 @@ test('a gateway endpoint for subnets without known route tables fails', () => {
   const app = application({ vpc: imported });
   new VpcEndpoints(stack, 'Endpoints', { application: app });
   expect(() => requireEndpoints(app, 's3')).toThrow(/^application must be in subnets whose route tables are known for a gateway endpoint of s3, got Stack\/App/);
-});
-
-describe("endpoints of a user's own connector", () => {
-  const model = (services: string[]) => ({ bind: () => ({ properties: { 'model.id': 'titan' }, endpoints: services }) });
-
-  test('are provided, and missed where they are not', () => {
-    const app = application({ sources: { Model: model(['bedrock-runtime']) } });
-    expect(isolationWarnings()).toEqual([expect.stringContaining('bedrock-runtime')]);
-    const found = new VpcEndpoints(stack, 'Endpoints', { application: app });
-    app.addSink('Secrets', model(['secretsmanager']));
-    expect(found.endpoint('bedrock-runtime')).toBeDefined();
-    expect(found.endpoint('secretsmanager')).toBeDefined();
-  });
-
-  test('of a notebook too', () => {
-    const notebook = new StudioNotebook(stack, 'Notebook', { vpc, vpcSubnets: ISOLATED });
-    notebook.addAccess(model(['bedrock-runtime']));
-    expect(new VpcEndpoints(stack, 'Endpoints', { application: notebook }).endpoint('bedrock-runtime')).toBeDefined();
-  });
-
-  test('by a name that is none fail', () => {
-    expect(() => application().addSink('Model', model(['com.amazonaws.eu-west-1.bedrock'])))
-      .toThrow(/^endpoints must have .*, got 'com.amazonaws.eu-west-1.bedrock'$/);
-  });
-});
-
-test('the keystore of mutual TLS comes from S3, its password from Secrets Manager', () => {
-  const app = application();
-  const cluster = MskCluster.fromAttributes({
-    clusterArn: 'arn:aws:kafka:eu-west-1:111111111111:cluster/events/1b2c-3',
-    bootstrapServers: 'b-1:9094',
-    securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Brokers', 'sg-1')],
-    authentication: MskAuthentication.tls({
-      bucket: s3.Bucket.fromBucketName(stack, 'Keys', 'keys'),
-      objectKey: 'client.p12',
-      passwordSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'Password', 'password'),
-    }),
-  });
-  app.addSource('Orders', new MskSource(cluster, { topics: ['orders'], groupId: 'job' }));
-  new VpcEndpoints(stack, 'Endpoints', { application: app });
-  expect(endpoints()).toEqual(['Gateway:s3', 'Interface:logs', 'Interface:monitoring', 'Interface:secretsmanager']);
 });
