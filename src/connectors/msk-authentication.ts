@@ -11,7 +11,10 @@ export interface MskKeystore {
   /** The bucket that has the file. */
   readonly bucket: s3.IBucket;
 
-  /** The key of the file in the bucket. */
+  /**
+   * The key of the file in the bucket, whose last part no other keystore of the job may have: the provider copies files under
+   * that name, and takes one that is there already for the same.
+   */
   readonly objectKey: string;
 
   /** The secret that has the file's password, which is the private key's password as well. */
