@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { ApplicationAttributes, ApplicationBase, IApplication } from './application-base';
 import { ApplicationCodeConfig } from './application-code';
 import { ApplicationProps } from './application-props';
+import { bindConnector } from './connectors/bind-connector';
 import { ConnectorConfig, IConnector, ISink, ISource } from './connectors/connector';
 import { ImportedApplication } from './imported-application';
 import { ApplicationLifecycle } from './lifecycle/application-lifecycle';
@@ -181,7 +182,7 @@ export class Application extends ApplicationBase {
     if (this._connectorScope.node.tryFindChild(groupId)) {
       throw new Error(`property group ${groupId} must belong to one source or sink, got a second one`);
     }
-    const config = connector.bind(new Construct(this._connectorScope, groupId), this);
+    const config = bindConnector(new Construct(this._connectorScope, groupId), this, connector);
     if (Object.keys(config.properties).length > 0) {
       this._propertyGroups.add(groupId, config.properties);
     }

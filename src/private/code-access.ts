@@ -1,10 +1,11 @@
-import { Annotations, Resource } from 'aws-cdk-lib';
+import { Resource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { differ } from './environment';
 import { targetKey } from './keys';
 import { READ_OBJECT } from './permissions';
+import { warnAboutResourcePolicy } from './resource-policies';
 import { ApplicationCodeConfig } from '../application-code';
 
 /** Lets a role read code of another account, where the policies of the bucket and of its key decide as well, or says what to add to them. */
@@ -27,9 +28,5 @@ export function openCodeTo(scope: Resource, role: iam.IRole, { bucket, fileKey }
 }
 
 function addOrWarn(scope: Resource, resource: s3.IBucket | kms.IKey, statement: iam.PolicyStatement): void {
-  if (!resource.addToResourcePolicy(statement, true).statementAdded) {
-    const text = JSON.stringify(scope.stack.resolve(statement.toStatementJson()));
-    Annotations.of(scope).addWarningV2('cdk-managed-flink:resourcePolicy',
-      `the policy of ${resource.node.path} in account ${resource.env.account} cannot be changed by this program: add this statement to it yourself: ${text}`);
-  }
+  resource.addToResourcePolicy(statement, true).statementAdded || warnAboutResourcePolicy(scope, resource, statement);
 }

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Resource } from 'aws-cdk-lib';
+import { PhysicalName, RemovalPolicy, Resource } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
@@ -47,7 +47,11 @@ export interface ExecutionEnvironment {
 export function defineExecutionEnvironment(
   scope: Resource, props: ExecutionEnvironmentProps, servicePrincipal: iam.IPrincipal, statements: iam.PolicyStatement[],
 ): ExecutionEnvironment {
-  const role = props.role ?? new iam.Role(scope, 'Role', { assumedBy: servicePrincipal });
+  const role = props.role ?? new iam.Role(scope, 'Role', {
+    assumedBy: servicePrincipal,
+    // A policy in another account can only name a role whose name is known before it is deployed; any other role gets none.
+    roleName: PhysicalName.GENERATE_IF_NEEDED,
+  });
   const destination = defineLogDestination(scope, props, scope.env.region, scope.env.account);
   const startDependencies: IDependable[] = [];
   const network = connectToVpc(scope, props, startDependencies);

@@ -7,9 +7,15 @@ export function keyResource(key: kms.IKey): { resources: string[]; conditions?: 
   const target = targetKey(key);
   return target ? { resources: [target.keyArn] } : {
     // An alias that is imported by its name does not know its key, so any key is matched that has this alias.
-    resources: [Stack.of(key).formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
+    resources: [anyKeyOf(key)],
     conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': (key as kms.IAlias).aliasName } },
   };
+}
+
+/** Every key of a key's account and region. */
+export function anyKeyOf(key: kms.IKey): string {
+  const { account, region } = key.env;
+  return Stack.of(key).formatArn({ service: 'kms', account, region, resource: 'key', resourceName: '*' });
 }
 
 /** The key behind an alias, or the key itself; undefined for an alias that is imported by its name. */

@@ -13,6 +13,7 @@ import {
   isOtherRuntime, validateArtifactSizes, validateDeploymentSubnets, validateNotebook, warnAboutConnectorVersions,
 } from './studio-validation';
 import { ApplicationBase } from '../application-base';
+import { bindConnector } from '../connectors/bind-connector';
 import { ConnectorConfig, IConnector } from '../connectors/connector';
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
@@ -105,7 +106,7 @@ export class StudioNotebook extends ApplicationBase {
    * @returns the options that a property group would have held, under the connector's own names
    */
   public addAccess(connector: IConnector): ConnectorConfig {
-    return connector.bind(new Construct(this.accessScope, `Connector${this.accessScope.node.children.length}`), this);
+    return bindConnector(new Construct(this.accessScope, `Connector${this.accessScope.node.children.length}`), this, connector);
   }
 
   /**
