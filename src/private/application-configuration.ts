@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Fn, Token } from 'aws-cdk-lib';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { PYTHON_GROUP } from './validation';
@@ -69,12 +69,16 @@ export function pythonPropertyGroup(python: PythonOptions): PropertyGroups {
     group.jarfile = python.jarFile;
   }
   if (python.pyFiles?.length) {
-    group.pyFiles = python.pyFiles.join(',');
+    group.pyFiles = commaSeparated(python.pyFiles);
   }
   if (python.pyArchives?.length) {
-    group.pyArchives = python.pyArchives.join(',');
+    group.pyArchives = commaSeparated(python.pyArchives);
   }
   return { [PYTHON_GROUP]: group };
+}
+
+function commaSeparated(list: string[]): string {
+  return Token.isUnresolved(list) ? Fn.join(',', list) : list.join(',');
 }
 
 /** The key that encrypts the state of the application. */

@@ -1,7 +1,9 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Fixture, statement } from './fixture';
+import { networked } from './msk';
 import * as flink from '../../src';
+import { applicationDetails } from '../../src/private/application-details';
 
 const READ = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
 const ARN = 'arn:aws:dynamodb:us-west-2:111111111111:table/orders';
@@ -50,4 +52,13 @@ test('decryption of an encrypted table', () => {
     statement(READ, fixture.stack.resolve(table.tableStreamArn)),
     statement(['kms:Decrypt'], fixture.stack.resolve(encryptionKey.keyArn)),
   ]);
+});
+
+test('only the endpoint of the streams is called, the tables have another', () => {
+  const fixture = networked();
+  fixture.flink.addSource('Changes', new flink.DynamoDbStreamsSource(dynamodb.Table.fromTableAttributes(fixture.stack, 'Imported', {
+    tableArn: 'arn:aws:dynamodb:eu-west-1:111111111111:table/orders',
+    tableStreamArn: 'arn:aws:dynamodb:eu-west-1:111111111111:table/orders/stream/2026',
+  })));
+  expect(applicationDetails(fixture.flink)!.network!.services.sort()).toEqual(['dynamodb-streams', 'logs', 'monitoring']);
 });

@@ -19,7 +19,7 @@ const secret = (scope: Construct) => secretsmanager.Secret.fromSecretNameV2(scop
 
 test.each<[string, string[], (scope: Construct) => flink.IConnector]>([
   ['DynamoDbSink', ['dynamodb'], scope => new flink.DynamoDbSink(table(scope))],
-  ['DynamoDbStreamsSource', ['dynamodb', 'dynamodb-streams'], scope => new flink.DynamoDbStreamsSource(table(scope))],
+  ['DynamoDbStreamsSource', ['dynamodb-streams'], scope => new flink.DynamoDbStreamsSource(table(scope))],
   ['FirehoseSink', ['kinesis-firehose'], scope => new flink.FirehoseSink(delivery(scope))],
   ['IcebergSink', ['glue', 's3'], scope => new flink.IcebergSink('d', 't', bucket(scope))],
   ['KinesisSink', ['kinesis-streams'], scope => new flink.KinesisSink(stream(scope))],

@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as msk from 'aws-cdk-lib/aws-msk';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Fixture } from './fixture';
-import { cfnCluster, CLUSTER_ARN, inCluster, networked } from './msk';
+import { cfnCluster, cfnProps, CLUSTER_ARN, inCluster, networked } from './msk';
 import * as flink from '../../src';
 import { applicationDetails } from '../../src/private/application-details';
 
@@ -94,6 +94,23 @@ test('a serverless cluster authenticates by IAM, in its own security groups', ()
   fixture.template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
     GroupId: fixture.stack.resolve(group.securityGroupId), FromPort: 9098, ToPort: 9098,
   });
+});
+
+test('a serverless cluster whose definition names no security groups takes those that are given', () => {
+  const fixture = networked();
+  const cfn = new msk.CfnServerlessCluster(fixture.stack, 'Cluster', { clusterName: 'c', clientAuthentication: IAM as any, vpcConfigs: [{ subnetIds: [] }] });
+  const given = ec2.SecurityGroup.fromSecurityGroupId(fixture.stack, 'Given', 'sg-7');
+  const serverless = flink.MskCluster.fromCfnServerlessCluster(cfn, { securityGroups: [given] });
+  expect(serverless.connections.securityGroups).toEqual([given]);
+  expect(serverless.authentication.port).toBe(9098);
+});
+
+test('clusters that share a security group get one rule', () => {
+  const fixture = networked();
+  const other = new msk.CfnCluster(fixture.stack, 'Other', cfnProps());
+  fixture.flink.addSource('Orders', new flink.MskSource(flink.MskCluster.fromCfnCluster(cfnCluster(fixture)), READ));
+  fixture.flink.addSource('Returns', new flink.MskSource(flink.MskCluster.fromCfnCluster(other), READ));
+  fixture.template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 1);
 });
 
 function fromAttributes(attrs: Partial<flink.MskClusterAttributes>): flink.MskCluster {

@@ -41,8 +41,8 @@ test('transactions, on ids of this prefix', () => {
 });
 
 test.each([
-  [{ topic: '' }, 'topic must be the name of a topic, got an empty string'],
-  [{ topic: '  ' }, 'topic must be the name of a topic, got an empty string'],
+  [{ topic: '' }, "topic must be the name of a topic, 1 to 249 characters of [a-zA-Z0-9._-], got ''"],
+  [{ topic: '  ' }, "topic must be the name of a topic, 1 to 249 characters of [a-zA-Z0-9._-], got '  '"],
   [{ topic: 'totals', transactionalIdPrefix: '' }, 'transactionalIdPrefix must have at least one character, got an empty string'],
 ])('%p fails', (props, error) => {
   expect(() => new flink.MskSink(cluster(networked()), props)).toThrow(new Error(error));

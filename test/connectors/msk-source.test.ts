@@ -34,11 +34,39 @@ test('by IAM: options, permissions on topics and group, and the way to the broke
 
 test('topics by their prefix', () => {
   const fixture = networked();
-  fixture.flink.addSource('Orders', new flink.MskSource(cluster(fixture), { topicPrefix: 'shop.orders', groupId: 'job' }));
+  const { properties } = fixture.flink.addSource('Orders', new flink.MskSource(cluster(fixture), { topicPrefix: 'shop.orders.', groupId: 'job' }));
 
-  expect(fixture.group('Orders')).toMatchObject({ 'topic-pattern': 'shop\\.orders.*' });
+  expect(properties['topic-pattern']).toBe('shop\\.orders\\..*');
+  expect(fixture.group('Orders')).toMatchObject({ 'topic-pattern': 'shop\\.orders\\..*' });
   expect(fixture.group('Orders')).not.toHaveProperty('topic');
-  expect(fixture.statements()[1]).toEqual(statement(['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'], inCluster('topic', 'shop.orders*')));
+  expect(fixture.statements()[1]).toEqual(statement(['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'], inCluster('topic', 'shop.orders.*')));
+});
+
+test('topics by a prefix that is a token: its dots are escaped when the stack is deployed', () => {
+  const fixture = networked();
+  const topicPrefix = `shop.${new CfnParameter(fixture.stack, 'Prefix').valueAsString}`;
+  fixture.flink.addSource('Orders', new flink.MskSource(cluster(fixture), { topicPrefix, groupId: 'job' }));
+
+  const escaped = { 'Fn::Join': ['\\.', { 'Fn::Split': ['.', { 'Fn::Join': ['', ['shop.', { Ref: 'Prefix' }]] }] }] };
+  expect(fixture.group('Orders')['topic-pattern']).toEqual({ 'Fn::Join': ['', [escaped, '.*']] });
+});
+
+describe('a list of topics that is a token', () => {
+  const topics = (fixture: Fixture) => new CfnParameter(fixture.stack, 'Topics', { type: 'CommaDelimitedList' }).valueAsList;
+
+  test('is joined when the stack is deployed', () => {
+    const fixture = networked();
+    const plaintext = cluster(fixture, flink.MskAuthentication.plaintext());
+    fixture.flink.addSource('Orders', new flink.MskSource(plaintext, { topics: topics(fixture), groupId: 'job' }));
+    expect(fixture.group('Orders').topic).toEqual({ 'Fn::Join': [';', { Ref: 'Topics' }] });
+  });
+
+  test('fails where each of them is a resource of the permissions', () => {
+    const fixture = networked();
+    const source = new flink.MskSource(cluster(fixture), { topics: topics(fixture), groupId: 'job' });
+    expect(() => fixture.flink.addSource('Orders', source)).toThrow(new Error(
+      'topics must be listed one by one for a cluster that authenticates by IAM, got a token for the whole list: list tokens, or give topicPrefix'));
+  });
 });
 
 test.each([
@@ -88,9 +116,11 @@ describe('lag', () => {
 
 describe('bad input', () => {
   test.each<[Partial<flink.MskSourceProps>, string]>([
-    [{ topics: [] }, 'topics must name at least one topic and no empty one, got an empty list or name'],
-    [{ topics: ['a', ''] }, 'topics must name at least one topic and no empty one, got an empty list or name'],
-    [{ topics: undefined, topicPrefix: '' }, 'topics must name at least one topic and no empty one, got an empty list or name'],
+    [{ topics: [] }, 'topics must name at least one topic, got an empty list'],
+    [{ topics: ['a', ''] }, "topics must be the name of a topic, 1 to 249 characters of [a-zA-Z0-9._-], got ''"],
+    [{ topics: ['orders*'] }, "topics must be the name of a topic, 1 to 249 characters of [a-zA-Z0-9._-], got 'orders*'"],
+    [{ topics: undefined, topicPrefix: '' }, "topicPrefix must be the name of a topic, 1 to 249 characters of [a-zA-Z0-9._-], got ''"],
+    [{ topics: undefined, topicPrefix: 'orders.*' }, "topicPrefix must be the name of a topic, 1 to 249 characters of [a-zA-Z0-9._-], got 'orders.*'"],
     [{ topics: undefined }, 'topics or topicPrefix must be given, one of them, got neither'],
     [{ topicPrefix: 'a' }, 'topics or topicPrefix must be given, one of them, got both'],
     [{ groupId: '' }, 'groupId must be the name of a consumer group, got an empty string'],

@@ -62,3 +62,19 @@ test('an index that is a token', () => {
   fixture.flink.addSink('Search', new flink.OpenSearchSink(search(fixture), { index: new CfnParameter(fixture.stack, 'Index').valueAsString }));
   expect(fixture.group('Search')).toMatchObject({ index: { Ref: 'Index' } });
 });
+
+describe('a domain that is imported by its endpoint', () => {
+  const sink = (fixture: Fixture, endpoint: string) => new flink.OpenSearchSink(opensearch.Domain.fromDomainEndpoint(fixture.stack, 'Search', endpoint));
+
+  test.each(['search', 'vpc'])('%s-…: warns that the permissions may be for a domain of another name', kind => {
+    const fixture = new Fixture();
+    fixture.flink.addSink('Search', sink(fixture, `https://${kind}-orders-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com`));
+    expect(fixture.warnings()).toEqual([expect.stringMatching(`'${kind}-orders'.* if its name is 'orders'.*cdk-managed-flink:openSearchDomainName`)]);
+  });
+
+  test('by any other: does not', () => {
+    const fixture = new Fixture();
+    fixture.flink.addSink('Search', sink(fixture, 'https://orders-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com'));
+    expect(fixture.warnings()).toEqual([]);
+  });
+});
