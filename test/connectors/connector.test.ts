@@ -68,3 +68,23 @@ test('a way through the network is no cause for a warning', () => {
   fixture.flink.addSource('Orders', new flink.MskSource(cluster(fixture), { topics: ['orders'], groupId: 'job' }));
   expect(fixture.warnings()).toEqual([]);
 });
+
+describe("what a user's own connector calls", () => {
+  const bind = (fixture: Fixture, endpoints?: string[]) => fixture.flink.addSource('It', { bind: () => ({ properties: { a: 'b' }, endpoints }) });
+
+  test('is reached over the network of the application', () => {
+    const fixture = networked();
+    bind(fixture, ['bedrock-runtime', 'sqs']);
+    expect(fixture.services()).toEqual(['bedrock-runtime', 'sqs']);
+  });
+
+  test('may be nothing', () => {
+    const fixture = networked();
+    bind(fixture);
+    expect(fixture.services()).toEqual([]);
+  });
+
+  test('that is no name of an endpoint fails', () => {
+    expect(() => bind(networked(), ['com.amazonaws.us-east-1.sqs'])).toThrow(/^endpoints /);
+  });
+});

@@ -69,12 +69,24 @@ describe('a domain that is imported by its endpoint', () => {
   test.each(['search', 'vpc'])('%s-…: warns that the permissions may be for a domain of another name', kind => {
     const fixture = new Fixture();
     fixture.flink.addSink('Search', sink(fixture, `https://${kind}-orders-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com`));
-    expect(fixture.warnings()).toEqual([expect.stringMatching(`'${kind}-orders'.* if its name is 'orders'.*cdk-managed-flink:openSearchDomainName`)]);
+    expect(fixture.warnings()).toEqual([
+      `The permissions are for a domain named '${kind}-orders', read from its endpoint ${kind}-orders-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com: `
+      + "if its name is 'orders', import it by Domain.fromDomainAttributes with its ARN. [ack: cdk-managed-flink:openSearchDomainName]",
+    ]);
   });
 
-  test('by any other: does not', () => {
+  test.each(['orders', 'my-search-orders', 'search'])('%s-…: does not', name => {
     const fixture = new Fixture();
-    fixture.flink.addSink('Search', sink(fixture, 'https://orders-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com'));
+    fixture.flink.addSink('Search', sink(fixture, `https://${name}-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com`));
+    expect(fixture.warnings()).toEqual([]);
+  });
+
+  test('by its ARN and endpoint: does not, even if its name starts so', () => {
+    const fixture = new Fixture();
+    const domain = opensearch.Domain.fromDomainAttributes(fixture.stack, 'Search', {
+      domainArn: 'arn:aws:es:eu-west-1:111111111111:domain/search-orders', domainEndpoint: 'https://search-search-orders-abc.eu-west-1.es.amazonaws.com',
+    });
+    fixture.flink.addSink('Search', new flink.OpenSearchSink(domain));
     expect(fixture.warnings()).toEqual([]);
   });
 });

@@ -80,6 +80,32 @@ describe('permissions across accounts', () => {
   });
 });
 
+describe('a resource of another account that its connector knows by its name', () => {
+  const bound = (arn: string, application?: (fixture: Fixture) => flink.IApplication, env?: object) => {
+    const fixture = new Fixture(undefined, undefined, env);
+    const table = dynamodb.Table.fromTableArn(fixture.stack, 'Table', arn);
+    new flink.DynamoDbSink(table).bind(new Construct(fixture.stack, 'Scope'), application ? application(fixture) : fixture.flink);
+    return fixture.warnings().filter(one => one.includes('otherAccount'));
+  };
+
+  test('asks for a role of that account', () => {
+    expect(bound('arn:aws:dynamodb:eu-west-1:222222222222:table/t')).toEqual([
+      "Stack/Table is in account 222222222222, and its connector would look for it in the application's own: "
+      + 'give the connector a role of that account as assumeRole [ack: cdk-managed-flink:otherAccount]',
+    ]);
+  });
+
+  test.each([
+    ['the same account', () => bound('arn:aws:dynamodb:eu-west-1:111111111111:table/t')],
+    ['an ARN without an account', () => bound('arn:aws:dynamodb:eu-west-1::table/t')],
+    ['an application whose account is not known', () => bound('arn:aws:dynamodb:eu-west-1:222222222222:table/t', undefined, {})],
+    ['an application whose role is not known', () => bound('arn:aws:dynamodb:eu-west-1:222222222222:table/t',
+      ({ stack }) => flink.Application.fromApplicationName(stack, 'Unknown', 'orders'))],
+  ])('%s: no warning', (_, warnings) => {
+    expect(warnings()).toEqual([]);
+  });
+});
+
 describe('keys', () => {
   test('a key lets in the role of another account, through the grant', () => {
     const app = new App();

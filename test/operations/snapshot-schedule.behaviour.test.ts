@@ -231,3 +231,17 @@ test('gives up on a snapshot that is refused for ever', async () => {
   double.faults.inject({ action: 'CreateApplicationSnapshot', code: 'ResourceInUseException', times: Infinity });
   expect(await fire()).toMatchObject({ status: 'FAILED', error: expect.stringContaining('KinesisAnalyticsV2.Resource') });
 });
+
+test('fails with the error when the snapshot cannot be looked at', async () => {
+  await snapshots();
+  double.faults.inject({ action: 'DescribeApplicationSnapshot', code: 'InvalidArgumentException', message: 'no such name', times: Infinity });
+  expect(await fire()).toMatchObject({ status: 'FAILED', error: 'KinesisAnalyticsV2.InvalidArgumentException', cause: expect.stringContaining('no such name') });
+});
+
+test('counts the refusals of a snapshot and of deletions apart', async () => {
+  await snapshots(1);
+  await fire();
+  ['CreateApplicationSnapshot', 'DeleteApplicationSnapshot'].forEach(action => double.faults.inject({ ...CONCURRENT, action, times: 15 }));
+  expect((await fire()).status).toBe('SUCCEEDED');
+  expect(mine()).toHaveLength(1);
+});
