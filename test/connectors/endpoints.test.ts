@@ -34,7 +34,7 @@ test.each<[string, string[], (scope: Construct) => flink.IConnector]>([
   expect(fixture.services()).toEqual(services);
 });
 
-test('brokers are in the network themselves, and the secret of a log-in is not', () => {
+test('brokers are in the network themselves, and the secret and the keystore of a log-in are not', () => {
   const byIam = networked();
   byIam.flink.addSink('It', new flink.MskSink(cluster(byIam), { topic: 't' }));
   expect(byIam.services()).toEqual([]);
@@ -42,6 +42,11 @@ test('brokers are in the network themselves, and the secret of a log-in is not',
   const byScram = networked();
   byScram.flink.addSink('It', new flink.MskSink(cluster(byScram, flink.MskAuthentication.scram(secret(byScram.stack))), { topic: 't' }));
   expect(byScram.services()).toEqual(['secretsmanager']);
+
+  const byTls = networked();
+  const keystore = { bucket: bucket(byTls.stack), objectKey: 'job.p12', passwordSecret: secret(byTls.stack) };
+  byTls.flink.addSink('It', new flink.MskSink(cluster(byTls, flink.MskAuthentication.tls(keystore)), { topic: 't' }));
+  expect(byTls.services()).toEqual(['s3', 'secretsmanager']);
 });
 
 test('a schema registry and a secret are called over the network too', () => {
