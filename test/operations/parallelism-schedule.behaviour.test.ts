@@ -122,6 +122,14 @@ test('fails with the error when the change is refused', async () => {
   });
 });
 
+test('gives up on a change that is refused for ever', async () => {
+  double.faults.inject({ ...CONCURRENT, action: 'UpdateApplication', times: Infinity });
+  const execution = world.fire('Schedule0');
+  await world.steps.runAll();
+  expect(execution).toMatchObject({ status: 'FAILED', error: 'KinesisAnalyticsV2.ConcurrentModificationException' });
+  expect(double.actions().filter(one => one === 'UpdateApplication')).toHaveLength(21);
+});
+
 test('fails when the application stays busy for an hour', async () => {
   application.freeze('UPDATING');
   const execution = world.fire('Schedule0');
