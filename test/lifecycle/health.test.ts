@@ -27,6 +27,7 @@ describe('the window', () => {
   const request = {
     event: 'Create' as const,
     renamed: false,
+    sameConfiguration: false,
     applicationName: 'app',
     mode: 'STREAMING' as const,
     stopMode: 'SNAPSHOT' as const,
