@@ -143,8 +143,10 @@ export class LifecycleProvider extends Construct {
     const definition = waiter.definitionString;
     waiter.definitionString = Lazy.string({
       produce: () => {
-        const seconds = Math.min(...this.pollIntervals.map(interval => interval.toSeconds()));
-        const attempts = Math.ceil(MAX_TIMEOUT.toSeconds() / seconds);
+        const known = this.pollIntervals.filter(interval => !interval.isUnresolved()).map(interval => interval.toSeconds());
+        const seconds = known.length > 0 ? Math.min(...known) : this.pollIntervals[0].toSeconds();
+        // An interval that is known at deployment only may be a second.
+        const attempts = Math.ceil(MAX_TIMEOUT.toSeconds() / (known.length > 0 ? seconds : 1));
         const text = JSON.stringify(Stack.of(this).resolve(definition));
         const patched = text.replace(/(IntervalSeconds\\":)\d+(,\\"MaxAttempts\\":)\d+/, `$1${seconds}$2${attempts}`);
         return Token.asString(new Intrinsic(JSON.parse(patched)));
