@@ -68,7 +68,7 @@ function settingsOf(props: ApplicationLifecycleProps, details: ApplicationDetail
   return {
     applicationName: application.applicationName,
     mode,
-    runtime: details && application.runtime?.value,
+    runtime: details?.runtimeEnvironment,
     code: details?.code && {
       bucketArn: details.code.bucket.bucketArn, fileKey: details.code.fileKey, objectVersion: details.code.objectVersion,
     },

@@ -10,12 +10,9 @@ import { OnEventFunction } from './on-event-function';
 import { IApplication } from '../application-base';
 import { applicationDetails, encryptionKeyOf } from '../private/application-details';
 import { addKey, isSharable, operatorKeyStatementsLike } from '../private/encryption';
-import { applicationArn, logGroupArn } from '../private/permissions';
+import { applicationArn, logGroupArn, STACK_TAG } from '../private/permissions';
 
 const ID = 'ManagedFlinkLifecycle';
-
-/** The tag by which the handlers know the applications of their stack, and the log groups of those. */
-const STACK_TAG = 'cdk-managed-flink:stack';
 
 /** What the handlers call on an application. */
 const ACTIONS = [
