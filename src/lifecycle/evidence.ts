@@ -7,7 +7,7 @@ import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { FilteredLogEvent, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { LifecycleRequest } from './contract';
 import { ServiceError, textOf } from './errors';
-import { countRestarts, LOOKBACK, Sample, Window } from './health';
+import { countRestarts, LOOKBACK, ownSamples, Sample, Window } from './health';
 import { Health } from './observed';
 import { attempt } from './service';
 import { clients, log, settings } from './settings';
@@ -27,7 +27,7 @@ export async function health(request: LifecycleRequest, window: Window): Promise
     orNothing(() => samples(request.applicationName, window)),
     orNothing(() => statusChanges(request, window)),
   ]);
-  const times = (counters ?? []).flat().map(one => one.time + MINUTE);
+  const times = ownSamples((counters ?? []).flat(), window).map(one => one.time + MINUTE);
   return {
     restarts: Math.max(0, ...(counters ?? []).map(one => countRestarts(one, window)), (lines ?? []).filter(line => RESTARTED.test(line)).length),
     failed: (lines ?? []).some(line => FAILED.test(line)),

@@ -11,7 +11,7 @@ export interface Failure {
   readonly applicationName: string;
   /** What happened. */
   readonly why: string;
-  /** The state that the application is in; undefined when it could not be looked at. */
+  /** The state that the application is in; undefined when it has none, or could not be looked at. */
   readonly state?: string;
   /** The state that it had reached before it was stopped. */
   readonly reached?: string;

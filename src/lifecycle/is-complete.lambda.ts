@@ -133,13 +133,18 @@ async function failure(request: LifecycleRequest, progress: Progress, observed: 
   const text = failureText({
     applicationName,
     why: cause.why,
-    state: observed?.status,
+    state: observed && hasState(observed) ? observed.status : undefined,
     reached: observed && reachedState(progress, observed),
     error: cause.error ?? await explain(request, cause.operationId),
     logLines,
   });
   log({ application: applicationName, event, action: 'FAILED', why: text });
   return new DeploymentError(text);
+}
+
+/** What is gone, or on its way, is told in words of its own. */
+function hasState({ status }: Observed): boolean {
+  return status !== 'ABSENT' && status !== 'DELETING';
 }
 
 /** The operation's own error. A failure without it is still a failure, so nothing is thrown here. */
