@@ -62,8 +62,8 @@ export class OpenSearchSink implements ISink {
 
 /** An endpoint starts with the kind of its network, which the CDK takes for a part of the domain's name (aws/aws-cdk#13380). */
 function warnOfGuessedName(scope: Construct, { domainName, domainEndpoint }: opensearch.IDomain): void {
-  const [, kind, name] = /^(search|vpc)-(.+)$/.exec(domainName) ?? [];
-  if (kind && domainEndpoint.startsWith(`${domainName}-`)) {
+  const name = /^(?:search|vpc)-(.+)/.exec(domainName)?.[1];
+  if (name && domainEndpoint.startsWith(`${domainName}-`)) {
     Annotations.of(scope).addWarningV2('cdk-managed-flink:openSearchDomainName',
       `The permissions are for a domain named '${domainName}', read from its endpoint ${domainEndpoint}: if its name is '${name}', import it by Domain.fromDomainAttributes with its ARN.`);
   }
