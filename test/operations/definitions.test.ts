@@ -34,6 +34,12 @@ describe.each<[string, (stack: Stack, application: Application) => void]>([
     expect(Object.keys(definition.States).filter(name => name !== definition.StartAt && !next.includes(name))).toEqual([]);
   });
 
+  test('has every expression on one line, for whoever reads it in the console', () => {
+    const expressions = JSON.stringify(definition).match(/\{%.*?%\}/g)!;
+    expect(expressions.length).toBeGreaterThan(10);
+    expect(expressions.filter(one => /\\n|\s\s/.test(one))).toEqual([]);
+  });
+
   test('bounds every call in time', () => {
     const tasks = Object.values(definition.States).filter(state => state.Type === 'Task');
     expect(tasks.filter(state => !(state.TimeoutSeconds > 0))).toEqual([]);

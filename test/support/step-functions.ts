@@ -188,7 +188,9 @@ export class StepFunctions {
   }
 
   private async recover(execution: Running, state: State, error: StateError, enteredAt: number): Promise<void> {
-    const retry = error.code === 'States.QueryEvaluationError' ? undefined : state.Retry?.[0];
+    const ruleFor = (rules?: Data[]) => error.code === 'States.QueryEvaluationError' ? undefined
+      : rules?.find(one => one.ErrorEquals.some((name: string) => ['States.ALL', error.code].includes(name)));
+    const retry = ruleFor(state.Retry);
     if (retry !== undefined && execution.retries < retry.MaxAttempts) {
       const delay = Math.min(retry.IntervalSeconds * retry.BackoffRate ** execution.retries, retry.MaxDelaySeconds);
       execution.wakeAt = this.clock.now() + delay * 1000;
@@ -196,8 +198,8 @@ export class StepFunctions {
       return;
     }
     execution.retries = 0;
-    const catcher = state.Catch?.[0];
-    if (catcher === undefined || error.code === 'States.QueryEvaluationError') {
+    const catcher = ruleFor(state.Catch);
+    if (catcher === undefined) {
       this.end(execution, 'FAILED', error.code, error.message);
       return;
     }
