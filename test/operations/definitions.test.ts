@@ -19,7 +19,7 @@ describe.each<[string, (stack: Stack, application: Application) => void]>([
 ])('the definition of %s', (_, define) => {
   let definition: Definition;
 
-  beforeAll(() => {
+  beforeEach(() => {
     const stack = newStack();
     define(stack, newApplication(stack));
     definition = JSON.parse(resolve(resources(stack, 'AWS::StepFunctions::StateMachine')[0].properties.DefinitionString));
