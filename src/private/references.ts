@@ -6,6 +6,9 @@ const SECRET_ATTRIBUTE = /secret|password|token/i;
 /** Functions whose value hangs on nothing but the values within. */
 const TRANSPARENT = ['Fn::Join', 'Fn::Split', 'Fn::Select', 'Fn::Base64'];
 
+/** A text to substitute nothing in but what the account and region of the stack are. */
+const ONLY_ENVIRONMENT = /^([^$]|\$\{AWS::\w+\})*$/;
+
 /** A dynamic reference, which CloudFormation would replace by a secret. */
 const DYNAMIC = '{{resolve:';
 
@@ -49,6 +52,8 @@ function referencesIn(value: unknown, secrets: Set<string>): unknown[] {
       return SECRET_ATTRIBUTE.test([argument].flat().join('.').replace(/^[^.]*/, '')) ? [] : [value];
     case 'Fn::If':
       return [choice(argument, secrets)];
+    case 'Fn::Sub':
+      return ONLY_ENVIRONMENT.test(String(argument)) || isSecret(JSON.stringify(value), secrets) ? [] : [value];
     default:
       return isSecret(JSON.stringify(value), secrets) ? [] : [value];
   }

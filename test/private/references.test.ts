@@ -19,6 +19,8 @@ test.each<[string, unknown, unknown[]]>([
   ['within selected text', { 'Fn::Select': [0, { 'Fn::Split': ['/', ATTRIBUTE] }] }, [ATTRIBUTE]],
   ['of other stacks', [{ 'Fn::ImportValue': 'Other' }], [{ 'Fn::ImportValue': 'Other' }]],
   ['of substitutions, as they are', [{ 'Fn::Sub': '${Stream.Arn}' }], [{ 'Fn::Sub': '${Stream.Arn}' }]],
+  ['but not of those of the environment', [{ 'Fn::Sub': 'assets-${AWS::AccountId}-${AWS::Region}' }, { 'Fn::Sub': '${AWS::Region}-${Stream}' }],
+    [{ 'Fn::Sub': '${AWS::Region}-${Stream}' }]],
   ['beside other properties', { Ref: 'no reference', More: REF }, [REF]],
   ['inside the branch that may be the only one in which they exist', { 'Fn::If': ['Wanted', { a: [REF] }, { Ref: 'AWS::NoValue' }] },
     [{ 'Fn::If': ['Wanted', ['branch 0', REF], ['branch 1']] }]],
