@@ -78,18 +78,25 @@ export function validateParallelism(props: { readonly parallelism?: number; read
 }
 
 /** Fails unless a number is an integer from 1 to a maximum. */
-export function validateCount(prop: string, value: number | undefined, maximum?: number): void {
+export function validateCount(prop: string, value: number | undefined, maximum = Infinity): void {
   if (value === undefined || Token.isUnresolved(value)) {
     return;
   }
-  if (!Number.isInteger(value) || value < 1 || (maximum !== undefined && value > maximum)) {
-    throw new Error(`${prop} must be an integer ${maximum ? `from 1 to ${maximum}` : 'of at least 1'}, got ${value}`);
+  if (!Number.isInteger(value) || value < 1 || value > maximum) {
+    throw new Error(`${prop} must be an integer ${maximum === Infinity ? 'of at least 1' : `from 1 to ${maximum}`}, got ${value}`);
   }
 }
 
 function validateDuration(prop: string, value: Duration | undefined, minimum: number): void {
-  if (value && !value.isUnresolved() && value.toMilliseconds({ integral: false }) < minimum) {
+  if (!value || value.isUnresolved()) {
+    return;
+  }
+  const milliseconds = value.toMilliseconds({ integral: false });
+  if (milliseconds < minimum) {
     throw new Error(`${prop} must be at least ${minimum} ms, got ${value.toHumanString()}`);
+  }
+  if (!Number.isInteger(milliseconds)) {
+    throw new Error(`${prop} must be a whole number of milliseconds, got ${value.toHumanString()}`);
   }
 }
 
