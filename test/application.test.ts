@@ -161,6 +161,13 @@ describe('each prop', () => {
     ]);
   });
 
+  test('python lists that are empty are left out', () => {
+    testApplication({ python: { main: 'main.py', pyFiles: [], pyArchives: [] } }, stack);
+    expect(applicationConfiguration(stack).EnvironmentProperties.PropertyGroups).toEqual([
+      { PropertyGroupId: 'kinesis.analytics.flink.run.options', PropertyMap: { python: 'main.py' } },
+    ]);
+  });
+
   test('tags of the scope reach the application', () => {
     const app = testApplication({}, stack);
     Tags.of(app).add('team', 'streaming');

@@ -25,8 +25,7 @@ export function validateSchedule(prop: string, schedule: scheduler.ScheduleExpre
 }
 
 function atFires(time: string, now: number): boolean {
-  const at = Date.parse(`${time}Z`);
-  return !Number.isNaN(at) && at + HALF_A_DAY > now;
+  return Date.parse(`${time}Z`) + HALF_A_DAY > now;
 }
 
 function rateFires(rate: string): boolean {

@@ -95,4 +95,11 @@ describe('bad input fails with one sentence', () => {
     testApplication({ logGroup: imported('arn:aws:logs:us-east-1:222222222222:log-group:g') }, stack);
     expect(() => Template.fromStack(stack)).not.toThrow();
   });
+
+  test('logGroup of a stack whose environment is known only at deployment passes', () => {
+    const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Logs', 'g');
+    stack = testStack(ENV);
+    testApplication({ logGroup }, stack);
+    Template.fromStack(stack).hasResourceProperties(STREAM, { LogGroupName: 'g' });
+  });
 });
