@@ -30,7 +30,8 @@ describe('endpoints that are not defined here', () => {
 
 describe('endpoints that are defined here', () => {
   const services = (scope: Stack = stack) => [...definedEndpoints(scope, vpc).keys()].sort();
-  const endpoint = (scope: Stack, id: string, serviceName?: string, vpcId = vpc.vpcId) => new ec2.CfnVPCEndpoint(scope, id, { vpcId, serviceName: serviceName! });
+  const endpoint = (scope: Stack, id: string, serviceName?: string, vpcId = vpc.vpcId) =>
+    new ec2.CfnVPCEndpoint(scope, id, { vpcId, serviceName: serviceName! });
 
   test('are found in the whole program by their service', () => {
     const sqs = endpoint(stack, 'Sqs', 'com.amazonaws.eu-west-1.sqs');
