@@ -64,17 +64,13 @@ export function environmentProperties(groups: PropertyGroups): CfnApplication.En
 
 /** The property group that tells the service how to run a PyFlink job. */
 export function pythonPropertyGroup(python: PythonOptions): PropertyGroups {
-  const group: { [key: string]: string } = { python: python.main };
-  if (python.jarFile) {
-    group.jarfile = python.jarFile;
-  }
-  if (python.pyFiles?.length) {
-    group.pyFiles = python.pyFiles.join(',');
-  }
-  if (python.pyArchives?.length) {
-    group.pyArchives = python.pyArchives.join(',');
-  }
-  return { [PYTHON_GROUP]: group };
+  const options = {
+    python: python.main,
+    jarfile: python.jarFile,
+    pyFiles: python.pyFiles?.join(','),
+    pyArchives: python.pyArchives?.join(','),
+  };
+  return { [PYTHON_GROUP]: Object.fromEntries(Object.entries(options).flatMap(([key, value]) => value ? [[key, value]] : [])) };
 }
 
 /** The key that encrypts the state of the application. */
