@@ -110,6 +110,11 @@ describe('bad input fails with one sentence', () => {
       .toThrow(new Error('vpcSubnets must be private, got public subnets: the network interfaces of an application have no public address'));
   });
 
+  test('a vpc without private subnets, unless others are asked for', () => {
+    const isolated = new ec2.Vpc(stack, 'Isolated', { natGateways: 0, subnetConfiguration: [{ name: 'a', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] });
+    expect(() => testApplication({ vpc: isolated }, stack)).toThrow(/'Private' subnet groups/);
+  });
+
   test('17 subnets', () => {
     expect(() => testApplication({ vpc, vpcSubnets: { subnets: subnets(17) } }, stack))
       .toThrow(new Error('vpcSubnets must have at most 16 subnets, got 17'));
