@@ -101,8 +101,8 @@ describe('does not change with', () => {
     expect(withRole(role => role.addToPolicy(statement))).toEqual(withRole(() => undefined));
   });
 
-  test('a policy of the role that is empty, and so is not rendered at all', () => {
-    expect(configuration(undefined, app => { new iam.Policy(app.role!, 'Empty', { roles: [app.role!] }); })).toEqual(configuration());
+  test('a policy that nobody has, and so is not rendered at all', () => {
+    expect(configuration(undefined, app => { new iam.Policy(app.role!, 'Loose', { statements: [statement] }); })).toEqual(configuration());
   });
 
   test('what a role is trusted and described with', () => {
