@@ -8,7 +8,9 @@ const elsewhere = new WeakMap<ec2.IVpc, Set<string>>();
 
 /** Notes that a VPC has endpoints for services that are not defined in this program. */
 export function noteExisting(vpc: ec2.IVpc, services: string[]): void {
-  elsewhere.set(vpc, new Set([...elsewhere.get(vpc) ?? [], ...services]));
+  const noted = elsewhere.get(vpc) ?? new Set<string>();
+  services.forEach(service => noted.add(service));
+  elsewhere.set(vpc, noted);
 }
 
 /** Whether a VPC has an endpoint for a service that is not defined in this program. */
@@ -27,7 +29,7 @@ export function definedEndpoints(scope: Construct, vpc: ec2.IVpc): Map<string, e
 /** The part after the region of a name like com.amazonaws.eu-west-1.kinesis-streams. */
 function serviceOf(endpoint: ec2.CfnVPCEndpoint): string {
   const name = Stack.of(endpoint).resolve(endpoint.serviceName);
-  const last = String(typeof name === 'object' ? name?.['Fn::Join']?.[1]?.at(-1) : name);
+  const last = String(typeof name === 'object' ? name['Fn::Join']?.[1].at(-1) : name);
   return last.split('.').at(-1)!;
 }
 
