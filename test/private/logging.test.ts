@@ -113,6 +113,12 @@ describe('bad input fails with one sentence', () => {
       .toThrow(new Error(`logGroup must be in the application's environment 111111111111/eu-west-1, got ${got}`));
   });
 
+  test("logGroup of the application's environment passes", () => {
+    stack = testStack(ENV);
+    testApplication({ logGroup: imported('arn:aws:logs:eu-west-1:111111111111:log-group:g') }, stack);
+    Template.fromStack(stack).hasResourceProperties(STREAM, { LogGroupName: 'g' });
+  });
+
   test('logGroup of an environment that is known only at deployment passes', () => {
     testApplication({ logGroup: imported('arn:aws:logs:us-east-1:222222222222:log-group:g') }, stack);
     expect(() => Template.fromStack(stack)).not.toThrow();
