@@ -57,6 +57,7 @@ describe('ranges and steps:', () => {
     ['a range includes what lies between', 'cron(0 0 31 4-6 ? *)'],
     ['a range over the end of the year includes December', 'cron(0 0 31 11-2 ? *)'],
     ['a range over the end of the year includes January', 'cron(0 0 31 NOV-FEB ? *)'],
+    ['a range over the end of the month includes the first', 'cron(0 0 31-1 4 ? *)'],
     ['* counts from the first', 'cron(0 0 31 */2 ? *)'],
     ['a month counts from itself to December', 'cron(0 0 31 2/5 ? *)'],
     ['a range has a step', 'cron(0 0 31 4-9/3 ? *)'],
@@ -90,6 +91,8 @@ describe.each<[string, string[], string[]]>([
     ['at(2026-03-15T00:00:01)', 'cron(0 0 15 3 ? 2026)', 'cron(0 0 31 * ? 2026)'],
     ['at(2026-03-15T00:00:00)', 'cron(0 0 14 3 ? 2026)', 'cron(0 0 29 2 ? 2026)']],
   ['2026-03-15T11:59:59Z', ['at(2026-03-15T00:00:00)', 'cron(0 0 14 3 ? 2026)'], ['at(2026-03-14T23:59:59)', 'cron(0 0 13 3 ? 2026)']],
+  ['2026-04-15T00:00:00Z', ['cron(0 0 30-1 4 ? 2026)'], ['cron(0 0 31-1 4 ? 2026)']],
+  ['2026-12-05T00:00:00Z', ['cron(0 0 31 11-2 ? 2026)', 'cron(0 0 31 12-2 ? 2026)'], ['cron(0 0 31 8-10 ? 2026)']],
   ['2027-01-01T11:59:59Z', ['cron(0 0 31 12 ? 2026)', 'cron(0 0 31 12 ? *)'], ['cron(0 0 30 12 ? 2026)']],
   ['2027-01-01T12:00:00Z', ['cron(0 0 1 1 ? 2027)'], ['cron(0 0 31 12 ? 2026)']],
 ])('at %s', (now, coming, past) => {
