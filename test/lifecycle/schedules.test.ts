@@ -1,24 +1,4 @@
-import * as fc from 'fast-check';
-import { Rehearsal, schedules } from '../support/schedule';
-import { ServiceDouble } from '../support/service-double';
+import { rehearseRandomSchedules } from '../support/random-schedules';
 
-/** Random schedules in a run; as many again have faults, in a file of their own that runs beside this one. */
-const RUNS = 1000;
-
-/** The same schedules in each run, so that a failure is that of the change at hand; another seed explores others. */
-const SEED = Number(process.env.SCHEDULES_SEED ?? 42);
-
-let double: ServiceDouble;
-
-beforeAll(async () => {
-  double = await ServiceDouble.start();
-});
-
-afterAll(() => double.close());
-
-test('no schedule of deployments and states breaks a promise', async () => {
-  await fc.assert(fc.asyncProperty(schedules(0), async schedule => {
-    double.reset();
-    await new Rehearsal(double, schedule).run();
-  }), { numRuns: RUNS, seed: SEED });
-}, 300_000);
+// Those with faults are in a file of their own, which runs beside this one.
+test('no schedule of deployments and states breaks a promise', () => rehearseRandomSchedules(0), 300_000);

@@ -1,0 +1,22 @@
+import * as fc from 'fast-check';
+import { Rehearsal, schedules } from './schedule';
+import { ServiceDouble } from './service-double';
+
+/** Random schedules in a run of one test file. */
+const RUNS = 1000;
+
+/** The same schedules in each run, so that a failure is that of the change at hand; another seed explores others. */
+const SEED = Number(process.env.SCHEDULES_SEED ?? 42);
+
+/** Rehearses random schedules of deployments and states, each with up to so many faults of the service. */
+export async function rehearseRandomSchedules(faults: number): Promise<void> {
+  const double = await ServiceDouble.start();
+  try {
+    await fc.assert(fc.asyncProperty(schedules(faults), async schedule => {
+      double.reset();
+      await new Rehearsal(double, schedule).run();
+    }), { numRuns: RUNS, seed: SEED });
+  } finally {
+    await double.close();
+  }
+}
