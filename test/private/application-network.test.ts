@@ -1,5 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { requireEndpoints } from '../../src/private/application-details';
+import { applicationDetails, requireEndpoints } from '../../src/private/application-details';
 import { ApplicationNetwork } from '../../src/private/application-network';
 import { testApplication, testStack } from '../helpers';
 
@@ -42,6 +42,13 @@ test('a listener may itself add a service', () => {
     network.require('sts');
   });
   expect(heard).toEqual(['logs', 'sts', 'monitoring']);
+});
+
+test('an application in a VPC is asked to reach what its sources and sinks call', () => {
+  const stack = testStack();
+  const app = testApplication({ vpc: new ec2.Vpc(stack, 'Vpc') }, stack);
+  requireEndpoints(app, 'sqs', 'sts');
+  expect(applicationDetails(app)!.network!.services).toEqual(['logs', 'monitoring', 'sqs', 'sts']);
 });
 
 test('whoever is no application of this program, or has no VPC, needs no endpoints', () => {
