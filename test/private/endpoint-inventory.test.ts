@@ -1,5 +1,6 @@
 import { CfnParameter, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { requireEndpoints } from '../../src/private/application-details';
 import { definedEndpoints, existsElsewhere, noteExisting } from '../../src/private/endpoint-inventory';
 import { ENV, stringToken, testApplication, testStack, warningIds, warningsOf } from '../helpers';
 
@@ -71,6 +72,11 @@ describe('the warning about isolated subnets', () => {
     vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
     expect(warningsOf(stack, 'isolatedSubnets')).toEqual(['vpcSubnets are isolated and have no endpoints for what the application calls: monitoring: '
       + 'define VpcEndpoints for the application, with those that the VPC has already under existing [ack: cdk-managed-flink:isolatedSubnets]']);
+  });
+
+  test('lists the services by their names', () => {
+    requireEndpoints(define({ subnetType: ISOLATED.subnetType }), 'sts', 'kinesis-streams');
+    expect(warningsOf(stack, 'isolatedSubnets')).toEqual([expect.stringContaining(' calls: kinesis-streams, logs, monitoring, sts: ')]);
   });
 
   test('comes when one of the subnets is isolated', () => {
