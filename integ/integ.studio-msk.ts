@@ -29,9 +29,7 @@ const note = new flink.Application(stack, 'Note', {
   code: flink.ApplicationCode.fromBucket(notes, 'exported/note.zip', 'nT8xKw3vRb6mZq1cHy4jPd7sLg9fUe2a'),
   python: { main: 'source/note.py', jarFile: 'lib/PythonApplicationDependencies.jar' },
   propertyGroups: {
-    'managed.deploy_as_app.options': {
-      DatabaseARN: stack.formatArn({ service: 'glue', resource: 'database', resourceName: notebook.databaseName }),
-    },
+    'managed.deploy_as_app.options': { DatabaseARN: notebook.databaseArn },
   },
   vpc,
 });

@@ -1,4 +1,4 @@
-import { ArnFormat, IResource, Resource, Stack, Token } from 'aws-cdk-lib';
+import { IResource, Resource, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -275,15 +275,6 @@ export abstract class ApplicationBase extends Resource implements IApplication {
     return this.getResourceArnAttribute(applicationArn(this, ref), {
       service: 'kinesisanalytics', resource: 'application', resourceName: this.physicalName,
     });
-  }
-
-  /** @internal */
-  protected _nameFromArn(arn: string): string {
-    const { resourceName } = Stack.of(this).splitArn(arn, ArnFormat.SLASH_RESOURCE_NAME);
-    if (!resourceName) {
-      throw new Error(`applicationArn must look like arn:aws:kinesisanalytics:region:account:application/name, got '${arn}'`);
-    }
-    return resourceName;
   }
 }
 

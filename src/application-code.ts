@@ -1,4 +1,5 @@
-import { Annotations, AssetHashType, BundlingOutput, DockerImage, Token } from 'aws-cdk-lib';
+import { resolve } from 'path';
+import { Annotations, AssetHashType, BundlingOutput, DockerImage, IgnoreMode, Stage, Token } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3_assets from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
@@ -23,7 +24,7 @@ export interface ApplicationCodeConfig {
   readonly objectVersion?: string;
 
   /**
-   * The size of the file in bytes.
+   * The size of the file in bytes, which is warned about above 104 MB.
    *
    * @default - not known at synthesis, so its limits are not checked
    */
@@ -51,7 +52,7 @@ export interface MavenProjectOptions {
   /**
    * The image that builds the project where no `mvn` is installed.
    *
-   * @default - `maven:3.9-eclipse-temurin-11`, of Docker Hub
+   * @default - `maven:3.9-eclipse-temurin-17`, of Docker Hub, which compiles for Java 11 as well
    */
   readonly image?: DockerImage;
 
@@ -98,7 +99,8 @@ export abstract class ApplicationCode {
    * The jar of a Maven project, which is built at synthesis by the local `mvn` or, where there is none, in Docker.
    *
    * The key of the upload changes with the sources, not with the jar, whose bytes differ from build to build: a synthesis
-   * without a change of the sources does not restart the job.
+   * without a change of the sources does not restart the job. The sources are what is in the directory; for a module that is
+   * built with others, pass their common parent and `jarPath`.
    *
    * @param directory the directory with the `pom.xml`
    * @param options of the build
@@ -139,14 +141,16 @@ class AssetCode extends ApplicationCode {
   }
 
   public bind(scope: Construct): ApplicationCodeConfig {
-    // A bundled asset is measured when it is built; here only what is uploaded as it lies can be checked.
-    const fileSize = this.options.bundling ? undefined : codeFileSize(this.path);
+    // What is bundled is another file; the CDK itself fails where its source is missing.
+    if (!this.options.bundling) {
+      codeFileSize(this.path);
+    }
     const asset = new s3_assets.Asset(scope, 'Code', { path: this.path, ...this.options });
     // To the asset a tar file is as good an archive as a zip file, to the service it is not.
     if (!asset.isZipArchive || (asset.isFile && !/\.(jar|zip)$/i.test(asset.assetPath))) {
       throw new Error(`code must be a .jar file, a .zip file or a directory, got ${this.path}`);
     }
-    return { bucket: asset.bucket, fileKey: asset.s3ObjectKey, fileSize };
+    return uploaded(asset);
   }
 }
 
@@ -156,11 +160,12 @@ class MavenCode extends ApplicationCode {
   }
 
   public bind(scope: Construct): ApplicationCodeConfig {
-    const { image = DockerImage.fromRegistry('maven:3.9-eclipse-temurin-11'), environment } = this.options;
+    const { image = DockerImage.fromRegistry('maven:3.9-eclipse-temurin-17'), environment } = this.options;
     const build = new MavenBuild(this.directory, this.options);
     const asset = new s3_assets.Asset(scope, 'Code', {
       path: this.directory,
-      exclude: ['target', '.git', '.idea'],
+      exclude: build.exclude,
+      ignoreMode: IgnoreMode.GIT,
       assetHashType: AssetHashType.SOURCE,
       bundling: {
         image,
@@ -170,6 +175,12 @@ class MavenCode extends ApplicationCode {
         outputType: BundlingOutput.ARCHIVED,
       },
     });
-    return { bucket: asset.bucket, fileKey: asset.s3ObjectKey };
+    return uploaded(asset);
   }
+}
+
+/** Where an asset is uploaded to, with the size of the file that it turned out to be. */
+function uploaded(asset: s3_assets.Asset): ApplicationCodeConfig {
+  const file = resolve(Stage.of(asset)!.outdir, asset.assetPath);
+  return { bucket: asset.bucket, fileKey: asset.s3ObjectKey, fileSize: asset.isFile ? codeFileSize(file) : undefined };
 }

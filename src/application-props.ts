@@ -161,7 +161,8 @@ export interface ApplicationProps {
   readonly maintenanceWindow?: MaintenanceWindow;
 
   /**
-   * The key that encrypts checkpoints, snapshots and running state. Needs `applicationName` and Flink 1.20 or later.
+   * The key that encrypts checkpoints, snapshots and running state. Needs `applicationName` and Flink 1.20 or later, and must be
+   * symmetric and in the region of the application.
    *
    * @default - a key that AWS owns
    */

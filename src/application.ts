@@ -7,18 +7,21 @@ import { Construct } from 'constructs';
 import { ApplicationAttributes, ApplicationBase, IApplication } from './application-base';
 import { ApplicationCodeConfig } from './application-code';
 import { ApplicationProps } from './application-props';
+import { bindConnector } from './connectors/bind-connector';
 import { ConnectorConfig, IConnector, ISink, ISource } from './connectors/connector';
 import { ImportedApplication } from './imported-application';
 import { ApplicationLifecycle } from './lifecycle/application-lifecycle';
 import { StartOnDeployOptions } from './lifecycle/start-on-deploy-options';
 import * as configuration from './private/application-configuration';
 import { setApplicationDetails } from './private/application-details';
+import { openCodeTo } from './private/code-access';
 import { allowKeyUse, requireNameForKey } from './private/encryption';
 import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, tagWithLogs } from './private/execution-environment';
+import { noteSnapshot } from './private/named-snapshots';
 import { applicationArn, codeStatements, explicitName, servicePrincipal } from './private/permissions';
 import { PropertyGroupSet } from './private/property-group-set';
 import { renderedConfiguration } from './private/rendered-configuration';
-import { validateProps } from './private/validation';
+import { validateName, validateProps, validatePropertyGroupId } from './private/validation';
 import { warnAboutCodeSize, warnAboutProps } from './private/warnings';
 import { Runtime } from './runtime';
 import { MetricsLevel } from './settings';
@@ -46,11 +49,12 @@ export class Application extends ApplicationBase {
    * An application of this account and region, by its name.
    */
   public static fromApplicationName(scope: Construct, id: string, applicationName: string): IApplication {
+    validateName(applicationName);
     return new ImportedApplication(scope, id, { applicationArn: applicationArn(scope, applicationName) });
   }
 
   /**
-   * An application by its ARN, whose account, region and partition it keeps.
+   * An application by its ARN, whose account, region and partition it keeps. What is no ARN of an application fails.
    */
   public static fromApplicationArn(scope: Construct, id: string, arn: string): IApplication {
     return new ImportedApplication(scope, id, { applicationArn: arn });
@@ -68,37 +72,42 @@ export class Application extends ApplicationBase {
   public readonly runtime?: Runtime;
   public readonly logGroup?: logs.ILogGroup;
 
-  private readonly resource: CfnApplication;
-  private readonly propertyGroups: PropertyGroupSet;
-  private readonly environment: ExecutionEnvironment;
-  private connectorScope?: Construct;
-  private readonly lagMetrics: { [sourceId: string]: cloudwatch.Metric } = {};
+  // Subclasses have members of their own, and `props` or `environment` are what many of them are called.
+  private readonly _resource: CfnApplication;
+  private readonly _props: ApplicationProps;
+  private readonly _propertyGroups: PropertyGroupSet;
+  private readonly _environment: ExecutionEnvironment;
+  private readonly _lagMetrics: { [sourceId: string]: cloudwatch.Metric } = {};
+  private _connectorScope?: Construct;
 
-  constructor(scope: Construct, id: string, private readonly props: ApplicationProps) {
+  constructor(scope: Construct, id: string, props: ApplicationProps) {
     super(scope, id, { physicalName: props.applicationName });
+    this._props = props;
     validateProps(props);
     warnAboutProps(this, props);
     const code = props.code.bind(this);
     warnAboutCodeSize(this, code.fileSize);
     const principal = servicePrincipal(this, explicitName(props.applicationName));
-    this.environment = defineExecutionEnvironment(this, props, principal, codeStatements(code));
-    this.role = this.environment.role;
+    this._environment = defineExecutionEnvironment(this, props, principal, codeStatements(code));
+    openCodeTo(this, this._environment.role, code);
+    this.role = this._environment.role;
     this.runtime = props.runtime;
-    this.logGroup = this.environment.destination?.logGroup;
-    this.grantPrincipal = this.environment.grantPrincipal;
-    this._connections = this.environment.network?.connections;
-    this.propertyGroups = new PropertyGroupSet(props.propertyGroups ?? {}, props.python ? configuration.pythonPropertyGroup(props.python) : {});
-    this.resource = this.defineApplication(code);
+    this.logGroup = this._environment.destination?.logGroup;
+    this.grantPrincipal = this._environment.grantPrincipal;
+    this._connections = this._environment.network?.connections;
+    this._propertyGroups = new PropertyGroupSet(
+      props.propertyGroups ?? {}, props.python ? configuration.pythonPropertyGroup(props.python) : {}, value => this.stack.resolve(value));
+    this._resource = this.defineApplication(code);
     this.publishDetails(code);
     this.bindConnectors();
   }
 
   public get applicationName(): string {
-    return this.getResourceNameAttribute(this.resource.ref);
+    return this.getResourceNameAttribute(this._resource.ref);
   }
 
   public get applicationArn(): string {
-    return this._arnAttribute(this.resource.ref);
+    return this._arnAttribute(this._resource.ref);
   }
 
   /**
@@ -106,7 +115,7 @@ export class Application extends ApplicationBase {
    * orchestration.
    */
   public get kpus(): number {
-    const { parallelism = 1, parallelismPerKpu = 1 } = this.props;
+    const { parallelism = 1, parallelismPerKpu = 1 } = this._props;
     if (parallelismPerKpu === 1) {
       return parallelism;
     }
@@ -123,7 +132,7 @@ export class Application extends ApplicationBase {
    * @param properties a key that the group has with another value fails
    */
   public addPropertyGroup(groupId: string, properties: { [key: string]: string }): void {
-    this.propertyGroups.add(groupId, properties);
+    this._propertyGroups.add(groupId, properties);
   }
 
   /**
@@ -135,7 +144,7 @@ export class Application extends ApplicationBase {
   public addSource(groupId: string, source: ISource): ConnectorConfig {
     const config = this.bindConnector(groupId, source);
     if (config.lagMetric) {
-      this.lagMetrics[groupId] = config.lagMetric;
+      this._lagMetrics[groupId] = config.lagMetric;
     }
     return config;
   }
@@ -160,27 +169,28 @@ export class Application extends ApplicationBase {
   }
 
   private bindConnectors(): void {
-    Object.entries(this.props.sources ?? {}).forEach(([groupId, source]) => this.addSource(groupId, source));
-    Object.entries(this.props.sinks ?? {}).forEach(([groupId, sink]) => this.addSink(groupId, sink));
+    Object.entries(this._props.sources ?? {}).forEach(([groupId, source]) => this.addSource(groupId, source));
+    Object.entries(this._props.sinks ?? {}).forEach(([groupId, sink]) => this.addSink(groupId, sink));
   }
 
   private bindConnector(groupId: string, connector: IConnector): ConnectorConfig {
-    if (!this.connectorScope) {
-      this.connectorScope = new Construct(this, 'Connectors');
-      this.environment.startDependencies.push(this.connectorScope);
+    validatePropertyGroupId(groupId);
+    if (!this._connectorScope) {
+      this._connectorScope = new Construct(this, 'Connectors');
+      this._environment.startDependencies.push(this._connectorScope);
     }
-    if (this.connectorScope.node.tryFindChild(groupId)) {
+    if (this._connectorScope.node.tryFindChild(groupId)) {
       throw new Error(`property group ${groupId} must belong to one source or sink, got a second one`);
     }
-    const config = connector.bind(new Construct(this.connectorScope, groupId), this);
+    const config = bindConnector(new Construct(this._connectorScope, groupId), this, connector);
     if (Object.keys(config.properties).length > 0) {
-      this.propertyGroups.add(groupId, config.properties);
+      this._propertyGroups.add(groupId, config.properties);
     }
     return config;
   }
 
   private defineApplication(code: ApplicationCodeConfig): CfnApplication {
-    const { props, environment } = this;
+    const { _props: props, _environment: environment } = this;
     const resource = new CfnApplication(this, 'Resource', {
       applicationName: this.physicalName,
       applicationDescription: props.description,
@@ -191,7 +201,7 @@ export class Application extends ApplicationBase {
       runConfiguration: props.restore && configuration.runConfiguration(props.restore),
       applicationConfiguration: {
         applicationCodeConfiguration: configuration.applicationCodeConfiguration(code),
-        environmentProperties: Lazy.any({ produce: () => configuration.environmentProperties(this.propertyGroups.all()) }),
+        environmentProperties: Lazy.any({ produce: () => configuration.environmentProperties(this._propertyGroups.all()) }),
         flinkApplicationConfiguration: configuration.flinkApplicationConfiguration(props),
         applicationEncryptionConfiguration: props.encryptionKey && configuration.encryptionConfiguration(props.encryptionKey),
         applicationSnapshotConfiguration: { snapshotsEnabled: props.snapshotsEnabled ?? true },
@@ -209,24 +219,26 @@ export class Application extends ApplicationBase {
   }
 
   private publishDetails(code: ApplicationCodeConfig): void {
-    const { props } = this;
-    const { accessPolicy, destination, role, startDependencies } = this.environment;
+    const { _props: props } = this;
+    const { accessPolicy, destination, role, startDependencies } = this._environment;
+    noteSnapshot(this, props.restore);
     setApplicationDetails(this, {
       parallelism: props.parallelism ?? 1,
       autoScalingEnabled: props.autoScalingEnabled ?? true,
+      snapshotsEnabled: props.snapshotsEnabled ?? true,
       systemRollbackEnabled: props.systemRollbackEnabled ?? false,
       metricsLevel: props.metricsLevel ?? MetricsLevel.APPLICATION,
       vpc: props.vpc,
-      network: this.environment.network?.reach,
+      network: this._environment.network?.reach,
       encryptionKey: props.encryptionKey,
       code,
       restore: props.restore,
       interactive: false,
       logStreamName: destination?.logStream.logStreamName,
       startDependencies,
-      renderedConfiguration: () => renderedConfiguration(Stack.of(this), this.resource, [accessPolicy, role]),
-      tag: (key, value) => tagWithLogs(this, this.resource, this.environment, key, value),
-      lagMetrics: this.lagMetrics,
+      renderedConfiguration: () => renderedConfiguration(Stack.of(this), this._resource, [accessPolicy, role]),
+      tag: (key, value) => tagWithLogs(this, this._resource, this._environment, key, value),
+      lagMetrics: this._lagMetrics,
     });
   }
 }

@@ -1,3 +1,4 @@
+import { ArnFormat, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -19,9 +20,10 @@ export class ImportedApplication extends ApplicationBase {
   public readonly logGroup?: logs.ILogGroup;
 
   constructor(scope: Construct, id: string, attributes: ApplicationAttributes) {
-    super(scope, id, { environmentFromArn: attributes.applicationArn });
-    this.applicationArn = attributes.applicationArn;
-    this.applicationName = this._nameFromArn(attributes.applicationArn);
+    const arn = checkedArn(attributes.applicationArn);
+    super(scope, id, { environmentFromArn: arn });
+    this.applicationArn = arn;
+    this.applicationName = this.stack.splitArn(arn, ArnFormat.SLASH_RESOURCE_NAME).resourceName ?? failOnArn(arn);
     this.role = attributes.role;
     this.grantPrincipal = attributes.role ? rolePrincipal(this, attributes.role) : new iam.UnknownPrincipal({ resource: this });
     this.runtime = attributes.runtime;
@@ -33,4 +35,13 @@ export class ImportedApplication extends ApplicationBase {
       this._connections = new ec2.Connections({ securityGroups: attributes.securityGroups });
     }
   }
+}
+
+function checkedArn(arn: string): string {
+  const isValid = Token.isUnresolved(arn) || /^arn:[^:]+:kinesisanalytics:[^:]+:[^:]+:application\/[a-zA-Z0-9_.-]+$/.test(arn);
+  return isValid ? arn : failOnArn(arn);
+}
+
+function failOnArn(arn: string): never {
+  throw new Error(`applicationArn must look like arn:aws:kinesisanalytics:region:account:application/name, got '${arn}'`);
 }

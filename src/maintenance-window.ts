@@ -1,3 +1,5 @@
+import { Fn, Token } from 'aws-cdk-lib';
+
 /**
  * The eight hours of a day, in UTC, in which the service may patch and restart an application.
  *
@@ -9,17 +11,11 @@ export class MaintenanceWindow {
   /**
    * A window of eight hours that starts at this time of the day in UTC.
    *
-   * @param hour 0 to 23
+   * @param hour 0 to 23; like the minute it may be a token, which is not checked
    * @param minute 0 to 59
    */
   public static startingAt(hour: number, minute: number): MaintenanceWindow {
-    if (!Number.isInteger(hour) || hour < 0 || hour > 23) {
-      throw new Error(`maintenanceWindow hour must be an integer from 0 to 23, got ${hour}`);
-    }
-    if (!Number.isInteger(minute) || minute < 0 || minute > 59) {
-      throw new Error(`maintenanceWindow minute must be an integer from 0 to 59, got ${minute}`);
-    }
-    return new MaintenanceWindow(`${twoDigits(hour)}:${twoDigits(minute)}`);
+    return new MaintenanceWindow(`${twoDigits('hour', hour, 24)}:${twoDigits('minute', minute, 60)}`);
   }
 
   private constructor(
@@ -28,6 +24,14 @@ export class MaintenanceWindow {
   ) {}
 }
 
-function twoDigits(value: number): string {
-  return String(value).padStart(2, '0');
+function twoDigits(what: string, value: number, count: number): string {
+  const allowed = Array.from({ length: count }, (_, i) => String(i).padStart(2, '0'));
+  if (Token.isUnresolved(value)) {
+    // CloudFormation cannot write a number with two digits, but it can look it up.
+    return Fn.select(value, allowed);
+  }
+  if (!Number.isInteger(value) || value < 0 || value >= count) {
+    throw new Error(`maintenanceWindow ${what} must be an integer from 0 to ${count - 1}, got ${value}`);
+  }
+  return allowed[value];
 }

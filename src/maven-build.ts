@@ -11,6 +11,9 @@ const BY_PRODUCTS = /^original-|-(sources|javadoc|tests|test-sources)\.jar$/;
 /** Maven itself cannot be told apart from a failing build by its exit code. */
 const NOT_INSTALLED = 'ENOENT';
 
+/** What a project has beside its sources: caches, and what the CDK writes when its program lives in the same directory. */
+const NO_SOURCES = ['.git', '.idea', 'cdk.out', 'node_modules'];
+
 /** How a project is built; the fields are those of `MavenProjectOptions`. */
 export interface MavenBuildOptions {
   readonly jarPath?: string;
@@ -33,9 +36,15 @@ export class MavenBuild {
 
   /** The same build for a container that sees the project in its working directory. */
   public get dockerCommand(): string[] {
-    const jar = this.options.jarPath ?? '$(ls target/*.jar | grep -vE "/original-|-(sources|javadoc|tests|test-sources)\\.jar$")';
+    const jar = this.options.jarPath ? quoted(this.options.jarPath) : '$(ls target/*.jar | grep -vE "/original-|-(sources|javadoc|tests|test-sources)\\.jar$")';
     // The project is mounted read-write as the host's user, who has no home in the image.
-    return ['sh', '-c', `mvn -Dmaven.repo.local=/tmp/.m2 ${this.arguments.join(' ')} && cp ${jar} /asset-output/`];
+    return ['sh', '-c', `mvn -Dmaven.repo.local=/tmp/.m2 ${this.arguments.map(quoted).join(' ')} && cp ${jar} /asset-output/`];
+  }
+
+  /** Patterns of what is no source, in the syntax of git. */
+  public get exclude(): string[] {
+    // By its path, because a Java package may be called target too.
+    return [...NO_SOURCES, ...modules(this.directory).map(module => `/${path.posix.join(module, 'target')}`)];
   }
 
   /**
@@ -77,4 +86,18 @@ export class MavenBuild {
     }
     return path.join(target, jars[0]);
   }
+}
+
+/** The directories with a pom.xml, relative to the root. */
+function modules(root: string, module: string = ''): string[] {
+  const entries = fs.readdirSync(path.join(root, module), { withFileTypes: true });
+  const nested = entries.filter(entry => entry.isDirectory() && ![...NO_SOURCES, 'src', 'target'].includes(entry.name));
+  return [
+    ...entries.some(entry => entry.name === 'pom.xml') ? [module] : [],
+    ...nested.flatMap(entry => modules(root, path.posix.join(module, entry.name))),
+  ];
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`;
 }

@@ -45,7 +45,7 @@ export class RestoreConfiguration {
    * @param arn like `arn:aws:kinesisanalytics:eu-west-1:123456789012:snapshot/my-snapshot`
    */
   public static snapshotArn(arn: string, options: RestoreOptions = {}): RestoreConfiguration {
-    if (!Token.isUnresolved(arn) && !/^arn:[^:]+:kinesisanalytics:[^:]+:[^:]+:snapshot\/.+$/.test(arn)) {
+    if (!Token.isUnresolved(arn) && !/^arn:[^:]+:kinesisanalytics:[^:]+:[^:]+:snapshot\/[a-zA-Z0-9_./-]+$/.test(arn)) {
       throw new Error(`snapshot ARN must look like arn:aws:kinesisanalytics:region:account:snapshot/name, got '${arn}'`);
     }
     return new RestoreConfiguration('RESTORE_FROM_CUSTOM_SNAPSHOT', options, undefined, arn);

@@ -58,10 +58,13 @@ export class Runtime {
   /**
    * A runtime that this library does not list yet.
    *
-   * @param value the `RuntimeEnvironment` as CloudFormation spells it, like `FLINK-2_2`; an interactive or SQL runtime
-   * fails, because those run as a `StudioNotebook`
+   * @param value the `RuntimeEnvironment` as CloudFormation spells it, like `FLINK-2_2`; an empty one fails, and so does an interactive or
+   * SQL runtime, because those run as a `StudioNotebook`
    */
   public static of(value: string): Runtime {
+    if (value === '') {
+      throw new Error('runtime must be a Flink runtime like FLINK-1_20, got an empty string');
+    }
     if (/^(ZEPPELIN-|SQL-)/.test(value)) {
       throw new Error(`runtime must be a Flink runtime like FLINK-1_20, got ${value}: interactive and SQL workloads run as a StudioNotebook (${RELEASES})`);
     }

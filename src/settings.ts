@@ -84,4 +84,4 @@ export interface PythonOptions {
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-properties.html
  */
-export type PropertyGroups = { readonly [groupId: string]: { readonly [key: string]: string } };
+export type PropertyGroups = { [groupId: string]: { [key: string]: string } };

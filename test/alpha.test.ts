@@ -185,3 +185,27 @@ test('the runtimes of the alpha are there, those aside that run as a StudioNoteb
   const names = Object.keys(alpha.Runtime).filter(name => !/^(ZEPPELIN|SQL)/.test(name));
   expect(names.filter(name => !(name in flink.Runtime))).toEqual([]);
 });
+
+test('a subclass may have members with the names of props', () => {
+  class Clicks extends flink.Application {
+    private readonly environment = 'prod';
+    private readonly propertyGroups: flink.PropertyGroups = {};
+    constructor(scope: Stack, id: string, private readonly props: flink.ApplicationProps & { readonly stage: string }) {
+      super(scope, id, props);
+      this.propertyGroups.Stage = { name: props.stage };
+      this.propertyGroups.Stage.environment = this.environment;
+      this.addPropertyGroup('Stage', this.propertyGroups.Stage);
+      this.props = { ...props, parallelism: 2 };
+    }
+
+    public get stage() {
+      return this.props.stage;
+    }
+  }
+  const stack = new Stack();
+  const clicks = new Clicks(stack, 'App', { ...minimal(stack, flink as any) as any, parallelism: 8, stage: 'beta' });
+  expect([clicks.kpus, clicks.stage]).toEqual([8, 'beta']);
+  Template.fromStack(stack).hasResourceProperties('AWS::KinesisAnalyticsV2::Application', {
+    ApplicationConfiguration: { EnvironmentProperties: { PropertyGroups: [{ PropertyGroupId: 'Stage', PropertyMap: { name: 'beta', environment: 'prod' } }] } },
+  });
+});

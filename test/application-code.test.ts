@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { App, DockerImage, Stack } from 'aws-cdk-lib';
+import { App, BundlingOutput, DockerImage, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { applicationConfiguration, stringToken, testApplication, warningIds } from './helpers';
 import { ApplicationCode } from '../src';
@@ -107,6 +107,22 @@ describe('fromAsset', () => {
       }),
     }, stack);
     expect(location().FileKey).toMatch(/\.zip$/);
+  });
+
+  test('is measured when it has been bundled', () => {
+    write('job/main.py');
+    const bundle = (bytes: number) => (output: string) => {
+      fs.writeFileSync(path.join(output, 'job.zip'), '');
+      fs.truncateSync(path.join(output, 'job.zip'), bytes);
+      return true;
+    };
+    const code = (bytes: number) => ApplicationCode.fromAsset(path.join(directory, 'job'), {
+      bundling: { image: DockerImage.fromRegistry('unused'), outputType: BundlingOutput.ARCHIVED, local: { tryBundle: bundle(bytes) } }, assetHash: String(bytes),
+    });
+    testApplication({ code: code(105_000_000) }, stack, 'Large');
+    expect(warningIds(stack)).toEqual(['cdk-managed-flink:codeSize']);
+    expect(() => testApplication({ code: code(513 * 1024 * 1024) }, stack, 'TooLarge')).toThrow(/^code must not be larger than 512 MiB/);
+    expect(() => testApplication({ code: code(0) }, stack, 'Empty')).toThrow(/^code must not be an empty file/);
   });
 
   test.each(['job.py', 'job.tar', 'job.tar.gz', 'job'])('with %s fails', name => {

@@ -111,6 +111,7 @@ describe('bad input fails with one sentence', () => {
 
   test('an id that is no property group id', () => {
     expect(() => app.addSource('Topic 0', new TopicConnector())).toThrow("property group id must have 1 to 50 characters of [a-zA-Z0-9_.-], got 'Topic 0'");
+    expect(() => app.addSource('', new TopicConnector())).toThrow("property group id must have 1 to 50 characters of [a-zA-Z0-9_.-], got ''");
   });
 });
 

@@ -9,7 +9,7 @@ type MetricMethod = (props?: cloudwatch.MetricOptions) => cloudwatch.Metric;
 
 const ROWS: [string, string, MetricRow][] = Object.entries<MetricRow>(METRICS)
   // Those of notebooks are methods of the notebook.
-  .filter(([, row]) => !row.studio)
+  .filter(([, row]) => row.studio !== 'alone')
   .map(([name, row]) => [methodName(name), name, row]);
 
 /** `records_lag_max` is read by `metricRecordsLagMax`, `KPUs` by `metricKpus`. */

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { applicationConfiguration, statementsOf, testApplication, testStack } from './helpers';
+import { applicationConfiguration, ENV, statementsOf, testApplication, testStack } from './helpers';
 
 const VPC_TYPE = 'AWS::EC2::VPC';
 const GROUP_TYPE = 'AWS::EC2::SecurityGroup';
@@ -110,14 +110,15 @@ describe('bad input fails with one sentence', () => {
       .toThrow(new Error('vpcSubnets must be private, got public subnets: the network interfaces of an application have no public address'));
   });
 
-  test('a vpc without private subnets, unless others are asked for', () => {
-    const isolated = new ec2.Vpc(stack, 'Isolated', { natGateways: 0, subnetConfiguration: [{ name: 'a', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] });
-    expect(() => testApplication({ vpc: isolated }, stack)).toThrow(/'Private' subnet groups/);
+  test.each([0, 17])('%d subnets', count => {
+    expect(() => testApplication({ vpc, vpcSubnets: { subnets: subnets(count) } }, stack))
+      .toThrow(new Error(`vpcSubnets must have 1 to 16 subnets, got ${count}`));
   });
 
-  test('17 subnets', () => {
-    expect(() => testApplication({ vpc, vpcSubnets: { subnets: subnets(17) } }, stack))
-      .toThrow(new Error('vpcSubnets must have at most 16 subnets, got 17'));
+  test('a vpc without private subnets with egress, where none are chosen', () => {
+    const isolated = new ec2.Vpc(stack, 'Isolated', { natGateways: 0, subnetConfiguration: [{ name: 'a', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] });
+    expect(() => testApplication({ vpc: isolated }, stack))
+      .toThrow(/^vpcSubnets must select subnets that the vpc has, got none, which means the private ones with egress: .*Isolated/);
   });
 
   test('the most that is allowed passes', () => {
@@ -125,4 +126,10 @@ describe('bad input fails with one sentence', () => {
     const [{ SubnetIds, SecurityGroupIds }] = applicationConfiguration(stack).VpcConfigurations;
     expect([SubnetIds.length, SecurityGroupIds.length]).toEqual([16, 5]);
   });
+});
+
+test('the subnets of a VPC that is still to be looked up are not counted', () => {
+  const known = testStack(ENV);
+  const pending = ec2.Vpc.fromLookup(known, 'Pending', { vpcId: 'vpc-1' });
+  expect(() => testApplication({ vpc: pending, vpcSubnets: { subnetGroupName: 'Streams' } }, known)).not.toThrow();
 });

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -66,10 +66,24 @@ test('an ARN that is a token is split when it is deployed', () => {
   expect(JSON.stringify(stack.resolve(app.applicationName))).toContain('Fn::Split');
 });
 
-test('an ARN without a name fails', () => {
-  expect(() => Application.fromApplicationArn(stack, 'App', 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application'))
-    .toThrow(new Error('applicationArn must look like arn:aws:kinesisanalytics:region:account:application/name, '
-      + "got 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application'"));
+test.each([
+  '', 'clicks', 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application', 'arn:aws:kinesisanalytics:eu-west-1:111111111111:snapshot/clicks',
+  'arn:aws:kinesisanalytics:::application/clicks', 'arn:aws:s3:::bucket/clicks',
+])("the ARN '%s' fails", arn => {
+  expect(() => Application.fromApplicationArn(stack, 'App', arn))
+    .toThrow(new Error(`applicationArn must look like arn:aws:kinesisanalytics:region:account:application/name, got '${arn}'`));
+});
+
+test('an ARN in which only the partition is a token keeps the rest', () => {
+  const app = Application.fromApplicationArn(stack, 'App', `arn:${Aws.PARTITION}:kinesisanalytics:us-east-1:222222222222:application/clicks`);
+  expect(app).toMatchObject({ applicationName: 'clicks', env: { account: '222222222222', region: 'us-east-1' } });
+  expect(() => Application.fromApplicationArn(stack, 'Unnamed', `arn:${Aws.PARTITION}:kinesisanalytics:us-east-1:222222222222:application`))
+    .toThrow(/^applicationArn must look like/);
+});
+
+test.each(['', 'a b'])("the name '%s' fails", name => {
+  expect(() => Application.fromApplicationName(stack, 'App', name))
+    .toThrow(new Error(`applicationName must have 1 to 128 characters of [a-zA-Z0-9_.-], got '${name}'`));
 });
 
 test('attributes are what is known of the application', () => {

@@ -1,3 +1,4 @@
+import { CfnParameter, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { MaintenanceWindow } from '../src';
 
@@ -17,4 +18,11 @@ test.each([-1, 24, 1.5, NaN])('hour %d fails', hour => {
 
 test.each([-1, 60, 0.5, NaN])('minute %d fails', minute => {
   expect(() => MaintenanceWindow.startingAt(0, minute)).toThrow(new Error(`maintenanceWindow minute must be an integer from 0 to 59, got ${minute}`));
+});
+
+test('a number that is known at deployment gets its two digits there', () => {
+  const stack = new Stack();
+  const { startTime } = MaintenanceWindow.startingAt(new CfnParameter(stack, 'Hour', { type: 'Number' }).valueAsNumber, 5);
+  const hours = Array.from({ length: 24 }, (_, i) => String(i).padStart(2, '0'));
+  expect(stack.resolve(startTime)).toEqual({ 'Fn::Join': ['', [{ 'Fn::Select': [{ Ref: 'Hour' }, hours] }, ':05']] });
 });

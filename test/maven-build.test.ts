@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { App, DockerImage, Stack } from 'aws-cdk-lib';
-import { applicationConfiguration, testApplication } from './helpers';
+import { applicationConfiguration, testApplication, warningIds } from './helpers';
 import { ApplicationCode, MavenProjectOptions } from '../src';
 
 const DEFAULT_ARGUMENTS = '--batch-mode --no-transfer-progress clean package -DskipTests';
@@ -151,6 +151,19 @@ describe('the key of the upload', () => {
     expect(build().key).not.toBe(key);
   });
 
+  test('stays when Maven or the CDK write into the project', () => {
+    write('project/module/pom.xml', '<project/>');
+    const { key } = build();
+    ['target/classes/Job.class', 'module/target/classes/Job.class', 'cdk.out/manifest.json', 'infra/node_modules/x/index.js'].forEach(name => write(`project/${name}`, 'new'));
+    expect(build().key).toBe(key);
+  });
+
+  test('changes with a source file in a package called target', () => {
+    const { key } = build();
+    write('project/src/main/java/ads/target/Bid.java', 'class Bid {}');
+    expect(build().key).not.toBe(key);
+  });
+
   test('changes with the build', () => {
     const { key } = build();
     expect(build({ arguments: ['package', '-Pprod'] }).key).not.toBe(key);
@@ -170,9 +183,16 @@ describe('Docker, where there is no mvn', () => {
     install('docker', CONTAINER);
     expect(build().content).toBe('from the container');
     const { args } = calls('docker').at(-1)!;
-    expect(args).toEqual(expect.arrayContaining(['run', '--rm', 'maven:3.9-eclipse-temurin-11', 'sh', '-c']));
+    expect(args).toEqual(expect.arrayContaining(['run', '--rm', 'maven:3.9-eclipse-temurin-17', 'sh', '-c']));
     expect(args.at(-1)).toBe(`mvn -Dmaven.repo.local=/tmp/.m2 ${DEFAULT_ARGUMENTS} && `
       + 'cp $(ls target/*.jar | grep -vE "/original-|-(sources|javadoc|tests|test-sources)\\.jar$") /asset-output/');
+  });
+
+  test('passes on arguments and a jarPath with spaces as they are', () => {
+    install('docker', CONTAINER);
+    build({ arguments: ['package', "-Dmsg=it's a job"], jarPath: 'target/my job.jar' });
+    expect(calls('docker').at(-1)!.args.at(-1))
+      .toBe('mvn -Dmaven.repo.local=/tmp/.m2 package \'-Dmsg=it\'\\\'\'s a job\' && cp \'target/my job.jar\' /asset-output/');
   });
 
   test('uses the given image, environment and jarPath', () => {
@@ -182,6 +202,19 @@ describe('Docker, where there is no mvn', () => {
     expect(args).toEqual(expect.arrayContaining(['my/maven', '--env', 'PROFILE=prod']));
     expect(args.at(-1)).toMatch(/ && cp target\/b\.jar \/asset-output\/$/);
   });
+});
+
+test('a large jar gets a warning, a too large one fails, whoever built it', () => {
+  const script = (bytes: number) => `fs.mkdirSync('target', { recursive: true }); fs.writeFileSync('target/job.jar', ''); fs.truncateSync('target/job.jar', ${bytes});`;
+  const synthesize = () => {
+    const stack = new Stack(new App({ outdir: path.join(directory, `cdk.out.${syntheses++}`) }), 'Stack');
+    testApplication({ code: ApplicationCode.fromMavenProject(project) }, stack);
+    return warningIds(stack);
+  };
+  install('mvn', script(105_000_000));
+  expect(synthesize()).toEqual(['cdk-managed-flink:codeSize']);
+  install('mvn', script(513 * 1024 * 1024));
+  expect(synthesize).toThrow(/code must not be larger than 512 MiB, got .* with 513 MiB/);
 });
 
 test('a directory without a pom.xml fails', () => {

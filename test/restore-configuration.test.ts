@@ -33,7 +33,7 @@ test.each(['', 'a b', 'a/b', 'ü', 'x'.repeat(257)])('the snapshot name %j fails
 });
 
 test.each([
-  '', 'before', 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application/a', 'arn:aws:rds:eu-west-1:111111111111:snapshot/a', `${ARN.slice(0, -6)}`,
+  '', 'before', 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application/a', 'arn:aws:rds:eu-west-1:111111111111:snapshot/a', `${ARN.slice(0, -6)}`, `${ARN} `,
 ])('the snapshot ARN %j fails', arn => {
   expect(() => RestoreConfiguration.snapshotArn(arn))
     .toThrow(new Error(`snapshot ARN must look like arn:aws:kinesisanalytics:region:account:snapshot/name, got '${arn}'`));

@@ -22,3 +22,7 @@ test.each(['ZEPPELIN-FLINK-1_0', 'ZEPPELIN-FLINK-2_0', 'ZEPPELIN-FLINK-3_0', 'SQ
   expect(() => Runtime.of(value)).toThrow(new Error(`runtime must be a Flink runtime like FLINK-1_20, got ${value}: `
     + 'interactive and SQL workloads run as a StudioNotebook (https://docs.aws.amazon.com/managed-flink/latest/java/release-version-list.html)'));
 });
+
+test('of an empty string fails', () => {
+  expect(() => Runtime.of('')).toThrow(new Error('runtime must be a Flink runtime like FLINK-1_20, got an empty string'));
+});

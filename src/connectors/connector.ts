@@ -19,6 +19,18 @@ export interface ConnectorConfig {
    * @default - the connector reports no lag
    */
   readonly lagMetric?: cloudwatch.Metric;
+
+  /**
+   * The AWS services that the connector calls, by the last part of the names of their VPC endpoints, such as `bedrock-runtime` of
+   * `com.amazonaws.us-east-1.bedrock-runtime`. Anything else fails.
+   *
+   * `VpcEndpoints` provides for them, and an application in isolated subnets that cannot reach them gets a warning. The connectors of
+   * this library take care of theirs.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
+   */
+  readonly endpoints?: string[];
 }
 
 /**

@@ -2,7 +2,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ConnectorConfig, ISink } from './connector';
-import { allow, allowKey, assumeRole, regionOf } from './support';
+import { allow, allowKey, assumeRole, regionOf, warnOfOtherAccount } from './support';
 import { IApplication } from '../application-base';
 import { requireEndpoints } from '../private/application-details';
 
@@ -37,6 +37,7 @@ export class DynamoDbSink implements ISink {
     if (this.props.assumeRole) {
       return assumeRole(scope, application, this.props.assumeRole);
     }
+    warnOfOtherAccount(application, this.table, this.table.tableArn);
     allow(application, ['dynamodb:BatchWriteItem'], [this.table.tableArn]);
     // DynamoDB decrypts the table's key as the caller, for writes as well.
     allowKey(application, this.table.encryptionKey, 'kms:Decrypt');

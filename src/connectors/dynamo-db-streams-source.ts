@@ -48,7 +48,7 @@ export class DynamoDbStreamsSource implements ISource {
   }
 
   public bind(scope: Construct, application: IApplication): ConnectorConfig {
-    requireEndpoints(application, 'dynamodb', 'dynamodb-streams');
+    requireEndpoints(application, 'dynamodb-streams');
     return {
       properties: {
         'stream.arn': this.streamArn,

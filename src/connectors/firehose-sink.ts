@@ -2,7 +2,7 @@ import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import { Construct } from 'constructs';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ConnectorConfig, ISink } from './connector';
-import { allow, assumeRole, regionOf } from './support';
+import { allow, assumeRole, regionOf, warnOfOtherAccount } from './support';
 import { IApplication } from '../application-base';
 import { requireEndpoints } from '../private/application-details';
 
@@ -37,6 +37,7 @@ export class FirehoseSink implements ISink {
     if (this.props.assumeRole) {
       return assumeRole(scope, application, this.props.assumeRole);
     }
+    warnOfOtherAccount(application, this.stream, this.stream.deliveryStreamArn);
     allow(application, ['firehose:PutRecord', 'firehose:PutRecordBatch'], [this.stream.deliveryStreamArn]);
     return {};
   }

@@ -2,6 +2,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { allowKey, allowOn, allowSecret } from './support';
 import { IApplication } from '../application-base';
+import { requireEndpoints } from '../private/application-details';
 
 /**
  * The client certificate that a job shows to the brokers: a PKCS12 file in a bucket, and a secret with its password.
@@ -10,7 +11,10 @@ export interface MskKeystore {
   /** The bucket that has the file. */
   readonly bucket: s3.IBucket;
 
-  /** The key of the file in the bucket. */
+  /**
+   * The key of the file in the bucket, whose last part no other keystore of the job may have: the provider copies files under
+   * that name, and takes one that is there already for the same.
+   */
   readonly objectKey: string;
 
   /** The secret that has the file's password, which is the private key's password as well. */
@@ -118,6 +122,7 @@ function secretsProvider(secret: secretsmanager.ISecret): { [key: string]: strin
 
 function keystoreProperties(application: IApplication, keystore: MskKeystore): { [key: string]: string } {
   const { bucket, objectKey, passwordSecret, passwordField = 'password' } = keystore;
+  requireEndpoints(application, 's3');
   allowOn(application, bucket, ['s3:GetObject'], [bucket.arnForObjects(objectKey)]);
   allowKey(application, bucket.encryptionKey, 'kms:Decrypt');
   allowSecret(application, passwordSecret);

@@ -28,6 +28,18 @@ export interface MskClusterOptions {
 }
 
 /**
+ * What the definition of a serverless cluster leaves open.
+ */
+export interface MskServerlessClusterOptions {
+  /**
+   * The security groups of the cluster.
+   *
+   * @default - those of the cluster's definition; where it names none, or by a token, it fails
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+}
+
+/**
  * What is known of a cluster that is defined elsewhere.
  */
 export interface MskClusterAttributes {
@@ -77,11 +89,11 @@ export class MskCluster implements ec2.IConnectable {
    *
    * Takes the L1 because aws-cdk-lib has no L2 for MSK.
    *
-   * @param cluster whose definition must name its security groups
+   * @param cluster read for what the options leave out
    */
-  public static fromCfnServerlessCluster(cluster: msk.CfnServerlessCluster): MskCluster {
+  public static fromCfnServerlessCluster(cluster: msk.CfnServerlessCluster, options: MskServerlessClusterOptions = {}): MskCluster {
     const authentication = MskAuthentication.iam();
-    const securityGroups = importGroups(cluster, serverlessSecurityGroupIdsOf(cluster));
+    const securityGroups = options.securityGroups ?? importGroups(cluster, serverlessSecurityGroupIdsOf(cluster));
     return new MskCluster(cluster.attrArn, authentication, securityGroups,
       () => MskBrokers.of(cluster, cluster.attrArn).brokers(authentication._brokersField));
   }

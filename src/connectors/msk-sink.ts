@@ -2,14 +2,14 @@ import { Construct } from 'constructs';
 import { ConnectorConfig, ISink } from './connector';
 import { allowKafka, connectToBrokers } from './msk-client';
 import { MskCluster } from './msk-cluster';
-import { isLiteral } from './support';
+import { validateTopic } from './msk-topic';
 import { IApplication } from '../application-base';
 
 /**
  * What a job writes to an MSK cluster.
  */
 export interface MskSinkProps {
-  /** The topic to write. An empty one fails. */
+  /** The topic to write. A name that Kafka does not allow fails. */
   readonly topic: string;
 
   /**
@@ -41,9 +41,7 @@ export interface MskSinkProps {
  */
 export class MskSink implements ISink {
   constructor(private readonly cluster: MskCluster, private readonly props: MskSinkProps) {
-    if (isLiteral(props.topic) && props.topic.trim() === '') {
-      throw new Error('topic must be the name of a topic, got an empty string');
-    }
+    validateTopic('topic', props.topic);
     if (props.transactionalIdPrefix === '') {
       throw new Error('transactionalIdPrefix must have at least one character, got an empty string');
     }

@@ -1,8 +1,10 @@
+import { Fn, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { ConnectorConfig, ISource } from './connector';
 import { allowKafka, connectToBrokers } from './msk-client';
 import { MskCluster } from './msk-cluster';
+import { validateTopic } from './msk-topic';
 import { StartingOffsets } from './starting-offsets';
 import { isLiteral } from './support';
 import { IApplication } from '../application-base';
@@ -12,7 +14,10 @@ import { IApplication } from '../application-base';
  */
 export interface MskSourceProps {
   /**
-   * The topics to read. Several are joined with `;` under `topic`. An empty list fails.
+   * The topics to read. Several are joined with `;` under `topic`.
+   *
+   * An empty list fails, and so does a name that Kafka does not allow. A list that is a token as a whole fails on a cluster that
+   * authenticates by IAM, where each topic is a resource of the permissions.
    *
    * @default - every topic that starts with `topicPrefix`
    */
@@ -21,7 +26,7 @@ export interface MskSourceProps {
   /**
    * Reads every topic whose name starts with this, those to come as well, as the pattern `topic-pattern`.
    *
-   * Beside `topics`, or without either, it fails.
+   * Beside `topics`, or without either, it fails, and so does one that no topic's name can start with.
    *
    * @default - only `topics`
    */
@@ -71,9 +76,13 @@ export class MskSource implements ISource {
     if ((topics === undefined) === (topicPrefix === undefined)) {
       throw new Error(`topics or topicPrefix must be given, one of them, got ${topics ? 'both' : 'neither'}`);
     }
-    if (topics?.length === 0 || topics?.includes('') || topicPrefix === '') {
-      throw new Error('topics must name at least one topic and no empty one, got an empty list or name');
+    if (topics?.length === 0) {
+      throw new Error('topics must name at least one topic, got an empty list');
     }
+    if (!Token.isUnresolved(topics)) {
+      topics?.forEach(topic => validateTopic('topics', topic));
+    }
+    validateTopic('topicPrefix', topicPrefix);
     if (isLiteral(groupId) && groupId.trim() === '') {
       throw new Error('groupId must be the name of a consumer group, got an empty string');
     }
@@ -100,12 +109,19 @@ export class MskSource implements ISource {
 
   private topicProperties(): { [key: string]: string } {
     const { topics, topicPrefix = '' } = this.props;
+    if (topics) {
+      return { topic: Token.isUnresolved(topics) ? Fn.join(';', topics) : topics.join(';') };
+    }
     // Kafka allows one character in a topic's name that a pattern would read otherwise.
-    return topics ? { topic: topics.join(';') } : { 'topic-pattern': `${topicPrefix.replace(/\./g, '\\.')}.*` };
+    const literally = isLiteral(topicPrefix) ? topicPrefix.replace(/\./g, '\\.') : Fn.join('\\.', Fn.split('.', topicPrefix));
+    return { 'topic-pattern': `${literally}.*` };
   }
 
   private allow(application: IApplication): void {
     const { topics, topicPrefix, groupId } = this.props;
+    if (Token.isUnresolved(topics) && this.cluster.authentication._name === 'iam') {
+      throw new Error('topics must be listed one by one for a cluster that authenticates by IAM, got a token for the whole list: list tokens, or give topicPrefix');
+    }
     const names = topics ?? [`${topicPrefix}*`];
     allowKafka(application, this.cluster, ['Connect'], [this.cluster.clusterArn]);
     allowKafka(application, this.cluster, ['DescribeTopic', 'ReadData'], names.map(name => this.cluster._arnOf('topic', name)));

@@ -1,3 +1,4 @@
+import { Annotations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct } from 'constructs';
@@ -39,8 +40,9 @@ export class OpenSearchSink implements ISink {
     }
   }
 
-  public bind(_scope: Construct, application: IApplication): ConnectorConfig {
+  public bind(scope: Construct, application: IApplication): ConnectorConfig {
     const { index } = this.props;
+    warnOfGuessedName(scope, this.domain);
     const { domainArn, domainEndpoint } = this.domain;
     allow(application, ['es:ESHttpPost', 'es:ESHttpPut'], index === undefined
       ? [`${domainArn}/*`]
@@ -55,6 +57,15 @@ export class OpenSearchSink implements ISink {
         ...(index === undefined ? {} : { index }),
       },
     };
+  }
+}
+
+/** An endpoint starts with the kind of its network, which the CDK takes for a part of the domain's name (aws/aws-cdk#13380). */
+function warnOfGuessedName(scope: Construct, { domainName, domainEndpoint }: opensearch.IDomain): void {
+  const [, kind, name] = /^(search|vpc)-(.+)$/.exec(domainName) ?? [];
+  if (kind && domainEndpoint.startsWith(`${domainName}-`)) {
+    Annotations.of(scope).addWarningV2('cdk-managed-flink:openSearchDomainName',
+      `The permissions are for a domain named '${domainName}', read from its endpoint ${domainEndpoint}: if its name is '${name}', import it by Domain.fromDomainAttributes with its ARN.`);
   }
 }
 

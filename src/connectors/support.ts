@@ -1,4 +1,4 @@
-import { Arn, ArnFormat, IResource, Names, Resource, Token, TokenComparison } from 'aws-cdk-lib';
+import { Annotations, Arn, ArnFormat, IResource, Names, Resource, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -6,6 +6,10 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { IApplication } from '../application-base';
 import { applicationDetails, requireEndpoints } from '../private/application-details';
+import { differ } from '../private/environment';
+import { anyKeyOf, keyResource } from '../private/keys';
+import { letReach } from '../private/network-rules';
+import { warnAboutResourcePolicy } from '../private/resource-policies';
 
 /** Whether a value is known at synthesis, so that it can be checked. */
 export function isLiteral(value: string | undefined): value is string {
@@ -18,12 +22,17 @@ export function isLiteral(value: string | undefined): value is string {
  * Not every imported resource of the CDK takes the region of its ARN for its environment.
  */
 export function regionOf(resource: IResource, arn: string): string {
+  return environmentOf(resource, arn).region;
+}
+
+function environmentOf(resource: IResource, arn: string): { region: string; account: string } {
   if (Resource.isOwnedResource(resource)) {
-    return resource.env.region;
+    return resource.env;
   }
   // An ARN of which only some parts are tokens can be taken apart here, any other when the stack is deployed.
-  const region = arn.startsWith('arn:') ? arn.split(':')[3] : Arn.split(arn, ArnFormat.NO_RESOURCE_NAME).region;
-  return region || resource.env.region;
+  const [start, , , region, account] = arn.split(':');
+  const parts = start === 'arn' ? { region, account } : Arn.split(arn, ArnFormat.NO_RESOURCE_NAME);
+  return { region: parts.region || resource.env.region, account: parts.account || resource.env.account };
 }
 
 /** Adds a statement to the application's role. */
@@ -34,19 +43,50 @@ export function allow(application: IApplication, actions: string[], resources: s
 /** Allows on the application's role, and on the resource as well where that is in another account. */
 export function allowOn(application: IApplication, resource: iam.IResourceWithPolicy, actions: string[], resourceArns: string[]): void {
   allow(application, actions, resourceArns);
-  const { principalAccount } = application.grantPrincipal;
-  if (principalAccount && Token.compareStrings(principalAccount, resource.env.account) === TokenComparison.DIFFERENT) {
-    resource.addToResourcePolicy(new iam.PolicyStatement({ actions, resources: resourceArns, principals: [application.grantPrincipal] }));
+  if (isForeign(application, resource.env.account)) {
+    const statement = new iam.PolicyStatement({ actions, resources: resourceArns, principals: [application.grantPrincipal] });
+    if (!resource.addToResourcePolicy(statement).statementAdded) {
+      warnAboutResourcePolicy(application, resource, statement);
+    }
   }
+}
+
+/** Warns about a resource of another account that its connector knows by a name of the caller's own account. */
+export function warnOfOtherAccount(application: IApplication, resource: IResource, arn: string): void {
+  const account = environmentOf(resource, arn).account;
+  if (isForeign(application, account)) {
+    Annotations.of(application).addWarningV2('cdk-managed-flink:otherAccount',
+      `${resource.node.path} is in account ${account}, and its connector would look for it in the application's own: give the connector a role of that account as assumeRole`);
+  }
+}
+
+function isForeign(application: IApplication, account: string): boolean {
+  const { principalAccount } = application.grantPrincipal;
+  return principalAccount !== undefined && differ(principalAccount, account);
 }
 
 /** Allows a key to be used, where there is one. A key of AWS's own needs no permission. */
 export function allowKey(application: IApplication, key: kms.IKey | undefined, ...actions: string[]): void {
   if (key && application.role) {
-    key.grant(application, ...actions);
+    allowKeyByRole(application, key, actions);
   } else if (key) {
     // A key looks for a principal to name in its policy, which an application imported without its role has not.
     allow(application, actions, [key.keyArn]);
+  }
+}
+
+function allowKeyByRole(application: IApplication, key: kms.IKey, actions: string[]): void {
+  // In the policy of a key, * is the key.
+  const statement = new iam.PolicyStatement({ actions, resources: ['*'], principals: [application.grantPrincipal] });
+  const isForeignKey = isForeign(application, key.env.account);
+  if (Resource.isOwnedResource(key) && (isForeignKey || differ(application.env.region, key.env.region))) {
+    // The CDK would allow all keys of the world: the ARN of this one cannot be known here, and its own policy decides.
+    allow(application, actions, [anyKeyOf(key)]);
+    key.addToResourcePolicy(statement);
+  } else {
+    // For an alias that is imported by its name the CDK grants nothing unless a feature flag is set.
+    key.grant(application, ...actions).success || application.addToRolePolicy(new iam.PolicyStatement({ actions, ...keyResource(key) }));
+    isForeignKey && warnAboutResourcePolicy(application, key, statement);
   }
 }
 
@@ -80,8 +120,8 @@ export function assumeRole(scope: Construct, application: IApplication, role: ia
 
 /** Lets the application reach something in a network, before it is started. */
 export function connect(application: IApplication, connections: ec2.Connections, port: ec2.Port, description: string): void {
-  application.connections.allowTo(connections, port, description);
-  applicationDetails(application)?.startDependencies.push(...connections.securityGroups);
+  const reached = letReach(application.connections, connections, port, description);
+  applicationDetails(application)?.startDependencies.push(...reached);
 }
 
 /** The place of a prefix in a bucket, as a URL and as the ARNs of its objects. */

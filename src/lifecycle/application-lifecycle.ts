@@ -7,6 +7,7 @@ import { HealthCheckOptions, StartOnDeployOptions, StopMode } from './start-on-d
 import { IApplication } from '../application-base';
 import { ApplicationDetails, applicationDetails } from '../private/application-details';
 import { differ } from '../private/environment';
+import { noteSnapshot } from '../private/named-snapshots';
 import { RestoreConfiguration } from '../restore-configuration';
 
 /**
@@ -56,6 +57,7 @@ export class ApplicationLifecycle extends Construct {
     });
     // A job may only start when it has everything it needs, and must be stopped before any of it goes away.
     resource.node.addDependency(...(details?.startDependencies ?? []));
+    noteSnapshot(application, props.restore);
     managed.add(application);
   }
 }

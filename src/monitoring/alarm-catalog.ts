@@ -28,6 +28,8 @@ export interface AlarmRow {
   readonly watches: AlarmExpression | 'source lag';
   /** What it watches on Flink 2, where that differs. */
   readonly flink2?: AlarmExpression;
+  /** What it watches of a Studio notebook, where that differs. */
+  readonly studio?: AlarmExpression;
   readonly statistic: 'Average' | 'Maximum' | 'Minimum';
   readonly comparison: ComparisonOperator;
   /** Undefined where only the owner knows a threshold and has not given one. */
@@ -131,6 +133,7 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmRow } = {
   THREADS: {
     id: 'Threads',
     watches: one('threadsCount'),
+    studio: one('threadCount'),
     statistic: 'Maximum',
     ...ABOVE,
     threshold: props => positive('maxThreads', props.maxThreads),

@@ -1,7 +1,8 @@
+import { Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { linksMarkdown } from './console-links';
-import { SECTIONS } from './dashboard-sections';
+import { sectionsFor } from './dashboard-sections';
 import { FULL_WIDTH } from './graphs';
 import { RecommendedAlarms } from './recommended-alarms';
 import { IApplication } from '../application-base';
@@ -10,7 +11,7 @@ import { IApplication } from '../application-base';
  * The application to show.
  */
 export interface ApplicationDashboardProps {
-  /** The application, defined here or imported, of this region or of another. */
+  /** The application, defined here or imported, of this region and account or of others. */
   readonly application: IApplication;
 
   /**
@@ -30,10 +31,12 @@ export interface ApplicationDashboardProps {
 
 /**
  * A CloudWatch dashboard for somebody on call: health, resources, checkpoints, throughput and lag, event time, memory and
- * garbage collection, and recent errors, with links to the console and to the troubleshooting guide.
+ * garbage collection, and recent errors, with links to the console and to the troubleshooting guide. That of a Studio notebook
+ * shows what notebooks report.
  *
- * The log of an application is shown where its log group is known. Sources may be added after the dashboard. The link to the
- * console is that of the application's partition where its region is known at synthesis, else that of the `aws` partition.
+ * The log of an application is shown where its log group is known: in another region or account than the application's, that
+ * takes a log group with a name of its own. Sources may be added after the dashboard. The link to the console is that of the
+ * application's partition where its region is known at synthesis, else that of the `aws` partition.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/metrics-dimensions.html
  *
@@ -62,7 +65,7 @@ export class ApplicationDashboard extends Construct {
     return [
       [new cloudwatch.TextWidget({ markdown: linksMarkdown(application), width: FULL_WIDTH, height: 3 })],
       ...(alarms?.alarms.length ? [[new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: alarms.alarms, width: FULL_WIDTH, height: 3 })]] : []),
-      ...SECTIONS.flatMap(section => section(application)),
+      ...sectionsFor(application).flatMap(section => section(application, Stack.of(this))),
     ];
   }
 }

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { IApplication } from '../application-base';
+import { applicationDetails } from '../private/application-details';
 
 const GUIDE = 'https://docs.aws.amazon.com/managed-flink/latest/java';
 const CONSOLES: { [partition: string]: string } = {
@@ -11,18 +12,23 @@ const CONSOLES: { [partition: string]: string } = {
 
 /** What somebody on call wants to open next, as Markdown. */
 export function linksMarkdown(application: IApplication): string {
-  const name = application.applicationName;
-  const region = application.env.region;
+  const notebook = applicationDetails(application)?.interactive;
   return [
-    `# ${name}`,
+    `# ${application.applicationName}`,
     [
-      `[Application in the console](${consoleUrl(application)})`,
+      // A notebook has another page in the console, whose address is not documented.
+      ...notebook ? [] : [`[Application in the console](${consoleUrl(application)})`],
       `[Troubleshooting](${GUIDE}/troubleshooting.html)`,
       `[What the metrics mean](${GUIDE}/metrics-dimensions.html)`,
     ].join(' · '),
-    'Flink dashboard: choose **Open Apache Flink dashboard** in the console, or take a URL from '
-      + `\`aws kinesisanalyticsv2 create-application-presigned-url --region ${region} --application-name ${name} --url-type FLINK_DASHBOARD_URL\``,
+    notebook
+      ? `Notebook: choose **Open in Apache Zeppelin** in the console, or take a URL from \`${urlCommand(application, 'ZEPPELIN_UI_URL')}\``
+      : `Flink dashboard: choose **Open Apache Flink dashboard** in the console, or take a URL from \`${urlCommand(application, 'FLINK_DASHBOARD_URL')}\``,
   ].join('\n\n');
+}
+
+function urlCommand({ applicationName, env }: IApplication, urlType: string): string {
+  return `aws kinesisanalyticsv2 create-application-presigned-url --region ${env.region} --application-name ${applicationName} --url-type ${urlType}`;
 }
 
 /** The page of the application in the console of its partition. */

@@ -1,19 +1,27 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import { axis, behindClock, expression, FULL_WIDTH, graph, perSecond, search, THIRD, threshold } from './graphs';
 import { LOG_QUERIES, queryText } from './log-query-catalog';
 import { lagMetrics } from './source-lag';
 import { IApplication } from '../application-base';
+import { applicationDetails } from '../private/application-details';
+import { differ } from '../private/environment';
 import { flinkVersion } from '../private/flink-version';
+import { MetricName } from '../private/metric-catalog';
 
 const MINUTE = Duration.minutes(1);
 const MAX_ERRORS = 50;
 
-/** A part of the dashboard: its heading and a row of graphs. */
-export type Section = (application: IApplication) => cloudwatch.IWidget[][];
+/** A part of the dashboard that a stack defines: its heading and a row of graphs. */
+export type Section = (application: IApplication, stack: Stack) => cloudwatch.IWidget[][];
 
 /** The parts of the dashboard, in the order in which somebody on call asks. */
-export const SECTIONS: Section[] = [health, resources, checkpoints, throughput, watermarks, memory, errors];
+export function sectionsFor(application: IApplication): Section[] {
+  return applicationDetails(application)?.interactive
+    ? [notebook, notebookResources, notebookMemory, errors]
+    : [health, resources, checkpoints, throughput, watermarks, memory, errors];
+}
 
 function health(app: IApplication): cloudwatch.IWidget[][] {
   const flink2 = (flinkVersion(app.runtime)?.major ?? 1) >= 2;
@@ -28,8 +36,12 @@ function health(app: IApplication): cloudwatch.IWidget[][] {
       leftYAxis: axis('count'),
       rightYAxis: axis('ms'),
     }),
-    graph(app, 'KPUs (billed, one for orchestration included)', { left: [app.metricKpus({ label: 'KPUs' })], leftYAxis: axis('count') }),
+    kpus(app),
   );
+}
+
+function kpus(app: IApplication): cloudwatch.IWidget {
+  return graph(app, 'KPUs (billed, one for orchestration included)', { left: [app.metricKpus({ label: 'KPUs' })], leftYAxis: axis('count') });
 }
 
 function resources(app: IApplication): cloudwatch.IWidget[][] {
@@ -100,14 +112,7 @@ function watermarks(app: IApplication): cloudwatch.IWidget[][] {
 
 function memory(app: IApplication): cloudwatch.IWidget[][] {
   return section('Memory and garbage collection',
-    graph(app, 'Time in old-generation collection', {
-      left: [expression(app, '(oldGenerationGCTime * 100) / 60000', 'part of the time', 'oldGenerationGCTime')],
-      leftYAxis: axis('%'),
-    }),
-    graph(app, 'Old-generation collections', {
-      left: [expression(app, 'RATE(oldGenerationGCCount) * 60', 'collections per minute', 'oldGenerationGCCount')],
-      leftYAxis: axis('count'),
-    }),
+    ...collections(app),
     graph(app, 'Managed memory (RocksDB state)', {
       left: [
         app.metricManagedMemoryUsed({ period: MINUTE, label: 'used' }),
@@ -118,8 +123,56 @@ function memory(app: IApplication): cloudwatch.IWidget[][] {
   );
 }
 
-function errors(app: IApplication): cloudwatch.IWidget[][] {
-  if (!app.logGroup) {
+function collections(app: IApplication): cloudwatch.IWidget[] {
+  return [
+    graph(app, 'Time in old-generation collection', {
+      left: [expression(app, '(oldGenerationGCTime * 100) / 60000', 'part of the time', 'oldGenerationGCTime')],
+      leftYAxis: axis('%'),
+    }),
+    graph(app, 'Old-generation collections', {
+      left: [expression(app, 'RATE(oldGenerationGCCount) * 60', 'collections per minute', 'oldGenerationGCCount')],
+      leftYAxis: axis('count'),
+    }),
+  ];
+}
+
+function notebook(app: IApplication): cloudwatch.IWidget[][] {
+  return section('Notebook',
+    kpus(app),
+    graph(app, 'Jobs that wait for a thread', { left: [minutely(app, 'zeppelinWaitingJobs', 'waiting')], leftYAxis: axis('count') }),
+    graph(app, 'Running time of Zeppelin', { left: [minutely(app, 'zeppelinServerUptime', 'uptime')], leftYAxis: axis('s') }),
+  );
+}
+
+function notebookResources(app: IApplication): cloudwatch.IWidget[][] {
+  return section('Resources',
+    graph(app, 'CPU', {
+      left: [minutely(app, 'cpuUtilization', 'Flink'), minutely(app, 'zeppelinCpuUtilization', 'Zeppelin')],
+      leftYAxis: { ...axis('%'), max: 100 },
+      leftAnnotations: [threshold(80, 'recommended maximum')],
+    }),
+    graph(app, 'Heap', {
+      left: [minutely(app, 'heapMemoryUtilization', 'Flink'), minutely(app, 'zeppelinHeapMemoryUtilization', 'Zeppelin')],
+      leftYAxis: { ...axis('%'), max: 100 },
+      leftAnnotations: [threshold(90, 'recommended maximum')],
+    }),
+    graph(app, 'Threads', {
+      left: [minutely(app, 'threadCount', 'Flink'), minutely(app, 'zeppelinThreadCount', 'Zeppelin')],
+      leftYAxis: axis('count'),
+    }),
+  );
+}
+
+function notebookMemory(app: IApplication): cloudwatch.IWidget[][] {
+  return section('Garbage collection', ...collections(app));
+}
+
+function minutely(app: IApplication, name: MetricName, label: string): cloudwatch.Metric {
+  return app.metric(name, { period: MINUTE, label });
+}
+
+function errors(app: IApplication, stack: Stack): cloudwatch.IWidget[][] {
+  if (!app.logGroup || !isNameKnown(app.logGroup, stack)) {
     return [];
   }
   return section('Recent errors', new cloudwatch.LogQueryWidget({
@@ -127,9 +180,20 @@ function errors(app: IApplication): cloudwatch.IWidget[][] {
     logGroupNames: [app.logGroup.logGroupName],
     queryString: `${queryText(LOG_QUERIES.Exceptions, app)}\n| limit ${MAX_ERRORS}`,
     region: app.env.region,
+    accountId: differ(app.env.account, stack.account) ? app.env.account : undefined,
     width: FULL_WIDTH,
     height: 8,
   }));
+}
+
+/** Whether a stack can name a log group: not one of another region or account whose name CloudFormation generates. */
+function isNameKnown(logGroup: logs.ILogGroup, stack: Stack): boolean {
+  try {
+    stack.resolve(logGroup.logGroupName);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function section(heading: string, ...row: cloudwatch.IWidget[]): cloudwatch.IWidget[][] {

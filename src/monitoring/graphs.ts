@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { IApplication } from '../application-base';
 import { MetricName } from '../private/metric-catalog';
@@ -29,11 +29,13 @@ export function threshold(value: number, label: string): cloudwatch.HorizontalAn
  */
 export function search(application: IApplication, statistic: string, ...names: MetricName[]): cloudwatch.SearchExpression {
   const wanted = names.map(name => `"${name}"`).join(' OR ');
+  const { account, region } = application.env;
   return new cloudwatch.SearchExpression({
     expression: `SEARCH('Namespace="AWS/KinesisAnalytics" Application="${application.applicationName}" MetricName=(${wanted})', '${statistic}', 60)`,
     label: '',
     period: Duration.minutes(1),
-    searchRegion: application.env.region,
+    searchAccount: Token.isUnresolved(account) ? undefined : account,
+    searchRegion: region,
   });
 }
 

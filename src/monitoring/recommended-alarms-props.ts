@@ -68,7 +68,8 @@ export interface RecommendedAlarmOptions {
 
   /**
    * Dimensions of the alarm's metrics beside `Application`, where the service publishes them under others than expected.
-   * SOURCE_LAG takes its dimensions from the sources instead.
+   * SOURCE_LAG takes its dimensions from the sources instead, and these only where the application is imported:
+   * `MetricDimensions` has those of a stream or topic.
    *
    * @default - the operator where one applies; on Flink 2, DOWNTIME asks with and without `Flow=Input`
    */
@@ -144,7 +145,7 @@ export interface RecommendedAlarmsProps {
 
   /**
    * How far in time the application may be behind any of its Kinesis sources. More than 0. Fails unless the application has
-   * such a source when its alarms are defined.
+   * such a source when its alarms are defined, or is imported and the dimensions of SOURCE_LAG are given in `alarmOptions`.
    *
    * @default - Kinesis sources are not watched
    */

@@ -9,6 +9,7 @@ import { lagAlarm, missedSources } from './source-lag';
 import { milliseconds } from './thresholds';
 import { applicationDetails } from '../private/application-details';
 import { flinkVersion } from '../private/flink-version';
+import { MetricRow, METRICS } from '../private/metric-catalog';
 import { validateCount } from '../private/validation';
 import { MetricsLevel } from '../settings';
 
@@ -16,7 +17,8 @@ import { MetricsLevel } from '../settings';
  * The alarms that the service recommends for an application.
  *
  * DOWNTIME, FAILED_CHECKPOINTS, HEAP and CPU are on by default; each other alarm is on when its threshold is given. An
- * application on Flink 2 is watched through the metrics that replaced those of Flink 1.
+ * application on Flink 2 is watched through the metrics that replaced those of Flink 1. A Studio notebook reports less: HEAP and
+ * CPU are on by default, THREADS, GC_TIME and GC_COUNT when given, and any other threshold fails.
  *
  * The names of the alarms are generated and stay the same for the life of the construct.
  *
@@ -48,7 +50,7 @@ export class RecommendedAlarms extends Construct {
     this.validate(scope);
     for (const row of Object.values(RecommendedAlarm)) {
       const threshold = ALARMS[row].threshold(props);
-      if (threshold !== undefined && !props.exclude?.includes(row)) {
+      if (threshold !== undefined && !props.exclude?.includes(row) && this.isReported(row)) {
         this.byRow.set(row, this.defineAlarm(ALARMS[row], threshold, props.alarmOptions?.[row] ?? {}));
       }
     }
@@ -97,7 +99,25 @@ export class RecommendedAlarms extends Construct {
 
   private watches(row: AlarmRow): AlarmExpression {
     const onFlink2 = (flinkVersion(this.application.runtime)?.major ?? 1) >= 2;
-    return (onFlink2 ? row.flink2 : undefined) ?? row.watches as AlarmExpression;
+    return (this.ofNotebook ? row.studio : onFlink2 ? row.flink2 : undefined) ?? row.watches as AlarmExpression;
+  }
+
+  private get ofNotebook(): boolean {
+    return applicationDetails(this.application)?.interactive ?? false;
+  }
+
+  /** An alarm on a metric that is never reported would be silent, or last for ever. */
+  private isReported(row: RecommendedAlarm): boolean {
+    const reported = this.ofNotebook ? Object.values(RecommendedAlarm).filter(one => this.isOfNotebooks(ALARMS[one])) : [row];
+    const onByDefault = ALARMS[row].threshold({ application: this.application }) !== undefined;
+    if (!reported.includes(row) && !onByDefault) {
+      throw new Error(`a Studio notebook can have the alarms ${reported.join(', ')}, got a threshold of ${row} for ${this.application.node.path}`);
+    }
+    return reported.includes(row);
+  }
+
+  private isOfNotebooks(row: AlarmRow): boolean {
+    return row.watches !== 'source lag' && Object.values(this.watches(row).metrics).every(({ name }) => (METRICS[name] as MetricRow).studio);
   }
 
   private dimensions(row: AlarmRow, metric: AlarmMetric, options: RecommendedAlarmOptions): { [name: string]: string } | undefined {

@@ -29,7 +29,7 @@ export function lagMetrics(application: IApplication, kind: LagKind): { [sourceI
 /** The highest lag of the application's sources against the limits that are given. */
 export function lagAlarm(props: RecommendedAlarmsProps, period: Duration): LagAlarm {
   const limits = lagLimits(props);
-  const watched = limits.map(limit => ({ ...limit, metrics: watchedMetrics(props.application, limit) }));
+  const watched = limits.map(limit => ({ ...limit, metrics: watchedMetrics(props, limit) }));
   const count = watched.reduce((sum, { metrics }) => sum + Object.keys(metrics).length, 0);
   if (count > MAX_METRICS) {
     throw new Error(`${limits.map(({ prop }) => prop).join(' and ')} can watch at most ${MAX_METRICS} sources, got ${count}`);
@@ -69,16 +69,25 @@ function lagKind(metric: cloudwatch.Metric): LagKind {
   return (row?.unit ?? metric.unit) === cloudwatch.Unit.COUNT ? 'records' : 'time';
 }
 
-function watchedMetrics(application: IApplication, { kind, prop }: LagLimit): { [sourceId: string]: cloudwatch.Metric } {
+function watchedMetrics({ application, alarmOptions }: RecommendedAlarmsProps, { kind, prop }: LagLimit): { [sourceId: string]: cloudwatch.Metric } {
   const metrics = lagMetrics(application, kind);
   if (Object.keys(metrics).length > 0) {
     return metrics;
   }
-  // Of an application whose sources nobody knows, the lag over all Kafka topics is still a metric of the application itself.
-  if (kind === 'records' && !applicationDetails(application)) {
-    return { '': application.metricRecordsLagMax() };
+  const path = application.node.path;
+  if (applicationDetails(application)) {
+    throw new Error(`${prop} needs a source that reports its lag in ${kind}, added to ${path} before its alarms, got none`);
   }
-  throw new Error(`${prop} needs a source that reports its lag in ${kind}, added to ${application.node.path} before its alarms, got none`);
+  const further = alarmOptions?.SOURCE_LAG?.dimensionsMap;
+  const dimensions = further && { dimensionsMap: { Application: application.applicationName, ...further } };
+  if (kind === 'records') {
+    // Without further dimensions it is a metric of the application itself: the lag over all of its topics.
+    return { '': application.metricRecordsLagMax(dimensions) };
+  }
+  if (!dimensions) {
+    throw new Error(`${prop} needs the dimensions of a stream, as dimensionsMap of SOURCE_LAG in alarmOptions, for the imported application ${path}, got none`);
+  }
+  return { '': application.metricMillisBehindLatest(dimensions) };
 }
 
 function highest(kind: LagKind, metrics: cloudwatch.Metric[], period: Duration): cloudwatch.IMetric {

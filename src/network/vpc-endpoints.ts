@@ -1,18 +1,16 @@
-import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { IApplication } from '../application-base';
 import { applicationDetails } from '../private/application-details';
-import { ApplicationNetwork } from '../private/application-network';
-import { definedEndpoints, existsElsewhere, noteExisting } from '../private/endpoint-inventory';
+import { ApplicationNetwork, validateServices } from '../private/application-network';
+import { definedEndpoints, existsElsewhere, leadsTo, noteExisting } from '../private/endpoint-inventory';
+import { letReach } from '../private/network-rules';
 
 /** Services with gateway endpoints, which are routes and cost nothing. */
 const GATEWAYS: { readonly [service: string]: ec2.GatewayVpcEndpointAwsService } = {
   s3: ec2.GatewayVpcEndpointAwsService.S3,
   dynamodb: ec2.GatewayVpcEndpointAwsService.DYNAMODB,
 };
-
-const SERVICE_NAME = /^[a-z0-9][a-z0-9.-]*$/;
 
 /**
  * Properties of `VpcEndpoints`.
@@ -54,8 +52,11 @@ export interface VpcEndpointsProps {
  *
  * Defines one for CloudWatch Logs and metrics each, and one for every service that the application's sources and sinks call:
  * gateway endpoints for S3 and DynamoDB, interface endpoints with private DNS for all others. Sources and sinks may be added
- * later. An endpoint that the program defines in the same VPC already is used as it is, and lets the application in. The
- * interface endpoints let nobody in but the application, on port 443. They are billed by the hour and availability zone.
+ * later. An endpoint that the program defines in the same VPC already is used as it is, and lets the application in; a gateway
+ * endpoint without routes in the application's subnets is joined by another that has them. The
+ * interface endpoints let nobody in but the application, on port 443, by rules in the application's stack: VPC, endpoints and
+ * application may be in different stacks. Interface endpoints are billed by the hour and availability zone. Gateway endpoints need
+ * the route tables of the application's subnets; in an imported VPC without them they fail.
  *
  * The endpoints have the service's default policy: what the application may do is up to its role. Amazon MSK and OpenSearch
  * Service domains are in the VPC themselves and need no endpoints. Security groups of the application that restrict outgoing
@@ -94,7 +95,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
       vpc, description: 'VPC endpoints of a Managed Service for Apache Flink application', allowAllOutbound: false,
     });
     this.connections = new ec2.Connections({ securityGroups: [securityGroup], defaultPort: ec2.Port.tcp(443) });
-    this.connections.allowDefaultPortFrom(props.application, 'from the application');
+    this.letIn(this.connections);
 
     noteExisting(vpc, props.existing ?? []);
     this.network.require(...props.services ?? []);
@@ -118,12 +119,13 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     if (existsElsewhere(vpc, service)) {
       return;
     }
-    const defined = definedEndpoints(this, vpc).get(service);
-    if (defined) {
-      this.use(defined);
-    } else if (GATEWAYS[service]) {
-      new ec2.GatewayVpcEndpoint(this, service, { vpc, service: GATEWAYS[service], subnets: [{ subnets: this.network.subnets }] });
-    } else {
+    const defined = definedEndpoints(this, vpc, service);
+    defined.forEach(endpoint => this.use(endpoint));
+    const subnets = this.network.subnets.filter(subnet => !defined.some(endpoint => leadsTo(subnet, endpoint)));
+    if (GATEWAYS[service] && subnets.length > 0) {
+      this.requireRouteTables(service);
+      new ec2.GatewayVpcEndpoint(this, service, { vpc, service: GATEWAYS[service], subnets: [{ subnets }] });
+    } else if (defined.length === 0) {
       new ec2.InterfaceVpcEndpoint(this, service, {
         vpc,
         service: new ec2.InterfaceVpcEndpointAwsService(service),
@@ -135,12 +137,23 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     }
   }
 
+  private requireRouteTables(service: string): void {
+    if (this.network.subnets.some(subnet => !subnet.routeTable?.routeTableId)) {
+      throw new Error(`application must be in subnets whose route tables are known for a gateway endpoint of ${service}, got ${this.application.node.path}`
+        + ` in subnets without: import the vpc with its route tables, or name ${service} under existing`);
+    }
+  }
+
   private use(defined: ec2.CfnVPCEndpoint): void {
     const endpoint = defined.node.scope;
     if (endpoint instanceof ec2.InterfaceVpcEndpoint && endpoint.node.scope !== this) {
-      endpoint.connections.allowDefaultPortFrom(this.application, 'from the application');
+      this.letIn(endpoint.connections);
     }
     this.network.startDependencies.add(defined);
+  }
+
+  private letIn(endpoint: ec2.Connections): void {
+    letReach(this.application.connections, endpoint, ec2.Port.tcp(443), 'from the application');
   }
 }
 
@@ -150,13 +163,6 @@ function networkOf(application: IApplication): ApplicationNetwork {
     throw new Error(`application must be defined in this program and have a vpc, got ${application.node.path} without one`);
   }
   return network;
-}
-
-function validateServices(prop: string, services: string[] = []): void {
-  const wrong = services.find(service => !Token.isUnresolved(service) && (!SERVICE_NAME.test(service) || service.includes('amazonaws')));
-  if (wrong !== undefined) {
-    throw new Error(`${prop} must have the last parts of endpoint names such as kinesis-streams, got '${wrong}'`);
-  }
 }
 
 /** An endpoint takes one subnet for each availability zone. */

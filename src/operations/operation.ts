@@ -1,4 +1,4 @@
-import { ArnFormat, Aws, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as events_targets from 'aws-cdk-lib/aws-events-targets';
@@ -11,6 +11,7 @@ import { States } from './states';
 import { IApplication } from '../application-base';
 import { applicationDetails, encryptionKeyOf } from '../private/application-details';
 import { operatorKeyStatements } from '../private/encryption';
+import { differ } from '../private/environment';
 
 /** The longest that SQS keeps a message. */
 const RETENTION = Duration.days(14);
@@ -22,7 +23,7 @@ export function validateApplication(scope: Construct, application: IApplication)
   }
   const { account, region } = Stack.of(scope);
   for (const [what, mine, its] of [['account', account, application.env.account], ['region', region, application.env.region]]) {
-    if (!Token.isUnresolved(mine) && !Token.isUnresolved(its) && mine !== its) {
+    if (differ(mine, its)) {
       throw new Error(`application must be in the ${what} of the stack, ${mine}, got one in ${its}`);
     }
   }
@@ -93,8 +94,10 @@ export class OperationSchedules {
     this.role = serviceRole(scope, 'SchedulerRole', 'scheduler.amazonaws.com', this.group.scheduleGroupArn, 'ArnEquals');
   }
 
-  public add(id: string, schedule: scheduler.ScheduleExpression, target: (schedules: OperationSchedules) => scheduler.IScheduleTarget): void {
-    new scheduler.Schedule(this.scope, id, { schedule, target: target(this), scheduleGroup: this.group });
+  public add(
+    id: string, schedule: scheduler.ScheduleExpression, target: (schedules: OperationSchedules) => scheduler.IScheduleTarget,
+  ): scheduler.Schedule {
+    return new scheduler.Schedule(this.scope, id, { schedule, target: target(this), scheduleGroup: this.group });
   }
 }
 

@@ -80,6 +80,9 @@ export class ParallelismSchedule extends Construct {
   /** What changes the application. Its executions tell what has happened. */
   public readonly stateMachine: sfn.IStateMachine;
 
+  /** What starts the state machine, in the order of the entries. */
+  public readonly schedules: scheduler.ISchedule[];
+
   constructor(scope: Construct, id: string, props: ParallelismScheduleProps) {
     super(scope, id);
     const { application, entries } = props;
@@ -96,15 +99,14 @@ export class ParallelismSchedule extends Construct {
     this.failureAlarm = operation.failureAlarm;
     this.stateMachine = operation.stateMachine;
     const schedules = new OperationSchedules(this);
-    entries.forEach(({ schedule, parallelism }, index) => {
+    this.schedules = entries.map(({ schedule, parallelism }, index) =>
       schedules.add(`Schedule${index}`, schedule, ({ role }) => new targets.StepFunctionsStartExecution(operation.stateMachine, {
         role,
         deadLetterQueue: operation.deadLetterQueue,
         input: scheduler.ScheduleTargetInput.fromObject({ parallelism }),
         // A parallelism of an hour ago is nobody's wish any more.
         maxEventAge: Duration.minutes(15),
-      }));
-    });
+      })));
   }
 }
 

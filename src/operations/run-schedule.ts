@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { deadLetterQueue, failureAlarm, grantKey, OperationSchedules, validateApplication } from './operation';
 import { IApplication } from '../application-base';
 import { applicationDetails } from '../private/application-details';
+import { noteSnapshot } from '../private/named-snapshots';
 import { validateSchedule } from '../private/schedule-expression';
 import { RestoreConfiguration } from '../restore-configuration';
 
@@ -61,18 +62,22 @@ export class RunSchedule extends Construct {
   /** In alarm while a start has failed that nobody has taken from the queue. Has no actions of its own. */
   public readonly failureAlarm: cloudwatch.Alarm;
 
+  /** What starts the application. */
+  public readonly schedule: scheduler.ISchedule;
+
   constructor(scope: Construct, id: string, props: RunScheduleProps) {
     super(scope, id);
     const { application, schedule } = props;
     validateApplication(this, application);
     validateSchedule('schedule', schedule);
     const restore = props.restore ?? applicationDetails(application)?.restore ?? RestoreConfiguration.latestSnapshot();
+    noteSnapshot(application, restore);
     const queue = deadLetterQueue(this);
     this.deadLetterQueue = queue;
     this.failureAlarm = failureAlarm(this, `${this.node.path} could not start its application, see its dead-letter queue`, queue);
     const schedules = new OperationSchedules(this);
     grantKey(application, schedules.role);
-    schedules.add('Schedule', schedule, ({ role }) => new targets.Universal({
+    this.schedule = schedules.add('Schedule', schedule, ({ role }) => new targets.Universal({
       service: 'kinesisanalyticsv2',
       action: 'startApplication',
       role,

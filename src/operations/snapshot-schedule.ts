@@ -1,4 +1,4 @@
-import { Duration, Names } from 'aws-cdk-lib';
+import { Duration, Lazy, Names } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
@@ -9,20 +9,22 @@ import { Operation, OperationSchedules, validateApplication } from './operation'
 import { SNAPSHOT_ACTIONS, snapshotStates } from './snapshot-states';
 import { IApplication } from '../application-base';
 import { applicationDetails } from '../private/application-details';
+import { namedSnapshots } from '../private/named-snapshots';
 import { validateSchedule } from '../private/schedule-expression';
 import { validateCount } from '../private/validation';
 
 const DEFAULT_RETAIN = 10;
 
-/** The service keeps 1,000 snapshots of an application, of whatever origin. */
-const MAX_RETAIN = 1000;
+/** The service keeps 1,000 snapshots of an application, of whatever origin: a new one needs a place before an old one is deleted. */
+const MAX_RETAIN = 999;
 
 /**
  * Properties of a `SnapshotSchedule`.
  */
 export interface SnapshotScheduleProps {
   /**
-   * The application to take snapshots of, in the account and region of the stack. Its snapshots must be enabled.
+   * The application to take snapshots of, in the account and region of the stack. Fails on one with `snapshotsEnabled` false; for
+   * an imported one that has them off, each snapshot fails.
    */
   readonly application: IApplication;
 
@@ -32,9 +34,10 @@ export interface SnapshotScheduleProps {
   readonly schedule: scheduler.ScheduleExpression;
 
   /**
-   * How many of this schedule's snapshots to keep, whatever version of the application they are of: an integer from 1 to 1,000.
+   * How many of this schedule's snapshots to keep, whatever version of the application they are of: an integer from 1 to 999.
    *
-   * A snapshot that the application was last started from, or that its `restore` names, is kept in addition.
+   * Kept in addition are the snapshot that the application was last started from, and those that it, its lifecycle or a
+   * `RunSchedule` of this program names in `restore`.
    *
    * @default 10
    */
@@ -74,10 +77,14 @@ export class SnapshotSchedule extends Construct {
   /** What takes and deletes the snapshots. Its executions tell what has happened. */
   public readonly stateMachine: sfn.IStateMachine;
 
+  /** What starts the state machine. */
+  public readonly schedule: scheduler.ISchedule;
+
   constructor(scope: Construct, id: string, props: SnapshotScheduleProps) {
     super(scope, id);
     const { application, schedule, retain = DEFAULT_RETAIN } = props;
     validateApplication(this, application);
+    validateSnapshotsEnabled(application);
     validateSchedule('schedule', schedule);
     validateCount('retain', retain, MAX_RETAIN);
     this.snapshotNamePrefix = `${Names.uniqueResourceName(this, { maxLength: 100, separator: '-' })}-`;
@@ -85,13 +92,20 @@ export class SnapshotSchedule extends Construct {
       application: application.applicationName,
       prefix: this.snapshotNamePrefix,
       retain,
-      pinned: applicationDetails(application)?.restore?.snapshotName,
+      // What starts the application may be defined later.
+      pinned: Lazy.list({ produce: () => namedSnapshots(application) }),
     }));
     this.deadLetterQueue = operation.deadLetterQueue;
     this.failureAlarm = operation.failureAlarm;
     this.stateMachine = operation.stateMachine;
-    new OperationSchedules(this).add('Schedule', schedule, ({ role }) => new targets.StepFunctionsStartExecution(operation.stateMachine, {
+    this.schedule = new OperationSchedules(this).add('Schedule', schedule, ({ role }) => new targets.StepFunctionsStartExecution(operation.stateMachine, {
       role, deadLetterQueue: operation.deadLetterQueue, maxEventAge: Duration.hours(1),
     }));
+  }
+}
+
+function validateSnapshotsEnabled(application: IApplication): void {
+  if (applicationDetails(application)?.snapshotsEnabled === false) {
+    throw new Error(`snapshotsEnabled of ${application.node.path} must be true for a SnapshotSchedule, got false: the service would refuse every snapshot`);
   }
 }

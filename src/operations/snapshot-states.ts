@@ -11,8 +11,8 @@ export interface SnapshotSettings {
   /** What the names of the snapshots of this schedule begin with, and no others. */
   readonly prefix: string;
   readonly retain: number;
-  /** The snapshot that the program names for restoring. */
-  readonly pinned?: string;
+  /** The snapshots that the program names for restoring. */
+  readonly pinned: string[];
 }
 
 /** The actions that the states need on the application. */
@@ -48,14 +48,14 @@ const FOUND = `[$append($found, [$states.result.SnapshotSummaries[
 /** The oldest one that is neither among the newest nor in use. */
 const SURPLUS = `(
   $newestFirst := $found^(>$toMillis(at));
-  $surplus := [$newestFirst[[$retain..9999]][$not(name in [$inUse, $pinned])]];
+  $surplus := [$newestFirst[[$retain..9999]][$not(name in $append($pinned, $inUse))]];
   $count($surplus) > 0 ? $surplus[-1] : { "name": "${NONE}" }
 )`;
 
 /** The states of a schedule of snapshots. */
 export function snapshotStates(settings: SnapshotSettings): States {
   return {
-    Settings: set({ ...settings, pinned: settings.pinned ?? NONE, found: [], pages: 0, token: NONE, polls: 0, refusals: 0 }, 'Name'),
+    Settings: set({ ...settings, found: [], pages: 0, token: NONE, polls: 0, refusals: 0 }, 'Name'),
     Name: set({ snapshot: jsonata(NAME) }, 'DescribeApplication'),
     ...takeStates(),
     ...pruneStates(),

@@ -19,7 +19,7 @@ export interface StreamingPipelineProps extends ApplicationProps {
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * Whether the recommended alarms are defined.
+   * Whether the recommended alarms are defined. Turn them off to define `RecommendedAlarms` with thresholds of your own.
    *
    * @default true
    */
@@ -33,7 +33,8 @@ export interface StreamingPipelineProps extends ApplicationProps {
   readonly dashboard?: boolean;
 
   /**
-   * Whether a deployment ends with the job running, or fails with the job's own error.
+   * Whether a deployment ends with the job running, or fails with the job's own error. Turn it off to call
+   * `application.startOnDeploy()` with options of your own.
    *
    * @default true
    */
@@ -77,14 +78,13 @@ export class StreamingPipeline extends Construct {
   constructor(scope: Construct, id: string, props: StreamingPipelineProps) {
     super(scope, id);
     const application = new Application(this, 'Application', {
-      systemRollbackEnabled: true,
-      snapshotsEnabled: true,
       ...props,
+      systemRollbackEnabled: props.systemRollbackEnabled ?? true,
       logRetention: logRetentionOf(props),
     });
     this.application = application;
     this.lifecycle = props.startOnDeploy ?? true ? application.startOnDeploy() : undefined;
     this.alarms = props.alarms ?? true ? new RecommendedAlarms(this, 'Alarms', { application, actions: props.alarmActions }) : undefined;
-    this.dashboard = props.dashboard ?? true ? new ApplicationDashboard(this, 'Dashboard', { application }) : undefined;
+    this.dashboard = props.dashboard ?? true ? new ApplicationDashboard(this, 'Dashboard', { application, alarms: this.alarms }) : undefined;
   }
 }

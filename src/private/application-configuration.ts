@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Fn, Token } from 'aws-cdk-lib';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { PYTHON_GROUP } from './validation';
@@ -67,10 +67,14 @@ export function pythonPropertyGroup(python: PythonOptions): PropertyGroups {
   const options = {
     python: python.main,
     jarfile: python.jarFile,
-    pyFiles: python.pyFiles?.join(','),
-    pyArchives: python.pyArchives?.join(','),
+    pyFiles: commaSeparated(python.pyFiles),
+    pyArchives: commaSeparated(python.pyArchives),
   };
   return { [PYTHON_GROUP]: Object.fromEntries(Object.entries(options).flatMap(([key, value]) => value ? [[key, value]] : [])) };
+}
+
+function commaSeparated(list: string[] = []): string {
+  return Token.isUnresolved(list) ? Fn.join(',', list) : list.join(',');
 }
 
 /** The key that encrypts the state of the application. */

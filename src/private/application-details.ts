@@ -16,6 +16,7 @@ export interface ApplicationDetails {
   /** As given, so possibly a token. */
   readonly parallelism: number;
   readonly autoScalingEnabled: boolean;
+  readonly snapshotsEnabled: boolean;
   readonly systemRollbackEnabled: boolean;
   readonly metricsLevel: MetricsLevel;
   readonly vpc?: ec2.IVpc;

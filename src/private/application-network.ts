@@ -1,8 +1,11 @@
+import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { DependencyGroup } from 'constructs';
 
 /** What every application calls: it reports through the services themselves. */
 const ALWAYS = ['logs', 'monitoring'];
+
+const SERVICE_NAME = /^[a-z0-9][a-z0-9.-]*$/;
 
 /**
  * Where an application is in a network, and which services it must reach from there.
@@ -38,5 +41,13 @@ export class ApplicationNetwork {
   public onService(listener: (service: string) => void): void {
     this.listeners.push(listener);
     this.services.forEach(listener);
+  }
+}
+
+/** Fails on services that are not the last parts of the names of VPC endpoints. */
+export function validateServices(prop: string, services: string[] = []): void {
+  const wrong = services.find(service => !Token.isUnresolved(service) && (!SERVICE_NAME.test(service) || service.includes('amazonaws')));
+  if (wrong !== undefined) {
+    throw new Error(`${prop} must have the last parts of endpoint names such as kinesis-streams, got '${wrong}'`);
   }
 }

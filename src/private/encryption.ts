@@ -3,6 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
+import { differ } from './environment';
+import { keyResource, targetKey } from './keys';
 import { applicationArn, SERVICE_PRINCIPAL } from './permissions';
 
 /** The part of the service that provides running application storage. */
@@ -25,13 +27,27 @@ export function requireNameForKey(applicationName: string | undefined): string {
   return applicationName;
 }
 
+/** Fails on a key that the service cannot use. */
+function validateKey(scope: Construct, key: kms.IKey): void {
+  const { region } = Stack.of(scope);
+  if (differ(key.env.region, region)) {
+    throw new Error(`encryptionKey must be in the application's region ${region}, got a key in ${key.env.region}`);
+  }
+  const definition = targetKey(key)?.node.defaultChild;
+  const keySpec = definition instanceof kms.CfnKey ? definition.keySpec : undefined;
+  if (keySpec && !Token.isUnresolved(keySpec) && keySpec !== kms.KeySpec.SYMMETRIC_DEFAULT) {
+    throw new Error(`encryptionKey must be a symmetric key, got ${keySpec}`);
+  }
+}
+
 /** Lets the service and the operators of the account use the key for this application, or says what to add to its policy. */
 export function allowKeyUse(scope: Construct, key: kms.IKey, applicationName: string): void {
+  validateKey(scope, key);
   const arn = applicationArn(scope, applicationName);
   const statements = [...operatorStatements(scope, arn), ...serviceStatements(scope, arn)];
   // A name that only the application's stack knows would make the key's stack wait for it, and the other way round.
   const unknownToKey = Token.isUnresolved(applicationName) && Stack.of(key) !== Stack.of(scope);
-  numberSids(key, statements);
+  numberSids(scope, key, statements);
   const missing = statements.filter(statement => unknownToKey || !key.addToResourcePolicy(statement, true).statementAdded);
   if (missing.length > 0) {
     const stack = Stack.of(scope);
@@ -42,13 +58,20 @@ export function allowKeyUse(scope: Construct, key: kms.IKey, applicationName: st
 
 const applicationsOfKey = new WeakMap<kms.IKey, number>();
 
+/** KMS takes policies of 32 KB; the statements of an application have 3 to 4. */
+const MAX_APPLICATIONS_OF_KEY = 8;
+
 /** Several applications may share a key, but statement ids are unique in a policy. */
-function numberSids(key: kms.IKey, statements: iam.PolicyStatement[]): void {
+function numberSids(scope: Construct, key: kms.IKey, statements: iam.PolicyStatement[]): void {
   const policyOwner = targetKey(key) ?? key;
   const count = (applicationsOfKey.get(policyOwner) ?? 0) + 1;
   applicationsOfKey.set(policyOwner, count);
   if (count > 1) {
     statements.forEach(statement => { statement.sid += String(count); });
+  }
+  if (count > MAX_APPLICATIONS_OF_KEY) {
+    Annotations.of(scope).addWarningV2('cdk-managed-flink:keyPolicySize',
+      `encryptionKey is shared by ${count} applications, with statements for each of them: above ${MAX_APPLICATIONS_OF_KEY} its policy may exceed the 32 KB that KMS takes`);
   }
 }
 
@@ -82,25 +105,6 @@ export function addKey(statements: iam.PolicyStatement[], key: kms.IKey): boolea
 /** Whether the key is one of which the ARN is known, so that statements may be extended to it. */
 export function isSharable(key: kms.IKey): boolean {
   return targetKey(key) !== undefined;
-}
-
-/** IAM matches the key behind an alias, not the alias. */
-function keyResource(key: kms.IKey): { resources: string[]; conditions?: object } {
-  const target = targetKey(key);
-  return target ? { resources: [target.keyArn] } : {
-    // An alias that is imported by its name does not know its key, so any key is matched that has this alias.
-    resources: [Stack.of(key).formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
-    conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': (key as kms.IAlias).aliasName } },
-  };
-}
-
-/** The key behind an alias, or the key itself; undefined for an alias that is imported by its name. */
-function targetKey(key: kms.IKey): kms.IKey | undefined {
-  try {
-    return 'aliasName' in key ? (key as kms.IAlias).aliasTargetKey : key;
-  } catch {
-    return undefined;
-  }
 }
 
 function operatorStatements(scope: Construct, arn: string): iam.PolicyStatement[] {

@@ -1,4 +1,4 @@
-import { Annotations, Aspects, Stack } from 'aws-cdk-lib';
+import { Annotations, Aspects, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct, IConstruct } from 'constructs';
 import { ApplicationNetwork } from './application-network';
@@ -18,19 +18,25 @@ export function existsElsewhere(vpc: ec2.IVpc, service: string): boolean {
   return elsewhere.get(vpc)?.has(service) ?? false;
 }
 
-/** The endpoints that a program defines in a VPC, by service. */
-export function definedEndpoints(scope: Construct, vpc: ec2.IVpc): Map<string, ec2.CfnVPCEndpoint> {
-  const endpoints = scope.node.root.node.findAll().filter(one => ec2.CfnVPCEndpoint.isCfnVPCEndpoint(one));
-  return new Map(endpoints
-    .filter(endpoint => endpoint.vpcId === vpc.vpcId)
-    .map(endpoint => [serviceOf(endpoint), endpoint]));
+/** The endpoints that a program defines in a VPC for a service: one, or several gateways with different route tables. */
+export function definedEndpoints(scope: Construct, vpc: ec2.IVpc, service: string): ec2.CfnVPCEndpoint[] {
+  return scope.node.root.node.findAll()
+    .filter(one => ec2.CfnVPCEndpoint.isCfnVPCEndpoint(one))
+    .filter(endpoint => endpoint.vpcId === vpc.vpcId && serviceOf(endpoint) === service);
 }
 
-/** The part after the region of a name like com.amazonaws.eu-west-1.kinesis-streams. */
+/** Whether a subnet has a way to an endpoint: any subnet of the VPC to an interface, to a gateway only those whose route table knows it. */
+export function leadsTo(subnet: ec2.ISubnet, { vpcEndpointType, routeTableIds }: ec2.CfnVPCEndpoint): boolean {
+  const routeTableId: string | undefined = subnet.routeTable?.routeTableId;
+  const unknown = routeTableId === undefined || Token.isUnresolved(routeTableIds);
+  return vpcEndpointType === 'Interface' || unknown || (routeTableIds ?? []).includes(routeTableId);
+}
+
+/** The part after the region of a name like com.amazonaws.eu-west-1.kinesis-streams, which may have dots itself, like ecr.api. */
 function serviceOf(endpoint: ec2.CfnVPCEndpoint): string {
   const name = Stack.of(endpoint).resolve(endpoint.serviceName);
-  const last = String(typeof name === 'object' ? name['Fn::Join']?.[1].at(-1) : name);
-  return last.split('.').at(-1)!;
+  const text = typeof name === 'object' ? name['Fn::Join']?.[1].map((part: unknown) => typeof part === 'string' ? part : 'token').join('') : name;
+  return String(text).replace(/^(cn\.)?com\.amazonaws\.[^.]+\./, '');
 }
 
 /** Warns where an application in isolated subnets cannot reach a service that it calls. Everything may be defined in any order, so it looks at synthesis. */
@@ -47,9 +53,12 @@ export function warnAboutIsolation(scope: Construct, network: ApplicationNetwork
   });
 }
 
-function unreachableServices(scope: Construct, { vpc, services }: ApplicationNetwork): string[] {
-  const defined = definedEndpoints(scope, vpc);
-  return services.filter(service => !defined.has(service) && !existsElsewhere(vpc, service)).sort();
+function unreachableServices(scope: Construct, { vpc, services, subnets }: ApplicationNetwork): string[] {
+  const reaches = (service: string) => {
+    const defined = definedEndpoints(scope, vpc, service);
+    return subnets.every(subnet => defined.some(endpoint => leadsTo(subnet, endpoint)));
+  };
+  return services.filter(service => !existsElsewhere(vpc, service) && !reaches(service)).sort();
 }
 
 function isIsolated({ vpc, subnets }: ApplicationNetwork): boolean {

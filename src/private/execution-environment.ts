@@ -1,4 +1,4 @@
-import { RemovalPolicy, Resource } from 'aws-cdk-lib';
+import { PhysicalName, RemovalPolicy, Resource } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
@@ -47,7 +47,11 @@ export interface ExecutionEnvironment {
 export function defineExecutionEnvironment(
   scope: Resource, props: ExecutionEnvironmentProps, servicePrincipal: iam.IPrincipal, statements: iam.PolicyStatement[],
 ): ExecutionEnvironment {
-  const role = props.role ?? new iam.Role(scope, 'Role', { assumedBy: servicePrincipal });
+  const role = props.role ?? new iam.Role(scope, 'Role', {
+    assumedBy: servicePrincipal,
+    // A policy in another account can only name a role whose name is known before it is deployed; any other role gets none.
+    roleName: PhysicalName.GENERATE_IF_NEEDED,
+  });
   const destination = defineLogDestination(scope, props, scope.env.region, scope.env.account);
   const startDependencies: IDependable[] = [];
   const network = connectToVpc(scope, props, startDependencies);
@@ -95,8 +99,7 @@ function connectToVpc(scope: Resource, props: NetworkProps, startDependencies: I
     return undefined;
   }
   const securityGroups = props.securityGroups ?? [new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc })];
-  const selected = vpc.selectSubnets(vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
-  validateSubnets(selected);
+  const selected = selectSubnets(vpc, vpcSubnets);
   const reach = new ApplicationNetwork(vpc, selected.subnets);
   warnAboutIsolation(scope, reach);
   startDependencies.push(...securityGroups, selected.internetConnectivityEstablished, reach.startDependencies);
@@ -106,4 +109,16 @@ function connectToVpc(scope: Resource, props: NetworkProps, startDependencies: I
     subnets: selected.subnets,
     vpcConfigurations: [{ securityGroupIds: securityGroups.map(group => group.securityGroupId), subnetIds: selected.subnetIds }],
   };
+}
+
+function selectSubnets(vpc: ec2.IVpc, vpcSubnets: ec2.SubnetSelection | undefined): ec2.SelectedSubnets {
+  let selected: ec2.SelectedSubnets;
+  try {
+    selected = vpc.selectSubnets(vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
+  } catch (error) {
+    const given = vpcSubnets ? 'others' : 'none, which means the private ones with egress';
+    throw new Error(`vpcSubnets must select subnets that the vpc has, got ${given}: ${(error as Error).message}`);
+  }
+  validateSubnets(selected);
+  return selected;
 }

@@ -22,6 +22,8 @@ export class AccessPolicy extends iam.Policy {
 /** Attaches the policy to the role, and warns where the role does not take it. */
 export function attachAccessPolicy(scope: Construct, id: string, role: iam.IRole, statements: iam.PolicyStatement[]): AccessPolicy {
   const policy = new AccessPolicy(scope, id, { statements });
+  // A LazyRole takes no policy before it is used: it would look as if it could not be changed.
+  void role.roleArn;
   // An immutable role ignores this call, while Policy.attachToRole would attach to it all the same.
   role.attachInlinePolicy(policy);
   if (!policy.attached) {

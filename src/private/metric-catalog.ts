@@ -21,8 +21,8 @@ export interface MetricRow {
   readonly period?: Duration;
   /** The Flink versions that publish it, where not all do. */
   readonly flink?: '1.x' | '2.x' | '1.13+' | '1.15+';
-  /** Whether Studio notebooks alone report it. */
-  readonly studio?: boolean;
+  /** Whether Studio notebooks report it as well as other applications, or they alone. */
+  readonly studio?: 'too' | 'alone';
 }
 
 const ALL_LEVELS = 'Application, Task, Operator, Parallelism';
@@ -39,8 +39,8 @@ const STATE_TIME = { ...GAUGE_MS, level: 'Application (with Flow)', flink: '2.x'
 const JOBMANAGER = { ...COUNTER, level: 'Application (with Flow and Host)', flink: '2.x' } as const;
 const TASKMANAGER = { ...COUNTER, level: 'Application (with Flow, Host and tm_id)', flink: '2.x' } as const;
 const OFFSET = { unit: Unit.NONE, statistic: 'Maximum', level: 'Application (per topic), Parallelism (per partition)' } as const;
-const STUDIO_COUNT = { ...COUNTER, studio: true } as const;
-const STUDIO_PERCENT = { ...PERCENT, studio: true } as const;
+const STUDIO_COUNT = { ...COUNTER, studio: 'alone' } as const;
+const STUDIO_PERCENT = { ...PERCENT, studio: 'alone' } as const;
 const COMMITS = { unit: Unit.NONE, statistic: 'Maximum', level: ALL_LEVELS } as const;
 
 /**
@@ -50,15 +50,15 @@ const COMMITS = { unit: Unit.NONE, statistic: 'Maximum', level: ALL_LEVELS } as 
  */
 export const METRICS = {
   // Application
-  KPUs: { ...COUNTER, period: Duration.hours(1) },
+  KPUs: { ...COUNTER, period: Duration.hours(1), studio: 'too' },
   backPressuredTimeMsPerSecond: TIMES,
   busyTimeMsPerSecond: TIMES,
   idleTimeMsPerSecond: TIMES,
-  cpuUtilization: PERCENT,
+  cpuUtilization: { ...PERCENT, studio: 'too' },
   containerCPUUtilization: PERCENT,
   containerMemoryUtilization: PERCENT,
   containerDiskUtilization: PERCENT,
-  heapMemoryUtilization: PERCENT,
+  heapMemoryUtilization: { ...PERCENT, studio: 'too' },
   currentInputWatermark: WATERMARK,
   currentOutputWatermark: WATERMARK,
   downtime: { ...GAUGE_MS, statistic: 'Average' },
@@ -76,8 +76,8 @@ export const METRICS = {
   numRecordsOut: RECORDS,
   numRecordsOutPerSecond: RECORD_RATE,
   numLateRecordsDropped: { ...RECORDS, statistic: 'Maximum' },
-  oldGenerationGCCount: COUNTER,
-  oldGenerationGCTime: GAUGE_MS,
+  oldGenerationGCCount: { ...COUNTER, studio: 'too' },
+  oldGenerationGCTime: { ...GAUGE_MS, studio: 'too' },
   threadsCount: COUNTER,
   // Flink 2.x
   runningTime: STATE_TIME,

@@ -2,6 +2,7 @@ import { ArnFormat, Aws, PhysicalName, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { keyStatements } from './keys';
 import { ApplicationCodeConfig } from '../application-code';
 
 /** The principal that runs applications. */
@@ -60,6 +61,9 @@ export function servicePrincipal(scope: Construct, applicationName: string | und
   });
 }
 
+/** Reading an object, of the version that is asked for. */
+export const READ_OBJECT = ['s3:GetObject', 's3:GetObjectVersion'];
+
 /** Reading the one object that holds the code, and decrypting it where its bucket has a key of its own. */
 export function codeStatements(code: ApplicationCodeConfig): iam.PolicyStatement[] {
   return readObjectStatements('Code', [code]);
@@ -67,19 +71,15 @@ export function codeStatements(code: ApplicationCodeConfig): iam.PolicyStatement
 
 /** Reading objects one by one, and decrypting those whose bucket has a key of its own. */
 export function readObjectStatements(sid: string, objects: ApplicationCodeConfig[]): iam.PolicyStatement[] {
-  const statements: iam.PolicyStatement[] = [];
-  if (objects.length > 0) {
-    statements.push(new iam.PolicyStatement({
-      sid: `Read${sid}`,
-      actions: ['s3:GetObject', 's3:GetObjectVersion'],
-      resources: objects.map(({ bucket, fileKey }) => bucket.arnForObjects(fileKey)),
-    }));
+  if (objects.length === 0) {
+    return [];
   }
-  const keys = objects.flatMap(({ bucket }) => bucket.encryptionKey ? [bucket.encryptionKey.keyArn] : []);
-  if (keys.length > 0) {
-    statements.push(new iam.PolicyStatement({ sid: `Decrypt${sid}`, actions: ['kms:Decrypt'], resources: keys }));
-  }
-  return statements;
+  const read = new iam.PolicyStatement({
+    sid: `Read${sid}`,
+    actions: READ_OBJECT,
+    resources: objects.map(({ bucket, fileKey }) => bucket.arnForObjects(fileKey)),
+  });
+  return [read, ...keyStatements(`Decrypt${sid}`, ['kms:Decrypt'], objects.flatMap(({ bucket }) => bucket.encryptionKey ?? []))];
 }
 
 /** The ARN of a log group of the stack's account and region. */

@@ -10,8 +10,13 @@ export class PropertyGroupSet {
 
   /**
    * @param reserved the group that the application writes itself, where it has a Python entry point
+   * @param resolve how a value will be in the template: tokens that look different may be the same there
    */
-  constructor(initial: PropertyGroups, private readonly reserved: PropertyGroups) {
+  constructor(
+    initial: PropertyGroups,
+    private readonly reserved: PropertyGroups,
+    private readonly resolve: (value: string) => unknown = value => value,
+  ) {
     Object.entries(initial).forEach(([id, properties]) => this.add(id, properties));
     this.replace([...this.groups, ...Object.entries(reserved).map(([id, properties]) => [id, new Map(Object.entries(properties))] as const)]);
   }
@@ -22,10 +27,10 @@ export class PropertyGroupSet {
       throw new Error(`property group ${PYTHON_GROUP} is written from python, use only one of the two`);
     }
     const merged = new Map(this.groups.get(groupId));
-    for (const [key, value] of Object.entries(properties)) {
+    for (const [key, value] of Object.entries(properties ?? {})) {
       const present = merged.get(key);
-      if (present !== undefined && present !== value) {
-        throw new Error(`property ${key} of group ${groupId} must have one value, got '${present}' and '${value}'`);
+      if (present !== undefined && this.text(present) !== this.text(value)) {
+        throw new Error(`property ${key} of group ${groupId} must have one value, got ${this.text(present)} and ${this.text(value)}`);
       }
       merged.set(key, value);
     }
@@ -35,6 +40,11 @@ export class PropertyGroupSet {
   /** All groups, in the order in which they were first added. */
   public all(): PropertyGroups {
     return asObject(this.groups);
+  }
+
+  private text(value: string): string {
+    const resolved = this.resolve(value);
+    return typeof resolved === 'string' ? `'${resolved}'` : JSON.stringify(resolved);
   }
 
   private replace(entries: (readonly [string, Map<string, string>])[]): void {

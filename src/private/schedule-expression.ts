@@ -18,6 +18,10 @@ export function validateSchedule(prop: string, schedule: scheduler.ScheduleExpre
   if (!match) {
     throw new Error(`${prop} must be an at(…), cron(…) or rate(…) expression, got '${text}'`);
   }
+  const [,, day,, weekday] = match[2].trim().split(/\s+/);
+  if (match[1] === 'cron' && weekday !== undefined && (day === '?') === (weekday === '?')) {
+    throw new Error(`${prop} must have a ? for either its day of the month or its day of the week, got '${text}'`);
+  }
   const fires = { at: atFires, cron: cronFires, rate: rateFires }[match[1] as 'at' | 'cron' | 'rate'];
   if (!fires(match[2].trim(), Date.now())) {
     throw new Error(`${prop} must come at some time from now on, got '${text}', which never does`);
@@ -25,7 +29,7 @@ export function validateSchedule(prop: string, schedule: scheduler.ScheduleExpre
 }
 
 function atFires(time: string, now: number): boolean {
-  return Date.parse(`${time}Z`) + HALF_A_DAY > now;
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(time) && Date.parse(`${time}Z`) + HALF_A_DAY > now;
 }
 
 function rateFires(rate: string): boolean {

@@ -115,10 +115,15 @@ export function validatePropertyGroups(groups: PropertyGroups): void {
   ids.forEach(id => validatePropertyGroup(id, groups[id]));
 }
 
-function validatePropertyGroup(id: string, properties: { [key: string]: string }): void {
+/** Fails on an id of a property group that the service would reject. */
+export function validatePropertyGroupId(id: string): void {
   if (literal(id) && !/^[a-zA-Z0-9_.-]{1,50}$/.test(id)) {
     throw new Error(`property group id must have 1 to 50 characters of [a-zA-Z0-9_.-], got '${id}'`);
   }
+}
+
+function validatePropertyGroup(id: string, properties: { [key: string]: string }): void {
+  validatePropertyGroupId(id);
   const entries = Object.entries(properties);
   if (entries.length < 1 || entries.length > MAX_PROPERTIES) {
     throw new Error(`property group ${id} must have 1 to ${MAX_PROPERTIES} properties, got ${entries.length}`);
@@ -130,6 +135,10 @@ function validatePropertyGroup(id: string, properties: { [key: string]: string }
 }
 
 function validateLength(what: string, value: string): void {
+  // Whoever writes `process.env.X!` or has no types gets here, and nothing of it would be in the template.
+  if (typeof value !== 'string' && !Token.isUnresolved(value)) {
+    throw new Error(`${what} must be a string, got ${value}`);
+  }
   if (literal(value) && (value.length < 1 || value.length > 2048)) {
     throw new Error(`${what} must have 1 to 2048 characters, got ${value.length}`);
   }
@@ -160,8 +169,10 @@ export function validateSubnets(subnets: ec2.SelectedSubnets): void {
   if (subnets.hasPublic) {
     throw new Error('vpcSubnets must be private, got public subnets: the network interfaces of an application have no public address');
   }
-  if (!Token.isUnresolved(subnets.subnetIds) && subnets.subnetIds.length > 16) {
-    throw new Error(`vpcSubnets must have at most 16 subnets, got ${subnets.subnetIds.length}`);
+  const count = subnets.subnetIds.length;
+  const known = !Token.isUnresolved(subnets.subnetIds) && !subnets.isPendingLookup;
+  if (known && (count < 1 || count > 16)) {
+    throw new Error(`vpcSubnets must have 1 to 16 subnets, got ${count}`);
   }
 }
 

@@ -13,6 +13,7 @@ import {
   isOtherRuntime, validateArtifactSizes, validateDeploymentSubnets, validateNotebook, warnAboutConnectorVersions,
 } from './studio-validation';
 import { ApplicationBase } from '../application-base';
+import { bindConnector } from '../connectors/bind-connector';
 import { ConnectorConfig, IConnector } from '../connectors/connector';
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
@@ -58,6 +59,11 @@ export class StudioNotebook extends ApplicationBase {
    */
   public readonly databaseName: string;
 
+  /**
+   * The ARN of the Glue database with the tables of the notebook.
+   */
+  public readonly databaseArn: string;
+
   private readonly resource: CfnApplication;
   private readonly environment: ExecutionEnvironment;
   private readonly accessScope: Construct;
@@ -68,6 +74,7 @@ export class StudioNotebook extends ApplicationBase {
     warnAboutProps(this, { parallelism: props.parallelism, parallelismPerKpu: props.parallelismPerKpu, logLevel: props.logLevel });
     this.studioRuntime = props.runtime ?? StudioRuntime.ZEPPELIN_FLINK_3_0;
     this.databaseName = props.databaseName ?? this.defineDatabase();
+    this.databaseArn = glueArn(this, 'database', this.databaseName);
     const artifacts = this.bindArtifacts();
     this.environment = this.defineEnvironment(artifacts);
     this.role = this.environment.role;
@@ -99,7 +106,7 @@ export class StudioNotebook extends ApplicationBase {
    * @returns the options that a property group would have held, under the connector's own names
    */
   public addAccess(connector: IConnector): ConnectorConfig {
-    return connector.bind(new Construct(this.accessScope, `Connector${this.accessScope.node.children.length}`), this);
+    return bindConnector(new Construct(this.accessScope, `Connector${this.accessScope.node.children.length}`), this, connector);
   }
 
   /**
@@ -241,7 +248,7 @@ export class StudioNotebook extends ApplicationBase {
     const { deployAsApplication, logLevel } = this.props;
     return {
       monitoringConfiguration: { logLevel: logLevel ?? LogLevel.INFO },
-      catalogConfiguration: { glueDataCatalogConfiguration: { databaseArn: glueArn(this, 'database', this.databaseName) } },
+      catalogConfiguration: { glueDataCatalogConfiguration: { databaseArn: this.databaseArn } },
       deployAsApplicationConfiguration: deployAsApplication && {
         s3ContentLocation: { bucketArn: deployAsApplication.bucket.bucketArn, basePath: deployAsApplication.basePath },
       },
@@ -259,6 +266,7 @@ export class StudioNotebook extends ApplicationBase {
     setApplicationDetails(this, {
       parallelism: this.props.parallelism ?? 1,
       autoScalingEnabled: false,
+      snapshotsEnabled: false,
       systemRollbackEnabled: false,
       metricsLevel: MetricsLevel.APPLICATION,
       vpc: this.props.vpc,

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { DeployAsApplicationOptions } from './studio-notebook-props';
+import { keyStatements } from '../private/keys';
 import { applicationArn, SERVICE_PRINCIPAL } from '../private/permissions';
 
 /** A statement before it belongs to a policy or a grant. */
@@ -69,12 +70,7 @@ export function buildStatements({ bucket, basePath }: DeployAsApplicationOptions
       conditions: { StringLike: { 's3:prefix': pattern } },
     }),
   ];
-  if (bucket.encryptionKey) {
-    statements.push(new iam.PolicyStatement({
-      sid: 'EncryptBuiltNotes', actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [bucket.encryptionKey.keyArn],
-    }));
-  }
-  return statements;
+  return [...statements, ...keyStatements('EncryptBuiltNotes', ['kms:Decrypt', 'kms:GenerateDataKey'], bucket.encryptionKey ? [bucket.encryptionKey] : [])];
 }
 
 /**

@@ -5,6 +5,7 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { Fixture, statement } from './fixture';
+import { cluster, networked } from './msk';
 import * as flink from '../../src';
 
 /** What a user writes for a system that the library does not know, both to read and to write. */
@@ -60,4 +61,10 @@ test('an application imported without its role, or with one that cannot be chang
   const said = fixture.warnings().map(warning => ['kinesis:GetRecords', 'kms:Decrypt'].find(action => warning.includes(action))).filter(action => action);
   expect(said).toEqual(['kinesis:GetRecords', 'kms:Decrypt', 'kinesis:GetRecords', 'kms:Decrypt']);
   fixture.template.resourceCountIs('AWS::Kinesis::ResourcePolicy', 0);
+});
+
+test('a way through the network is no cause for a warning', () => {
+  const fixture = networked();
+  fixture.flink.addSource('Orders', new flink.MskSource(cluster(fixture), { topics: ['orders'], groupId: 'job' }));
+  expect(fixture.warnings()).toEqual([]);
 });

@@ -1,6 +1,8 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Fixture, statement } from './fixture';
+import { networked } from './msk';
 import * as flink from '../../src';
+import { applicationDetails } from '../../src/private/application-details';
 
 const READ = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
 const ARN = 'arn:aws:dynamodb:us-west-2:111111111111:table/orders';
@@ -36,4 +38,13 @@ test('a table without a stream, and a position that the connector does not have,
   expect(() => new flink.DynamoDbStreamsSource(table)).toThrow('table must have a stream, got Stack/Orders without one');
   expect(() => new flink.DynamoDbStreamsSource(orders(new Fixture()), { startingPosition: flink.StartingPosition.atTimestamp(new Date(0)) }))
     .toThrow('startingPosition must be LATEST or TRIM_HORIZON for a DynamoDB stream, got AT_TIMESTAMP');
+});
+
+test('only the endpoint of the streams is called, the tables have another', () => {
+  const fixture = networked();
+  fixture.flink.addSource('Changes', new flink.DynamoDbStreamsSource(dynamodb.Table.fromTableAttributes(fixture.stack, 'Imported', {
+    tableArn: 'arn:aws:dynamodb:eu-west-1:111111111111:table/orders',
+    tableStreamArn: 'arn:aws:dynamodb:eu-west-1:111111111111:table/orders/stream/2026',
+  })));
+  expect(applicationDetails(fixture.flink)!.network!.services.sort()).toEqual(['dynamodb-streams', 'logs', 'monitoring']);
 });

@@ -1,3 +1,4 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import { Fixture, statement } from './fixture';
 import * as flink from '../../src';
@@ -9,4 +10,16 @@ test('options and permissions of the connector, no more', () => {
 
   expect(fixture.group('Archive')).toEqual({ 'delivery-stream': 'archive', 'aws.region': 'us-west-2' });
   expect(fixture.statements()).toEqual([statement(['firehose:PutRecord', 'firehose:PutRecordBatch'], arn)]);
+});
+
+test('a stream of another account is a warning, unless a role of that account is assumed', () => {
+  const fixture = new Fixture();
+  const arn = 'arn:aws:firehose:eu-west-1:222222222222:deliverystream/archive';
+  const stream = firehose.DeliveryStream.fromDeliveryStreamArn(fixture.stack, 'Archive', arn);
+  const assumeRole = iam.Role.fromRoleArn(fixture.stack, 'Role', 'arn:aws:iam::222222222222:role/writer');
+  fixture.flink.addSink('ByRole', new flink.FirehoseSink(stream, { assumeRole }));
+  expect(fixture.warnings()).toEqual([]);
+
+  fixture.flink.addSink('Archive', new flink.FirehoseSink(stream));
+  expect(fixture.warnings()).toEqual([expect.stringMatching(/^Stack\/Archive is in account 222222222222.*assumeRole.*cdk-managed-flink:otherAccount/)]);
 });

@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as msk from 'aws-cdk-lib/aws-msk';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Fixture } from './fixture';
-import { cfnCluster, cluster, networked } from './msk';
+import { cfnCluster, cfnProps, cluster, networked } from './msk';
 import * as flink from '../../src';
 import { applicationDetails } from '../../src/private/application-details';
 
@@ -135,6 +135,23 @@ describe('what the definition of a cluster says', () => {
     const cfn = cfnCluster(new Fixture(), {}, Fn.split(',', Fn.importValue('Groups')));
     expect(() => flink.MskCluster.fromCfnCluster(cfn)).toThrow(/^securityGroups of the MSK cluster .* its definition is a token$/);
   });
+});
+
+test('a serverless cluster whose definition names no security groups takes those that are given', () => {
+  const fixture = networked();
+  const cfn = new msk.CfnServerlessCluster(fixture.stack, 'Cluster', { clusterName: 'c', clientAuthentication: IAM as any, vpcConfigs: [{ subnetIds: [] }] });
+  const given = ec2.SecurityGroup.fromSecurityGroupId(fixture.stack, 'Given', 'sg-7');
+  const serverless = flink.MskCluster.fromCfnServerlessCluster(cfn, { securityGroups: [given] });
+  expect(serverless.connections.securityGroups).toEqual([given]);
+  expect(serverless.authentication.port).toBe(9098);
+});
+
+test('clusters that share a security group get one rule', () => {
+  const fixture = networked();
+  const other = new msk.CfnCluster(fixture.stack, 'Other', cfnProps());
+  fixture.flink.addSource('Orders', new flink.MskSource(flink.MskCluster.fromCfnCluster(cfnCluster(fixture)), READ));
+  fixture.flink.addSource('Returns', new flink.MskSource(flink.MskCluster.fromCfnCluster(other), READ));
+  fixture.template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 1);
 });
 
 test.each([

@@ -57,6 +57,32 @@ test('topics by their prefix', () => {
   expect(fixture.statements()[1]).toEqual(statement(['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'], inCluster('topic', 'shop.orders*')));
 });
 
+test('topics by a prefix that is a token: its dots are escaped when the stack is deployed', () => {
+  const fixture = networked();
+  const topicPrefix = `shop.${new CfnParameter(fixture.stack, 'Prefix').valueAsString}`;
+  fixture.flink.addSource('Orders', new flink.MskSource(cluster(fixture), { topicPrefix, groupId: 'job' }));
+
+  const escaped = { 'Fn::Join': ['\\.', { 'Fn::Split': ['.', { 'Fn::Join': ['', ['shop.', { Ref: 'Prefix' }]] }] }] };
+  expect(fixture.group('Orders')['topic-pattern']).toEqual({ 'Fn::Join': ['', [escaped, '.*']] });
+});
+
+describe('a list of topics that is a token', () => {
+  const topics = (fixture: Fixture) => new CfnParameter(fixture.stack, 'Topics', { type: 'CommaDelimitedList' }).valueAsList;
+
+  test('is joined when the stack is deployed', () => {
+    const fixture = networked();
+    const plaintext = cluster(fixture, flink.MskAuthentication.plaintext());
+    fixture.flink.addSource('Orders', new flink.MskSource(plaintext, { topics: topics(fixture), groupId: 'job' }));
+    expect(fixture.group('Orders').topic).toEqual({ 'Fn::Join': [';', { Ref: 'Topics' }] });
+  });
+
+  test('fails where each of them is a resource of the permissions', () => {
+    const fixture = networked();
+    const source = new flink.MskSource(cluster(fixture), { topics: topics(fixture), groupId: 'job' });
+    expect(() => fixture.flink.addSource('Orders', source)).toThrow(/^topics must be listed one by one for a cluster that authenticates by IAM/);
+  });
+});
+
 test.each([
   [flink.StartingOffsets.EARLIEST, { 'starting.offsets': 'earliest' }],
   [flink.StartingOffsets.LATEST, { 'starting.offsets': 'latest' }],
@@ -172,7 +198,9 @@ describe('bad input', () => {
 
   test.each([
     [{ topics: [] }, /^topics must name at least one topic/],
-    [{ topics: ['a', ''] }, /^topics must name at least one topic/],
+    [{ topics: ['a', ''] }, /^topics must be the name of a topic, .*, got ''$/],
+    [{ topics: ['orders*'] }, /^topics must be the name of a topic, .*, got 'orders\*'$/],
+    [{ topics: undefined, topicPrefix: 'orders.*' }, /^topicPrefix must be the name of a topic, .*, got 'orders\.\*'$/],
     [{ topics: undefined }, /got neither$/],
     [{ topicPrefix: 'a' }, /got both$/],
     [{ groupId: '' }, /^groupId must be the name of a consumer group/],

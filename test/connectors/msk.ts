@@ -22,14 +22,18 @@ export function cluster(fixture: Fixture, authentication = flink.MskAuthenticati
 
 /** A provisioned cluster of the stack. */
 export function cfnCluster(fixture: Fixture, props: Partial<msk.CfnClusterProps> = {}, securityGroups: string[] | undefined = ['sg-1']): msk.CfnCluster {
-  return new msk.CfnCluster(fixture.stack, 'Cluster', {
+  return new msk.CfnCluster(fixture.stack, 'Cluster', { ...cfnProps(securityGroups), ...props });
+}
+
+/** The definition of a provisioned cluster that authenticates by IAM. */
+export function cfnProps(securityGroups: string[] | undefined = ['sg-1']): msk.CfnClusterProps {
+  return {
     clusterName: 'events',
     kafkaVersion: '3.8.x',
     numberOfBrokerNodes: 2,
     brokerNodeGroupInfo: { clientSubnets: ['subnet-1', 'subnet-2'], instanceType: 'kafka.m7g.large', securityGroups },
     clientAuthentication: { sasl: { iam: { enabled: true } } },
-    ...props,
-  });
+  };
 }
 
 /** An application in a VPC. */

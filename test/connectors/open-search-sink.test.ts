@@ -48,3 +48,19 @@ test('a domain on the internet needs no network', () => {
 test.each(['', 'Orders', '_orders'])('index %p fails', index => {
   expect(() => new flink.OpenSearchSink(search(new Fixture()), { index })).toThrow(/^index must be lower case/);
 });
+
+describe('a domain that is imported by its endpoint', () => {
+  const sink = (fixture: Fixture, endpoint: string) => new flink.OpenSearchSink(opensearch.Domain.fromDomainEndpoint(fixture.stack, 'Search', endpoint));
+
+  test.each(['search', 'vpc'])('%s-…: warns that the permissions may be for a domain of another name', kind => {
+    const fixture = new Fixture();
+    fixture.flink.addSink('Search', sink(fixture, `https://${kind}-orders-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com`));
+    expect(fixture.warnings()).toEqual([expect.stringMatching(`'${kind}-orders'.* if its name is 'orders'.*cdk-managed-flink:openSearchDomainName`)]);
+  });
+
+  test('by any other: does not', () => {
+    const fixture = new Fixture();
+    fixture.flink.addSink('Search', sink(fixture, 'https://orders-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com'));
+    expect(fixture.warnings()).toEqual([]);
+  });
+});

@@ -35,3 +35,26 @@ test('decryption of an encrypted bucket', () => {
   fixture.flink.addSource('History', new flink.S3Source(new s3.Bucket(fixture.stack, 'Lake', { encryptionKey })));
   expect(fixture.statements()).toContainEqual(statement(['kms:Decrypt'], fixture.stack.resolve(encryptionKey.keyArn)));
 });
+
+test('decryption by a key that is imported by its alias, whatever the feature flags', () => {
+  const fixture = new Fixture();
+  const encryptionKey = kms.Alias.fromAliasName(fixture.stack, 'Alias', 'alias/lake');
+  const bucket = s3.Bucket.fromBucketAttributes(fixture.stack, 'Lake', { bucketName: 'lake', encryptionKey });
+  fixture.flink.addSource('History', new flink.S3Source(bucket));
+  expect(fixture.statements()).toContainEqual({
+    ...statement(['kms:Decrypt'], { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':kms:eu-west-1:111111111111:key/*']] }) as object,
+    Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/lake' } },
+  });
+});
+
+test('a bucket and a key of another account: says what to add to their policies', () => {
+  const fixture = new Fixture();
+  const encryptionKey = kms.Key.fromKeyArn(fixture.stack, 'Key', 'arn:aws:kms:eu-west-1:222222222222:key/k');
+  const bucket = s3.Bucket.fromBucketAttributes(fixture.stack, 'Lake', { bucketName: 'lake', account: '222222222222', encryptionKey });
+  fixture.flink.addSource('History', new flink.S3Source(bucket));
+  const role = JSON.stringify({ AWS: fixture.stack.resolve(fixture.flink.role!.roleArn) });
+  expect(fixture.warnings()).toEqual([['Lake', 's3:GetObject'], ['Lake', 's3:ListBucket'], ['Key', 'kms:Decrypt']].map(([id, action]) => {
+    return expect.stringMatching(`^the policy of Stack/${id} in account 222222222222 .*${action}.*cdk-managed-flink:resourcePolicy`);
+  }));
+  fixture.warnings().forEach(warning => expect(warning).toContain(role));
+});

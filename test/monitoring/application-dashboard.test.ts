@@ -1,7 +1,8 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { Application, ApplicationDashboard, IApplication, RecommendedAlarms, Runtime } from '../../src';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Application, ApplicationDashboard, ApplicationProps, IApplication, RecommendedAlarms, Runtime } from '../../src';
 import { DashboardBody, dashboardBody, dashboardErrors, DashboardWidget } from '../support/dashboard-body';
 import { defineApplication, kafkaLike, kinesisLike, stackIn } from '../support/monitoring';
 
@@ -131,9 +132,44 @@ test('an imported application of another region is shown from its region', () =>
   expect(options.filter(({ expression }) => !expression || expression.startsWith('SEARCH')).map(({ region }) => region)).not.toContain(undefined);
 });
 
+test('an imported application of another account is shown from its account', () => {
+  const stack = stackIn();
+  const body = bodyFor(stack, Application.fromApplicationAttributes(stack, 'Imported', {
+    applicationArn: 'arn:aws:kinesisanalytics:eu-central-1:999999999999:application/orders',
+    logGroup: logs.LogGroup.fromLogGroupName(stack, 'Log', '/orders'),
+  }));
+  expect(dashboardErrors(body)).toEqual([]);
+  const options = body.widgets.flatMap(({ properties }) => properties.metrics ?? []).map(metric => metric[metric.length - 1]);
+  const read = options.filter(({ expression }) => !expression || expression.startsWith('SEARCH'));
+  expect(new Set(read.map(({ accountId }) => accountId))).toEqual(new Set(['999999999999']));
+  expect(widget(body, 'Exceptions, newest first').properties.accountId).toBe('999999999999');
+});
+
+describe('an application of this program, in another region', () => {
+  const bodyElsewhere = (props: (stack: Stack) => Partial<ApplicationProps>) => {
+    const stack = stackIn();
+    const elsewhere = new Stack(Stage.of(stack) as App, 'Elsewhere', { env: { account: '123456789012', region: 'us-east-1' } });
+    return bodyFor(elsewhere, defineApplication(stack, props(stack)));
+  };
+
+  test('is shown without its log, whose name is generated', () => {
+    const body = bodyElsewhere(() => ({}));
+    expect(dashboardErrors(body)).toEqual([]);
+    expect(body.widgets.map(({ type }) => type)).not.toContain('log');
+  });
+
+  test('is shown with its log where that has a name', () => {
+    const body = bodyElsewhere(stack => ({ logGroup: new logs.LogGroup(stack, 'Log', { logGroupName: '/clicks' }) }));
+    expect(widget(body, 'Exceptions, newest first').properties).toMatchObject({ region: 'eu-central-1', query: expect.stringContaining("SOURCE '/clicks'") });
+    expect(widget(body, 'Exceptions, newest first').properties).not.toHaveProperty('accountId');
+  });
+});
+
 test('can be made where the region is not known', () => {
   const stack = new Stack(new App(), 'Stack');
-  expect(dashboardErrors(bodyFor(stack, defineApplication(stack)))).toEqual([]);
+  const body = bodyFor(stack, defineApplication(stack));
+  expect(dashboardErrors(body)).toEqual([]);
+  expect(JSON.stringify(body)).not.toContain('accountId');
 });
 
 test('shows the state of the alarms where they are given', () => {

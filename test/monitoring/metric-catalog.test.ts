@@ -7,7 +7,7 @@ import { MetricName, METRICS, MetricRow } from '../../src/private/metric-catalog
 import { stackIn } from '../support/monitoring';
 
 const CATALOGUE = Object.entries(METRICS) as [MetricName, MetricRow][];
-const OF_APPLICATIONS = CATALOGUE.filter(([, row]) => !row.studio);
+const OF_APPLICATIONS = CATALOGUE.filter(([, row]) => row.studio !== 'alone');
 
 /** What the guide lists, with the unit and, where it is not every version, the Flink version that it names. */
 const GUIDE: { [unit in Unit]?: string } = {
@@ -83,6 +83,13 @@ describe.each(OF_APPLICATIONS)('%s', (name, row) => {
     expect(doc).toContain(`Reporting level: ${row.level}.`);
     expect(doc).toContain(`@default - ${row.statistic.toLowerCase()} over ${period.toMinutes() === 60 ? '1 hour' : '5 minutes'}`);
   });
+});
+
+test('what Studio notebooks report', () => {
+  expect(CATALOGUE.filter(([, row]) => row.studio).map(([name]) => name)).toEqual([
+    'KPUs', 'cpuUtilization', 'heapMemoryUtilization', 'oldGenerationGCCount', 'oldGenerationGCTime',
+    'threadCount', 'zeppelinCpuUtilization', 'zeppelinHeapMemoryUtilization', 'zeppelinThreadCount', 'zeppelinWaitingJobs', 'zeppelinServerUptime',
+  ]);
 });
 
 test('KPUs are read over an hour, because they are published once an hour', () => {

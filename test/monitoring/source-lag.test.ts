@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { Application, IApplication, ISource, RecommendedAlarm, RecommendedAlarms, RecommendedAlarmsProps } from '../../src';
+import { Application, IApplication, ISource, MetricDimensions, RecommendedAlarm, RecommendedAlarms, RecommendedAlarmsProps } from '../../src';
 import { customSource, defineApplication, kafkaLike, kinesisLike, stackIn } from '../support/monitoring';
 
 function lagAlarm(sources: { [id: string]: ISource }, props: Partial<RecommendedAlarmsProps>): any {
@@ -68,6 +68,17 @@ test('an imported application is watched over all its Kafka topics', () => {
   });
 });
 
+test.each<[keyof RecommendedAlarmsProps, Duration | number, (app: IApplication) => { [name: string]: string }, object]>([
+  ['maxSourceLag', Duration.minutes(1), app => MetricDimensions.kinesisStream(app, 'my-clicks'),
+    { MetricName: 'millisBehindLatest', Threshold: 60_000, Dimensions: [{ Value: 'clicks' }, { Value: 'Input' }, { Name: 'Id', Value: 'my_clicks' }] }],
+  ['maxSourceLagRecords', 9, app => MetricDimensions.kafkaTopic(app, 'my-clicks'),
+    { MetricName: 'records_lag_max', Threshold: 9, Dimensions: [{ Value: 'clicks' }, { Value: 'Input' }, { Name: 'Topic', Value: 'my-clicks' }] }],
+])('an imported application is watched by %s under the dimensions that are given', (prop, value, dimensionsOf, expected) => {
+  const stack = stackIn();
+  const clicks = Application.fromApplicationName(stack, 'Imported', 'clicks');
+  expect(lagAlarmOf(stack, clicks, { [prop]: value, alarmOptions: { SOURCE_LAG: { dimensionsMap: dimensionsOf(clicks) } } })).toMatchObject(expected);
+});
+
 describe('fails', () => {
   test.each<[string, Partial<RecommendedAlarmsProps>, string]>([
     ['without a source', { maxSourceLag: Duration.minutes(1) }, 'maxSourceLag needs a source that reports its lag in time'],
@@ -82,7 +93,7 @@ describe('fails', () => {
   test('for an imported application whose streams nobody knows', () => {
     const stack = stackIn();
     expect(() => lagAlarmOf(stack, Application.fromApplicationName(stack, 'Imported', 'clicks'), { maxSourceLag: Duration.minutes(1) }))
-      .toThrow('maxSourceLag needs a source that reports its lag in time, added to Stack/Imported before its alarms, got none');
+      .toThrow('maxSourceLag needs the dimensions of a stream, as dimensionsMap of SOURCE_LAG in alarmOptions, for the imported application Stack/Imported, got none');
   });
 
   test('with more sources than one alarm can have', () => {

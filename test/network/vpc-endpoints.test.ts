@@ -136,6 +136,22 @@ describe('endpoints that are there already', () => {
     });
   });
 
+  test('gateways of other subnets are joined by one for the subnets of the application', () => {
+    vpc = new ec2.Vpc(stack, 'Split', { natGateways: 0, subnetConfiguration: ['Here', 'There'].map(name => ({ name, ...ISOLATED })) });
+    const [here, there] = ['Here', 'There'].map(subnetGroupName => ({ subnetGroupName }));
+    vpc.addGatewayEndpoint('Gateway', { service: ec2.GatewayVpcEndpointAwsService.S3, subnets: [here] });
+    for (const [id, vpcSubnets] of Object.entries({ Here: here, There: there })) {
+      const app = application({ vpcSubnets }, id);
+      requireEndpoints(app, 's3');
+      const found = new VpcEndpoints(stack, `${id}Endpoints`, { application: app, existing: ['logs', 'monitoring'] });
+      expect(found.endpoint('s3') !== undefined).toBe(id === 'There');
+    }
+    Template.fromStack(stack).hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      RouteTableIds: vpc.selectSubnets(there).subnets.map(subnet => stack.resolve(subnet.routeTable.routeTableId)),
+    });
+    expect(isolationWarnings()).toEqual([]);
+  });
+
   test('those of another VPC do not count', () => {
     const other = new ec2.Vpc(stack, 'Other', { natGateways: 0, subnetConfiguration: [{ name: 'Isolated', ...ISOLATED }] });
     other.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
@@ -169,6 +185,12 @@ describe('the warning about isolated subnets', () => {
     const app = application({}, 'App', other);
     new VpcEndpoints(other, 'Endpoints', { application: app });
     expect(isolationWarnings(other)).toEqual([]);
+  });
+
+  test('names a service whose gateway other subnets lead to', () => {
+    requireEndpoints(application(), 's3');
+    vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3, subnets: [{ subnets: [vpc.isolatedSubnets[0]] }] });
+    expect(isolationWarnings()).toEqual([expect.stringContaining('logs, monitoring, s3')]);
   });
 
   test('is not for subnets with a way to the internet, or unknown ones', () => {
@@ -209,4 +231,43 @@ describe('starting and bad input', () => {
     expect(() => new VpcEndpoints(stack, 'A', { application: application({ vpc: undefined, vpcSubnets: undefined }) })).toThrow(message);
     expect(() => new VpcEndpoints(stack, 'B', { application: Application.fromApplicationName(stack, 'Imported', 'orders') })).toThrow(message);
   });
+});
+
+describe('in several stacks', () => {
+  const addTo = (id: string) => new Stack(stack.node.root as App, id);
+
+  test.each(['the VPC', 'the application'])('endpoints beside %s, with others beside the VPC: one stack depends on the other, not both', place => {
+    vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
+    const jobs = addTo('Jobs');
+    const app = application({}, 'App', jobs);
+    new VpcEndpoints(place === 'the VPC' ? stack : jobs, 'Endpoints', { application: app });
+    app.startOnDeploy();
+
+    Template.fromStack(jobs).resourceCountIs('AWS::EC2::SecurityGroupIngress', 2);
+    Template.fromStack(stack).resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
+    expect(jobs.dependencies).toEqual([stack]);
+    expect(stack.dependencies).toEqual([]);
+  });
+
+  test('an application whose security group lets nothing out by itself may go out to the endpoints', () => {
+    const jobs = addTo('Jobs');
+    const securityGroup = new ec2.SecurityGroup(jobs, 'Strict', { vpc, allowAllOutbound: false });
+    new VpcEndpoints(stack, 'Endpoints', { application: application({ securityGroups: [securityGroup] }, 'App', jobs) });
+    Template.fromStack(jobs).hasResourceProperties('AWS::EC2::SecurityGroupEgress', { GroupId: jobs.resolve(securityGroup.securityGroupId), FromPort: 443 });
+  });
+});
+
+test('services whose names have dots are found again', () => {
+  for (const id of ['First', 'Second']) {
+    new VpcEndpoints(stack, `${id}Endpoints`, { application: application({}, id), services: ['ecr.api', 'ecr.dkr'] });
+  }
+  Template.fromStack(stack).resourceCountIs('AWS::EC2::VPCEndpoint', 4);
+  expect(isolationWarnings()).toEqual([]);
+});
+
+test('a gateway endpoint for subnets without known route tables fails', () => {
+  const imported = ec2.Vpc.fromVpcAttributes(stack, 'Imported', { vpcId: 'vpc-1', availabilityZones: ['a'], isolatedSubnetIds: ['subnet-1'] });
+  const app = application({ vpc: imported });
+  new VpcEndpoints(stack, 'Endpoints', { application: app });
+  expect(() => requireEndpoints(app, 's3')).toThrow(/^application must be in subnets whose route tables are known for a gateway endpoint of s3, got Stack\/App/);
 });

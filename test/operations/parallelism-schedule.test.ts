@@ -14,7 +14,8 @@ function schedule(stack: Stack, props: Partial<ParallelismScheduleProps> = {}): 
 
 test('each entry has a schedule in its time zone that says the parallelism', () => {
   const stack = newStack();
-  schedule(stack);
+  const { schedules } = schedule(stack);
+  expect(schedules.map(one => stack.resolve(one.scheduleName))).toEqual(resources(stack, 'AWS::Scheduler::Schedule').map(({ id }) => ({ Ref: id })));
   expect(resources(stack, 'AWS::Scheduler::Schedule').map(({ properties: one }) =>
     [one.ScheduleExpression, one.ScheduleExpressionTimezone, one.Target.Input, Object.keys(one.Target.DeadLetterConfig)])).toEqual([
     ['cron(0 22 * * ? *)', 'America/New_York', '{"parallelism":8}', ['Arn']],

@@ -16,7 +16,8 @@ const target = (stack: Stack) => resource(stack, 'AWS::Scheduler::Schedule', 'Ni
 
 test('the scheduler calls the service itself', () => {
   const stack = newStack();
-  run(stack);
+  const { schedule } = run(stack);
+  expect(stack.resolve(schedule.scheduleName)).toEqual({ Ref: idOf(stack, 'AWS::Scheduler::Schedule', 'Nightly') });
   expect(resource(stack, 'AWS::Scheduler::Schedule', 'Nightly')).toMatchObject({
     ScheduleExpression: 'cron(0 2 * * ? *)', ScheduleExpressionTimezone: 'Europe/Berlin',
   });

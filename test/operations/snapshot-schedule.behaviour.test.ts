@@ -1,6 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { IApplication, SnapshotSchedule } from '../../src';
+import { IApplication, RestoreConfiguration, RunSchedule, SnapshotSchedule } from '../../src';
 import { CONCURRENT, INTERNAL, THROTTLING } from '../support/faults';
 import { World } from '../support/operations';
 import { ServiceDouble } from '../support/service-double';
@@ -17,9 +17,10 @@ beforeAll(async () => { double = await ServiceDouble.start(); });
 afterEach(() => world.steps.close());
 afterAll(() => double.close());
 
-async function snapshots(retain?: number): Promise<void> {
+async function snapshots(retain?: number, define: (stack: Stack, app: IApplication) => void = () => {}): Promise<void> {
   world = new World(double, (stack: Stack, app: IApplication) => {
     prefix = new SnapshotSchedule(stack, 'Snapshots', { application: app, schedule: ScheduleExpression.rate(Duration.hours(1)), retain }).snapshotNamePrefix;
+    define(stack, app);
   });
   application = await world.runningApplication();
 }
@@ -91,6 +92,17 @@ test('keeps the one that the application was started from', async () => {
   await fire();
   expect(mine()).toHaveLength(2);
   expect(mine()).toContain(world.flink.restoredFrom);
+});
+
+test('keeps those that anything in the program starts the application from', async () => {
+  await snapshots(1, (stack, app) => ['first', 'second'].forEach(name => new RunSchedule(stack, `Run-${name}`, {
+    application: app, schedule: ScheduleExpression.rate(Duration.days(1)), restore: RestoreConfiguration.snapshot(`${prefix}${name}`),
+  })));
+  ['first', 'second', 'third'].forEach(name => application.takeSnapshot(`${prefix}${name}`));
+  await fire();
+  await fire();
+  expect(mine()).toHaveLength(3);
+  expect(mine().slice(0, 2)).toEqual([`${prefix}first`, `${prefix}second`]);
 });
 
 test('keeps the one that the application begins to restore from while others are deleted', async () => {

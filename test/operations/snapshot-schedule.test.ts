@@ -2,7 +2,7 @@ import { Duration, Stack, TimeZone, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { allActions, arn, encryptedApplication, idOf, newApplication, newStack, permissions, resource, trust } from './fixtures';
-import { RestoreConfiguration, SnapshotSchedule, SnapshotScheduleProps } from '../../src';
+import { Application, ApplicationLifecycle, RestoreConfiguration, RunSchedule, SnapshotSchedule, SnapshotScheduleProps } from '../../src';
 
 const MACHINE = 'AWS::StepFunctions::StateMachine';
 
@@ -64,6 +64,13 @@ test('the schedule has its expression, its time zone and a dead-letter queue', (
   });
 });
 
+test('what starts and what does it are in reach', () => {
+  const stack = newStack();
+  const { schedule, stateMachine } = takeSnapshots(stack);
+  expect(stack.resolve(schedule.scheduleName)).toEqual({ Ref: idOf(stack, 'AWS::Scheduler::Schedule', 'Snapshots') });
+  expect(stack.resolve(stateMachine.metricFailed().dimensions)).toEqual({ StateMachineArn: { Ref: idOf(stack, MACHINE, 'Snapshots') } });
+});
+
 test('nothing is left behind when the schedule is removed', () => {
   const stack = newStack();
   takeSnapshots(stack);
@@ -82,7 +89,33 @@ test('keeps 10 unless told otherwise, and always the one that the program restor
   takeSnapshots(stack, { application: newApplication(stack, { restore: RestoreConfiguration.snapshot('the-good-one') }) });
   const definition = JSON.stringify(resource(stack, MACHINE, 'Snapshots').DefinitionString);
   expect(definition).toContain('\\"retain\\":10');
-  expect(definition).toContain('\\"pinned\\":\\"the-good-one\\"');
+  expect(definition).toContain('\\"pinned\\":[\\"the-good-one\\"]');
+});
+
+test('keeps what anything starts the application from, even what is defined later or not known yet', () => {
+  const stack = newStack();
+  const application = newApplication(stack, { restore: RestoreConfiguration.snapshot('first') });
+  takeSnapshots(stack, { application });
+  application.startOnDeploy({ restore: RestoreConfiguration.snapshot(Token.asString({ Ref: 'Second' })) });
+  const schedule = ScheduleExpression.rate(Duration.days(1));
+  new RunSchedule(stack, 'Run', { application, schedule, restore: RestoreConfiguration.snapshot('third') });
+  new RunSchedule(stack, 'Anew', { application, schedule, restore: RestoreConfiguration.none() });
+  expect(JSON.stringify(resource(stack, MACHINE, 'Snapshots').DefinitionString))
+    .toContain('\\"pinned\\":[\\"first\\",\\"",{"Ref":"Second"},"\\",\\"third\\"]');
+});
+
+test('keeps what an imported application is started from', () => {
+  const stack = newStack();
+  const application = Application.fromApplicationName(stack, 'Imported', 'orders');
+  takeSnapshots(stack, { application });
+  new ApplicationLifecycle(stack, 'Lifecycle', { application, restore: RestoreConfiguration.snapshot('the-good-one') });
+  expect(JSON.stringify(resource(stack, MACHINE, 'Snapshots').DefinitionString)).toContain('\\"pinned\\":[\\"the-good-one\\"]');
+});
+
+test('an application without snapshots is an error', () => {
+  const stack = newStack();
+  expect(() => takeSnapshots(stack, { application: newApplication(stack, { snapshotsEnabled: false }) }))
+    .toThrow(new Error('snapshotsEnabled of Stack/App must be true for a SnapshotSchedule, got false: the service would refuse every snapshot'));
 });
 
 test('two schedules of one application know their own snapshots', () => {
@@ -94,8 +127,8 @@ test('two schedules of one application know their own snapshots', () => {
   [hourly, daily].forEach(one => expect(`${one}2026-01-01T00-00-00`).toMatch(/^[a-zA-Z0-9_.-]{1,256}$/));
 });
 
-test.each([0, -1, 1.5, 1001, NaN])('retain %d is an error', retain => {
-  expect(() => takeSnapshots(newStack(), { retain })).toThrow(new Error(`retain must be an integer from 1 to 1000, got ${retain}`));
+test.each([0, -1, 1.5, 1000, NaN])('retain %d is an error', retain => {
+  expect(() => takeSnapshots(newStack(), { retain })).toThrow(new Error(`retain must be an integer from 1 to 999, got ${retain}`));
 });
 
 test('a schedule that never comes is an error', () => {

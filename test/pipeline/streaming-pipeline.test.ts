@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ApplicationDashboard, RecommendedAlarms, StreamingPipeline, StreamingPipelineProps } from '../../src';
 import { APPLICATION, applicationConfiguration, minimalProps, testStack } from '../helpers';
+import { dashboardBody } from '../support/dashboard-body';
 
 function pipeline(props: Partial<StreamingPipelineProps> = {}) {
   const stack = testStack();
@@ -65,6 +66,23 @@ test('a setting that is given replaces the one of the pipeline', () => {
   expect(applicationConfiguration(stack).ApplicationSystemRollbackConfiguration).toEqual({ RollbackEnabled: false });
   Template.fromStack(stack).hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 1 });
   Template.fromStack(stack).hasResource(APPLICATION, { DeletionPolicy: 'Retain' });
+});
+
+test('a setting that is left undefined has the default of the pipeline', () => {
+  const { stack } = pipeline({ systemRollbackEnabled: undefined, snapshotsEnabled: undefined, logRetention: undefined, alarms: undefined });
+  expect(applicationConfiguration(stack)).toMatchObject({
+    ApplicationSystemRollbackConfiguration: { RollbackEnabled: true },
+    ApplicationSnapshotConfiguration: { SnapshotsEnabled: true },
+  });
+  Template.fromStack(stack).hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 365 });
+  Template.fromStack(stack).resourceCountIs(ALARM, 4);
+});
+
+test.each([[true, 1], [false, 0]])('with alarms %p, the dashboard shows the state of %d sets of them', (alarms, sets) => {
+  const { stack } = pipeline({ alarms });
+  const widgets = dashboardBody(Template.fromStack(stack)).widgets.filter(({ type }) => type === 'alarm');
+  expect(widgets).toHaveLength(sets);
+  widgets.forEach(({ properties }) => expect(properties.alarms).toHaveLength(4));
 });
 
 test('a log group that is given keeps its own retention', () => {

@@ -150,6 +150,20 @@ describe.each([false, true])('with startOnDeploy: %s', start => {
   });
 });
 
+describe('a key that the service cannot use fails', () => {
+  test('because it is asymmetric', () => {
+    const stack = testStack();
+    const key = new kms.Key(stack, 'Key', { keySpec: kms.KeySpec.RSA_4096, keyUsage: kms.KeyUsage.ENCRYPT_DECRYPT });
+    expect(() => application(stack, key.addAlias('flink'))).toThrow(new Error('encryptionKey must be a symmetric key, got RSA_4096'));
+  });
+
+  test('because it is in another region', () => {
+    const stack = testStack({ account: '111122223333', region: 'us-east-1' });
+    const key = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1');
+    expect(() => application(stack, key)).toThrow(new Error("encryptionKey must be in the application's region us-east-1, got a key in eu-west-1"));
+  });
+});
+
 test('two applications of one key have statements of their own', () => {
   const stack = testStack();
   const key = new kms.Key(stack, 'Key');
@@ -163,6 +177,17 @@ test('two applications of one key have statements of their own', () => {
   const statements = keyStatements(stack);
   expect(Object.keys(statements)).toHaveLength(16);
   expect(Object.values(statements)).toEqual(expect.arrayContaining(Object.values(guideStatements({ arn: ARN.replace('orders', 'clicks') }))));
+});
+
+test('more applications than fit into the policy of one key get a warning', () => {
+  const stack = testStack();
+  const key = new kms.Key(stack, 'Key');
+  const code = ApplicationCode.fromBucket(s3.Bucket.fromBucketName(stack, 'Bucket', 'code'), 'job.jar', 'v1');
+  const add = (i: number) => new Application(stack, `App${i}`, { applicationName: `app-${i}`, runtime: Runtime.FLINK_1_20, encryptionKey: key, code });
+  Array.from({ length: 8 }, (_, i) => add(i));
+  expect(warnings(stack, 'keyPolicySize')).toEqual([]);
+  add(8);
+  expect(warnings(stack, 'keyPolicySize')).toEqual([expect.stringMatching(/^encryptionKey is shared by 9 applications/)]);
 });
 
 describe('operators of an application with a key', () => {

@@ -1,7 +1,7 @@
-import { CfnParameter, Stack } from 'aws-cdk-lib';
+import { CfnParameter, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { requireEndpoints } from '../../src/private/application-details';
-import { definedEndpoints, existsElsewhere, noteExisting } from '../../src/private/endpoint-inventory';
+import { definedEndpoints, existsElsewhere, leadsTo, noteExisting } from '../../src/private/endpoint-inventory';
 import { ENV, stringToken, testApplication, testStack, warningIds, warningsOf } from '../helpers';
 
 const ISOLATED = { name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
@@ -30,22 +30,25 @@ describe('endpoints that are not defined here', () => {
 });
 
 describe('endpoints that are defined here', () => {
-  const services = (scope: Stack = stack) => [...definedEndpoints(scope, vpc).keys()].sort();
+  const defined = (service: string, scope: Stack = stack) => definedEndpoints(scope, vpc, service);
   const endpoint = (scope: Stack, id: string, serviceName?: string, vpcId = vpc.vpcId) =>
     new ec2.CfnVPCEndpoint(scope, id, { vpcId, serviceName: serviceName! });
 
   test('are found in the whole program by their service', () => {
     const sqs = endpoint(stack, 'Sqs', 'com.amazonaws.eu-west-1.sqs');
     const other = new Stack(stack.node.root, 'Other');
-    endpoint(other, 'Streams', `com.amazonaws.${other.region}.kinesis-streams`);
-    expect(services()).toEqual(['kinesis-streams', 'sqs']);
-    expect(services(other)).toEqual(['kinesis-streams', 'sqs']);
-    expect(definedEndpoints(stack, vpc).get('sqs')).toBe(sqs);
+    const registry = endpoint(other, 'Registry', `com.amazonaws.${other.region}.ecr.api`);
+    [stack, other].forEach(scope => expect([defined('sqs', scope), defined('ecr.api', scope), defined('api', scope)]).toEqual([[sqs], [registry], []]));
+  });
+
+  test('may be several gateways', () => {
+    const gateways = ['A', 'B'].map(id => endpoint(stack, id, 'cn.com.amazonaws.cn-north-1.s3'));
+    expect(defined('s3')).toEqual(gateways);
   });
 
   test('are those of the VPC alone', () => {
     endpoint(stack, 'Sqs', 'com.amazonaws.eu-west-1.sqs', 'vpc-1');
-    expect(services()).toEqual([]);
+    expect(defined('sqs')).toEqual([]);
   });
 
   test.each([undefined, ENV])('have a service where the CDK makes up their names, in environment %j', env => {
@@ -53,14 +56,42 @@ describe('endpoints that are defined here', () => {
     vpc = new ec2.Vpc(stack, 'Vpc');
     vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
     vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
-    expect(services()).toEqual(['logs', 's3']);
+    expect([defined('logs'), defined('s3'), defined('sqs')].map(found => found.length)).toEqual([1, 1, 0]);
   });
 
-  test('stand for no service that could be meant where their names are not known', () => {
+  test('stand for no service that could be meant where their names are not known, or not those of AWS', () => {
     endpoint(stack, 'Token', stringToken(stack));
     endpoint(stack, 'Ending', `com.amazonaws.eu-west-1.${new CfnParameter(stack, 'Service').valueAsString}`);
     endpoint(stack, 'Lattice');
-    expect(['', 'logs', 'sqs'].filter(service => services().includes(service))).toEqual([]);
+    endpoint(stack, 'Own', 'my.com.amazonaws.eu-west-1.sqs');
+    expect(['', 'logs', 'sqs'].flatMap(service => defined(service))).toEqual([]);
+  });
+});
+
+describe('a subnet has a way', () => {
+  const gateway = (routeTableIds?: string[], vpcEndpointType?: string) =>
+    new ec2.CfnVPCEndpoint(stack, 'Endpoint', { vpcId: vpc.vpcId, serviceName: 's3', vpcEndpointType, routeTableIds });
+
+  test('to an interface', () => {
+    expect(leadsTo(vpc.isolatedSubnets[0], gateway(undefined, 'Interface'))).toBe(true);
+  });
+
+  test.each([undefined, 'Gateway'])('to a gateway of type %s that its route table knows', type => {
+    const [subnet] = vpc.isolatedSubnets;
+    expect(leadsTo(subnet, gateway(['rtb-1', subnet.routeTable.routeTableId], type))).toBe(true);
+  });
+
+  test('to no other gateway', () => {
+    expect(leadsTo(vpc.isolatedSubnets[0], gateway(['rtb-1'], 'Gateway'))).toBe(false);
+  });
+
+  test('to no gateway that no route table knows', () => {
+    expect(leadsTo(vpc.isolatedSubnets[0], gateway())).toBe(false);
+  });
+
+  test('where nobody knows which route tables there are', () => {
+    expect(leadsTo(vpc.isolatedSubnets[0], gateway(Token.asList({ Ref: 'RouteTables' })))).toBe(true);
+    expect(leadsTo({} as ec2.ISubnet, new ec2.CfnVPCEndpoint(stack, 'Other', { vpcId: vpc.vpcId, serviceName: 's3' }))).toBe(true);
   });
 });
 

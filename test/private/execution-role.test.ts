@@ -93,6 +93,26 @@ describe('access policy', () => {
     });
   });
 
+  test('decrypts the code with the key behind an alias, because IAM knows no aliases', () => {
+    const bucket = new s3.Bucket(stack, 'Own', { encryptionKey: new kms.Key(stack, 'Key').addAlias('code') });
+    testApplication({ code: ApplicationCode.fromBucket(bucket, 'a.jar', 'v1') }, stack);
+    expect(access()).toContainEqual({
+      Sid: 'DecryptCode', Effect: 'Allow', Action: 'kms:Decrypt', Resource: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] },
+    });
+  });
+
+  test('decrypts the code with whatever key has an alias that is imported by its name', () => {
+    const bucket = s3.Bucket.fromBucketAttributes(stack, 'Own', { bucketName: 'own', encryptionKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/code') });
+    testApplication({ code: ApplicationCode.fromBucket(bucket, 'a.jar', 'v1') }, stack);
+    expect(access()).toContainEqual({
+      Sid: 'DecryptCodeByAlias',
+      Effect: 'Allow',
+      Action: 'kms:Decrypt',
+      Resource: arnInStack('kms', ':key/*'),
+      Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/code' } },
+    });
+  });
+
   test('is what the application waits for, and all that it waits for', () => {
     testApplication({}, stack).addToRolePolicy(anyStatement());
     expect(onlyResource(stack, APPLICATION).DependsOn).toEqual([expect.stringMatching(/^AppAccessPolicy/)]);
@@ -106,6 +126,14 @@ describe('access policy', () => {
     expect(onlyResource(stack, POLICY).Properties.Roles).toEqual([{ Ref: expect.stringMatching(/^Own/) }]);
     expect(applicationProperties(stack).ServiceExecutionRole).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Own/), 'Arn'] });
   });
+});
+
+test('a role that is defined when it is used can be changed', () => {
+  const role = new iam.LazyRole(stack, 'Lazy', { assumedBy: new iam.ServicePrincipal('kinesisanalytics.amazonaws.com') });
+  testApplication({ role }, stack);
+  expect(warningIds(stack)).toEqual([]);
+  expect(statementsOf(Template.fromStack(stack), 'AppAccessPolicy')).toHaveLength(4);
+  expect(onlyResource(stack, APPLICATION).DependsOn).toEqual([expect.stringMatching(/^AppAccessPolicy/)]);
 });
 
 describe('no dependency cycle', () => {

@@ -26,7 +26,7 @@ test.each([
 
 test.each([
   'cron(0 0 30 2 ? *)', 'cron(0 0 31 4,6,9,11 ? *)', 'cron(0 0 30-31 FEB ? *)', 'cron(0 0 29 2 ? 2027)', 'cron(0 0 1 1 ? 2025)', 'cron(0 0 * * ?)',
-  'cron(0 0 1 1 ? * *)', 'at(2020-01-01T00:00:00)', 'at(2030-13-01T00:00:00)', 'at(someday)',
+  'cron(0 0 1 1 ? * *)', 'at(2020-01-01T00:00:00)', 'at(2030-13-01T00:00:00)', 'at(2099-01-01)', 'at(someday)',
 ])('%s never comes', expression => {
   expect(validate(expression)).toThrow(never(expression));
 });
@@ -37,7 +37,7 @@ test.each(['rate(0 minutes)', 'rate(-1 hours)', 'rate(5 weeks)', 'rate(every 5 d
   });
 
 describe('each field has its bounds:', () => {
-  test.each(['cron(59 23 31 12 7 2199)', 'cron(0 0 1 1 1 *)', 'cron(0 0 31 DEC SAT 2026)'])('%s comes', expression => {
+  test.each(['cron(59 23 31 12 ? 2199)', 'cron(0 0 1 1 ? *)', 'cron(0 0 ? * 1 *)', 'cron(0 0 ? * 7 *)', 'cron(0 0 31 DEC ? 2026)', 'cron(0 0 ? JAN SAT *)'])('%s comes', expression => {
     expect(validate(expression)).not.toThrow();
   });
 
@@ -111,6 +111,10 @@ describe.each<[string, string[], string[]]>([
 
 test.each(['', 'tomorrow', '0 3 * * ? *', 'every(1 day)', 'my rate(1 day)', 'rate(1 day) or so'])("'%s' is no schedule", expression => {
   expect(validate(expression)).toThrow(new Error(`schedule must be an at(…), cron(…) or rate(…) expression, got '${expression}'`));
+});
+
+test.each(['cron(0 0 * * * *)', 'cron(0 0 1 * MON *)', 'cron(0 0 ? * ? *)'])('%s has its days wrong', expression => {
+  expect(validate(expression)).toThrow(new Error(`schedule must have a ? for either its day of the month or its day of the week, got '${expression}'`));
 });
 
 test('a token passes', () => {

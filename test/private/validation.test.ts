@@ -1,9 +1,9 @@
-import { Duration, Lazy, Stack, Tags, Token } from 'aws-cdk-lib';
+import { Duration, Fn, Lazy, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as fc from 'fast-check';
-import { ApplicationProps, PropertyGroups, RestoreConfiguration, Runtime, SnapshotMode } from '../../src';
+import { ApplicationProps, MaintenanceWindow, PropertyGroups, RestoreConfiguration, Runtime, SnapshotMode } from '../../src';
 import { numberToken, stringToken, testApplication, testStack } from '../helpers';
 
 let stack: Stack;
@@ -61,6 +61,9 @@ describe('bad input fails with one sentence', () => {
       `property key '${'k'.repeat(2049)}' of group A must have 1 to 2048 characters, got 2049`],
     ['empty value', () => ({ propertyGroups: { A: { k: '' } } }), 'property k of group A must have 1 to 2048 characters, got 0'],
     ['long value', () => ({ propertyGroups: { A: { k: 'v'.repeat(2049) } } }), 'property k of group A must have 1 to 2048 characters, got 2049'],
+    ['value undefined', () => ({ propertyGroups: { A: { k: undefined as unknown as string } } }), 'property k of group A must be a string, got undefined'],
+    ['value that is a number', () => ({ propertyGroups: { A: { k: 5 as unknown as string } } }), 'property k of group A must be a string, got 5'],
+    ['group undefined', () => ({ propertyGroups: { A: undefined as unknown as PropertyGroups[''] } }), 'property group A must have 1 to 50 properties, got 0'],
     ['reserved group beside python', () => ({ python: { main: 'main.py' }, propertyGroups: { [PYTHON_GROUP]: { python: 'x.py' } } }),
       `property group ${PYTHON_GROUP} is written from python, use only one of the two`],
     ['empty python.main', () => ({ python: { main: '' } }), "python.main must name the Python file with the job's main, got an empty string"],
@@ -91,6 +94,12 @@ describe('bad input fails with one sentence', () => {
   test('a key set twice with different values', () => {
     const app = testApplication({ propertyGroups: { A: { k: '1' } } }, stack);
     expect(() => app.addPropertyGroup('A', { k: '2' })).toThrow(new Error("property k of group A must have one value, got '1' and '2'"));
+  });
+
+  test('a key set twice with tokens that are different', () => {
+    const app = testApplication({ propertyGroups: { A: { k: stringToken(stack) } } }, stack);
+    expect(() => app.addPropertyGroup('A', { k: '2' }))
+      .toThrow(new Error('property k of group A must have one value, got {"Ref":"StringParameter"} and \'2\''));
   });
 
   test('the reserved group by addPropertyGroup', () => {
@@ -141,11 +150,18 @@ describe('a token is never validated', () => {
     ['property group id', s => ({ propertyGroups: { [stringToken(s)]: { k: 'v' } } })],
     ['property key', () => ({ propertyGroups: { A: { [Lazy.string({ produce: () => 'k' })]: 'v' } } })],
     ['python.main', s => ({ python: { main: stringToken(s) } })],
+    ['python lists', s => ({ python: { main: 'main.py', pyFiles: Fn.split(',', stringToken(s, 'A')), pyArchives: [stringToken(s, 'B'), 'c.zip'] } })],
+    ['maintenanceWindow', s => ({ maintenanceWindow: MaintenanceWindow.startingAt(numberToken(s, 'A'), numberToken(s, 'B')) })],
     ['snapshot name', s => ({ restore: RestoreConfiguration.snapshot(stringToken(s)) })],
     ['snapshot ARN', s => ({ restore: RestoreConfiguration.snapshotArn(stringToken(s)) })],
   ])('%s', (_name, props) => {
     testApplication(props(stack), stack);
     expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toMatch(/Token\[|-1\.8+\d*e\+289/);
+  });
+
+  test('a key set twice with one token, which may look different', () => {
+    const app = testApplication({ propertyGroups: { A: { k: Lazy.string({ produce: () => 'v' }) } } }, stack);
+    expect(() => app.addPropertyGroup('A', { k: Lazy.string({ produce: () => 'v' }) })).not.toThrow();
   });
 
   test('security groups and subnets', () => {

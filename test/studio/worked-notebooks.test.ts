@@ -132,12 +132,12 @@ describe('a note that runs without internet, as an application', () => {
   const vpc = new ec2.Vpc(stack, 'Vpc', { subnetConfiguration: [{ name: 'isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] });
   const vpcSubnets = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
   const notebook = new flink.StudioNotebook(stack, 'Notebook', { vpc, vpcSubnets, databaseName: 'stocks' });
-  const database = stack.formatArn({ service: 'glue', resource: 'database', resourceName: notebook.databaseName });
+  const database = stack.formatArn({ service: 'glue', resource: 'database', resourceName: 'stocks' });
   const app = new flink.Application(stack, 'Note', {
     runtime: flink.Runtime.FLINK_1_15,
     code: flink.ApplicationCode.fromBucket(new s3.Bucket(stack, 'Bucket'), 'note.zip', '1'),
     python: { main: 'source/note.py', jarFile: 'lib/PythonApplicationDependencies.jar' },
-    propertyGroups: { 'managed.deploy_as_app.options': { DatabaseARN: database } },
+    propertyGroups: { 'managed.deploy_as_app.options': { DatabaseARN: notebook.databaseArn } },
     vpc,
     vpcSubnets,
   });

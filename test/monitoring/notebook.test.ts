@@ -1,0 +1,62 @@
+import { Duration } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { ApplicationDashboard, RecommendedAlarm, RecommendedAlarms, RecommendedAlarmsProps, StudioNotebook } from '../../src';
+import { METRICS } from '../../src/private/metric-catalog';
+import { dashboardBody, dashboardErrors } from '../support/dashboard-body';
+import { stackIn } from '../support/monitoring';
+
+describe('the dashboard of a notebook', () => {
+  const stack = stackIn();
+  new ApplicationDashboard(stack, 'Dashboard', { application: new StudioNotebook(stack, 'Notebook') });
+  const body = dashboardBody(Template.fromStack(stack));
+
+  test('is what CloudWatch accepts', () => {
+    expect(dashboardErrors(body)).toEqual([]);
+  });
+
+  test('shows every metric that notebooks report, and no other', () => {
+    const shown = body.widgets.flatMap(({ properties }) => properties.metrics ?? []).filter(([first]) => typeof first === 'string').map(([, name]) => name);
+    const reported = Object.entries(METRICS).filter(([, row]) => 'studio' in row).map(([name]) => name);
+    expect(shown.sort()).toEqual(reported.sort());
+  });
+
+  test('says how to open the notebook, and shows its log', () => {
+    const { markdown } = body.widgets[0].properties;
+    expect(markdown).toContain('--url-type ZEPPELIN_UI_URL');
+    expect(markdown).not.toContain('#/application/');
+    expect(body.widgets.map(({ type }) => type)).toContain('log');
+  });
+});
+
+function notebookAlarms(props: Partial<RecommendedAlarmsProps> = {}) {
+  const stack = stackIn();
+  const alarms = new RecommendedAlarms(stack, 'Alarms', { application: new StudioNotebook(stack, 'Notebook'), ...props });
+  return { alarms, template: Template.fromStack(stack), ids: alarms.alarms.map(({ node }) => node.id) };
+}
+
+describe('the alarms of a notebook', () => {
+  test('are on by default where it reports the metrics', () => {
+    const { alarms, ids } = notebookAlarms();
+    expect(ids).toEqual(['Heap', 'Cpu']);
+    expect(alarms.alarm(RecommendedAlarm.DOWNTIME)).toBeUndefined();
+  });
+
+  test('are on for threads and garbage collection when their thresholds are given', () => {
+    const { template, ids } = notebookAlarms({ maxThreads: 200, maxOldGenerationGcTimePercent: 40, maxOldGenerationGcPerMinute: 3 });
+    expect(ids).toEqual(['Heap', 'Cpu', 'Threads', 'GcTime', 'GcCount']);
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'threadCount', Threshold: 200 });
+    const watched = JSON.stringify(template.findResources('AWS::CloudWatch::Alarm'));
+    expect(watched).toContain('(oldGenerationGCTime * 100) / 60000');
+    expect(watched).not.toMatch(/downtime|heckpoint|numRecords|Watermark|threadsCount/);
+  });
+
+  test.each<[Partial<RecommendedAlarmsProps>, RecommendedAlarm]>([
+    [{ maxCheckpointDuration: Duration.seconds(1) }, RecommendedAlarm.CHECKPOINT_DURATION],
+    [{ maxSourceLag: Duration.seconds(1) }, RecommendedAlarm.SOURCE_LAG],
+    [{ minRecordsOutPerSecond: 1 }, RecommendedAlarm.RECORDS_OUT],
+  ])('fail for %j, unless that one is not wanted', (props, row) => {
+    expect(() => notebookAlarms(props)).toThrow(
+      new Error(`a Studio notebook can have the alarms HEAP, CPU, THREADS, GC_TIME, GC_COUNT, got a threshold of ${row} for Stack/Notebook`));
+    expect(notebookAlarms({ ...props, exclude: [row] }).ids).toHaveLength(2);
+  });
+});

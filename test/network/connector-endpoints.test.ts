@@ -1,0 +1,62 @@
+import { Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Application, ApplicationProps, MskAuthentication, MskCluster, MskSource, StudioNotebook, VpcEndpoints } from '../../src';
+import { testApplication, testStack, warningsOf } from '../helpers';
+
+const ISOLATED = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
+
+let stack: Stack;
+let vpc: ec2.Vpc;
+
+beforeEach(() => {
+  stack = testStack();
+  vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 0, maxAzs: 2, subnetConfiguration: [{ name: 'Isolated', ...ISOLATED }] });
+});
+
+function application(props: Partial<ApplicationProps> = {}): Application {
+  return testApplication({ vpc, vpcSubnets: ISOLATED, ...props }, stack);
+}
+
+describe("endpoints of a user's own connector", () => {
+  const model = (services: string[]) => ({ bind: () => ({ properties: { 'model.id': 'titan' }, endpoints: services }) });
+
+  test('are provided, and missed where they are not', () => {
+    const app = application({ sources: { Model: model(['bedrock-runtime']) } });
+    expect(warningsOf(stack, 'isolatedSubnets')).toEqual([expect.stringContaining('bedrock-runtime')]);
+    const found = new VpcEndpoints(stack, 'Endpoints', { application: app });
+    app.addSink('Secrets', model(['secretsmanager']));
+    expect(found.endpoint('bedrock-runtime')).toBeDefined();
+    expect(found.endpoint('secretsmanager')).toBeDefined();
+  });
+
+  test('of a notebook too', () => {
+    const notebook = new StudioNotebook(stack, 'Notebook', { vpc, vpcSubnets: ISOLATED });
+    notebook.addAccess(model(['bedrock-runtime']));
+    expect(new VpcEndpoints(stack, 'Endpoints', { application: notebook }).endpoint('bedrock-runtime')).toBeDefined();
+  });
+
+  test('by a name that is none fail', () => {
+    expect(() => application().addSink('Model', model(['com.amazonaws.eu-west-1.bedrock'])))
+      .toThrow(/^endpoints must have .*, got 'com.amazonaws.eu-west-1.bedrock'$/);
+  });
+});
+
+test('the keystore of mutual TLS comes from S3, its password from Secrets Manager', () => {
+  const app = application();
+  const cluster = MskCluster.fromAttributes({
+    clusterArn: 'arn:aws:kafka:eu-west-1:111111111111:cluster/events/1b2c-3',
+    bootstrapServers: 'b-1:9094',
+    securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Brokers', 'sg-1')],
+    authentication: MskAuthentication.tls({
+      bucket: s3.Bucket.fromBucketName(stack, 'Keys', 'keys'),
+      objectKey: 'client.p12',
+      passwordSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'Password', 'password'),
+    }),
+  });
+  app.addSource('Orders', new MskSource(cluster, { topics: ['orders'], groupId: 'job' }));
+  const found = new VpcEndpoints(stack, 'Endpoints', { application: app });
+  expect(found.endpoint('s3')).toBeInstanceOf(ec2.GatewayVpcEndpoint);
+  expect(found.endpoint('secretsmanager')).toBeInstanceOf(ec2.InterfaceVpcEndpoint);
+});

@@ -1,0 +1,83 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { ApplicationCode } from '../../src';
+import { ENV, testApplication, testStack, warningIds, warningsOf } from '../helpers';
+import { allowing, Statement } from '../support/iam';
+
+const JOB_ACCOUNT = { account: '222222222222', region: ENV.region };
+const ROLE = 'arn:aws:iam::222222222222:role/job';
+const fromRole = { principal: 'arn:aws:iam::222222222222:root', context: { 'aws:PrincipalArn': ROLE } };
+const fromOther = { ...fromRole, context: { 'aws:PrincipalArn': `${ROLE}s` } };
+
+let codeStack: Stack;
+let jobStack: Stack;
+
+beforeEach(() => {
+  const app = new App();
+  codeStack = new Stack(app, 'Code', { env: ENV });
+  jobStack = new Stack(app, 'Job', { env: JOB_ACCOUNT });
+});
+
+/** Joins what is known of a value; what is not is left out. */
+function text(value: any): any {
+  if (Array.isArray(value)) {
+    return value.map(text);
+  }
+  if (typeof value !== 'object') {
+    return value;
+  }
+  const [[name, argument]] = Object.entries<any>(value);
+  return name === 'Fn::Join' ? argument[1].map(text).join('') : name === 'Ref' && argument === 'AWS::Partition' ? 'aws' : '';
+}
+
+function policy(type: string, property: string): Statement[] {
+  const [{ Properties }] = Object.values(Template.fromStack(codeStack).findResources(type));
+  return Properties[property].Statement.map((one: any) => ({
+    ...one,
+    Principal: Object.fromEntries(Object.entries(one.Principal).map(([kind, value]) => [kind, text(value)])),
+    Resource: text(one.Resource),
+    ...one.Condition && { Condition: { ArnEquals: { 'aws:PrincipalArn': text(one.Condition.ArnEquals['aws:PrincipalArn']) } } },
+  }));
+}
+
+function deployTo(stack: Stack, bucket: s3.IBucket): void {
+  const role = new iam.Role(stack, 'Own', { roleName: 'job', assumedBy: new iam.ServicePrincipal('kinesisanalytics.amazonaws.com') });
+  testApplication({ role, code: ApplicationCode.fromBucket(bucket, 'jobs/a.jar', 'v1') }, stack);
+}
+
+test('a bucket of another account lets the role of the application read the one object', () => {
+  deployTo(jobStack, new s3.Bucket(codeStack, 'Own', { bucketName: 'the-code' }));
+  const statements = policy('AWS::S3::BucketPolicy', 'PolicyDocument');
+  for (const action of ['s3:GetObject', 's3:GetObjectVersion']) {
+    expect(allowing(statements, { action, resource: '/jobs/a.jar', ...fromRole })).toBeDefined();
+    expect(allowing(statements, { action, resource: '/jobs/b.jar', ...fromRole })).toBeUndefined();
+    expect(allowing(statements, { action, resource: '/jobs/a.jar', ...fromOther })).toBeUndefined();
+  }
+  expect(warningIds(jobStack)).toEqual([]);
+});
+
+test.each([false, true])('so does the key of the bucket, behind an alias: %s', behindAlias => {
+  const key = new kms.Key(codeStack, 'Key', { alias: 'the-key' });
+  const encryptionKey = behindAlias ? key.addAlias('other') : key;
+  deployTo(jobStack, new s3.Bucket(codeStack, 'Own', { bucketName: 'the-code', encryptionKey }));
+  const statements = policy('AWS::KMS::Key', 'KeyPolicy');
+  expect(allowing(statements, { action: 'kms:Decrypt', resource: 'key', ...fromRole })).toBeDefined();
+  expect(allowing(statements, { action: 'kms:Decrypt', resource: 'key', ...fromOther })).toBeUndefined();
+});
+
+test('an imported bucket of another account gets a warning with the statement to add', () => {
+  deployTo(jobStack, s3.Bucket.fromBucketAttributes(jobStack, 'Imported', { bucketName: 'the-code', account: ENV.account }));
+  expect(warningIds(jobStack)).toEqual(['cdk-managed-flink:resourcePolicy']);
+  expect(warningsOf(jobStack, 'resourcePolicy').join()).toMatch(/the policy of Job\/Imported in account 111111111111 cannot .*s3:GetObject.*:s3:::the-code\/jobs\/a\.jar/);
+});
+
+test('in the same account, or where accounts are not known, the policy of the role is enough', () => {
+  for (const stack of [testStack(ENV), testStack()]) {
+    testApplication({ code: ApplicationCode.fromBucket(new s3.Bucket(stack, 'Own', { encryption: s3.BucketEncryption.KMS }), 'a.jar', 'v1') }, stack);
+    Template.fromStack(stack).resourceCountIs('AWS::S3::BucketPolicy', 0);
+    expect(warningIds(stack)).toEqual([]);
+  }
+});
