@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { applicationDetails, requireEndpoints } from '../../src/private/application-details';
-import { ApplicationNetwork } from '../../src/private/application-network';
-import { testApplication, testStack } from '../helpers';
+import { ApplicationNetwork, validateServices } from '../../src/private/application-network';
+import { stringToken, testApplication, testStack } from '../helpers';
 
 let network: ApplicationNetwork;
 
@@ -54,4 +54,20 @@ test('an application in a VPC is asked to reach what its sources and sinks call'
 test('whoever is no application of this program, or has no VPC, needs no endpoints', () => {
   expect(() => requireEndpoints(testStack(), 'sqs')).not.toThrow();
   expect(() => requireEndpoints(testApplication(), 'sqs')).not.toThrow();
+});
+
+describe('a service is known by the last part of the name of its endpoint:', () => {
+  test.each(['kinesis-streams', 's3', 'ecr.api', '2fa'])('%s', service => {
+    expect(() => validateServices('services', ['logs', service])).not.toThrow();
+  });
+
+  test.each(['', 'com.amazonaws.eu-west-1.sqs', 'amazonaws.sqs', '.sqs', '-sqs', 'SQS', 'my sqs', 'sqs '])("not '%s'", service => {
+    expect(() => validateServices('services', ['logs', service]))
+      .toThrow(new Error(`services must have the last parts of endpoint names such as kinesis-streams, got '${service}'`));
+  });
+
+  test('a token is not validated, and nothing need be given', () => {
+    expect(() => validateServices('services', [stringToken(testStack())])).not.toThrow();
+    expect(() => validateServices('services')).not.toThrow();
+  });
 });

@@ -1,4 +1,4 @@
-import { App, CfnParameter, Environment, PhysicalName, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Environment, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -293,10 +293,4 @@ describe('the handlers', () => {
     expect(ofKeys).toHaveLength(3);
     ofKeys.forEach(({ Resource }) => expect(Resource).toEqual([arnOf('b'), arnOf('c')]));
   });
-});
-
-test.each([undefined, PhysicalName.GENERATE_IF_NEEDED])('a key needs an explicit name, not %s', applicationName => {
-  const stack = testStack();
-  expect(() => application(stack, new kms.Key(stack, 'Key'), { applicationName })).toThrow(new Error('encryptionKey needs an explicit applicationName, '
-    + 'got none: a name made up here would replace an application that exists already, and with it its snapshots'));
 });

@@ -1,4 +1,4 @@
-import { Duration, Fn, Lazy, Stack, Tags, Token } from 'aws-cdk-lib';
+import { Duration, Fn, Lazy, PhysicalName, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -77,6 +77,12 @@ describe('bad input fails with one sentence', () => {
     }), 'restore from a snapshot ARN needs runtime FLINK-1_20 or later, got FLINK-1_18'],
   ])('%s', (_name, props, sentence) => {
     expect(() => testApplication(props(), stack)).toThrow(new Error(sentence));
+  });
+
+  test.each([undefined, PhysicalName.GENERATE_IF_NEEDED])('a key for an application without a name, which is %s', applicationName => {
+    const encryptionKey = new kms.Key(stack, 'Key');
+    expect(() => testApplication({ encryptionKey, applicationName }, stack)).toThrow(new Error('encryptionKey needs an explicit applicationName, '
+      + 'got none: a name made up here would replace an application that exists already, and with it its snapshots'));
   });
 
   test('more than 50 tags, which is known only at synthesis', () => {
