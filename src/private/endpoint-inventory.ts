@@ -29,13 +29,14 @@ export function definedEndpoints(scope: Construct, vpc: ec2.IVpc, service: strin
 export function leadsTo(subnet: ec2.ISubnet, { vpcEndpointType, routeTableIds }: ec2.CfnVPCEndpoint): boolean {
   const routeTableId: string | undefined = subnet.routeTable?.routeTableId;
   const unknown = routeTableId === undefined || Token.isUnresolved(routeTableIds);
-  return vpcEndpointType === 'Interface' || unknown || (routeTableIds ?? []).includes(routeTableId);
+  return vpcEndpointType === 'Interface' || unknown || (routeTableIds?.includes(routeTableId) ?? false);
 }
 
 /** The part after the region of a name like com.amazonaws.eu-west-1.kinesis-streams, which may have dots itself, like ecr.api. */
 function serviceOf(endpoint: ec2.CfnVPCEndpoint): string {
   const name = Stack.of(endpoint).resolve(endpoint.serviceName);
-  const text = typeof name === 'object' ? name['Fn::Join']?.[1].map((part: unknown) => typeof part === 'string' ? part : 'token').join('') : name;
+  // Whatever a token such as the region turns into here, it has no dots, as in the real name.
+  const text = typeof name === 'object' ? name['Fn::Join']?.[1].join('') : name;
   return String(text).replace(/^(cn\.)?com\.amazonaws\.[^.]+\./, '');
 }
 

@@ -63,8 +63,8 @@ describe('endpoints that are defined here', () => {
     endpoint(stack, 'Token', stringToken(stack));
     endpoint(stack, 'Ending', `com.amazonaws.eu-west-1.${new CfnParameter(stack, 'Service').valueAsString}`);
     endpoint(stack, 'Lattice');
-    endpoint(stack, 'Own', 'my.com.amazonaws.eu-west-1.sqs');
-    expect(['', 'logs', 'sqs'].flatMap(service => defined(service))).toEqual([]);
+    endpoint(stack, 'Own', 'kinesis-com.amazonaws.eu-west-1.streams');
+    expect(['', 'logs', 'sqs', 'kinesis-streams'].flatMap(service => defined(service))).toEqual([]);
   });
 });
 
@@ -113,6 +113,16 @@ describe('the warning about isolated subnets', () => {
   test('comes when one of the subnets is isolated', () => {
     define({ subnets: [...vpc.privateSubnets, ...vpc.isolatedSubnets] });
     expect(warningIds(stack)).toEqual(['cdk-managed-flink:isolatedSubnets']);
+  });
+
+  test('comes when one of the subnets has no way to a gateway', () => {
+    vpc = new ec2.Vpc(stack, 'Wide', { maxAzs: 2, natGateways: 0, subnetConfiguration: [ISOLATED] });
+    noteExisting(vpc, ['logs', 'monitoring']);
+    vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3, subnets: [{ subnets: [vpc.isolatedSubnets[0]] }] });
+    requireEndpoints(testApplication({ vpc, vpcSubnets: { subnets: [vpc.isolatedSubnets[0]] } }, stack, 'First'), 's3');
+    expect(warningIds(stack)).toEqual([]);
+    requireEndpoints(testApplication({ vpc, vpcSubnets: { subnets: vpc.isolatedSubnets } }, stack, 'Second'), 's3');
+    expect(warningsOf(stack, 'isolatedSubnets')).toEqual([expect.stringContaining(' calls: s3: ')]);
   });
 
   test('does not come when none is, though the VPC has such subnets', () => {

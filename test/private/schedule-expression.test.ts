@@ -26,12 +26,12 @@ test.each([
 
 test.each([
   'cron(0 0 30 2 ? *)', 'cron(0 0 31 4,6,9,11 ? *)', 'cron(0 0 30-31 FEB ? *)', 'cron(0 0 29 2 ? 2027)', 'cron(0 0 1 1 ? 2025)', 'cron(0 0 * * ?)',
-  'cron(0 0 1 1 ? * *)', 'at(2020-01-01T00:00:00)', 'at(2030-13-01T00:00:00)', 'at(2099-01-01)', 'at(someday)',
+  'cron(0 0 1 1 ? * *)', 'cron(0 0 1 1)', 'at(2020-01-01T00:00:00)', 'at(2030-13-01T00:00:00)', 'at(2099-01-01)', 'at(2099-01-01T00:00:00.500)', 'at(+002099-01-01T00:00:00)', 'at(someday)',
 ])('%s never comes', expression => {
   expect(validate(expression)).toThrow(never(expression));
 });
 
-test.each(['rate(0 minutes)', 'rate(-1 hours)', 'rate(5 weeks)', 'rate(every 5 days)', 'rate(5 days or so)', 'rate(5days)', 'rate(1.5 hours)'])(
+test.each(['rate(0 minutes)', 'rate(-1 hours)', 'rate(5 weeks)', 'rate(every 5 days)', 'rate(5 days or so)', 'rate(5days)', 'rate(1.5 hours)', 'rate(0 0 1 1 1 *)'])(
   '%s is no rate', expression => {
     expect(validate(expression)).toThrow(never(expression));
   });
