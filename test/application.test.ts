@@ -1,4 +1,4 @@
-import { Duration, Lazy, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Duration, Lazy, RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
@@ -161,8 +161,15 @@ describe('each prop', () => {
     ]);
   });
 
-  test('python lists that are empty are left out', () => {
-    testApplication({ python: { main: 'main.py', pyFiles: [], pyArchives: [] } }, stack);
+  test('a python list that is a token is joined when it is deployed', () => {
+    testApplication({ python: { main: 'main.py', pyFiles: Token.asList({ Ref: 'Files' }) } }, stack);
+    expect(applicationConfiguration(stack).EnvironmentProperties.PropertyGroups[0].PropertyMap).toEqual({
+      python: 'main.py', pyFiles: { 'Fn::Join': [',', { Ref: 'Files' }] },
+    });
+  });
+
+  test.each([{}, { pyFiles: [], pyArchives: [] }])('python lists that are empty or missing are left out: %j', lists => {
+    testApplication({ python: { main: 'main.py', ...lists } }, stack);
     expect(applicationConfiguration(stack).EnvironmentProperties.PropertyGroups).toEqual([
       { PropertyGroupId: 'kinesis.analytics.flink.run.options', PropertyMap: { python: 'main.py' } },
     ]);
