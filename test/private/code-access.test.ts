@@ -89,6 +89,12 @@ test('the warning has the statements as they belong into the policies of the buc
   });
 });
 
+test('a key of another account behind the name of an alias gets a warning as well', () => {
+  const encryptionKey = kms.Alias.fromAliasName(codeStack, 'Alias', 'alias/code');
+  deployTo(jobStack, s3.Bucket.fromBucketAttributes(jobStack, 'Imported', { bucketName: 'the-code', account: ENV.account, encryptionKey }));
+  expect(warningsOf(jobStack, 'resourcePolicy')).toContainEqual(expect.stringMatching(/^the policy of Code\/Alias in account 111111111111 .*kms:Decrypt/));
+});
+
 test('in the same account, or where accounts are not known, the policy of the role is enough', () => {
   for (const stack of [testStack(ENV), testStack()]) {
     testApplication({ code: ApplicationCode.fromBucket(new s3.Bucket(stack, 'Own', { encryption: s3.BucketEncryption.KMS }), 'a.jar', 'v1') }, stack);
