@@ -232,6 +232,7 @@ export class Application extends ApplicationBase {
       network: this._environment.network?.reach,
       encryptionKey: props.encryptionKey,
       code,
+      runtimeEnvironment: props.runtime.value,
       restore: props.restore,
       interactive: false,
       logStreamName: destination?.logStream.logStreamName,

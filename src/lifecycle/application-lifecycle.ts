@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { Annotations, CustomResource, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, CustomResource, Duration, IResolvable, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Mode, renderProperties, RestoreType } from './contract';
 import { LifecycleProvider, MAX_TIMEOUT } from './lifecycle-provider';
@@ -8,6 +8,7 @@ import { IApplication } from '../application-base';
 import { ApplicationDetails, applicationDetails } from '../private/application-details';
 import { differ } from '../private/environment';
 import { noteSnapshot } from '../private/named-snapshots';
+import { references } from '../private/references';
 import { RestoreConfiguration } from '../restore-configuration';
 
 /**
@@ -53,7 +54,7 @@ export class ApplicationLifecycle extends Construct {
       serviceToken: provider.serviceToken,
       resourceType: 'Custom::ManagedFlinkLifecycle',
       serviceTimeout: MAX_TIMEOUT,
-      properties: renderProperties(settingsOf(props, details), Lazy.string({ produce: () => digest(details) })),
+      properties: renderProperties(settingsOf(props, details), ...configurationOf(this, application, details)),
     });
     // A job may only start when it has everything it needs, and must be stopped before any of it goes away.
     resource.node.addDependency(...(details?.startDependencies ?? []));
@@ -63,13 +64,13 @@ export class ApplicationLifecycle extends Construct {
 }
 
 function settingsOf(props: ApplicationLifecycleProps, details: ApplicationDetails | undefined) {
-  const { application, healthCheck } = props;
+  const { application, healthCheck, timeout = DEFAULT_TIMEOUT } = props;
   const restore = props.restore ?? details?.restore ?? RestoreConfiguration.latestSnapshot();
   const mode: Mode = details?.interactive ? 'INTERACTIVE' : props.batch ? 'BATCH' : 'STREAMING';
   return {
     applicationName: application.applicationName,
     mode,
-    runtime: details && application.runtime?.value,
+    runtime: details?.runtimeEnvironment,
     code: details?.code && {
       bucketArn: details.code.bucket.bucketArn, fileKey: details.code.fileKey, objectVersion: details.code.objectVersion,
     },
@@ -80,17 +81,32 @@ function settingsOf(props: ApplicationLifecycleProps, details: ApplicationDetail
       allowNonRestoredState: restore.allowNonRestoredState,
     },
     stopMode: props.stopMode ?? StopMode.SNAPSHOT,
-    timeoutSeconds: (props.timeout ?? DEFAULT_TIMEOUT).toSeconds(),
-    healthCheckSeconds: mode === 'STREAMING' ? (healthCheck?.duration ?? DEFAULT_HEALTH_CHECK).toSeconds() : 0,
+    timeoutSeconds: timeout.toSeconds(),
+    healthCheckSeconds: mode === 'STREAMING' ? (healthCheck?.duration ?? defaultHealthCheck(timeout)).toSeconds() : 0,
     maxRestarts: healthCheck?.maxRestarts ?? 0,
     logGroupName: application.logGroup?.logGroupName,
     logStreamName: details?.logStreamName,
   };
 }
 
-/** CloudFormation calls the handlers only when a property of the custom resource has changed. */
-function digest(details: ApplicationDetails | undefined): string {
-  return createHash('sha256').update(JSON.stringify(details?.renderedConfiguration() ?? 'imported')).digest('hex');
+/**
+ * What stands for the application's configuration: CloudFormation calls the handlers only when a property of the custom resource has changed.
+ *
+ * @returns a digest of what is known at synthesis, and whatever in it is known at deployment only
+ */
+function configurationOf(scope: Construct, application: IApplication, details: ApplicationDetails | undefined): [string, IResolvable | undefined] {
+  const stack = Stack.of(scope);
+  // Rendering costs; the references are rendered right after the digest.
+  let rendered: unknown;
+  const digest = Lazy.string({
+    produce: () => {
+      rendered = details?.renderedConfiguration();
+      return createHash('sha256').update(JSON.stringify(rendered ?? 'imported')).digest('hex');
+    },
+  });
+  // In another stack the references would be to nothing.
+  const shares = details !== undefined && Stack.of(application) === stack;
+  return [digest, shares ? Lazy.any({ produce: () => references(stack, rendered) }, { omitEmptyArray: true }) : undefined];
 }
 
 function validate(scope: Construct, { application, timeout, pollInterval, healthCheck }: ApplicationLifecycleProps): void {
@@ -107,10 +123,17 @@ function validate(scope: Construct, { application, timeout, pollInterval, health
   validateHealthCheck(healthCheck, timeout ?? DEFAULT_TIMEOUT);
 }
 
-function validateHealthCheck({ duration = DEFAULT_HEALTH_CHECK, maxRestarts = 0 }: HealthCheckOptions = {}, timeout: Duration): void {
+/** Half of a timeout leaves the other half for coming up. */
+function defaultHealthCheck(timeout: Duration): Duration {
+  const half = timeout.isUnresolved() ? Infinity : Math.floor(timeout.toSeconds() / 2);
+  return Duration.seconds(Math.min(DEFAULT_HEALTH_CHECK.toSeconds(), half));
+}
+
+function validateHealthCheck({ duration, maxRestarts = 0 }: HealthCheckOptions = {}, timeout: Duration): void {
   validateDuration('healthCheck.duration', duration, 0, LONGEST_RUN);
-  if (!duration.isUnresolved() && !timeout.isUnresolved() && duration.toSeconds() >= timeout.toSeconds()) {
-    throw new Error(`healthCheck.duration must be shorter than timeout, which is ${timeout.toHumanString()}, got ${duration.toHumanString()}`);
+  const longest = timeout.isUnresolved() || timeout.toSeconds() > LONGEST_RUN.toSeconds() ? LONGEST_RUN : timeout;
+  if (duration && !duration.isUnresolved() && duration.toSeconds() >= longest.toSeconds()) {
+    throw new Error(`healthCheck.duration must be shorter than timeout, which counts as ${longest.toHumanString()}, got ${duration.toHumanString()}`);
   }
   if (!Token.isUnresolved(maxRestarts) && (!Number.isInteger(maxRestarts) || maxRestarts < 0)) {
     throw new Error(`healthCheck.maxRestarts must be an integer of at least 0, got ${maxRestarts}`);
@@ -118,12 +141,14 @@ function validateHealthCheck({ duration = DEFAULT_HEALTH_CHECK, maxRestarts = 0 
 }
 
 function validateDuration(prop: string, value: Duration | undefined, minimumSeconds: number, maximum: Duration): void {
-  if (!value || value.isUnresolved() || maximum.isUnresolved()) {
+  if (!value || value.isUnresolved()) {
     return;
   }
   const seconds = value.toSeconds({ integral: false });
-  if (seconds < minimumSeconds || seconds > maximum.toSeconds()) {
-    throw new Error(`${prop} must be ${minimumSeconds} seconds to ${maximum.toHumanString()}, got ${value.toHumanString()}`);
+  if (seconds < minimumSeconds || seconds > maximum.toSeconds() || !Number.isInteger(seconds)) {
+    const minimum = Duration.seconds(minimumSeconds);
+    const given = Number.isInteger(seconds) ? value.toHumanString() : `${seconds} seconds`;
+    throw new Error(`${prop} must be whole seconds from ${minimum.toHumanString()} to ${maximum.toHumanString()}, got ${given}`);
   }
 }
 

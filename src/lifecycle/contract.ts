@@ -4,6 +4,7 @@
  * CloudFormation hands every value over as a string, so both directions are spelled out here and nowhere else, and parsed strictly: a "false" that is
  * taken for true would drop a job's state.
  */
+import { isDeepStrictEqual } from 'util';
 
 /** What kind of run the application is. */
 export type Mode = 'STREAMING' | 'BATCH' | 'INTERACTIVE';
@@ -54,8 +55,10 @@ export interface LifecycleSettings {
 /** The properties of the custom resource, as they stand in the template. */
 export interface LifecycleProperties {
   readonly ApplicationName: string;
-  /** Changes whenever the application's configuration does; the handlers do not read it. */
+  /** Changes whenever the application's configuration does. */
   readonly Digest: string;
+  /** What in that configuration is known at deployment only, and so is not in the digest. */
+  readonly References?: unknown;
   readonly Mode: string;
   readonly Runtime?: string;
   readonly CodeBucketArn?: string;
@@ -78,10 +81,11 @@ export interface LifecycleProperties {
  *
  * Strings may be tokens; they are passed on as they are.
  */
-export function renderProperties(settings: LifecycleSettings, digest: string): LifecycleProperties {
+export function renderProperties(settings: LifecycleSettings, digest: string, references?: unknown): LifecycleProperties {
   return {
     ApplicationName: settings.applicationName,
     Digest: digest,
+    References: references,
     Mode: settings.mode,
     Runtime: settings.runtime,
     CodeBucketArn: settings.code?.bucketArn,
@@ -105,6 +109,7 @@ export interface LifecycleEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
   readonly PhysicalResourceId?: string;
   readonly ResourceProperties: { readonly [name: string]: unknown };
+  readonly OldResourceProperties?: { readonly [name: string]: unknown };
   /** What onEvent returned; the framework passes it on to every isComplete, and nothing that isComplete returns. */
   readonly Progress?: Progress;
 }
@@ -122,8 +127,12 @@ export interface LifecycleRequest extends LifecycleSettings {
   readonly event: 'Create' | 'Update' | 'Delete';
   /** Whether an Update names another application than the one that the resource stood for. */
   readonly renamed: boolean;
+  /** Whether an Update changes the lifecycle's own settings only, so that CloudFormation has not touched the application in this deployment. */
+  readonly sameConfiguration: boolean;
 }
 
+/** The properties that stand for the application's configuration. */
+const CONFIGURATION = ['ApplicationName', 'Digest', 'References', 'Runtime', 'CodeBucketArn', 'CodeFileKey', 'CodeObjectVersion'];
 const DEFAULT_TIMEOUT_SECONDS = 1800;
 const NAME = /^[a-zA-Z0-9_.-]{1,128}$/;
 
@@ -151,6 +160,7 @@ export function parseEvent(event: LifecycleEvent): LifecycleRequest | undefined 
     event: event.RequestType,
     applicationName,
     renamed: event.RequestType === 'Update' && event.PhysicalResourceId !== applicationName,
+    sameConfiguration: CONFIGURATION.every(name => isDeepStrictEqual(event.ResourceProperties[name], event.OldResourceProperties?.[name])),
     mode: properties.oneOf('Mode', ['STREAMING', 'BATCH', 'INTERACTIVE']),
     runtime: properties.optional('Runtime'),
     code: parseCode(properties),
@@ -169,6 +179,7 @@ function parseDelete(applicationName: string, properties: Properties): Lifecycle
     event: 'Delete',
     applicationName,
     renamed: false,
+    sameConfiguration: true,
     mode: properties.oneOf('Mode', ['STREAMING', 'BATCH', 'INTERACTIVE'], 'STREAMING'),
     restore: { type: 'RESTORE_FROM_LATEST_SNAPSHOT', allowNonRestoredState: false },
     stopMode: properties.oneOf('StopMode', ['SNAPSHOT', 'FORCE', 'NONE'], 'SNAPSHOT'),

@@ -16,14 +16,14 @@ export interface ServiceError {
 
 /** Somebody else is changing the application: the next poll sees what came of it. */
 const CONCURRENCY = ['ConcurrentModificationException', 'ResourceInUseException'];
-const THROTTLING = /Throttl|TooManyRequests|RequestLimitExceeded|BandwidthLimitExceeded|SlowDown|PriorRequestNotComplete/;
+const PASSING = /Throttl|TooManyRequests|RequestLimitExceeded|BandwidthLimitExceeded|SlowDown|PriorRequestNotComplete|RequestTimeout|RequestAborted/;
 const NETWORK = /TimeoutError|socket hang up|RequestTimeout|NetworkingError|ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|EHOSTUNREACH/;
 /** What the service says of a role that it cannot use, be it that the role is wrong or merely new. */
-const ROLE = /assum|trust|not authorized|access ?denied|\brole\b|permission/i;
+const ROLE = /assum|trust|authori[sz]ed|access ?denied|forbidden|\brole\b|permission|privilege/i;
 /** The errors that the service dresses such a role in. */
 const CONFIGURATION = ['InvalidArgumentException', 'InvalidApplicationConfigurationException', 'InvalidRequestException'];
 /** The handler's own permissions, or its credentials' first seconds. */
-const OWN_PERMISSION = ['AccessDeniedException', 'AccessDenied', 'UnrecognizedClientException', 'InvalidClientTokenId'];
+const OWN_PERMISSION = ['AccessDeniedException', 'AccessDenied', 'NotAuthorized', 'UnrecognizedClientException', 'InvalidClientTokenId'];
 /** A denial by anything but the lack of a matching identity policy, such as an organization's policy: the application may well be there. */
 const OTHER_DENIAL = /explicit deny|because no (?!identity-based)/i;
 
@@ -31,7 +31,7 @@ const OTHER_DENIAL = /explicit deny|because no (?!identity-based)/i;
 export function isTransient(error: ServiceError): boolean {
   const status = error.$metadata?.httpStatusCode ?? 0;
   return status >= 500 || status === 429 || error.$retryable !== undefined && error.$retryable !== null
-    || THROTTLING.test(error.name ?? '') || (status === 0 && NETWORK.test(`${error.name} ${error.code} ${error.message}`));
+    || PASSING.test(error.name ?? '') || (status === 0 && NETWORK.test(`${error.name} ${error.code} ${error.message}`));
 }
 
 /** Whether the deployment may go on after this error. `age` is the time since the event came, in milliseconds. */

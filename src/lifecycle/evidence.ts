@@ -7,7 +7,7 @@ import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { FilteredLogEvent, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { LifecycleRequest } from './contract';
 import { ServiceError, textOf } from './errors';
-import { countRestarts, LOOKBACK, Sample, Window } from './health';
+import { countRestarts, LOOKBACK, ownSamples, Sample, Window } from './health';
 import { Health } from './observed';
 import { attempt } from './service';
 import { clients, log, settings } from './settings';
@@ -17,7 +17,9 @@ const MINUTE = 60_000;
 const COUNTERS = ['fullRestarts', 'numRestarts'];
 const PAGES = 10;
 const RESTARTED = /switched from (state )?RUNNING to RESTARTING/;
-const FAILED = /\bjob\b.*switched from (state )?[A-Z]+ to FAIL(ED|ING)\b/i;
+/** Not a task of the job, which has the number of its subtask in its name: that one is attempted again. */
+const FAILED = /^job\b(?!.*\(\d+\/\d+\)).*switched from (state )?[A-Z]+ to FAIL(ED|ING)\b/i;
+const ERROR = /ERROR|Exception|FAILED/;
 
 /** How the job fares in the window. */
 export async function health(request: LifecycleRequest, window: Window): Promise<Health> {
@@ -25,7 +27,7 @@ export async function health(request: LifecycleRequest, window: Window): Promise
     orNothing(() => samples(request.applicationName, window)),
     orNothing(() => statusChanges(request, window)),
   ]);
-  const times = (counters ?? []).flat().map(one => one.time + MINUTE);
+  const times = ownSamples((counters ?? []).flat(), window).map(one => one.time + MINUTE);
   return {
     restarts: Math.max(0, ...(counters ?? []).map(one => countRestarts(one, window)), (lines ?? []).filter(line => RESTARTED.test(line)).length),
     failed: (lines ?? []).some(line => FAILED.test(line)),
@@ -52,7 +54,8 @@ async function samples(name: string, window: Window): Promise<Sample[][]> {
 }
 
 async function statusChanges(request: LifecycleRequest, window: Window): Promise<string[]> {
-  return messages(await search(request, '?RESTARTING ?FAILED ?FAILING', window.start, Math.min(window.end, settings.now())), request);
+  const events = await search(request, '?RESTARTING ?FAILED ?FAILING', window.start, Math.min(window.end, settings.now()));
+  return linesOf(events, request).map(line => line.text);
 }
 
 /** The last different error lines of the log, the newest last. */
@@ -60,9 +63,12 @@ export async function errorLines(request: LifecycleRequest, since: number, count
   const now = settings.now();
   // Logs are read forwards: the last minutes of a talkative log come first, all of it only if they hold nothing.
   for (const start of [Math.max(since, now - 3 * MINUTE), since]) {
-    const found = messages(await orNothing(() => search(request, '?ERROR ?Exception ?FAILED', start, now)) ?? [], request);
-    if (found.length > 0) {
-      return [...new Set(found)].slice(-count);
+    const found = linesOf(await orNothing(() => search(request, '?ERROR ?Exception ?FAILED', start, now)) ?? [], request);
+    // A warning that mentions an exception counts only where there is no error.
+    const errors = found.filter(line => line.isError);
+    const texts = (errors.length > 0 ? errors : found.filter(line => ERROR.test(line.text))).map(line => line.text);
+    if (texts.length > 0) {
+      return [...new Set(texts)].slice(-count);
     }
   }
   return [];
@@ -93,23 +99,31 @@ async function search(request: LifecycleRequest, pattern: string, start: number,
   return events;
 }
 
+interface Line {
+  readonly text: string;
+  readonly isError: boolean;
+}
+
 /** The lines of this application: several may share a stream. */
-function messages(events: FilteredLogEvent[], request: LifecycleRequest): string[] {
+function linesOf(events: FilteredLogEvent[], request: LifecycleRequest): Line[] {
   return events.map(event => toLine(event.message ?? '', request.applicationName)).filter(line => line !== undefined);
 }
 
 /** The service writes JSON; the exception stands beside the message, its cause at the end. */
-function toLine(message: string, name: string): string | undefined {
+function toLine(message: string, name: string): Line | undefined {
   const entry = parse(message);
   if (typeof entry.applicationARN === 'string' && !entry.applicationARN.endsWith(`:application/${name}`)) {
     return undefined;
   }
   if (entry.message === undefined && entry.throwableInformation === undefined) {
-    return message.trim().split('\n')[0];
+    return { text: message.trim().split('\n')[0], isError: false };
   }
   const trace = [entry.throwableInformation ?? []].flat().map(String).flatMap(one => one.split('\n')).map(one => one.trim());
   const rootCause = trace.filter(one => one.startsWith('Caused by:')).at(-1) ?? trace[0];
-  return [String(entry.message ?? '').trim().split('\n')[0], rootCause].filter(part => part).join(' - ');
+  return {
+    text: [String(entry.message ?? '').trim().split('\n')[0], rootCause].filter(part => part).join(' - '),
+    isError: entry.messageType === 'ERROR' || entry.throwableInformation !== undefined,
+  };
 }
 
 function parse(message: string): { readonly [key: string]: unknown } {

@@ -9,8 +9,12 @@ const ERROR = 380;
 
 export interface Failure {
   readonly applicationName: string;
-  /** What happened, with the state that was reached. */
+  /** What happened. */
   readonly why: string;
+  /** The state that the application is in; undefined when it has none, or could not be looked at. */
+  readonly state?: string;
+  /** The state that it had reached before it was stopped. */
+  readonly reached?: string;
   /** The operation's own error, or that of a refused call. */
   readonly error?: string;
   /** The last error lines of the log, the newest last. */
@@ -19,7 +23,8 @@ export interface Failure {
 
 /** Words a failure within the limit, in UTF-8 bytes. */
 export function failureText(failure: Failure): string {
-  const head = cut(`application '${failure.applicationName}' failed: ${oneLine(failure.why)}`, HEADLINE);
+  const state = stateText(failure);
+  const head = cut(`application '${failure.applicationName}' failed: ${oneLine(failure.why)}`, HEADLINE - state.length) + state;
   const error = failure.error === undefined ? '' : cut(`; the service says: ${oneLine(failure.error)}`, ERROR);
   const room = LIMIT - bytes(head) - bytes(error);
   // The newest line is the one most worth its room.
@@ -27,6 +32,14 @@ export function failureText(failure: Failure): string {
   const share = Math.floor(room / Math.max(lines.length, 1)) - 16;
   const logged = lines.length === 0 || room < 64 ? '' : `; last errors in its log: ${lines.map(line => cut(line, share)).join(' | ')}`;
   return cut(head + error + logged, LIMIT);
+}
+
+/** The states in words, unless the rest says them already. */
+function stateText({ why, reached, state }: Failure): string {
+  if (state === undefined || (why.includes(state) && (reached === undefined || why.includes(reached)))) {
+    return '';
+  }
+  return reached === undefined || reached === state ? `; it is ${state}` : `; it was ${reached} and is ${state}`;
 }
 
 /** The error that ends an event. Its stack is left out: the framework would put it into CloudFormation's reason. */

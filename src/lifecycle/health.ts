@@ -28,6 +28,8 @@ export interface Window {
   readonly patience: number;
   /** When the job began, if the history says. */
   readonly jobSince?: number;
+  /** Whether the application had no job before, to which a counter could belong. */
+  readonly isFirstJob?: boolean;
 }
 
 /** The health check's window: from the end of the last operation inside this event, or from the event itself when CloudFormation restarted the job. */
@@ -40,7 +42,13 @@ export function healthWindow(request: LifecycleRequest, progress: Progress, obse
   const duration = request.healthCheckSeconds * 1000;
   const job = lastRestart(observed);
   const end = start + duration;
-  return { start, end, patience: end + Math.min(duration, MAX_GRACE), jobSince: job && (job.endedAt ?? job.startedAt) };
+  return {
+    start,
+    end,
+    patience: end + Math.min(duration, MAX_GRACE),
+    jobSince: job && (job.endedAt ?? job.startedAt),
+    isFirstJob: job && observed.operations!.filter(restarts).length === 1,
+  };
 }
 
 /** Whether the health check applies: the job of a streaming application is up, or was until this event stopped it. */
@@ -51,11 +59,14 @@ export function needsHealth(request: LifecycleRequest, progress: Progress, obser
   return observed.status === 'RUNNING' || (observed.status === 'READY' && ours(progress, observed).some(one => one.name === 'StopApplication'));
 }
 
+/** The samples that are of the job: the minute in which it began may still hold the counter of the job before it. */
+export function ownSamples(samples: readonly Sample[], { jobSince = -Infinity, isFirstJob }: Window): readonly Sample[] {
+  return samples.filter(one => one.time >= jobSince || (isFirstJob && one.time + MINUTE > jobSince));
+}
+
 /** Counts the restarts in a window from one counter's samples. */
 export function countRestarts(samples: readonly Sample[], window: Window): number {
-  // The minute in which the job began may still hold the counter of the job before it.
-  const first = window.jobSince === undefined ? -Infinity : Math.ceil(window.jobSince / MINUTE) * MINUTE;
-  const own = samples.filter(one => one.time >= first).sort((a, b) => a.time - b.time);
+  const own = [...ownSamples(samples, window)].sort((a, b) => a.time - b.time);
   const before = own.filter(one => one.time + MINUTE <= window.start);
   const inside = own.filter(one => one.time + MINUTE > window.start);
   const isNew = window.jobSince !== undefined && window.jobSince >= window.start - LOOKBACK;

@@ -3,15 +3,19 @@
  * deployment back, and whether the application stands still because a deployment failed. Pure.
  */
 import { LifecycleRequest, Progress, Restore } from './contract';
-import { Observed, Operation } from './observed';
+import { Observed, Operation, Status } from './observed';
 
 const MINUTE = 60_000;
 /** CloudFormation updates the application before the event comes; what is older than this belongs to an earlier deployment. */
 const DEPLOYMENT = 60 * MINUTE;
 /** Clocks of the service and of the handler may differ by this much. */
 const SKEW = 5_000;
-/** Where there was no operation to be mistaken for one of this event, clocks may differ by more. */
-const LARGE_SKEW = 60_000;
+/** The state that an application is in during each operation that begins a job anew. */
+const MOVING: readonly [RegExp, Status][] = [
+  [/^Start/, 'STARTING'], [/^Update/, 'UPDATING'], [/^Rollback/, 'ROLLING_BACK'], [/Maintenance/i, 'MAINTENANCE'], [/scal/i, 'AUTOSCALING'],
+];
+/** What begins a job anew in a deployment. */
+const DEPLOYS = /^(Start|Update|Rollback)Application$/;
 
 /** The operations that began during this event, newest first. */
 export function ours(progress: Progress, observed: Observed): readonly Operation[] {
@@ -20,9 +24,8 @@ export function ours(progress: Progress, observed: Observed): readonly Operation
   if (before >= 0) {
     return operations.slice(0, before);
   }
-  // Without an operation to count from, the clocks decide.
-  const skew = progress.lastOperationId === '' ? LARGE_SKEW : SKEW;
-  return operations.filter(one => one.startedAt >= progress.startedAt - skew);
+  // There was none before. Where that is not known, the clocks decide.
+  return progress.lastOperationId === '' ? operations : operations.filter(one => one.startedAt >= progress.startedAt - SKEW);
 }
 
 /** The operations that were there before this event, newest first. */
@@ -37,7 +40,7 @@ export function ownOperation(name: string, progress: Progress, observed: Observe
 
 /** Whether an operation begins a job anew: a deployment's, or the service's own scaling and patching. */
 export function restarts(operation: Operation): boolean {
-  return /^(Start|Update|Rollback)Application$|Maintenance|scal/i.test(operation.name);
+  return DEPLOYS.test(operation.name) || /Maintenance|scal/i.test(operation.name);
 }
 
 /** The newest operation that began a job anew. */
@@ -45,14 +48,32 @@ export function lastRestart(observed: Observed): Operation | undefined {
   return observed.operations?.find(restarts);
 }
 
+/** The state that the application had reached when this event's first stop took it out of it, or else the one that it is in. */
+export function reachedState(progress: Progress, observed: Observed): Status {
+  const operations = observed.operations ?? [];
+  const stop = ours(progress, observed).filter(one => one.name === 'StopApplication').at(-1);
+  const before = stop && operations.slice(operations.indexOf(stop) + 1).find(restarts);
+  if (before === undefined) {
+    return observed.status;
+  }
+  const moving = MOVING.find(([name]) => name.test(before.name))![1];
+  return before.status === 'SUCCESSFUL' ? 'RUNNING' : moving;
+}
+
 /**
  * Whether the job that runs now was started by this deployment: by the handler, or by CloudFormation's update shortly before.
  *
  * An update takes a snapshot before it restarts a job, so such a job may be stopped by force without loss. Where nothing is known, the answer is yes.
  */
-export function restartedByDeployment(progress: Progress, observed: Observed): boolean {
+export function restartedByDeployment(request: LifecycleRequest, progress: Progress, observed: Observed): boolean {
   // A restart by the service's own scaling or patching is no deployment's.
-  const last = observed.operations?.find(one => /^(Start|Update|Rollback)Application$/.test(one.name));
+  if (ours(progress, observed).some(one => DEPLOYS.test(one.name))) {
+    return true;
+  }
+  if (request.sameConfiguration) {
+    return false;
+  }
+  const last = observed.operations?.find(one => DEPLOYS.test(one.name));
   const times = [last?.startedAt, observed.changedAt].filter(time => time !== undefined);
   return times.length === 0 || times.some(time => time >= progress.startedAt - DEPLOYMENT);
 }
@@ -64,19 +85,19 @@ export function restartedByDeployment(progress: Progress, observed: Observed): b
  */
 export function rollback(progress: Progress, observed: Observed): Operation | 'UNLISTED' | undefined {
   const recent = (time: number) => time >= progress.startedAt - DEPLOYMENT;
-  if (observed.operations === undefined) {
-    return observed.rolledBackAt !== undefined && recent(observed.rolledBackAt) ? 'UNLISTED' : undefined;
-  }
-  const changes = observed.operations.filter(one => /^(Update|Rollback)Application$/.test(one.name));
+  const operations = observed.operations ?? [];
+  const changes = operations.filter(one => /^(Update|Rollback)Application$/.test(one.name));
   const last = changes[0];
   if (last === undefined || !recent(last.endedAt ?? last.startedAt)) {
-    return undefined;
+    return observed.rolledBackAt !== undefined && recent(observed.rolledBackAt) ? 'UNLISTED' : undefined;
   }
   if (last.name === 'RollbackApplication') {
     // The update's own error says why the service rolled back; the rollback itself has none when it succeeds.
     return changes.find(one => one.name === 'UpdateApplication' && one.status === 'FAILED' && recent(one.startedAt)) ?? last;
   }
-  return last.status === 'FAILED' && observed.status === 'RUNNING' ? last : undefined;
+  // Started after that, the job is no longer the one that the update should have replaced.
+  const runsOn = !operations.slice(0, operations.indexOf(last)).some(one => one.name === 'StartApplication');
+  return last.status === 'FAILED' && runsOn && ['RUNNING', 'ROLLED_BACK'].includes(observed.status) ? last : undefined;
 }
 
 /** The newest finished operation before this event that began or ended a run. */
@@ -98,11 +119,12 @@ export function needsSnapshots(request: LifecycleRequest, progress: Progress, ob
  * - its last start failed, or it is a streaming job whose last start succeeded and that nobody stopped (its job ended by itself, or an update and the
  *   service's rollback of it failed), or
  * - its last run was ended by a stop that took no snapshot, that is, by force.
- * Wherever the history does not tell, the latest snapshot it is: that never skips state.
+ * Where the history cannot be read, the latest snapshot it is: that never skips state.
  */
 export function restoreFor(request: LifecycleRequest, progress: Progress, observed: Observed): Restore {
-  const run = mayOverride(request) ? lastRun(progress, observed) : undefined;
-  if (run === undefined || wasEndedAsMeant(run, request, observed)) {
+  const run = lastRun(progress, observed);
+  const asMeant = observed.operations !== undefined && (run === undefined || wasEndedAsMeant(run, request, observed));
+  if (asMeant || !mayOverride(request)) {
     return request.restore;
   }
   return { type: 'RESTORE_FROM_LATEST_SNAPSHOT', allowNonRestoredState: request.restore.allowNonRestoredState };

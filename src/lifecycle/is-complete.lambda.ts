@@ -16,7 +16,8 @@
  * Gotchas:
  *  - The framework calls this again until it says complete, throws, or the framework's own time is up. In the last case the framework answers by itself
  *    and the application stays as it is; so this handler has a deadline of its own, with enough time after it to stop what did not come up.
- *  - Nothing survives from one poll to the next but onEvent's note. That a start or a stop was sent is read from the application's history of operations.
+ *  - Nothing survives from one poll to the next for sure but onEvent's note. That a start or a stop was sent is read from the application's history of
+ *    operations; where it cannot be listed, the operations are looked up that this instance of the function has begun.
  *  - An error thrown here is final. What may pass (throttling, a concurrent change, a role that IAM has not spread yet) is "not complete yet" instead.
  *  - CloudFormation can roll back a READY or a RUNNING application that can take a snapshot. A crash-looping job cannot, hence the force. The rollback's own
  *    Update then finds the application READY and starts it from the latest snapshot, the one that the service took before the update.
@@ -32,6 +33,7 @@ import { LifecycleEvent, LifecycleRequest, parseEvent, Progress } from './contra
 import { isAbsence, isRefusal, isRetriable, ServiceError, textOf } from './errors';
 import { errorLines } from './evidence';
 import { DeploymentError, failureText } from './failure';
+import { reachedState } from './history';
 import { observe } from './observe';
 import { Observed } from './observed';
 import { Action, answerBy, plan } from './plan';
@@ -60,50 +62,50 @@ export async function handler(event: LifecycleEvent): Promise<IsCompleteResult> 
     observed = await observe(request, progress);
     const action = plan(request, progress, observed);
     log({ application: request.applicationName, event: request.event, status: observed.status, action: action.type, why: action.why });
-    return { IsComplete: await act(action, request, progress) };
+    return { IsComplete: await act(action, request, progress, observed) };
   } catch (error) {
     // Only when looking: a denied stop is no sign of absence.
     if (request.event === 'Delete' && observed === undefined && isAbsence(error as ServiceError, settings.now() - progress.startedAt)) {
       log({ application: request.applicationName, event: request.event, action: 'SUCCEED', why: 'it is gone, or no longer of this stack', error: textOf(error as ServiceError) });
       return { IsComplete: true };
     }
-    return notYet(error as Error, request, progress);
+    return notYet(error as Error, request, progress, observed);
   }
 }
 
 /** Takes the step. */
-async function act(action: Action, request: LifecycleRequest, progress: Progress): Promise<boolean> {
+async function act(action: Action, request: LifecycleRequest, progress: Progress, observed: Observed): Promise<boolean> {
   switch (action.type) {
     case 'START':
       await start(request.applicationName, action.restore);
       return false;
     case 'STOP':
-      await stopAnyway(request.applicationName, action.force);
+      await stopAnyway(request.applicationName, action.force, observed.now - progress.startedAt);
       return false;
     case 'FAIL':
-      throw await failure(request, progress, action.why, await explain(request, action.operationId));
+      throw await failure(request, progress, observed, action);
     default:
       return action.type === 'SUCCEED';
   }
 }
 
-/** Stops the application; a snapshot that the service refuses is not insisted on. A refused force means that the state has just changed. */
-async function stopAnyway(name: string, force: boolean): Promise<void> {
+/** Stops the application; a snapshot that cannot be had is not insisted on. A refused force means that the state has just changed. */
+async function stopAnyway(name: string, force: boolean, age: number): Promise<void> {
   try {
     await stop(name, force);
   } catch (error) {
-    if (!isRefusal(error as ServiceError)) {
+    if (!isRefusal(error as ServiceError) && (force || isRetriable(error as ServiceError, age))) {
       throw error;
     }
     log({ application: name, notice: force ? 'the stop was refused' : 'the stop with a snapshot was refused', error: textOf(error as ServiceError) });
     if (!force) {
-      await stopAnyway(name, true);
+      await stopAnyway(name, true, age);
     }
   }
 }
 
 /** What may pass is left to the next poll, as long as there is one. */
-async function notYet(error: Error, request: LifecycleRequest, progress: Progress): Promise<IsCompleteResult> {
+async function notYet(error: Error, request: LifecycleRequest, progress: Progress, observed: Observed | undefined): Promise<IsCompleteResult> {
   if (error instanceof DeploymentError) {
     throw error;
   }
@@ -113,14 +115,36 @@ async function notYet(error: Error, request: LifecycleRequest, progress: Progres
     return { IsComplete: false };
   }
   const verb = { Create: 'started', Update: 'started', Delete: 'stopped' }[request.event];
-  throw await failure(request, progress, `it could not be ${verb}`, textOf(error));
+  throw await failure(request, progress, observed, { why: `it could not be ${verb}`, error: textOf(error) });
 }
 
-async function failure(request: LifecycleRequest, progress: Progress, why: string, error: string | undefined): Promise<DeploymentError> {
-  const logLines = await errorLines(request, progress.startedAt, LOG_LINES);
-  const text = failureText({ applicationName: request.applicationName, why, error, logLines });
-  log({ application: request.applicationName, event: request.event, action: 'FAILED', why: text });
+/** What is known of a failure: the operation that it comes from, or the error of a refused call. */
+interface Cause {
+  readonly why: string;
+  readonly operationId?: string;
+  readonly error?: string;
+}
+
+async function failure(request: LifecycleRequest, progress: Progress, observed: Observed | undefined, cause: Cause): Promise<DeploymentError> {
+  const { applicationName, event } = request;
+  const operation = observed?.operations?.find(one => one.id === cause.operationId);
+  // An update by CloudFormation began, and may have failed, before the event came.
+  const logLines = await errorLines(request, Math.min(progress.startedAt, operation?.startedAt ?? Infinity), LOG_LINES);
+  const text = failureText({
+    applicationName,
+    why: cause.why,
+    state: observed && hasState(observed) ? observed.status : undefined,
+    reached: observed && reachedState(progress, observed),
+    error: cause.error ?? await explain(request, cause.operationId),
+    logLines,
+  });
+  log({ application: applicationName, event, action: 'FAILED', why: text });
   return new DeploymentError(text);
+}
+
+/** What is gone, or on its way, is told in words of its own. */
+function hasState({ status }: Observed): boolean {
+  return status !== 'ABSENT' && status !== 'DELETING';
 }
 
 /** The operation's own error. A failure without it is still a failure, so nothing is thrown here. */

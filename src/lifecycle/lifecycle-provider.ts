@@ -10,12 +10,9 @@ import { OnEventFunction } from './on-event-function';
 import { IApplication } from '../application-base';
 import { applicationDetails, encryptionKeyOf } from '../private/application-details';
 import { addKey, isSharable, operatorKeyStatementsLike } from '../private/encryption';
-import { applicationArn, logGroupArn } from '../private/permissions';
+import { applicationArn, logGroupArn, STACK_TAG } from '../private/permissions';
 
 const ID = 'ManagedFlinkLifecycle';
-
-/** The tag by which the handlers know the applications of their stack, and the log groups of those. */
-const STACK_TAG = 'cdk-managed-flink:stack';
 
 /** What the handlers call on an application. */
 const ACTIONS = [
@@ -143,8 +140,10 @@ export class LifecycleProvider extends Construct {
     const definition = waiter.definitionString;
     waiter.definitionString = Lazy.string({
       produce: () => {
-        const seconds = Math.min(...this.pollIntervals.map(interval => interval.toSeconds()));
-        const attempts = Math.ceil(MAX_TIMEOUT.toSeconds() / seconds);
+        const known = this.pollIntervals.filter(interval => !interval.isUnresolved()).map(interval => interval.toSeconds());
+        const seconds = known.length > 0 ? Math.min(...known) : this.pollIntervals[0].toSeconds();
+        // An interval that is known at deployment only may be a second.
+        const attempts = Math.ceil(MAX_TIMEOUT.toSeconds() / (known.length > 0 ? seconds : 1));
         const text = JSON.stringify(Stack.of(this).resolve(definition));
         const patched = text.replace(/(IntervalSeconds\\":)\d+(,\\"MaxAttempts\\":)\d+/, `$1${seconds}$2${attempts}`);
         return Token.asString(new Intrinsic(JSON.parse(patched)));

@@ -2,17 +2,18 @@
  * Looks at an application: all that the plan asks for, and no call more.
  */
 import { LifecycleRequest, Progress } from './contract';
+import { isRetriable, ServiceError, textOf } from './errors';
 import { health } from './evidence';
 import { healthWindow, needsHealth } from './health';
 import { needsSnapshots, ownOperation } from './history';
-import { Observed } from './observed';
-import { describe, operationError, operations, snapshotTimes } from './service';
-import { settings } from './settings';
+import { Observed, Operation } from './observed';
+import { begunOperations, describe, operationError, operations, snapshotTimes } from './service';
+import { log, settings } from './settings';
 
 export async function observe(request: LifecycleRequest, progress: Progress): Promise<Observed> {
   const name = request.applicationName;
   // The history is read before the state: an operation that ends in between is then seen as under way, never as one that had no effect.
-  const history = await operations(name);
+  const history = await historyOf(name, progress.startedAt);
   const seen: Observed = { now: settings.now(), ...await describe(name), operations: history };
   const start = ownOperation('StartApplication', progress, seen);
   const failedStart = seen.status === 'READY' && start?.status === 'FAILED' && request.event !== 'Delete' ? start : undefined;
@@ -22,4 +23,19 @@ export async function observe(request: LifecycleRequest, progress: Progress): Pr
     snapshotTimes: needsSnapshots(request, progress, seen) ? await snapshotTimes(name) : undefined,
     health: needsHealth(request, progress, seen) ? await health(request, healthWindow(request, progress, seen)) : undefined,
   };
+}
+
+/** Not every kind of application has a history that can be read, and a policy outside this stack may forbid it: whether the job is up shows without it. */
+async function historyOf(name: string, since: number): Promise<readonly Operation[] | undefined> {
+  for (const read of [operations, begunOperations]) {
+    try {
+      return await read(name, since);
+    } catch (error) {
+      if (isRetriable(error as ServiceError, settings.now() - since)) {
+        throw error;
+      }
+      log({ application: name, notice: 'its operations cannot be read', error: textOf(error as ServiceError) });
+    }
+  }
+  return undefined;
 }

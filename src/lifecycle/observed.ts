@@ -42,7 +42,7 @@ export interface Observed {
   readonly rolledBackAt?: number;
   /** When the application was changed last. */
   readonly changedAt?: number;
-  /** Newest first; undefined when the service keeps no history for this kind of application. */
+  /** Newest first; undefined when they cannot be listed. */
   readonly operations?: readonly Operation[];
   /** The error of the newest start that failed inside this event. */
   readonly startError?: string;

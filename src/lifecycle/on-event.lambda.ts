@@ -15,7 +15,8 @@
  *  - An error thrown here on a Create makes the framework answer with a marker for an id; it answers the Delete that follows by itself. An error thrown in
  *    isComplete does not: that Delete comes here, with the application's name. Both find nothing to do when there is no application.
  *  - The framework may call this twice for one event. Nothing depends on it.
- *  - Reading the history may fail, for a permission that IAM has not spread yet or a throttled call. The clock stands in for it, so that is no error.
+ *  - Reading the history may fail, for a permission that IAM has not spread yet, a throttled call, or because there is none for this kind of application.
+ *    The clock stands in for it, so that is no error.
  *  - The event carries a pre-signed URL with which anybody can answer for the resource. The event is never logged.
  */
 import { LifecycleEvent, parseEvent, Progress } from './contract';
@@ -45,9 +46,9 @@ export async function handler(event: LifecycleEvent): Promise<OnEventResult> {
 
 async function newestOperation(name: string): Promise<string | undefined> {
   try {
-    return (await operations(name))?.[0]?.id ?? '';
+    return (await operations(name))[0]?.id ?? '';
   } catch (error) {
-    log({ notice: 'the history could not be read yet', application: name, error: textOf(error as ServiceError) });
+    log({ notice: 'the history could not be read', application: name, error: textOf(error as ServiceError) });
     return undefined;
   }
 }

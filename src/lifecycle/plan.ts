@@ -84,6 +84,9 @@ const giveUp: Rule = c => fail(`${cause(c)}; it is still ${c.observed.status}`);
 const waitToTheEnd: Rule = c => c.late ? giveUp(c) : wait(c);
 const forceToTheEnd: Rule = c => c.late ? giveUp(c) : { type: 'STOP', force: true, why: `it is ${c.observed.status} and must stop` };
 
+/** A batch job that has run its course counts only if it was the deployed one. */
+const finished: Rule = c => mistaken(c) ?? { type: 'SUCCEED', why: 'its job has finished' };
+
 /** The application may not be visible yet. */
 const absent: Rule = c => isYoung(c) ? wait(c) : fail('it does not exist');
 const deleting: Rule = () => fail('it is being deleted');
@@ -94,7 +97,7 @@ const startable: Rule = c => {
     return { type: 'WAIT', why: 'its start is under way' };
   }
   if (start?.status === 'SUCCESSFUL') {
-    return c.request.mode === 'BATCH' ? { type: 'SUCCEED', why: 'its job has finished' } : fail('its job ended right after it had started and it is READY again', start);
+    return c.request.mode === 'BATCH' ? finished(c) : fail('its job ended right after it had started and it is READY again', start);
   }
   const roleIsNew = c.observed.now - c.progress.startedAt < IAM_PROPAGATION && isAboutRole(c.observed.startError);
   if (start !== undefined && !roleIsNew) {
@@ -135,9 +138,10 @@ const rolledBack: Rule = c => fail('the service rolled it back to an older versi
 const readyLate: Rule = c => {
   const start = ownOperation('StartApplication', c.progress, c.observed);
   if (ownOperation('StopApplication', c.progress, c.observed) === undefined && start?.status === 'SUCCESSFUL' && c.request.mode === 'BATCH') {
-    return { type: 'SUCCEED', why: 'its job has finished' };
+    return finished(c);
   }
-  return fail(cause(c), ours(c.progress, c.observed).find(one => one.status === 'FAILED'));
+  const own = ours(c.progress, c.observed);
+  return fail(cause(c), own.find(one => one.status === 'FAILED') ?? own.find(one => one.status === 'CANCELLED'));
 };
 
 /** A snapshot is being taken by somebody, perhaps by this handler: it is worth waiting for, but not to the end. */
@@ -259,7 +263,7 @@ function stopAfterFailure(c: Context): Action {
   if (stop?.status === 'IN_PROGRESS' && c.observed.now < stop.startedAt + SNAPSHOT_TIME) {
     return { type: 'WAIT', why: 'its stop is under way' };
   }
-  if (stop === undefined && !restartedByDeployment(c.progress, c.observed)) {
+  if (stop === undefined && !restartedByDeployment(c.request, c.progress, c.observed)) {
     return fail(`${cause(c)}; it ran before this deployment and is left running`);
   }
   return { type: 'STOP', force: true, why: cause(c) };

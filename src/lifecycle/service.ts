@@ -2,8 +2,8 @@
  * The calls to the service, and nothing that decides.
  */
 import {
-  ApplicationDetail, ApplicationOperationInfo, DescribeApplicationCommand, DescribeApplicationOperationCommand, ListApplicationOperationsCommand,
-  ListApplicationSnapshotsCommand, StartApplicationCommand, StopApplicationCommand,
+  ApplicationDetail, ApplicationOperationInfo, ApplicationOperationInfoDetails, DescribeApplicationCommand, DescribeApplicationOperationCommand,
+  ListApplicationOperationsCommand, ListApplicationSnapshotsCommand, StartApplicationCommand, StopApplicationCommand,
 } from '@aws-sdk/client-kinesis-analytics-v2';
 import { CodeLocation, Restore } from './contract';
 import { isTransient, ServiceError } from './errors';
@@ -37,7 +37,8 @@ export async function describe(name: string): Promise<Pick<Observed, 'status' | 
       status: toStatus(detail?.ApplicationStatus),
       runtime: detail?.RuntimeEnvironment,
       code: toCode(detail),
-      rolledBackAt: detail?.ApplicationVersionRolledBackFrom === undefined ? undefined : detail.ApplicationVersionCreateTimestamp?.getTime(),
+      rolledBackAt: detail?.ApplicationVersionRolledBackFrom === undefined ? undefined
+        : (detail.ApplicationVersionCreateTimestamp ?? detail.LastUpdateTimestamp)?.getTime(),
       changedAt: detail?.LastUpdateTimestamp?.getTime(),
     };
   } catch (error) {
@@ -59,18 +60,32 @@ function toCode(detail: ApplicationDetail | undefined): CodeLocation | undefined
   return location === undefined ? undefined : { bucketArn: location.BucketARN ?? '', fileKey: location.FileKey ?? '', objectVersion: location.ObjectVersion };
 }
 
-/** The newest operations, newest first; undefined when the service keeps none for this kind of application. */
-export async function operations(name: string): Promise<Operation[] | undefined> {
+/** The newest operations, newest first. What does not exist has none. */
+export async function operations(name: string): Promise<Operation[]> {
   try {
     const { ApplicationOperationInfoList: list } = await attempt(
       () => clients.flink().send(new ListApplicationOperationsCommand({ ApplicationName: name, Limit: 50 })));
     return (list ?? []).map(toOperation).sort((a, b) => b.startedAt - a.startedAt);
   } catch (error) {
-    if (['UnsupportedOperationException', 'ResourceNotFoundException'].includes((error as ServiceError).name ?? '')) {
-      return undefined;
+    if ((error as ServiceError).name === 'ResourceNotFoundException') {
+      return [];
     }
     throw error;
   }
+}
+
+/** What this instance of the function has begun, newest first. Another instance knows nothing of it. */
+const begun: { readonly name: string; readonly time: number; readonly id: string }[] = [];
+
+function remember(name: string, id = ''): void {
+  begun.unshift({ name, time: settings.now(), id });
+}
+
+/** The operations that starts and stops since a time have begun, newest first: for where they cannot be listed. Undefined when there are none. */
+export async function begunOperations(name: string, since: number): Promise<Operation[] | undefined> {
+  const ids = begun.filter(one => one.name === name && one.time >= since).map(one => one.id);
+  return ids.length === 0 ? undefined
+    : Promise.all(ids.map(async id => toOperation({ ...await operationDetails(name, id), OperationId: id })));
 }
 
 function toOperation(info: ApplicationOperationInfo): Operation {
@@ -85,9 +100,12 @@ function toOperation(info: ApplicationOperationInfo): Operation {
 
 /** The error of an operation. */
 export async function operationError(name: string, id: string): Promise<string | undefined> {
-  const { ApplicationOperationInfoDetails: details } = await attempt(
-    () => clients.flink().send(new DescribeApplicationOperationCommand({ ApplicationName: name, OperationId: id })));
-  return details?.OperationFailureDetails?.ErrorInfo?.ErrorString;
+  return (await operationDetails(name, id))?.OperationFailureDetails?.ErrorInfo?.ErrorString;
+}
+
+async function operationDetails(name: string, id: string): Promise<ApplicationOperationInfoDetails | undefined> {
+  const answer = await attempt(() => clients.flink().send(new DescribeApplicationOperationCommand({ ApplicationName: name, OperationId: id })));
+  return answer.ApplicationOperationInfoDetails;
 }
 
 /** When the application's snapshots were taken, in milliseconds since the epoch; none where the service does not list them by application. */
@@ -118,7 +136,7 @@ export async function start(name: string, restore: Restore | undefined): Promise
   if (restore?.snapshotArn !== undefined) {
     sendSnapshotArn(command, restore.snapshotArn);
   }
-  await attempt(() => clients.flink().send(command));
+  remember(name, (await attempt(() => clients.flink().send(command))).OperationId);
 }
 
 function toRunConfiguration(restore: Restore) {
@@ -141,5 +159,6 @@ function sendSnapshotArn(command: StartApplicationCommand, arn: string): void {
 
 /** Stops an application; without force the service takes a snapshot first. */
 export async function stop(name: string, force: boolean): Promise<void> {
-  await attempt(() => clients.flink().send(new StopApplicationCommand({ ApplicationName: name, Force: force || undefined })));
+  const command = new StopApplicationCommand({ ApplicationName: name, Force: force || undefined });
+  remember(name, (await attempt(() => clients.flink().send(command))).OperationId);
 }

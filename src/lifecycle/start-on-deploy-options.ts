@@ -19,9 +19,9 @@ export enum StopMode {
  */
 export interface HealthCheckOptions {
   /**
-   * How long the job must stay up after the application has reached `RUNNING`: less than the timeout. Zero turns the check off.
+   * How long the job must stay up after the application has reached `RUNNING`, in whole seconds: less than the timeout. Zero turns the check off.
    *
-   * @default Duration.minutes(2)
+   * @default - 2 minutes, or half of the timeout where that is shorter
    */
   readonly duration?: Duration;
 
@@ -47,7 +47,7 @@ export interface StartOnDeployOptions {
   readonly restore?: RestoreConfiguration;
 
   /**
-   * How long the application may take to run and be healthy, at most 1 hour.
+   * How long the application may take to run and be healthy: whole seconds, at most 1 hour.
    *
    * CloudFormation itself waits no longer than that hour, of which 13 minutes are kept for stopping a job that does not come
    * up: anything above 47 minutes counts as 47 minutes.
@@ -79,9 +79,9 @@ export interface StartOnDeployOptions {
   readonly batch?: boolean;
 
   /**
-   * How often the application is looked at while it starts: 1 second to 1 minute.
+   * How often the application is looked at while it starts: 1 second to 1 minute, in whole seconds.
    *
-   * All applications of a stack share one provider, which uses the smallest of their intervals.
+   * All applications of a stack share one provider, which uses the smallest of their intervals that is known at synthesis.
    *
    * @default Duration.seconds(10)
    */

@@ -23,6 +23,8 @@ export interface ApplicationDetails {
   /** Where the application is in its VPC, and which services it must reach from there. */
   readonly network?: ApplicationNetwork;
   readonly code?: ApplicationCodeConfig;
+  /** The runtime environment, in the words of the service. */
+  readonly runtimeEnvironment: string;
   readonly encryptionKey?: kms.IKey;
   readonly restore?: RestoreConfiguration;
   /** Whether the application is a Studio notebook. */

@@ -8,6 +8,9 @@ import { ApplicationCodeConfig } from '../application-code';
 /** The principal that runs applications. */
 export const SERVICE_PRINCIPAL = 'kinesisanalytics.amazonaws.com';
 
+/** The tag by which the handlers of a lifecycle may reach the applications of their stack, and the log groups of those. */
+export const STACK_TAG = 'cdk-managed-flink:stack';
+
 /** The IAM actions behind each `grantXxx`. All of them are allowed on a single application. */
 export const GRANT_ACTIONS = {
   read: [

@@ -2,6 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { isOlderThan } from './flink-version';
+import { STACK_TAG } from './permissions';
 import { RestoreConfiguration } from '../restore-configuration';
 import { Runtime } from '../runtime';
 import { PropertyGroups, PythonOptions, SnapshotMode } from '../settings';
@@ -183,5 +184,7 @@ function literal(value: string | undefined): value is string {
 /** The errors of the tags of an application, which aspects may still add to until synthesis. */
 export function validateTags(tags: unknown[] | undefined): string[] {
   const count = tags?.length ?? 0;
-  return count > MAX_TAGS ? [`tags must be at most ${MAX_TAGS} on an application, got ${count}`] : [];
+  // The user has not set this one, and would count in vain.
+  const own = JSON.stringify(tags ?? []).includes(JSON.stringify(STACK_TAG)) ? ', one of which is for startOnDeploy' : '';
+  return count > MAX_TAGS ? [`tags must be at most ${MAX_TAGS} on an application, got ${count}${own}`] : [];
 }

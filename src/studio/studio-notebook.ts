@@ -271,6 +271,7 @@ export class StudioNotebook extends ApplicationBase {
       metricsLevel: MetricsLevel.APPLICATION,
       vpc: this.props.vpc,
       network: this.environment.network?.reach,
+      runtimeEnvironment: this.studioRuntime.value,
       interactive: true,
       logStreamName: destination?.logStream.logStreamName,
       startDependencies,

@@ -1,4 +1,4 @@
-import { App, CfnParameter, Duration, Stack, Tags } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -26,16 +26,6 @@ function newApplication(stack: Stack, props: Partial<flink.ApplicationProps> = {
 
 function lifecycleProperties(stack: Stack): any {
   return Object.values(Template.fromStack(stack).findResources(LIFECYCLE))[0].Properties;
-}
-
-type Change = (app: flink.Application, stack: Stack) => void;
-
-function digestOf(props: Partial<flink.ApplicationProps>, change: Change = () => {}, version?: string): string {
-  const stack = newStack();
-  const app = newApplication(stack, props, 'App', version);
-  app.startOnDeploy();
-  change(app, stack);
-  return lifecycleProperties(stack).Digest;
 }
 
 function handlerStatements(stack: Stack): any[] {
@@ -95,6 +85,12 @@ describe('the custom resource', () => {
     expect(lifecycleProperties(stack).SnapshotName).toBe('mine');
   });
 
+  test.each([[30, '120'], [4, '120'], [3, '90'], [1, '30']])('with a timeout of %d minutes checks the health for %s seconds by default', (minutes, seconds) => {
+    const stack = newStack();
+    newApplication(stack).startOnDeploy({ timeout: Duration.minutes(minutes) });
+    expect(lifecycleProperties(stack).HealthCheckSeconds).toBe(seconds);
+  });
+
   test('of a batch job has no health check', () => {
     const stack = newStack();
     newApplication(stack).startOnDeploy({ batch: true });
@@ -117,32 +113,6 @@ describe('the custom resource', () => {
       expect(dependsOn).toEqual(expect.arrayContaining(all(type)));
     }
   });
-});
-
-describe('the digest', () => {
-  const base = digestOf({});
-
-  test('is the same for the same stack', () => expect(digestOf({})).toBe(base));
-
-  test.each<[string, string]>([
-    ['code', digestOf({}, undefined, '2')],
-    ['runtime', digestOf({ runtime: flink.Runtime.FLINK_2_2 })],
-    ['properties', digestOf({ propertyGroups: { Group: { key: 'value' } } })],
-    ['properties that are added later', digestOf({}, app => app.addPropertyGroup('Group', { key: 'value' }))],
-    ['parallelism', digestOf({ parallelism: 2 })],
-    ['checkpoints', digestOf({ checkpointInterval: Duration.minutes(2) })],
-    ['restore settings', digestOf({ restore: flink.RestoreConfiguration.none() })],
-    ['the role\'s permissions', digestOf({}, app => app.addToRolePolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: ['*'] })))],
-    ['an override', digestOf({}, app => (app.node.defaultChild as any).addPropertyOverride('ApplicationConfiguration.Some', 'value'))],
-  ])('changes with %s', (_, digest) => expect(digest).not.toBe(base));
-
-  test.each<[string, string]>([
-    ['the description', digestOf({ description: 'other words' })],
-    ['tags', digestOf({}, app => Tags.of(app).add('team', 'orders'))],
-    ['the maintenance window', digestOf({ maintenanceWindow: flink.MaintenanceWindow.startingAt(1, 0) })],
-    ['how long logs are kept', digestOf({ logRetention: logs.RetentionDays.ONE_DAY })],
-    ['something else in the stack', digestOf({}, (_, stack) => new s3.Bucket(stack, 'Other'))],
-  ])('does not change with %s', (_, digest) => expect(digest).toBe(base));
 });
 
 describe('the provider', () => {
@@ -212,6 +182,25 @@ describe('the provider', () => {
     expect(machine.Properties.DefinitionString['Fn::Join'][1][0]).toContain('"IntervalSeconds":5,"MaxAttempts":720');
   });
 
+  test('polls as often as a parameter says, for an hour at any rate', () => {
+    const stack = newStack();
+    const seconds = new CfnParameter(stack, 'Seconds', { type: 'Number' });
+    newApplication(stack, {}, 'Token').startOnDeploy({ pollInterval: Duration.seconds(seconds.valueAsNumber) });
+    const [machine] = Object.values<any>(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
+    const definition = JSON.stringify(machine.Properties.DefinitionString);
+    expect(definition).toContain('{"Ref":"Seconds"}');
+    expect(definition).toContain('\\"MaxAttempts\\":3600');
+  });
+
+  test('polls as often as one of its applications wants, where another leaves it to the deployment', () => {
+    const stack = newStack();
+    const seconds = new CfnParameter(stack, 'Seconds', { type: 'Number' });
+    newApplication(stack, {}, 'Token').startOnDeploy({ pollInterval: Duration.seconds(seconds.valueAsNumber) });
+    newApplication(stack, {}, 'Known').startOnDeploy({ pollInterval: Duration.seconds(20) });
+    const [machine] = Object.values<any>(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
+    expect(machine.Properties.DefinitionString['Fn::Join'][1][0]).toContain('"IntervalSeconds":20,"MaxAttempts":180');
+  });
+
   test('gives its functions no managed policy', () => {
     const stack = newStack();
     newApplication(stack).startOnDeploy();
@@ -247,10 +236,13 @@ describe('warnings and errors', () => {
   });
 
   test.each<[string, flink.StartOnDeployOptions, string]>([
-    ['timeout', { timeout: Duration.minutes(61) }, 'timeout must be 1 seconds to 1 hour, got 1 hour 1 minute'],
-    ['timeout of nothing', { timeout: Duration.seconds(0) }, 'timeout must be 1 seconds to 1 hour, got'],
-    ['pollInterval', { pollInterval: Duration.millis(100) }, 'pollInterval must be 1 seconds to 1 minute, got'],
-    ['healthCheck longer than timeout', { timeout: Duration.minutes(5), healthCheck: { duration: Duration.minutes(6) } }, 'healthCheck.duration must be shorter than timeout, which is 5 minutes, got 6 minutes'],
+    ['timeout', { timeout: Duration.minutes(61) }, 'timeout must be whole seconds from 1 second to 1 hour, got 1 hour 1 minute'],
+    ['timeout of nothing', { timeout: Duration.seconds(0) }, 'timeout must be whole seconds from 1 second to 1 hour, got'],
+    ['pollInterval', { pollInterval: Duration.millis(100) }, 'pollInterval must be whole seconds from 1 second to 1 minute, got'],
+    ['healthCheck longer than timeout', { timeout: Duration.minutes(5), healthCheck: { duration: Duration.minutes(6) } }, 'healthCheck.duration must be shorter than timeout, which counts as 5 minutes, got 6 minutes'],
+    ['healthCheck as long as a timeout counts', { timeout: Duration.hours(1), healthCheck: { duration: Duration.minutes(47) } },
+      'healthCheck.duration must be shorter than timeout, which counts as 47 minutes, got 47 minutes'],
+    ['fraction of a second', { pollInterval: Duration.millis(1500) }, 'pollInterval must be whole seconds from 1 second to 1 minute, got 1.5 seconds'],
     ['maxRestarts', { healthCheck: { maxRestarts: -1 } }, 'healthCheck.maxRestarts must be an integer of at least 0, got -1'],
   ])('fails on a wrong %s', (_, options, message) => {
     expect(() => newApplication(newStack()).startOnDeploy(options)).toThrow(message);

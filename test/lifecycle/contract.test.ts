@@ -19,7 +19,7 @@ const create = (change: { [name: string]: unknown } = {}) =>
   parseEvent({ RequestType: 'Create', ResourceProperties: { ...renderProperties(SETTINGS, 'digest'), ...change } });
 
 test('what the construct renders is what the handlers read', () => {
-  expect(create()).toEqual({ ...SETTINGS, event: 'Create', renamed: false });
+  expect(create()).toEqual({ ...SETTINGS, event: 'Create', renamed: false, sameConfiguration: false });
 });
 
 test('every rendered property is a string, as CloudFormation makes it anyway', () => {
@@ -52,6 +52,19 @@ test.each<[string, { [name: string]: unknown }, string]>([
   ['half a code location', { CodeFileKey: undefined }, 'CodeBucketArn and CodeFileKey must be given together'],
 ])('fails for %s', (_, change, message) => {
   expect(() => create(change)).toThrow(new Error(message));
+});
+
+test.each<[string, { [name: string]: unknown }, boolean]>([
+  ['nothing but a setting of the lifecycle', { MaxRestarts: '1', TimeoutSeconds: '60' }, true],
+  ['the digest', { Digest: 'older' }, false],
+  ['what is known at deployment only', { References: ['older'] }, false],
+  ['the code', { CodeObjectVersion: '6' }, false],
+  ['the application', { ApplicationName: 'older' }, false],
+])('tells an Update that changes %s', (_, older, same) => {
+  const properties = { ...renderProperties(SETTINGS, 'digest', ['newer']) };
+  const event = { RequestType: 'Update' as const, PhysicalResourceId: 'orders', ResourceProperties: properties };
+  expect(parseEvent({ ...event, OldResourceProperties: { ...properties, ...older } })?.sameConfiguration).toBe(same);
+  expect(parseEvent(event)?.sameConfiguration).toBe(false);
 });
 
 test('an Update of another application is a rename', () => {

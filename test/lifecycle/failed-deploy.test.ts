@@ -49,7 +49,7 @@ describe('a failed deployment', () => {
     world.double.flink.behaviours.set('v2.jar', { outcome: 'FAILS_TO_START', error: 'operator mismatch' });
     const outcome = await world.stack.update(V2);
     expect(outcome.status).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect(outcome.reason).toContain('the service rolled it back to an older version; the service says: operator mismatch');
+    expect(outcome.reason).toContain('the service rolled it back to an older version; it is RUNNING; the service says: operator mismatch');
     expect(world.stops()).toEqual([]);
     expect(world.application()).toMatchObject({ status: 'RUNNING', configuration: { fileKey: 'v1.jar' } });
   });

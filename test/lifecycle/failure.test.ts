@@ -6,14 +6,21 @@ const MINUTE = 60_000;
 
 describe('the text of a failure', () => {
   test('has the useful part first: the name, the state, the service\'s error, the newest line of the log', () => {
-    expect(failureText({ applicationName: 'orders', why: 'its start failed and it is READY again', error: 'no such bucket', logLines: ['older', 'newer'] })).toBe(
+    expect(failureText({ applicationName: 'orders', why: 'its start failed and it is READY again', state: 'READY', reached: 'READY', error: 'no such bucket', logLines: ['older', 'newer'] })).toBe(
       "application 'orders' failed: its start failed and it is READY again; the service says: no such bucket; last errors in its log: newer | older");
+  });
+
+  test.each([
+    ['READY', 'STARTING', '; it was STARTING and is READY'], ['RUNNING', 'RUNNING', '; it is RUNNING'], ['RUNNING', undefined, '; it is RUNNING'], [undefined, undefined, ''],
+  ])('says that it is %s and was %s', (state, reached, words) => {
+    expect(failureText({ applicationName: 'orders', why: 'it broke', state, reached, logLines: [] })).toBe(`application 'orders' failed: it broke${words}`);
+    expect(failureText({ applicationName: 'orders', why: 'w'.repeat(2000), state, reached, logLines: [] }).endsWith(words)).toBe(true);
   });
 
   test('fits into what CloudFormation shows, in any alphabet, and keeps a part of everything', () => {
     const long = fc.string({ unit: 'grapheme', minLength: 500, maxLength: 3000 });
     fc.assert(fc.property(long, long, fc.array(long, { maxLength: 5 }), (why, error, logLines) => {
-      const text = failureText({ applicationName: 'orders', why, error, logLines });
+      const text = failureText({ applicationName: 'orders', why, state: 'READY', reached: 'STARTING', error, logLines });
       expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1024 - 100);
       expect(text).toContain("'orders' failed");
       expect(text).toContain('the service says');

@@ -1,4 +1,4 @@
-import { countRestarts, healthWindow, Sample } from '../../src/lifecycle/health';
+import { countRestarts, healthWindow, ownSamples, Sample } from '../../src/lifecycle/health';
 import { Observed } from '../../src/lifecycle/observed';
 
 const MINUTE = 60_000;
@@ -23,10 +23,21 @@ test.each<[string, Sample[], number | undefined, number]>([
   expect(countRestarts(given, window(jobSince))).toBe(expected);
 });
 
+test('the minute of the start counts when there was no job before', () => {
+  expect(countRestarts(samples([-1, 9], [0, 3]), { ...window(0.5), isFirstJob: true })).toBe(3);
+});
+
+test('what a job before has left in the metrics does not say how this one fares', () => {
+  expect(ownSamples(samples([-1, 9], [0, 3]), window(0.5))).toEqual([]);
+  expect(ownSamples(samples([-1, 9], [0, 3]), { ...window(0.5), isFirstJob: true })).toEqual(samples([0, 3]));
+  expect(ownSamples(samples([-1, 9], [0, 3]), window())).toHaveLength(2);
+});
+
 describe('the window', () => {
   const request = {
     event: 'Create' as const,
     renamed: false,
+    sameConfiguration: false,
     applicationName: 'app',
     mode: 'STREAMING' as const,
     stopMode: 'SNAPSHOT' as const,
@@ -40,7 +51,7 @@ describe('the window', () => {
 
   test('begins when the start is done', () => {
     expect(healthWindow(request, { startedAt: START, lastOperationId: '' }, seen([start]))).toEqual({
-      start: START + 3 * MINUTE, end: START + 5 * MINUTE, patience: START + 7 * MINUTE, jobSince: START + 3 * MINUTE,
+      start: START + 3 * MINUTE, end: START + 5 * MINUTE, patience: START + 7 * MINUTE, jobSince: START + 3 * MINUTE, isFirstJob: true,
     });
   });
 

@@ -51,6 +51,7 @@ function request(change: Partial<LifecycleRequest> = {}): LifecycleRequest {
   return {
     event: 'Create',
     renamed: false,
+    sameConfiguration: false,
     applicationName: 'app',
     mode: 'STREAMING',
     runtime: 'FLINK-1_20',

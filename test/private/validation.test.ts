@@ -91,6 +91,13 @@ describe('bad input fails with one sentence', () => {
     expect(() => Template.fromStack(stack)).toThrow(/\[Stack\/App\] tags must be at most 50 on an application, got 51$/);
   });
 
+  test('50 tags and one that the application is given to be started', () => {
+    const app = testApplication({}, stack);
+    Array.from({ length: 50 }, (_, i) => Tags.of(app).add(`tag${i}`, 'x'));
+    app.startOnDeploy();
+    expect(() => Template.fromStack(stack)).toThrow(/tags must be at most 50 on an application, got 51, one of which is for startOnDeploy$/);
+  });
+
   test('a group that grows too large by addPropertyGroup', () => {
     const app = testApplication({ propertyGroups: { A: keys(50) } }, stack);
     expect(() => app.addPropertyGroup('A', { more: 'x' })).toThrow(new Error('property group A must have 1 to 50 properties, got 51'));

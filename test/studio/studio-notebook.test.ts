@@ -174,7 +174,7 @@ describe('a notebook that starts when it is deployed', () => {
 
   test('starts as a notebook, without anything to restore, once it has everything it needs', () => {
     Template.fromStack(stack).hasResource('Custom::ManagedFlinkLifecycle', {
-      Properties: { Mode: 'INTERACTIVE', ApplicationName: stack.resolve(notebook.applicationName) },
+      Properties: { Mode: 'INTERACTIVE', Runtime: 'ZEPPELIN-FLINK-3_0', ApplicationName: stack.resolve(notebook.applicationName) },
       DependsOn: Match.arrayWith([Match.stringLikeRegexp('^NotebookAccessPolicy'), Match.stringLikeRegexp('^NotebookLoggingOption')]),
     });
   });

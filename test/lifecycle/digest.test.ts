@@ -1,0 +1,80 @@
+/** What makes CloudFormation call the handlers: a change of anything that the running job depends on, and of nothing else. */
+import { App, CfnParameter, Duration, Stack, Tags } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as flink from '../../src';
+
+function newStack(): Stack {
+  return new Stack(new App(), 'Stack');
+}
+
+function newApplication(stack: Stack, props: Partial<flink.ApplicationProps> = {}, version = '1'): flink.Application {
+  const bucket = (stack.node.tryFindChild('Code') as s3.Bucket | undefined) ?? new s3.Bucket(stack, 'Code');
+  return new flink.Application(stack, 'App', {
+    runtime: flink.Runtime.FLINK_1_20, code: flink.ApplicationCode.fromBucket(bucket, 'job.jar', version), ...props,
+  });
+}
+
+function lifecycleProperties(stack: Stack): any {
+  return Object.values(Template.fromStack(stack).findResources('Custom::ManagedFlinkLifecycle'))[0].Properties;
+}
+
+type Change = (app: flink.Application, stack: Stack) => void;
+
+function digestOf(props: Partial<flink.ApplicationProps>, change: Change = () => {}, version?: string): string {
+  const stack = newStack();
+  const app = newApplication(stack, props, version);
+  app.startOnDeploy();
+  change(app, stack);
+  return lifecycleProperties(stack).Digest;
+}
+
+describe('the digest', () => {
+  const base = digestOf({});
+
+  test('is the same for the same stack', () => expect(digestOf({})).toBe(base));
+
+  test.each<[string, string]>([
+    ['code', digestOf({}, undefined, '2')],
+    ['runtime', digestOf({ runtime: flink.Runtime.FLINK_2_2 })],
+    ['properties', digestOf({ propertyGroups: { Group: { key: 'value' } } })],
+    ['properties that are added later', digestOf({}, app => app.addPropertyGroup('Group', { key: 'value' }))],
+    ['parallelism', digestOf({ parallelism: 2 })],
+    ['checkpoints', digestOf({ checkpointInterval: Duration.minutes(2) })],
+    ['restore settings', digestOf({ restore: flink.RestoreConfiguration.none() })],
+    ['the role\'s permissions', digestOf({}, app => app.addToRolePolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: ['*'] })))],
+    ['an override', digestOf({}, app => (app.node.defaultChild as any).addPropertyOverride('ApplicationConfiguration.Some', 'value'))],
+  ])('changes with %s', (_, digest) => expect(digest).not.toBe(base));
+
+  test.each<[string, string]>([
+    ['the description', digestOf({ description: 'other words' })],
+    ['tags', digestOf({}, app => Tags.of(app).add('team', 'orders'))],
+    ['the maintenance window', digestOf({ maintenanceWindow: flink.MaintenanceWindow.startingAt(1, 0) })],
+    ['how long logs are kept', digestOf({ logRetention: logs.RetentionDays.ONE_DAY })],
+    ['something else in the stack', digestOf({}, (_, stack) => new s3.Bucket(stack, 'Other'))],
+  ])('does not change with %s', (_, digest) => expect(digest).toBe(base));
+});
+
+describe('what is known at deployment only', () => {
+  test('reaches the handlers beside the digest, which it cannot change', () => {
+    const stack = newStack();
+    const parallelism = new CfnParameter(stack, 'Parallelism', { type: 'Number' });
+    const bucket = new s3.Bucket(stack, 'Data');
+    const app = newApplication(stack, { parallelism: parallelism.valueAsNumber, propertyGroups: { Data: { path: `s3://${bucket.bucketName}/` } } });
+    app.startOnDeploy();
+    app.addPropertyGroup('Later', { arn: bucket.bucketArn });
+    const { Digest: digest, References: references } = lifecycleProperties(stack);
+    expect(digest).toMatch(/^[0-9a-f]{64}$/);
+    const data = stack.resolve(bucket.bucketName);
+    expect(references).toEqual(expect.arrayContaining([{ Ref: 'Parallelism' }, data, { 'Fn::GetAtt': [data.Ref, 'Arn'] }]));
+  });
+
+  test('is left out where the application is of another stack, in which the references would be to nothing', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    new flink.ApplicationLifecycle(stack, 'Lifecycle', { application: newApplication(new Stack(app, 'Other')) });
+    expect(lifecycleProperties(stack)).not.toHaveProperty('References');
+  });
+});
