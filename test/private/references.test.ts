@@ -29,6 +29,7 @@ test.each<[string, unknown, unknown[]]>([
   ['inside the branch that may be the only one in which they exist', { 'Fn::If': ['Wanted', { a: [REF] }, { Ref: 'AWS::NoValue' }] },
     [{ 'Fn::If': ['Wanted', ['branch 0', REF], ['branch 1']] }]],
   ['but not to secret parameters', [{ Ref: 'Password' }, { 'Fn::Sub': 'user:${Password}' }, { 'Fn::FindInMap': ['Map', { Ref: 'ApiKey' }, 'a'] }], []],
-  ['but not to secret attributes', [{ 'Fn::GetAtt': ['AccessKey', 'SecretAccessKey'] }, { 'Fn::GetAtt': 'AccessKey.SecretAccessKey' }], []],
+  ['but not to secret attributes', [{ 'Fn::GetAtt': ['AccessKey', 'SecretAccessKey'] }, { 'Fn::GetAtt': 'AccessKey.SecretAccessKey' },
+    { 'Fn::GetAtt': ['Nested', 'Outputs.Password'] }], []],
   ['but not to secrets', ['{{resolve:secretsmanager:a}}', { 'Fn::Sub': '{{resolve:secretsmanager:${Secret}}}' }], []],
 ])('finds references %s', (_, rendered, expected) => expect(found(rendered)).toEqual(expected));
