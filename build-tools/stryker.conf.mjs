@@ -5,7 +5,7 @@
  */
 const PARTS = {
   plan: { mutate: ['src/lifecycle/plan.ts'], tests: ['lifecycle/plan*', 'lifecycle/health'] },
-  private: { mutate: ['src/private/**/*.ts'], tests: ['private/*', 'application', 'application-network', 'imported-application'] },
+  private: { mutate: ['src/private/**/*.ts'], tests: ['private/*', 'application', 'application-grants', 'application-network', 'imported-application'] },
   connectors: { mutate: ['src/connectors/**/*.ts'], tests: ['connectors/*'] },
   operations: { mutate: ['src/operations/*states.ts', 'src/operations/scaling-step.ts'], tests: ['operations/!(*.property)'] },
 };

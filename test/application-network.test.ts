@@ -121,6 +121,11 @@ describe('bad input fails with one sentence', () => {
       .toThrow(/^vpcSubnets must select subnets that the vpc has, got none, which means the private ones with egress: .*Isolated/);
   });
 
+  test('subnets that the vpc does not have', () => {
+    expect(() => testApplication({ vpc, vpcSubnets: { subnetGroupName: 'Data' } }, stack))
+      .toThrow(/^vpcSubnets must select subnets that the vpc has, got others: .*Data/);
+  });
+
   test('the most that is allowed passes', () => {
     testApplication({ vpc, vpcSubnets: { subnets: subnets(16) }, securityGroups: securityGroups(5) }, stack);
     const [{ SubnetIds, SecurityGroupIds }] = applicationConfiguration(stack).VpcConfigurations;

@@ -1,4 +1,4 @@
-import { Duration, Lazy, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Duration, Lazy, RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
@@ -158,6 +158,20 @@ describe('each prop', () => {
         PropertyGroupId: 'kinesis.analytics.flink.run.options',
         PropertyMap: { python: 'main.py', jarfile: 'lib/deps.jar', pyFiles: 'a.py,b.zip', pyArchives: 'm1.zip,m2.zip' },
       },
+    ]);
+  });
+
+  test('a python list that is a token is joined when it is deployed', () => {
+    testApplication({ python: { main: 'main.py', pyFiles: Token.asList({ Ref: 'Files' }) } }, stack);
+    expect(applicationConfiguration(stack).EnvironmentProperties.PropertyGroups[0].PropertyMap).toEqual({
+      python: 'main.py', pyFiles: { 'Fn::Join': [',', { Ref: 'Files' }] },
+    });
+  });
+
+  test.each([{}, { pyFiles: [], pyArchives: [] }])('python lists that are empty or missing are left out: %j', lists => {
+    testApplication({ python: { main: 'main.py', ...lists } }, stack);
+    expect(applicationConfiguration(stack).EnvironmentProperties.PropertyGroups).toEqual([
+      { PropertyGroupId: 'kinesis.analytics.flink.run.options', PropertyMap: { python: 'main.py' } },
     ]);
   });
 

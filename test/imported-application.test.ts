@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { arnInStack, ENV, stringToken, testStack } from './helpers';
+import { arnInStack, ENV, stringToken, testStack, warningIds } from './helpers';
 import { Application, Runtime } from '../src';
 
 let stack: Stack;
@@ -104,6 +104,14 @@ test('nothing is known of an application by name alone', () => {
 test('an import defines no resources', () => {
   Application.fromApplicationName(stack, 'App', 'clicks');
   expect(Template.fromStack(stack).toJSON().Resources).toBeUndefined();
+});
+
+test.each([true, false])('an import with a role that can be changed: %s defines nothing either', mutable => {
+  const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/job', { mutable });
+  const app = Application.fromApplicationAttributes(stack, 'App', { applicationArn: 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application/a', role });
+  expect(app.node.children).toEqual([]);
+  expect(Template.fromStack(stack).toJSON().Resources).toBeUndefined();
+  expect(warningIds(stack)).toEqual([]);
 });
 
 test('a role that cannot be changed gets a warning for every grant, and no policy', () => {

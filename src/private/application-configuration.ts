@@ -64,20 +64,16 @@ export function environmentProperties(groups: PropertyGroups): CfnApplication.En
 
 /** The property group that tells the service how to run a PyFlink job. */
 export function pythonPropertyGroup(python: PythonOptions): PropertyGroups {
-  const group: { [key: string]: string } = { python: python.main };
-  if (python.jarFile) {
-    group.jarfile = python.jarFile;
-  }
-  if (python.pyFiles?.length) {
-    group.pyFiles = commaSeparated(python.pyFiles);
-  }
-  if (python.pyArchives?.length) {
-    group.pyArchives = commaSeparated(python.pyArchives);
-  }
-  return { [PYTHON_GROUP]: group };
+  const options = {
+    python: python.main,
+    jarfile: python.jarFile,
+    pyFiles: commaSeparated(python.pyFiles),
+    pyArchives: commaSeparated(python.pyArchives),
+  };
+  return { [PYTHON_GROUP]: Object.fromEntries(Object.entries(options).flatMap(([key, value]) => value ? [[key, value]] : [])) };
 }
 
-function commaSeparated(list: string[]): string {
+function commaSeparated(list: string[] = []): string {
   return Token.isUnresolved(list) ? Fn.join(',', list) : list.join(',');
 }
 

@@ -29,16 +29,18 @@ export class ApplicationNetwork {
 
   /** Adds services that the application calls. */
   public require(...services: string[]): void {
-    for (const service of services.filter(one => !this.required.has(one))) {
-      this.required.add(service);
-      this.listeners.forEach(listener => listener(service));
+    for (const service of services) {
+      if (!this.required.has(service)) {
+        this.required.add(service);
+        this.listeners.forEach(listener => listener(service));
+      }
     }
   }
 
   /** Calls back for each service, those that are known already and those to come. */
   public onService(listener: (service: string) => void): void {
-    this.services.forEach(listener);
     this.listeners.push(listener);
+    this.services.forEach(listener);
   }
 }
 

@@ -3,14 +3,14 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { differ } from './environment';
-import { targetKey } from './keys';
 import { READ_OBJECT } from './permissions';
 import { warnAboutResourcePolicy } from './resource-policies';
 import { ApplicationCodeConfig } from '../application-code';
 
 /** Lets a role read code of another account, where the policies of the bucket and of its key decide as well, or says what to add to them. */
 export function openCodeTo(scope: Resource, role: iam.IRole, { bucket, fileKey }: ApplicationCodeConfig): void {
-  const key = bucket.encryptionKey && targetKey(bucket.encryptionKey);
+  // An alias hands statements on to its key, or says that it does not know it.
+  const key = bucket.encryptionKey;
   // A principal has to exist when it is named; by a condition, the account with the code can be deployed first.
   const allow = (actions: string[], resource: string) => new iam.PolicyStatement({
     principals: [new iam.AccountPrincipal(scope.env.account)],

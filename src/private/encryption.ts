@@ -95,17 +95,16 @@ function identityStatements(permissions: Permission[], key: kms.IKey): iam.Polic
 
 /** Extends statements of another key to this one; false where its statements need a condition of their own. */
 export function addKey(statements: iam.PolicyStatement[], key: kms.IKey): boolean {
-  const { resources, conditions } = keyResource(key);
-  if (conditions) {
-    return false;
+  const target = targetKey(key);
+  if (target) {
+    statements.forEach(statement => statement.addResources(target.keyArn));
   }
-  statements.forEach(statement => statement.addResources(...resources));
-  return true;
+  return target !== undefined;
 }
 
 /** Whether the key is one of which the ARN is known, so that statements may be extended to it. */
 export function isSharable(key: kms.IKey): boolean {
-  return keyResource(key).conditions === undefined;
+  return targetKey(key) !== undefined;
 }
 
 function operatorStatements(scope: Construct, arn: string): iam.PolicyStatement[] {

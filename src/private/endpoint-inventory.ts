@@ -8,7 +8,9 @@ const elsewhere = new WeakMap<ec2.IVpc, Set<string>>();
 
 /** Notes that a VPC has endpoints for services that are not defined in this program. */
 export function noteExisting(vpc: ec2.IVpc, services: string[]): void {
-  elsewhere.set(vpc, new Set([...elsewhere.get(vpc) ?? [], ...services]));
+  const noted = elsewhere.get(vpc) ?? new Set<string>();
+  services.forEach(service => noted.add(service));
+  elsewhere.set(vpc, noted);
 }
 
 /** Whether a VPC has an endpoint for a service that is not defined in this program. */
@@ -27,13 +29,14 @@ export function definedEndpoints(scope: Construct, vpc: ec2.IVpc, service: strin
 export function leadsTo(subnet: ec2.ISubnet, { vpcEndpointType, routeTableIds }: ec2.CfnVPCEndpoint): boolean {
   const routeTableId: string | undefined = subnet.routeTable?.routeTableId;
   const unknown = routeTableId === undefined || Token.isUnresolved(routeTableIds);
-  return vpcEndpointType === 'Interface' || unknown || (routeTableIds ?? []).includes(routeTableId);
+  return vpcEndpointType === 'Interface' || unknown || (routeTableIds?.includes(routeTableId) ?? false);
 }
 
 /** The part after the region of a name like com.amazonaws.eu-west-1.kinesis-streams, which may have dots itself, like ecr.api. */
 function serviceOf(endpoint: ec2.CfnVPCEndpoint): string {
   const name = Stack.of(endpoint).resolve(endpoint.serviceName);
-  const text = typeof name === 'object' ? name?.['Fn::Join']?.[1]?.map((part: unknown) => typeof part === 'string' ? part : 'token').join('') : name;
+  // Whatever a token such as the region turns into here, it has no dots, as in the real name.
+  const text = typeof name === 'object' ? name['Fn::Join']?.[1].join('') : name;
   return String(text).replace(/^(cn\.)?com\.amazonaws\.[^.]+\./, '');
 }
 

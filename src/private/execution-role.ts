@@ -47,10 +47,6 @@ export class ImmutableRolePrincipal implements iam.IPrincipal {
     this.principalAccount = role.principalAccount;
   }
 
-  public addToPolicy(statement: iam.PolicyStatement): boolean {
-    return this.addToPrincipalPolicy(statement).statementAdded;
-  }
-
   public addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
     warnAboutStatement(this.scope, this.role, statement);
     return this.role.addToPrincipalPolicy(statement);

@@ -41,7 +41,7 @@ function referencesIn(value: unknown, secrets: Set<string>): unknown[] {
     return [];
   }
   const [name, ...others] = Object.keys(value);
-  if (Array.isArray(value) || others.length > 0 || !/^(Ref|Fn::\w+)$/.test(name ?? '') || TRANSPARENT.includes(name)) {
+  if (Array.isArray(value) || others.length > 0 || !/^(Ref|Fn::\w+)$/.test(name) || TRANSPARENT.includes(name)) {
     return Object.values(value).flatMap(one => referencesIn(one, secrets));
   }
   const argument = (value as { [name: string]: any })[name];
@@ -49,7 +49,7 @@ function referencesIn(value: unknown, secrets: Set<string>): unknown[] {
     case 'Ref':
       return argument.startsWith('AWS::') || secrets.has(argument) ? [] : [value];
     case 'Fn::GetAtt':
-      return SECRET_ATTRIBUTE.test([argument].flat().join('.').replace(/^[^.]*/, '')) ? [] : [value];
+      return [argument].flat().join('.').split('.').slice(1).some(part => SECRET_ATTRIBUTE.test(part)) ? [] : [value];
     case 'Fn::If':
       return [choice(argument, secrets)];
     case 'Fn::Sub':

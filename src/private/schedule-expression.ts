@@ -18,19 +18,19 @@ export function validateSchedule(prop: string, schedule: scheduler.ScheduleExpre
   if (!match) {
     throw new Error(`${prop} must be an at(…), cron(…) or rate(…) expression, got '${text}'`);
   }
-  const [,, day,, weekday] = match[2].trim().split(/\s+/);
+  const body = match[2].trim();
+  const [,, day,, weekday] = body.split(/\s+/);
   if (match[1] === 'cron' && weekday !== undefined && (day === '?') === (weekday === '?')) {
     throw new Error(`${prop} must have a ? for either its day of the month or its day of the week, got '${text}'`);
   }
   const fires = { at: atFires, cron: cronFires, rate: rateFires }[match[1] as 'at' | 'cron' | 'rate'];
-  if (!fires(match[2].trim(), Date.now())) {
+  if (!fires(body, Date.now())) {
     throw new Error(`${prop} must come at some time from now on, got '${text}', which never does`);
   }
 }
 
 function atFires(time: string, now: number): boolean {
-  const at = Date.parse(`${time}Z`);
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(time) && !Number.isNaN(at) && at + HALF_A_DAY > now;
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(time) && Date.parse(`${time}Z`) + HALF_A_DAY > now;
 }
 
 function rateFires(rate: string): boolean {

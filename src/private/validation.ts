@@ -79,18 +79,25 @@ export function validateParallelism(props: { readonly parallelism?: number; read
 }
 
 /** Fails unless a number is an integer from 1 to a maximum. */
-export function validateCount(prop: string, value: number | undefined, maximum?: number): void {
+export function validateCount(prop: string, value: number | undefined, maximum = Infinity): void {
   if (value === undefined || Token.isUnresolved(value)) {
     return;
   }
-  if (!Number.isInteger(value) || value < 1 || (maximum !== undefined && value > maximum)) {
-    throw new Error(`${prop} must be an integer ${maximum ? `from 1 to ${maximum}` : 'of at least 1'}, got ${value}`);
+  if (!Number.isInteger(value) || value < 1 || value > maximum) {
+    throw new Error(`${prop} must be an integer ${maximum === Infinity ? 'of at least 1' : `from 1 to ${maximum}`}, got ${value}`);
   }
 }
 
 function validateDuration(prop: string, value: Duration | undefined, minimum: number): void {
-  if (value && !value.isUnresolved() && value.toMilliseconds({ integral: false }) < minimum) {
+  if (!value || value.isUnresolved()) {
+    return;
+  }
+  const milliseconds = value.toMilliseconds({ integral: false });
+  if (milliseconds < minimum) {
     throw new Error(`${prop} must be at least ${minimum} ms, got ${value.toHumanString()}`);
+  }
+  if (!Number.isInteger(milliseconds)) {
+    throw new Error(`${prop} must be a whole number of milliseconds, got ${value.toHumanString()}`);
   }
 }
 
@@ -175,9 +182,9 @@ function literal(value: string | undefined): value is string {
 }
 
 /** The errors of the tags of an application, which aspects may still add to until synthesis. */
-export function validateTags(tags: unknown[] | undefined): string[] {
-  const count = tags?.length ?? 0;
+export function validateTags(tags: unknown[] = []): string[] {
+  const count = tags.length;
   // The user has not set this one, and would count in vain.
-  const own = JSON.stringify(tags ?? []).includes(JSON.stringify(STACK_TAG)) ? ', one of which is for startOnDeploy' : '';
+  const own = JSON.stringify(tags).includes(JSON.stringify(STACK_TAG)) ? ', one of which is for startOnDeploy' : '';
   return count > MAX_TAGS ? [`tags must be at most ${MAX_TAGS} on an application, got ${count}${own}`] : [];
 }

@@ -67,8 +67,8 @@ function warnAboutState(scope: Construct, props: QuestionableProps): void {
 }
 
 /** Warns about code that is larger than Flink expects. */
-export function warnAboutCodeSize(scope: Construct, fileSize: number | undefined): void {
-  if (fileSize !== undefined && fileSize > RECOMMENDED_CODE_SIZE_MB * 1_000_000) {
+export function warnAboutCodeSize(scope: Construct, fileSize = 0): void {
+  if (fileSize > RECOMMENDED_CODE_SIZE_MB * 1_000_000) {
     warn(scope, 'codeSize', `code has ${Math.ceil(fileSize / 1_000_000)} MB, more than the ${RECOMMENDED_CODE_SIZE_MB} MB that Flink expects: leave out what the runtime provides`);
   }
 }

@@ -1,4 +1,7 @@
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Application, ApplicationCode, MetricsLevel, RestoreConfiguration } from '../../src';
 import { applicationDetails } from '../../src/private/application-details';
@@ -60,6 +63,32 @@ test('starting waits for application, permissions, role and logs', () => {
   expect(types).toEqual(expect.arrayContaining([
     APPLICATION, LOGGING_OPTION, 'AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::Logs::LogStream', 'AWS::EC2::SecurityGroup',
   ]));
+});
+
+describe('a tag', () => {
+  const tagsOf = (stack: Stack, type: string) => Object.values<any>(Template.fromStack(stack).findResources(type)).map(one => one.Properties.Tags);
+  const tag = [{ Key: 'k', Value: 'v' }];
+
+  test('is on the application and on the log group that is its own', () => {
+    const stack = testStack();
+    const app = testApplication({}, stack);
+    expect(applicationDetails(app)!.tag('k', 'v')).toEqual([app, app.logGroup]);
+    expect([...tagsOf(stack, APPLICATION), ...tagsOf(stack, 'AWS::Logs::LogGroup')]).toEqual([tag, tag]);
+  });
+
+  test('is not on a log group that it shares', () => {
+    const stack = testStack();
+    const app = testApplication({ logGroup: new logs.LogGroup(stack, 'Shared') }, stack);
+    expect(applicationDetails(app)!.tag('k', 'v')).toEqual([app]);
+    expect([...tagsOf(stack, APPLICATION), ...tagsOf(stack, 'AWS::Logs::LogGroup')]).toEqual([tag, undefined]);
+  });
+
+  test('is on the application alone where it has no logs', () => {
+    const stack = testStack();
+    const app = testApplication({ loggingEnabled: false }, stack);
+    expect(applicationDetails(app)!.tag('k', 'v')).toEqual([app]);
+    expect(tagsOf(stack, APPLICATION)).toEqual([tag]);
+  });
 });
 
 test('nothing is known of an imported application', () => {

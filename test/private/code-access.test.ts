@@ -74,6 +74,27 @@ test('an imported bucket of another account gets a warning with the statement to
   expect(warningsOf(jobStack, 'resourcePolicy').join()).toMatch(/the policy of Job\/Imported in account 111111111111 cannot .*s3:GetObject.*:s3:::the-code\/jobs\/a\.jar/);
 });
 
+test('the warning has the statements as they belong into the policies of the bucket and of its key', () => {
+  const encryptionKey = kms.Key.fromKeyArn(jobStack, 'ImportedKey', `arn:aws:kms:${ENV.region}:${ENV.account}:key/1`);
+  deployTo(jobStack, s3.Bucket.fromBucketAttributes(jobStack, 'Imported', { bucketName: 'the-code', account: ENV.account, encryptionKey }));
+  const found = warningsOf(jobStack, 'resourcePolicy').map(warning =>
+    /^the policy of (\S+) in account 111111111111 cannot be changed by this program: add this statement to it yourself: (.*) \[ack: \S+\]$/.exec(warning)!);
+  expect(found.map(([, path]) => path)).toEqual(['Job/Imported', 'Job/ImportedKey']);
+  const [ofBucket, ofKey] = found.map(([,, statement]) => JSON.parse(statement));
+  expect([text(ofBucket.Action), text(ofBucket.Resource)]).toEqual([['s3:GetObject', 's3:GetObjectVersion'], 'arn:aws:s3:::the-code/jobs/a.jar']);
+  expect([ofKey.Action, ofKey.Resource]).toEqual(['kms:Decrypt', '*']);
+  [ofBucket, ofKey].forEach(({ Condition, Principal }) => {
+    expect(Object.keys(Condition)).toEqual(['ArnEquals']);
+    expect(text(Principal.AWS)).toBe('arn:aws:iam::222222222222:root');
+  });
+});
+
+test('a key of another account behind the name of an alias gets a warning as well', () => {
+  const encryptionKey = kms.Alias.fromAliasName(codeStack, 'Alias', 'alias/code');
+  deployTo(jobStack, s3.Bucket.fromBucketAttributes(jobStack, 'Imported', { bucketName: 'the-code', account: ENV.account, encryptionKey }));
+  expect(warningsOf(jobStack, 'resourcePolicy')).toContainEqual(expect.stringMatching(/^the policy of Code\/Alias in account 111111111111 .*kms:Decrypt/));
+});
+
 test('in the same account, or where accounts are not known, the policy of the role is enough', () => {
   for (const stack of [testStack(ENV), testStack()]) {
     testApplication({ code: ApplicationCode.fromBucket(new s3.Bucket(stack, 'Own', { encryption: s3.BucketEncryption.KMS }), 'a.jar', 'v1') }, stack);

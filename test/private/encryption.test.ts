@@ -151,8 +151,10 @@ describe.each([false, true])('with startOnDeploy: %s', start => {
 });
 
 describe('a key that the service cannot use fails', () => {
-  test('because it is asymmetric', () => {
+  test('because it is asymmetric, unlike one that says to be symmetric', () => {
     const stack = testStack();
+    const other = testStack();
+    expect(() => application(other, new kms.Key(other, 'Key', { keySpec: kms.KeySpec.SYMMETRIC_DEFAULT }))).not.toThrow();
     const key = new kms.Key(stack, 'Key', { keySpec: kms.KeySpec.RSA_4096, keyUsage: kms.KeyUsage.ENCRYPT_DECRYPT });
     expect(() => application(stack, key.addAlias('flink'))).toThrow(new Error('encryptionKey must be a symmetric key, got RSA_4096'));
   });
@@ -246,25 +248,51 @@ describe('operators of an application with a key', () => {
   });
 });
 
-test('the handlers may use the keys of all applications, without an alias opening all other keys', () => {
-  const stack = testStack();
-  const start = (id: string, key: kms.IKey) => new Application(stack, id, {
-    applicationName: id,
-    runtime: Runtime.FLINK_1_20,
-    encryptionKey: key,
-    code: ApplicationCode.fromBucket(s3.Bucket.fromBucketName(stack, `${id}Bucket`, 'code'), 'job.jar', 'v1'),
-  }).startOnDeploy();
-  start('a', kms.Alias.fromAliasName(stack, 'Alias', 'alias/flink'));
-  start('b', new kms.Key(stack, 'B'));
-  start('c', new kms.Key(stack, 'C'));
-  const template = Template.fromStack(stack).toJSON();
-  const role = Object.keys(template.Resources).find(id => /^ManagedFlinkLifecycleRole/.test(id) && template.Resources[id].Type === 'AWS::IAM::Role')!;
-  const keys = Object.keys(template.Resources).filter(id => template.Resources[id].Type === 'AWS::KMS::Key');
-  const statements = roleStatements(template, role);
-  const request = (resource: string, aliases: string[] = []) =>
+describe('the handlers', () => {
+  let stack: Stack;
+  let keys: { [id: string]: kms.IKey };
+
+  beforeEach(() => {
+    stack = testStack();
+    keys = { alias: kms.Alias.fromAliasName(stack, 'Alias', 'alias/flink'), b: new kms.Key(stack, 'B'), c: new kms.Key(stack, 'C') };
+  });
+
+  /** What the handlers may do when they start an application for each key, in this order. */
+  function handlerStatements(...order: string[]): Statement[] {
+    order.forEach(id => new Application(stack, id, {
+      applicationName: id,
+      runtime: Runtime.FLINK_1_20,
+      encryptionKey: keys[id],
+      code: ApplicationCode.fromBucket(s3.Bucket.fromBucketName(stack, `${id}Bucket`, 'code'), 'job.jar', 'v1'),
+    }).startOnDeploy());
+    const template = Template.fromStack(stack).toJSON();
+    const role = Object.keys(template.Resources).find(id => /^ManagedFlinkLifecycleRole/.test(id) && template.Resources[id].Type === 'AWS::IAM::Role')!;
+    return roleStatements(template, role);
+  }
+
+  const arnOf = (id: string) => `<${stack.getLogicalId(keys[id].node.defaultChild as kms.CfnKey)}.Arn>`;
+  const describeKey = (resource: string, aliases: string[] = []) =>
     ({ action: 'kms:DescribeKey', resource, context: { 'kms:ViaService': VIA, 'kms:ResourceAliases': aliases } });
-  expect(keys).toHaveLength(2);
-  keys.forEach(key => expect(allowing(statements, request(`<${key}.Arn>`))).toBeDefined());
-  expect(allowing(statements, request('arn:aws:kms:us-east-1:111122223333:key/x', ['alias/flink']))).toBeDefined();
-  expect(allowing(statements, request('arn:aws:kms:us-east-1:111122223333:key/x'))).toBeUndefined();
+
+  test.each([['alias', 'b', 'c'], ['b', 'alias', 'c'], ['b', 'c', 'alias']])('may use the keys of %s, %s and %s, but no others', (...order) => {
+    const statements = handlerStatements(...order);
+    expect(allowing(statements, describeKey(arnOf('b')))).toBeDefined();
+    expect(allowing(statements, describeKey(arnOf('c')))).toBeDefined();
+    expect(allowing(statements, describeKey('arn:aws:kms:us-east-1:111122223333:key/x', ['alias/flink']))).toBeDefined();
+    expect(allowing(statements, describeKey('arn:aws:kms:us-east-1:111122223333:key/x'))).toBeUndefined();
+  });
+
+  test('may do so for the applications of the account alone', () => {
+    const statements = handlerStatements('b');
+    const decrypt = (context: object) => ({ action: 'kms:Decrypt', resource: arnOf('b'), context: { 'kms:ViaService': VIA, ...context } });
+    expect(allowing(statements, decrypt({ [CONTEXT]: ARN }))).toBeDefined();
+    expect(allowing(statements, decrypt({ [CONTEXT]: ARN.replace('111122223333', '999999999999') }))).toBeUndefined();
+    expect(allowing(statements, decrypt({}))).toBeUndefined();
+  });
+
+  test('have one set of statements for all the keys whose ARNs are known', () => {
+    const ofKeys = handlerStatements('b', 'c').filter(({ Action }) => [Action].flat().some(action => action.startsWith('kms:')));
+    expect(ofKeys).toHaveLength(3);
+    ofKeys.forEach(({ Resource }) => expect(Resource).toEqual([arnOf('b'), arnOf('c')]));
+  });
 });

@@ -215,9 +215,45 @@ describe.each<[string, () => iam.IRole]>([
     expect(warningsOf(stack, 'immutableRole').join('\n')).toContain('s3:List*');
   });
 
+  test('makes a grant to the application answer as the role does', () => {
+    const { grantPrincipal } = testApplication({ role }, stack);
+    expect(grantPrincipal.grantPrincipal).toBe(grantPrincipal);
+    expect(grantPrincipal.assumeRoleAction).toBe(role.assumeRoleAction);
+    expect(grantPrincipal.principalAccount).toBe(role.principalAccount);
+    expect(stack.resolve(grantPrincipal.policyFragment)).toEqual(stack.resolve(role.policyFragment));
+  });
+
   test('still is the role of the application', () => {
     testApplication({ role }, stack);
     expect(applicationProperties(stack).ServiceExecutionRole).toEqual(stack.resolve(role.roleArn));
+  });
+});
+
+describe('the warning about a role that cannot be changed', () => {
+  const text = (statement: object) =>
+    `role "job" cannot be changed by this stack: add this statement to it yourself: ${JSON.stringify(statement)} [ack: ${IMMUTABLE_ROLE}]`;
+
+  beforeEach(() => {
+    stack = testStack(ENV);
+  });
+
+  test('is written once for each statement that the application needs in order to exist', () => {
+    testApplication({ role: importedRole(stack, { mutable: false }), loggingEnabled: false }, stack);
+    const resource = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::code-bucket/job.jar']] };
+    expect(warningsOf(stack, 'immutableRole')).toEqual([
+      text({ Action: ['s3:GetObject', 's3:GetObjectVersion'], Effect: 'Allow', Resource: resource, Sid: 'ReadCode' }),
+    ]);
+  });
+
+  test('is written for each statement that is added later', () => {
+    testApplication({ role: importedRole(stack, { mutable: false }), loggingEnabled: false }, stack).addToRolePolicy(anyStatement());
+    expect(warningsOf(stack, 'immutableRole')).toContainEqual(
+      text({ Action: 'sqs:SendMessage', Effect: 'Allow', Resource: 'arn:aws:sqs:eu-west-1:111111111111:queue' }));
+  });
+
+  test('lets a grant succeed: its statements are added by hand', () => {
+    const { grantPrincipal } = testApplication({ role: importedRole(stack, { mutable: false }) }, stack);
+    expect(grantPrincipal.addToPrincipalPolicy(anyStatement()).statementAdded).toBe(true);
   });
 });
 

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { logRetentionOf } from '../../src/private/logging';
 import { arnInStack, ENV, LOGGING_OPTION, onlyResource, statementsOf, testApplication, testStack } from '../helpers';
 
 const GROUP = 'AWS::Logs::LogGroup';
@@ -64,6 +65,27 @@ test('loggingEnabled false leaves out group, stream, option and permissions', ()
   expect(app.logGroup).toBeUndefined();
 });
 
+describe('in production, events are kept', () => {
+  const logGroup = () => logs.LogGroup.fromLogGroupName(stack, 'Logs', 'g');
+
+  test('for a year', () => {
+    expect([logRetentionOf({}), logRetentionOf({ loggingEnabled: true })]).toEqual([logs.RetentionDays.ONE_YEAR, logs.RetentionDays.ONE_YEAR]);
+  });
+
+  test('as long as was asked for', () => {
+    expect(logRetentionOf({ logRetention: logs.RetentionDays.ONE_DAY })).toBe(logs.RetentionDays.ONE_DAY);
+    expect(logRetentionOf({ logRetention: logs.RetentionDays.ONE_DAY, logGroup: logGroup() })).toBe(logs.RetentionDays.ONE_DAY);
+  });
+
+  test('as long as a log group that is given keeps them', () => {
+    expect(logRetentionOf({ logGroup: logGroup() })).toBeUndefined();
+  });
+
+  test('not at all without logging', () => {
+    expect(logRetentionOf({ loggingEnabled: false })).toBeUndefined();
+  });
+});
+
 describe('bad input fails with one sentence', () => {
   const imported = (arn: string) => logs.LogGroup.fromLogGroupArn(stack, 'Logs', arn);
 
@@ -91,8 +113,21 @@ describe('bad input fails with one sentence', () => {
       .toThrow(new Error(`logGroup must be in the application's environment 111111111111/eu-west-1, got ${got}`));
   });
 
+  test("logGroup of the application's environment passes", () => {
+    stack = testStack(ENV);
+    testApplication({ logGroup: imported('arn:aws:logs:eu-west-1:111111111111:log-group:g') }, stack);
+    Template.fromStack(stack).hasResourceProperties(STREAM, { LogGroupName: 'g' });
+  });
+
   test('logGroup of an environment that is known only at deployment passes', () => {
     testApplication({ logGroup: imported('arn:aws:logs:us-east-1:222222222222:log-group:g') }, stack);
     expect(() => Template.fromStack(stack)).not.toThrow();
+  });
+
+  test('logGroup of a stack whose environment is known only at deployment passes', () => {
+    const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Logs', 'g');
+    stack = testStack(ENV);
+    testApplication({ logGroup }, stack);
+    Template.fromStack(stack).hasResourceProperties(STREAM, { LogGroupName: 'g' });
   });
 });

@@ -1,4 +1,4 @@
-import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, NestedStack, Stack } from 'aws-cdk-lib';
 import { references } from '../../src/private/references';
 
 const REF = { Ref: 'Stream' };
@@ -8,6 +8,8 @@ function found(rendered: unknown): unknown[] {
   const stack = new Stack(new App(), 'Stack');
   new CfnParameter(stack, 'Parallelism', { type: 'Number' });
   new CfnParameter(stack, 'Password', { noEcho: true });
+  new CfnParameter(stack, 'ApiKey', { noEcho: true });
+  new CfnParameter(new NestedStack(stack, 'Nested'), 'Stream', { noEcho: true });
   return references(stack, rendered);
 }
 
@@ -21,10 +23,13 @@ test.each<[string, unknown, unknown[]]>([
   ['of substitutions, as they are', [{ 'Fn::Sub': '${Stream.Arn}' }], [{ 'Fn::Sub': '${Stream.Arn}' }]],
   ['but not of those of the environment', [{ 'Fn::Sub': 'assets-${AWS::AccountId}-${AWS::Region}' }, { 'Fn::Sub': '${AWS::Region}-${Stream}' }],
     [{ 'Fn::Sub': '${AWS::Region}-${Stream}' }]],
+  ['of attributes of resources that are only called secret', [{ 'Fn::GetAtt': ['MySecretStream', 'Arn'] }], [{ 'Fn::GetAtt': ['MySecretStream', 'Arn'] }]],
+  ['in properties that are only called like references', { a: { Reference: REF }, b: { MyRef: ATTRIBUTE } }, [REF, ATTRIBUTE]],
   ['beside other properties', { Ref: 'no reference', More: REF }, [REF]],
   ['inside the branch that may be the only one in which they exist', { 'Fn::If': ['Wanted', { a: [REF] }, { Ref: 'AWS::NoValue' }] },
     [{ 'Fn::If': ['Wanted', ['branch 0', REF], ['branch 1']] }]],
-  ['but not to secret parameters', [{ Ref: 'Password' }, { 'Fn::Sub': 'user:${Password}' }], []],
-  ['but not to secret attributes', [{ 'Fn::GetAtt': ['AccessKey', 'SecretAccessKey'] }, { 'Fn::GetAtt': 'AccessKey.SecretAccessKey' }], []],
+  ['but not to secret parameters', [{ Ref: 'Password' }, { 'Fn::Sub': 'user:${Password}' }, { 'Fn::FindInMap': ['Map', { Ref: 'ApiKey' }, 'a'] }], []],
+  ['but not to secret attributes', [{ 'Fn::GetAtt': ['AccessKey', 'SecretAccessKey'] }, { 'Fn::GetAtt': 'AccessKey.SecretAccessKey' },
+    { 'Fn::GetAtt': ['Nested', 'Outputs.Password'] }], []],
   ['but not to secrets', ['{{resolve:secretsmanager:a}}', { 'Fn::Sub': '{{resolve:secretsmanager:${Secret}}}' }], []],
 ])('finds references %s', (_, rendered, expected) => expect(found(rendered)).toEqual(expected));

@@ -38,6 +38,11 @@ test('is plain data, without tokens', () => {
   expect(rendered).not.toContain('Token[');
 });
 
+test('has nothing but permissions of the role', () => {
+  const { policies } = configuration(stack => ({ role: new iam.Role(stack, 'Own', { assumedBy }) })) as { policies: unknown[] };
+  expect(policies).toEqual([{ Version: '2012-10-17', Statement: expect.any(Array) }]);
+});
+
 describe('changes with', () => {
   test.each<[string, (stack: Stack) => Partial<ApplicationProps>]>([
     ['the key of the code', stack => ({ code: ApplicationCode.fromBucket(bucket(stack), 'job2.jar', 'v1') })],
@@ -85,6 +90,25 @@ describe('does not change with', () => {
     ['removalPolicy', () => ({ removalPolicy: RemovalPolicy.RETAIN })],
   ])('%s', (_name, props) => {
     expect(configuration(props)).toEqual(configuration());
+  });
+
+  test('a policy of a role in another stack, which is deployed on its own', () => {
+    const withRole = (change: (role: iam.Role) => void) => configuration(stack => {
+      const role = new iam.Role(new Stack(stack.node.root, 'Other'), 'Own', { assumedBy, roleName: 'own' });
+      change(role);
+      return { role };
+    });
+    expect(withRole(role => role.addToPolicy(statement))).toEqual(withRole(() => undefined));
+  });
+
+  test('a policy that nobody has, and so is not rendered at all', () => {
+    expect(configuration(undefined, app => { new iam.Policy(app.role!, 'Loose', { statements: [statement] }); })).toEqual(configuration());
+  });
+
+  test('what a role is trusted and described with', () => {
+    const withRole = (props: Partial<iam.RoleProps>) =>
+      configuration(stack => ({ role: new iam.Role(stack, 'Own', { assumedBy, ...props }) }));
+    expect(withRole({ description: 'Job', maxSessionDuration: Duration.hours(2) })).toEqual(withRole({}));
   });
 
   test('tags', () => {

@@ -1,6 +1,7 @@
-import { Duration, Fn, Lazy, Stack, Tags, Token } from 'aws-cdk-lib';
+import { Duration, Fn, Lazy, PhysicalName, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as fc from 'fast-check';
 import { ApplicationProps, MaintenanceWindow, PropertyGroups, RestoreConfiguration, Runtime, SnapshotMode } from '../../src';
 import { numberToken, stringToken, testApplication, testStack } from '../helpers';
@@ -41,6 +42,12 @@ describe('bad input fails with one sentence', () => {
     ['parallelismPerKpu 2.5', () => ({ parallelismPerKpu: 2.5 }), 'parallelismPerKpu must be an integer from 1 to 8, got 2.5'],
     ['parallelismPerKpu 9', () => ({ parallelismPerKpu: 9 }), 'parallelismPerKpu must be an integer from 1 to 8, got 9'],
     ['checkpointInterval 0', () => ({ checkpointInterval: Duration.seconds(0) }), 'checkpointInterval must be at least 1 ms, got 0 seconds'],
+    ['checkpointInterval of half a millisecond', () => ({ checkpointInterval: Duration.seconds(0.0005) }),
+      'checkpointInterval must be at least 1 ms, got 0.5 millis'],
+    ['checkpointInterval of a fraction', () => ({ checkpointInterval: Duration.seconds(0.0015) }),
+      'checkpointInterval must be a whole number of milliseconds, got 1.5 millis'],
+    ['minPauseBetweenCheckpoints of a fraction', () => ({ minPauseBetweenCheckpoints: Duration.millis(0.5) }),
+      'minPauseBetweenCheckpoints must be a whole number of milliseconds, got 0.5 millis'],
     ['51 groups', () => ({ propertyGroups: groups(51) }), 'propertyGroups must have at most 50 groups, got 51'],
     ['group id empty', () => ({ propertyGroups: { '': { k: 'v' } } }), "property group id must have 1 to 50 characters of [a-zA-Z0-9_.-], got ''"],
     ['group id with a slash', () => ({ propertyGroups: { 'a/b': { k: 'v' } } }),
@@ -63,11 +70,19 @@ describe('bad input fails with one sentence', () => {
     ['blank python.main', () => ({ python: { main: '  ' } }), "python.main must name the Python file with the job's main, got an empty string"],
     ['enhanced snapshots on 1.19', () => ({ runtime: Runtime.FLINK_1_19, snapshotMode: SnapshotMode.ENHANCED }),
       'snapshotMode ENHANCED needs runtime FLINK-1_20 or later, got FLINK-1_19'],
+    ['encryptionKey on 1.19', () => ({ applicationName: 'orders', runtime: Runtime.FLINK_1_19, encryptionKey: new kms.Key(stack, 'Key') }),
+      'encryptionKey needs runtime FLINK-1_20 or later, got FLINK-1_19'],
     ['snapshot ARN on 1.18', () => ({
       runtime: Runtime.FLINK_1_18, restore: RestoreConfiguration.snapshotArn('arn:aws:kinesisanalytics:eu-west-1:111111111111:snapshot/s'),
     }), 'restore from a snapshot ARN needs runtime FLINK-1_20 or later, got FLINK-1_18'],
   ])('%s', (_name, props, sentence) => {
     expect(() => testApplication(props(), stack)).toThrow(new Error(sentence));
+  });
+
+  test.each([undefined, PhysicalName.GENERATE_IF_NEEDED])('a key for an application without a name, which is %s', applicationName => {
+    const encryptionKey = new kms.Key(stack, 'Key');
+    expect(() => testApplication({ encryptionKey, applicationName }, stack)).toThrow(new Error('encryptionKey needs an explicit applicationName, '
+      + 'got none: a name made up here would replace an application that exists already, and with it its snapshots'));
   });
 
   test('more than 50 tags, which is known only at synthesis', () => {
@@ -107,11 +122,12 @@ describe('bad input fails with one sentence', () => {
   });
 });
 
-describe('the largest allowed input passes', () => {
+describe('input at the limits passes', () => {
   test.each<[string, () => Partial<ApplicationProps>]>([
     ['name of 128', () => ({ applicationName: 'a'.repeat(128) })],
     ['description of 1024', () => ({ description: 'd'.repeat(1024) })],
     ['8 per KPU', () => ({ parallelism: 8, parallelismPerKpu: 8 })],
+    ['1 per KPU', () => ({ parallelism: 1, parallelismPerKpu: 1 })],
     ['interval of 1 ms', () => ({ checkpointInterval: Duration.millis(1) })],
     ['50 groups', () => ({ propertyGroups: groups(50) })],
     ['50 keys', () => ({ propertyGroups: { A: keys(50) } })],

@@ -39,6 +39,8 @@ describe('what is allowed but seldom meant gets a warning', () => {
   test('rollbackWithoutSnapshots: system rollback that the service would reject', () => {
     testApplication({ systemRollbackEnabled: true, snapshotsEnabled: false }, stack);
     expect(warningIds(stack)).toEqual(['cdk-managed-flink:rollbackWithoutSnapshots', 'cdk-managed-flink:snapshotsDisabled']);
+    expect(warningsOf(stack, 'rollbackWithoutSnapshots')).toEqual(['systemRollbackEnabled needs snapshotsEnabled: without a snapshot '
+      + 'the service rejects a rollback [ack: cdk-managed-flink:rollbackWithoutSnapshots]']);
   });
 
   test('an acknowledged warning is gone', () => {
