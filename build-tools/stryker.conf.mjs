@@ -27,7 +27,6 @@ export default {
     config: {
       collectCoverage: false,
       reporters: [],
-      testRunner: './build-tools/stryker-jest-circus.cjs',
       transform: { '^.+\\.[t]sx?$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false, transpilation: true }] },
       testMatch: tests.map(one => `<rootDir>/test/${one}.test.ts`),
     },

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Puts faults into the decisions of the library, to see that tests notice: test-mutation.sh [plan | private | connectors | operations]...
 #
-# Every part is run, also after one whose score is too low. A part takes from ten minutes to more than an hour, which is why CI leaves it out.
+# Every part is run, also after one whose score is too low. A part takes from ten minutes to some hours, which is why CI leaves it out.
 # MUTATE=<file or file:first-last> narrows a part down.
 set -uo pipefail
 cd "$(dirname "$0")/.."
