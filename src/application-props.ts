@@ -14,7 +14,7 @@ import { LogLevel, MetricsLevel, PropertyGroups, PythonOptions, SnapshotMode } f
  * Properties of an `Application`.
  */
 export interface ApplicationProps {
-  /** The Flink version to run on. A retired one fails. */
+  /** The Flink version to run on. A retired one, or none, fails. */
   readonly runtime: Runtime;
 
   /** The jar or zip file to run. */

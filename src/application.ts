@@ -139,7 +139,7 @@ export class Application extends ApplicationBase {
    * Lets the job read from a source: permissions, network rules, and a property group with the options of its connector.
    *
    * @param groupId the id of the property group; one that a source or sink has already fails
-   * @param source what to read from
+   * @param source what to read from; anything without `bind` fails
    */
   public addSource(groupId: string, source: ISource): ConnectorConfig {
     const config = this.bindConnector(groupId, source);
@@ -153,7 +153,7 @@ export class Application extends ApplicationBase {
    * Lets the job write to a sink: permissions, network rules, and a property group with the options of its connector.
    *
    * @param groupId the id of the property group; one that a source or sink has already fails
-   * @param sink what to write to
+   * @param sink what to write to; anything without `bind` fails
    */
   public addSink(groupId: string, sink: ISink): ConnectorConfig {
     return this.bindConnector(groupId, sink);

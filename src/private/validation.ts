@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { isOlderThan } from './flink-version';
 import { STACK_TAG } from './permissions';
+import { ApplicationCode } from '../application-code';
 import { RestoreConfiguration } from '../restore-configuration';
 import { Runtime } from '../runtime';
 import { PropertyGroups, PythonOptions, SnapshotMode } from '../settings';
@@ -21,6 +22,7 @@ export interface ValidatedProps {
   readonly applicationName?: string;
   readonly description?: string;
   readonly runtime: Runtime;
+  readonly code: ApplicationCode;
   readonly parallelism?: number;
   readonly parallelismPerKpu?: number;
   readonly checkpointInterval?: Duration;
@@ -34,6 +36,8 @@ export interface ValidatedProps {
 
 /** Fails on the first prop that the service would reject. */
 export function validateProps(props: ValidatedProps): void {
+  validateGiven('runtime', props.runtime, 'a Runtime like Runtime.FLINK_1_20');
+  validateGiven('code', props.code, "an ApplicationCode like ApplicationCode.fromAsset('job.jar')");
   validateName(props.applicationName);
   validateDescription(props.description);
   validateRuntime(props);
@@ -41,6 +45,13 @@ export function validateProps(props: ValidatedProps): void {
   validateDuration('checkpointInterval', props.checkpointInterval, 1);
   validateDuration('minPauseBetweenCheckpoints', props.minPauseBetweenCheckpoints, 0);
   validatePython(props.python);
+}
+
+/** Without a type checker, a misspelled member of an enum-like class gets here as undefined. */
+function validateGiven(prop: string, value: unknown, allowed: string): void {
+  if (value === undefined || value === null) {
+    throw new Error(`${prop} must be ${allowed}, got ${value}`);
+  }
 }
 
 /** Fails on a name that the service would reject. */

@@ -33,6 +33,15 @@ test('two sources or sinks with one id fail', () => {
   expect(() => fixture.flink.addSink('Data', new flink.KinesisSink(stream))).toThrow(/Data/);
 });
 
+test.each<[string, (fixture: Fixture) => any, string]>([
+  ['the stream itself', fixture => new kinesis.Stream(fixture.stack, 'Stream'), 'Stream'],
+  ['nothing', () => undefined, 'undefined'],
+])('%s in place of a source fails', (_, given, name) => {
+  const fixture = new Fixture();
+  expect(() => fixture.flink.addSource('In', given(fixture)))
+    .toThrow(`source or sink In of ${fixture.flink.node.path} must have a method bind, like a KinesisSource, got ${name}`);
+});
+
 test('an imported application gets the permissions too', () => {
   const fixture = new Fixture();
   const role = new iam.Role(fixture.stack, 'Role', { assumedBy: new iam.ServicePrincipal('kinesisanalytics.amazonaws.com') });

@@ -30,6 +30,8 @@ describe('bad input fails with one sentence', () => {
     ['long name', () => ({ applicationName: 'a'.repeat(129) }),
       `applicationName must have 1 to 128 characters of [a-zA-Z0-9_.-], got '${'a'.repeat(129)}'`],
     ['long description', () => ({ description: 'd'.repeat(1025) }), 'description must have at most 1024 characters, got 1025'],
+    ['a runtime that does not exist', () => ({ runtime: (Runtime as any).FLINK_1_21 }), 'runtime must be a Runtime like Runtime.FLINK_1_20, got undefined'],
+    ['no code', () => ({ code: null as any }), "code must be an ApplicationCode like ApplicationCode.fromAsset('job.jar'), got null"],
     ['FLINK_1_6', () => ({ runtime: Runtime.of('FLINK-1_6') }), `runtime FLINK-1_6 ${RETIRED_ADVICE}`],
     ['FLINK_1_8', () => ({ runtime: Runtime.of('FLINK-1_8') }), `runtime FLINK-1_8 ${RETIRED_ADVICE}`],
     ['FLINK_1_11', () => ({ runtime: Runtime.of('FLINK-1_11') }), `runtime FLINK-1_11 ${RETIRED_ADVICE}`],
