@@ -73,6 +73,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Coverage of generated Lambda constructs says nothing.
     coverageText: false,
     jestConfig: {
+      // It takes as long again as the tests; mutation testing says more.
+      collectCoverage: false,
       // Tests on a virtual clock need CPU time only, which a busy machine gives late: no test is about how long it takes.
       testTimeout: 60_000,
       testPathIgnorePatterns: ['/node_modules/', '/examples/', '/integ/', '/benchmarks/'],
