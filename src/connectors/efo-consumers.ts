@@ -1,7 +1,8 @@
-import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { Construct, IConstruct } from 'constructs';
 import { isLiteral } from './support';
+import { warn } from '../private/warn';
 
 /** Where each consumer of each stream is used, per CDK app. */
 const consumers = new WeakMap<IConstruct, Map<string, Construct>>();
@@ -34,8 +35,8 @@ export function registerConsumer(scope: Construct, stream: kinesis.IStream, name
   if (Stack.of(other) === Stack.of(scope)) {
     throw new Error(`consumerName must be used once on a stream, got '${name}' at ${other.node.path} and ${scope.node.path}`);
   }
-  Annotations.of(scope).addWarningV2('cdk-managed-flink:efoConsumerName',
-    `The enhanced fan-out consumer '${name}' of this stream is also used at ${other.node.path}: whichever job starts last takes it from the other. Give each its own consumerName.`);
+  warn(scope, 'efoConsumerName',
+    `the enhanced fan-out consumer '${name}' of this stream is also used at ${other.node.path}, and whichever job starts last takes it from the other: give each its own consumerName`);
 }
 
 /** The same for every construct that stands for the same stream, as far as synthesis can tell. */

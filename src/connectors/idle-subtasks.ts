@@ -1,8 +1,9 @@
-import { Annotations, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { Construct } from 'constructs';
 import { IApplication } from '../application-base';
 import { applicationDetails } from '../private/application-details';
+import { warn } from '../private/warn';
 
 /** Source subtasks without a shard read nothing, where the stream is known to have fewer shards than the application subtasks. */
 export function warnOfIdleSubtasks(scope: Construct, application: IApplication, stream: kinesis.IStream): void {
@@ -11,8 +12,8 @@ export function warnOfIdleSubtasks(scope: Construct, application: IApplication, 
   if (shards === undefined || parallelism === undefined || Token.isUnresolved(parallelism) || shards >= parallelism) {
     return;
   }
-  Annotations.of(scope).addWarningV2('cdk-managed-flink:fewerShardsThanParallelism',
-    `The stream has ${shards} shard(s) and the application a parallelism of ${parallelism}: source subtasks without a shard read nothing. Add shards, or give the source a parallelism of its own in the job.`);
+  warn(scope, 'fewerShardsThanParallelism',
+    `the stream has ${shards} shard(s) and the application a parallelism of ${parallelism}, so source subtasks without a shard read nothing: add shards, or give the source a parallelism of its own in the job`);
 }
 
 /** The shards of a stream that is defined in this app and does not scale by itself. */

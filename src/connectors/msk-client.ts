@@ -1,15 +1,15 @@
-import { Annotations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MskCluster } from './msk-cluster';
 import { allow, connect } from './support';
 import { IApplication } from '../application-base';
 import { isOlderThan } from '../private/flink-version';
+import { warn } from '../private/warn';
 
 /** Lets the application reach the brokers and log in, and returns the options of every Kafka client. */
 export function connectToBrokers(scope: Construct, application: IApplication, cluster: MskCluster): { [key: string]: string } {
   if (isOlderThan(application.runtime, 1, 16)) {
-    Annotations.of(scope).addWarningV2('cdk-managed-flink:mskOnFlink115',
-      'On Flink 1.15 a Kafka source stops committing its offsets for good once a broker restarts. Use Flink 1.18 or later.');
+    warn(scope, 'mskOnFlink115',
+      'on Flink 1.15 a Kafka source stops committing its offsets for good once a broker restarts: use Flink 1.18 or later');
   }
   requireNetwork(scope, application);
   connect(application, cluster.connections, cluster.connections.defaultPort!, 'Kafka brokers');

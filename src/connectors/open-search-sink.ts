@@ -1,10 +1,10 @@
-import { Annotations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct } from 'constructs';
 import { ConnectorConfig, ISink } from './connector';
 import { allow, connect, isLiteral } from './support';
 import { IApplication } from '../application-base';
+import { warn } from '../private/warn';
 
 /**
  * What a job writes to an OpenSearch domain.
@@ -64,8 +64,8 @@ export class OpenSearchSink implements ISink {
 function warnOfGuessedName(scope: Construct, { domainName, domainEndpoint }: opensearch.IDomain): void {
   const name = /^(?:search|vpc)-(.+)/.exec(domainName)?.[1];
   if (name && domainEndpoint.startsWith(`${domainName}-`)) {
-    Annotations.of(scope).addWarningV2('cdk-managed-flink:openSearchDomainName',
-      `The permissions are for a domain named '${domainName}', read from its endpoint ${domainEndpoint}: if its name is '${name}', import it by Domain.fromDomainAttributes with its ARN.`);
+    warn(scope, 'openSearchDomainName',
+      `the permissions are for a domain named '${domainName}', read from its endpoint ${domainEndpoint}: if its name is '${name}', import it by Domain.fromDomainAttributes with its ARN`);
   }
 }
 

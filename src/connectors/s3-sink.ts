@@ -1,4 +1,4 @@
-import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ConnectorConfig, ISink } from './connector';
@@ -6,6 +6,7 @@ import { S3ConnectorProps } from './s3-source';
 import { allowKey, allowOn, s3Location } from './support';
 import { IApplication } from '../application-base';
 import { requireEndpoints } from '../private/application-details';
+import { warn } from '../private/warn';
 
 /**
  * Objects that a job writes to a bucket, by multipart upload.
@@ -52,8 +53,8 @@ export class S3Sink implements ISink {
     const bucketRegion = this.bucket.env.region;
     const region = Stack.of(application).region;
     if (!Token.isUnresolved(bucketRegion) && !Token.isUnresolved(region) && bucketRegion !== region) {
-      Annotations.of(scope).addWarningV2('cdk-managed-flink:s3SinkInOtherRegion',
-        `The bucket is in ${bucketRegion} and the application in ${region}: every file crosses regions, which is slow and charged. Write to a bucket of the application's region and replicate it.`);
+      warn(scope, 's3SinkInOtherRegion',
+        `the bucket is in ${bucketRegion} and the application in ${region}, so every file crosses regions, which is slow and charged: write to a bucket of the application's region and replicate it`);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { Annotations, Arn, ArnFormat, IResource, Names, Resource, Token } from 'aws-cdk-lib';
+import { Arn, ArnFormat, IResource, Names, Resource, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -10,6 +10,7 @@ import { differ } from '../private/environment';
 import { anyKeyOf, keyResource } from '../private/keys';
 import { letReach } from '../private/network-rules';
 import { warnAboutResourcePolicy } from '../private/resource-policies';
+import { warn } from '../private/warn';
 
 /** Whether a value is known at synthesis, so that it can be checked. */
 export function isLiteral(value: string | undefined): value is string {
@@ -53,7 +54,7 @@ export function allowOn(application: IApplication, resource: iam.IResourceWithPo
 export function warnOfOtherAccount(application: IApplication, resource: IResource, arn: string): void {
   const account = environmentOf(resource, arn).account;
   if (isForeign(application, account)) {
-    Annotations.of(application).addWarningV2('cdk-managed-flink:otherAccount',
+    warn(application, 'otherAccount',
       `${resource.node.path} is in account ${account}, and its connector would look for it in the application's own: give the connector a role of that account as assumeRole`);
   }
 }

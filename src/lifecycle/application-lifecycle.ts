@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { Annotations, CustomResource, Duration, IResolvable, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { CustomResource, Duration, IResolvable, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Mode, renderProperties, RestoreType } from './contract';
 import { LifecycleProvider, MAX_TIMEOUT } from './lifecycle-provider';
@@ -9,6 +9,7 @@ import { ApplicationDetails, applicationDetails } from '../private/application-d
 import { differ } from '../private/environment';
 import { noteSnapshot } from '../private/named-snapshots';
 import { references } from '../private/references';
+import { warn } from '../private/warn';
 import { RestoreConfiguration } from '../restore-configuration';
 
 /**
@@ -154,7 +155,7 @@ function validateDuration(prop: string, value: Duration | undefined, minimumSeco
 
 function warnWithoutRollback(scope: Construct, details: ApplicationDetails | undefined): void {
   if (details && !details.interactive && !details.systemRollbackEnabled) {
-    Annotations.of(scope).addWarningV2('cdk-managed-flink:startWithoutRollback',
+    warn(scope, 'startWithoutRollback',
       'startOnDeploy without systemRollbackEnabled: when CloudFormation itself fails to update the application, nothing brings the job back');
   }
 }

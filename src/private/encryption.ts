@@ -1,4 +1,4 @@
-import { Annotations, Aws, Stack, Token } from 'aws-cdk-lib';
+import { Aws, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { differ } from './environment';
 import { keyResource, targetKey } from './keys';
 import { applicationArn, SERVICE_PRINCIPAL } from './permissions';
+import { warn } from './warn';
 
 /** The part of the service that provides running application storage. */
 const INFRASTRUCTURE_PRINCIPAL = `infrastructure.${SERVICE_PRINCIPAL}`;
@@ -52,7 +53,7 @@ export function allowKeyUse(scope: Construct, key: kms.IKey, applicationName: st
   if (missing.length > 0) {
     const stack = Stack.of(scope);
     const text = JSON.stringify(missing.map(statement => stack.resolve(statement.toStatementJson())));
-    Annotations.of(scope).addWarningV2('cdk-managed-flink:keyPolicy', `encryptionKey has a policy that this stack cannot change: add these statements to it: ${text}`);
+    warn(scope, 'keyPolicy', `encryptionKey has a policy that this stack cannot change: add these statements to it: ${text}`);
   }
 }
 
@@ -70,7 +71,7 @@ function numberSids(scope: Construct, key: kms.IKey, statements: iam.PolicyState
     statements.forEach(statement => { statement.sid += String(count); });
   }
   if (count > MAX_APPLICATIONS_OF_KEY) {
-    Annotations.of(scope).addWarningV2('cdk-managed-flink:keyPolicySize',
+    warn(scope, 'keyPolicySize',
       `encryptionKey is shared by ${count} applications, with statements for each of them: above ${MAX_APPLICATIONS_OF_KEY} its policy may exceed the 32 KB that KMS takes`);
   }
 }

@@ -1,7 +1,8 @@
-import { Annotations, Aspects, Stack, Token } from 'aws-cdk-lib';
+import { Aspects, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct, IConstruct } from 'constructs';
 import { ApplicationNetwork } from './application-network';
+import { warn } from './warn';
 
 /** Services with an endpoint outside of this program, by the network's VPC. */
 const elsewhere = new WeakMap<ec2.IVpc, Set<string>>();
@@ -46,7 +47,7 @@ export function warnAboutIsolation(scope: Construct, network: ApplicationNetwork
     visit(node: IConstruct) {
       const unreachable = node === scope && isIsolated(network) ? unreachableServices(scope, network) : [];
       if (unreachable.length > 0) {
-        Annotations.of(scope).addWarningV2('cdk-managed-flink:isolatedSubnets',
+        warn(scope, 'isolatedSubnets',
           `vpcSubnets are isolated and have no endpoints for what the application calls: ${unreachable.join(', ')}: `
           + 'define VpcEndpoints for the application, with those that the VPC has already under existing');
       }

@@ -1,8 +1,7 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-
-const WARNING = 'cdk-managed-flink:immutableRole';
+import { warn } from './warn';
 
 /**
  * What the application needs in order to exist, apart from everything that is granted later.
@@ -64,5 +63,5 @@ export function rolePrincipal(scope: Construct, role: iam.IRole): iam.IPrincipal
 function warnAboutStatement(scope: Construct, role: iam.IRole, statement: iam.PolicyStatement): void {
   const stack = Stack.of(scope);
   const text = JSON.stringify(stack.resolve(statement.toStatementJson()));
-  Annotations.of(scope).addWarningV2(WARNING, `role ${JSON.stringify(stack.resolve(role.roleName))} cannot be changed by this stack: add this statement to it yourself: ${text}`);
+  warn(scope, 'immutableRole', `role ${JSON.stringify(stack.resolve(role.roleName))} cannot be changed by this stack: add this statement to it yourself: ${text}`);
 }

@@ -1,6 +1,7 @@
-import { Annotations, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { warn } from './warn';
 
 /**
  * Warns about a grantee of another account.
@@ -14,7 +15,7 @@ export function warnAboutGrantee(scope: Construct, grantee: iam.IGrantable, acco
   if (other === undefined || Token.isUnresolved(other) || Token.isUnresolved(account) || other === account) {
     return;
   }
-  Annotations.of(scope).addWarningV2('cdk-managed-flink:grantAcrossAccounts',
+  warn(scope, 'grantAcrossAccounts',
     `a grant to a principal of account ${other} has no effect on an application of account ${account}, which has no resource policy: `
     + `grant to a role of account ${account} and let the principal assume it`);
 }

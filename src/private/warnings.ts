@@ -1,9 +1,9 @@
-import { Annotations, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { warn } from './warn';
 import { RestoreConfiguration } from '../restore-configuration';
 import { LogLevel, MetricsLevel } from '../settings';
 
-const PREFIX = 'cdk-managed-flink';
 const MAX_KPUS = 64;
 const MAX_DEFAULT_PARALLELISM = 128;
 const MAX_PARALLELISM_OF_PARALLELISM_METRICS = 64;
@@ -71,8 +71,4 @@ export function warnAboutCodeSize(scope: Construct, fileSize = 0): void {
   if (fileSize > RECOMMENDED_CODE_SIZE_MB * 1_000_000) {
     warn(scope, 'codeSize', `code has ${Math.ceil(fileSize / 1_000_000)} MB, more than the ${RECOMMENDED_CODE_SIZE_MB} MB that Flink expects: leave out what the runtime provides`);
   }
-}
-
-function warn(scope: Construct, id: string, message: string): void {
-  Annotations.of(scope).addWarningV2(`${PREFIX}:${id}`, message);
 }

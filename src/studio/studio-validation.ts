@@ -1,4 +1,4 @@
-import { Annotations, Size, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Size, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { MavenCoordinates, StudioArtifact, StudioArtifactConfig, StudioArtifactType } from './studio-artifact';
@@ -6,6 +6,7 @@ import { DeployAsApplicationOptions, StudioNotebookProps } from './studio-notebo
 import { StudioRuntime } from './studio-runtime';
 import { explicitName } from '../private/permissions';
 import { validateDescription, validateName, validateParallelism } from '../private/validation';
+import { warn } from '../private/warn';
 
 const MAX_ARTIFACTS = 50;
 const MAX_SIZES = { [StudioArtifactType.UDF]: Size.mebibytes(100), [StudioArtifactType.DEPENDENCY_JAR]: Size.mebibytes(300) };
@@ -82,7 +83,7 @@ export function warnAboutConnectorVersions(scope: Construct, artifacts: StudioAr
     const connector = supported.find(candidate => candidate.groupId === maven.groupId
       && candidate.artifactId === maven.artifactId.replace(/_\d+\.\d+$/, ''));
     if (connector && coordinates(connector) !== coordinates(maven) && !Token.isUnresolved(maven.version)) {
-      Annotations.of(scope).addWarningV2('cdk-managed-flink:studioConnectorVersion',
+      warn(scope, 'studioConnectorVersion',
         `artifact ${coordinates(maven)} is not supported in a notebook, use ${coordinates(connector)}`);
     }
   }

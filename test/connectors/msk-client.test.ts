@@ -30,7 +30,7 @@ test('an application that is imported with security groups reaches the brokers',
   });
 });
 
-const WARNING = 'On Flink 1.15 a Kafka source stops committing its offsets for good once a broker restarts. Use Flink 1.18 or later. '
+const WARNING = 'on Flink 1.15 a Kafka source stops committing its offsets for good once a broker restarts: use Flink 1.18 or later '
   + '[ack: cdk-managed-flink:mskOnFlink115]';
 
 test.each([

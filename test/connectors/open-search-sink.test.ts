@@ -70,8 +70,8 @@ describe('a domain that is imported by its endpoint', () => {
     const fixture = new Fixture();
     fixture.flink.addSink('Search', sink(fixture, `https://${kind}-orders-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com`));
     expect(fixture.warnings()).toEqual([
-      `The permissions are for a domain named '${kind}-orders', read from its endpoint ${kind}-orders-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com: `
-      + "if its name is 'orders', import it by Domain.fromDomainAttributes with its ARN. [ack: cdk-managed-flink:openSearchDomainName]",
+      `the permissions are for a domain named '${kind}-orders', read from its endpoint ${kind}-orders-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com: `
+      + "if its name is 'orders', import it by Domain.fromDomainAttributes with its ARN [ack: cdk-managed-flink:openSearchDomainName]",
     ]);
   });
 

@@ -49,8 +49,8 @@ test('a bucket in another region is a warning', () => {
     return fixture.warnings();
   });
   expect(same).toEqual([]);
-  expect(other).toEqual(['The bucket is in us-east-1 and the application in eu-west-1: every file crosses regions, which is slow and charged. '
-    + 'Write to a bucket of the application\'s region and replicate it. [ack: cdk-managed-flink:s3SinkInOtherRegion]']);
+  expect(other).toEqual(['the bucket is in us-east-1 and the application in eu-west-1, so every file crosses regions, which is slow and charged: '
+    + 'write to a bucket of the application\'s region and replicate it [ack: cdk-managed-flink:s3SinkInOtherRegion]']);
 });
 
 test('a region that is not known is no warning', () => {
