@@ -22,7 +22,7 @@ const quick = process.argv.includes('--quick');
 
 /** How often each number of applications is synthesized, which is less often the longer it takes. */
 const REPETITIONS = new Map(quick ? [[1, 5], [10, 5], [100, 3]] : [[1, 9], [10, 9], [100, 7], [1000, 3]]);
-const LOADS = 9;
+const LOADS = 25;
 
 function run<T>(task: Task): T {
   const child = spawnSync(process.execPath, ['--max-old-space-size=8192', join(WORK, 'measure.js'), JSON.stringify(task)], {
