@@ -2,30 +2,16 @@
 import { LifecycleRequest, Progress } from '../../src/lifecycle/contract';
 import { Observed, Operation, Status } from '../../src/lifecycle/observed';
 import { answerBy, deadline, phase, plan } from '../../src/lifecycle/plan';
+import { REQUEST } from '../support/lifecycle-request';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 15, 12);
 const PROGRESS: Progress = { startedAt: START, lastOperationId: 'before' };
-const CODE = { bucketArn: 'arn:aws:s3:::code', fileKey: 'v1.jar' };
+const CODE = REQUEST.code;
 const BEFORE: Operation = { id: 'before', name: 'UpdateApplication', status: 'SUCCESSFUL', startedAt: START - MINUTE, endedAt: START - 1000 };
 /** The timeout of the request, and the time after it in which the event is answered. */
 const DEADLINE = START + 30 * MINUTE;
 const ANSWER_BY = START + 40 * MINUTE;
-
-const REQUEST: LifecycleRequest = {
-  event: 'Create',
-  renamed: false,
-  sameConfiguration: false,
-  applicationName: 'app',
-  mode: 'STREAMING',
-  runtime: 'FLINK-1_20',
-  code: CODE,
-  restore: { type: 'RESTORE_FROM_LATEST_SNAPSHOT', allowNonRestoredState: false },
-  stopMode: 'SNAPSHOT',
-  timeoutSeconds: 1800,
-  healthCheckSeconds: 120,
-  maxRestarts: 0,
-};
 
 const OTHER_CODE = { bucketArn: 'arn:aws:s3:::code', fileKey: 'v0.jar' };
 const SICK = { restarts: 3, failed: false };

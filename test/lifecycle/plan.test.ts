@@ -1,6 +1,7 @@
 import { LifecycleRequest, Mode, Progress, RestoreType, StopMode } from '../../src/lifecycle/contract';
 import { Health, Observed, Operation, Status, STATUSES } from '../../src/lifecycle/observed';
 import { Action, answerBy, CLEAN_UP_TIME, deadline, Phase, phase, plan } from '../../src/lifecycle/plan';
+import { REQUEST } from '../support/lifecycle-request';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 15, 12);
@@ -48,21 +49,7 @@ interface Row {
 }
 
 function request(change: Partial<LifecycleRequest> = {}): LifecycleRequest {
-  return {
-    event: 'Create',
-    renamed: false,
-    sameConfiguration: false,
-    applicationName: 'app',
-    mode: 'STREAMING',
-    runtime: 'FLINK-1_20',
-    code: { bucketArn: 'arn:aws:s3:::code', fileKey: 'v1.jar' },
-    restore: { type: 'RESTORE_FROM_LATEST_SNAPSHOT', allowNonRestoredState: false },
-    stopMode: 'SNAPSHOT',
-    timeoutSeconds: 1800,
-    healthCheckSeconds: 120,
-    maxRestarts: 0,
-    ...change,
-  };
+  return { ...REQUEST, ...change };
 }
 
 function observed(status: Status, change: Partial<Observed> = {}): Observed {
