@@ -60,11 +60,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // Integration tests live in integ/ and are found by integ-runner; projen's own discovery looks for another file name.
   integrationTestAutoDiscover: false,
-  // One place pins the runtime of every handler. Without it each user's template would carry a map of runtimes by region.
-  lambdaOptions: {
-    runtime: awscdk.LambdaRuntime.NODEJS_24_X,
-    bundlingOptions: { externals: ['@aws-sdk/*'] },
-  },
+  // The handlers stand apart from the constructs that are generated for them (below).
+  lambdaAutoDiscover: false,
   // isolatedModules (projen's default) leaves tests unchecked by jest.
   typecheckTests: true,
   jestOptions: {
@@ -119,6 +116,17 @@ project.package.addField('overrides', {
 // Node 20 is past its end of life but still common; the banner would drown the build's own output.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
+for (const name of ['on-event', 'is-complete']) {
+  new awscdk.LambdaFunction(project, {
+    cdkDeps: project.cdkDeps,
+    entrypoint: `src/lifecycle/handler/${name}.lambda.ts`,
+    constructFile: `src/lifecycle/${name}-function.ts`,
+    // One place pins the runtime of every handler. Without it each user's template would carry a map of runtimes by region.
+    runtime: awscdk.LambdaRuntime.NODEJS_24_X,
+    bundlingOptions: { externals: ['@aws-sdk/*'] },
+  });
+}
+
 // Shorter syntax keeps the handlers small; names and lines stay as they are, for stack traces.
 for (const task of project.tasks.all.filter(one => /^bundle:.*\.lambda$/.test(one.name))) {
   task.updateStep(0, { execArgs: [...task.steps[0].execArgs!, '--minify-syntax'] });
@@ -156,8 +164,8 @@ integDry.exec('build-tools/tidy-snapshots.sh');
 project.testTask.spawn(integ);
 
 // The SDK comes with the Lambda runtime; these files are only ever loaded inside the handlers' bundles.
-for (const file of ['service', 'evidence', 'settings']) {
-  project.eslint?.allowDevDeps(`src/lifecycle/${file}.ts`);
+for (const file of ['flink-api', 'telemetry', 'io']) {
+  project.eslint?.allowDevDeps(`src/lifecycle/handler/${file}.ts`);
 }
 // The first thing a newcomer runs: it builds the library and shows what a real job's stack would deploy.
 const demo = project.addTask('demo', {
@@ -236,24 +244,38 @@ project.addTask('test:connectors', {
   env: { TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
 });
 
-// The import direction of ARCHITECTURE.md: values at the bottom, thin assemblers on top.
-const values = './src/!(index|application|application-base|application-props|imported-application).ts';
-const domains = ['connectors', 'lifecycle', 'monitoring', 'network', 'operations', 'pipeline', 'studio'];
-const others = (...mine: string[]) => domains.filter(d => !mine.includes(d)).map(d => `./src/${d}`);
-const assembler = ['./src/application.ts', './src/index.ts'];
+// The import direction of ARCHITECTURE.md: each folder may import what stands here, itself, and nothing else of src/.
+const values = ['synth', 'values'];
+const base = [...values, 'access', 'base'];
+const applications = [...base, 'network', 'foundation', 'connectors', 'lifecycle'];
+const imports: { [folder: string]: string[] } = {
+  synth: [],
+  values: ['synth'],
+  access: values,
+  base: [...values, 'access'],
+  network: base,
+  foundation: [...base, 'network'],
+  connectors: base,
+  lifecycle: base,
+  monitoring: base,
+  operations: base,
+  application: applications,
+  studio: applications,
+  pipeline: [...values, 'application', 'lifecycle', 'monitoring', 'foundation'],
+};
+const HANDLER_FILES = './src/lifecycle/handler/**/*';
 project.eslint?.addRules({
   'import/no-restricted-paths': ['error', {
     zones: [
-      { target: values, from: ['./src/application-base.ts', './src/private', ...assembler, ...others()], message: 'values import nothing but aws-cdk-lib' },
-      { target: './src/private', from: ['./src/application-base.ts', ...assembler, ...others()], message: 'private imports values only' },
-      { target: './src/application-base.ts', from: [...assembler, ...others()], message: 'application-base imports values and private only' },
-      { target: './src/application.ts', from: ['./src/index.ts', ...others('lifecycle', 'connectors')], message: 'application assembles base, values, private and lifecycle' },
-      ...['connectors', 'lifecycle', 'monitoring', 'network', 'operations'].map(domain => ({
-        target: `./src/${domain}`, from: [...assembler, ...others(domain)], message: `${domain} imports application-base, values and private only`,
+      ...Object.entries(imports).map(([folder, allowed]) => ({
+        target: `./src/${folder}`,
+        from: './src',
+        except: [folder, ...allowed].map(name => `./${name}`),
+        message: `${folder}/ imports ${allowed.join(', ') || 'aws-cdk-lib'} only`,
       })),
-      { target: './src/studio', from: [...assembler, ...others('studio', 'lifecycle', 'connectors')], message: 'studio assembles base, values, private and lifecycle' },
-      { target: './src/!(index).ts', from: './src/index.ts', message: 'nothing imports index.ts' },
-      { target: './src', from: './src/**/*.lambda.ts', message: 'handlers are bundles, not modules' },
+      { target: HANDLER_FILES, from: './src/!(lifecycle)/**/*', message: 'handlers import the contract and the time budget only' },
+      { target: HANDLER_FILES, from: './src/lifecycle/!(contract|time-budget).ts', message: 'handlers import the contract and the time budget only' },
+      { target: './src/lifecycle/*.ts', from: HANDLER_FILES, message: 'handlers are bundles, not modules' },
     ],
   }],
   'import/no-cycle': ['error'],

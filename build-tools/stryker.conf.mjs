@@ -1,13 +1,13 @@
 /**
- * Mutation testing of the decisions of the library, one part at a time: PART=plan | private | connectors | operations.
+ * Mutation testing of the decisions of the library, one part at a time: PART=plan | application | connectors | operations.
  *
  * Each part runs the tests that are about it, not every test that passes through it: that is faster, and the score is a lower bound.
  */
 const PARTS = {
-  plan: { mutate: ['src/lifecycle/plan.ts'], tests: ['lifecycle/plan*', 'lifecycle/health'] },
-  private: { mutate: ['src/private/**/*.ts'], tests: ['private/*', 'application', 'application-grants', 'application-network', 'imported-application'] },
-  connectors: { mutate: ['src/connectors/**/*.ts'], tests: ['connectors/*'] },
-  operations: { mutate: ['src/operations/*states.ts', 'src/operations/scaling-step.ts'], tests: ['operations/!(*.property)'] },
+  plan: { mutate: ['src/lifecycle/handler/plan.ts'], tests: ['lifecycle/handler/plan*', 'lifecycle/handler/health-check'] },
+  application: { mutate: ['src/{synth,access,base,foundation,application}/**/*.ts'], tests: ['{synth,access,base,foundation,application}/*'] },
+  connectors: { mutate: ['src/connectors/**/*.ts'], tests: ['connectors/**/*'] },
+  operations: { mutate: ['src/operations/states/*.ts', 'src/operations/scaling-step.ts'], tests: ['operations/!(*.property)'] },
 };
 
 const part = process.env.PART ?? 'plan';

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { ConnectorConfig, IConnector } from './connector';
-import { IApplication } from '../application-base';
-import { requireEndpoints } from '../private/application-details';
-import { validateServices } from '../private/application-network';
+import { IApplication } from '../base/application-base';
+import { requireEndpoints } from '../base/application-definition';
+import { validateServices } from '../base/application-network';
 
 /** Lets an application use a connector, in a scope of the binding's own. */
 export function bindConnector(scope: Construct, application: IApplication, connector: IConnector): ConnectorConfig {

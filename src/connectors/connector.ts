@@ -1,6 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { IApplication } from '../application-base';
+import { IApplication } from '../base/application-base';
 
 /**
  * What a connector needs of an application and what a job needs to know of the connector.

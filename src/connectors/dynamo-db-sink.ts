@@ -1,10 +1,10 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { allow, allowKey, assumeRole, regionOf, warnOfOtherAccount } from './application-access';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ConnectorConfig, ISink } from './connector';
-import { allow, allowKey, assumeRole, regionOf, warnOfOtherAccount } from './support';
-import { IApplication } from '../application-base';
-import { requireEndpoints } from '../private/application-details';
+import { IApplication } from '../base/application-base';
+import { requireEndpoints } from '../base/application-definition';
 
 /**
  * A DynamoDB table that a job writes.

@@ -1,11 +1,11 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { allow, allowKey, assumeRole, regionOf } from './application-access';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ConnectorConfig, ISource } from './connector';
 import { StartingPosition } from './starting-position';
-import { allow, allowKey, assumeRole, regionOf } from './support';
-import { IApplication } from '../application-base';
-import { requireEndpoints } from '../private/application-details';
+import { IApplication } from '../base/application-base';
+import { requireEndpoints } from '../base/application-definition';
 
 /**
  * How the stream of a DynamoDB table is read.

@@ -1,10 +1,10 @@
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import { Construct } from 'constructs';
+import { allow, assumeRole, regionOf, warnOfOtherAccount } from './application-access';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ConnectorConfig, ISink } from './connector';
-import { allow, assumeRole, regionOf, warnOfOtherAccount } from './support';
-import { IApplication } from '../application-base';
-import { requireEndpoints } from '../private/application-details';
+import { IApplication } from '../base/application-base';
+import { requireEndpoints } from '../base/application-definition';
 
 /**
  * A Firehose stream that a job writes.

@@ -1,7 +1,7 @@
 import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
-import { allow, isLiteral } from './support';
-import { IApplication } from '../application-base';
-import { requireEndpoints } from '../private/application-details';
+import { allow, isLiteral } from './application-access';
+import { IApplication } from '../base/application-base';
+import { requireEndpoints } from '../base/application-definition';
 
 /**
  * A Glue schema registry that a job's serializers and deserializers use.

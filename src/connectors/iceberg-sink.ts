@@ -1,12 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { allow, isLiteral } from './application-access';
 import { ConnectorConfig, ISink } from './connector';
 import { S3Sink } from './s3-sink';
 import { S3ConnectorProps } from './s3-source';
-import { allow, isLiteral } from './support';
-import { IApplication } from '../application-base';
-import { requireEndpoints } from '../private/application-details';
+import { IApplication } from '../base/application-base';
+import { requireEndpoints } from '../base/application-definition';
 
 /**
  * An Apache Iceberg table that a job writes: the table is in the Glue Data Catalog, its files are in a bucket.

@@ -1,10 +1,10 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct } from 'constructs';
+import { allow, connect, isLiteral } from './application-access';
 import { ConnectorConfig, ISink } from './connector';
-import { allow, connect, isLiteral } from './support';
-import { IApplication } from '../application-base';
-import { warn } from '../private/warn';
+import { IApplication } from '../base/application-base';
+import { warn } from '../synth/warn';
 
 /**
  * What a job writes to an OpenSearch domain.

@@ -1,9 +1,9 @@
 import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { allow, isLiteral } from './application-access';
 import { ConnectorConfig, ISink } from './connector';
-import { allow, isLiteral } from './support';
-import { IApplication } from '../application-base';
-import { requireEndpoints } from '../private/application-details';
+import { IApplication } from '../base/application-base';
+import { requireEndpoints } from '../base/application-definition';
 
 /**
  * A workspace of Amazon Managed Service for Prometheus that a job writes.

@@ -1,12 +1,12 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { allowKey, allowOn, s3Location } from './application-access';
 import { ConnectorConfig, ISink } from './connector';
 import { S3ConnectorProps } from './s3-source';
-import { allowKey, allowOn, s3Location } from './support';
-import { IApplication } from '../application-base';
-import { requireEndpoints } from '../private/application-details';
-import { warn } from '../private/warn';
+import { IApplication } from '../base/application-base';
+import { requireEndpoints } from '../base/application-definition';
+import { warn } from '../synth/warn';
 
 /**
  * Objects that a job writes to a bucket, by multipart upload.

@@ -1,9 +1,9 @@
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { allowKey, allowOn, s3Location } from './application-access';
 import { ConnectorConfig, ISource } from './connector';
-import { allowKey, allowOn, s3Location } from './support';
-import { IApplication } from '../application-base';
-import { requireEndpoints } from '../private/application-details';
+import { IApplication } from '../base/application-base';
+import { requireEndpoints } from '../base/application-definition';
 
 /**
  * Which objects of a bucket a job reads or writes.

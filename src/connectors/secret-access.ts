@@ -1,6 +1,6 @@
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { allowSecret } from './support';
-import { IApplication } from '../application-base';
+import { allowSecret } from './application-access';
+import { IApplication } from '../base/application-base';
 
 /**
  * A secret that a job reads by itself, like the password of a database that it looks things up in.

@@ -1,10 +1,10 @@
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { allowKey, allowOn, assumeRole, regionOf } from './application-access';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ConnectorConfig, ISink } from './connector';
-import { allowKey, allowOn, assumeRole, regionOf } from './support';
-import { IApplication } from '../application-base';
-import { requireEndpoints } from '../private/application-details';
+import { IApplication } from '../base/application-base';
+import { requireEndpoints } from '../base/application-definition';
 
 /**
  * An SQS queue that a job writes.

@@ -3,14 +3,14 @@ import { CustomResource, Duration, IResolvable, Lazy, Stack, Token } from 'aws-c
 import { Construct } from 'constructs';
 import { Mode, renderProperties, RestoreType } from './contract';
 import { LifecycleProvider, MAX_TIMEOUT } from './lifecycle-provider';
+import { references } from './references';
 import { HealthCheckOptions, StartOnDeployOptions, StopMode } from './start-on-deploy-options';
-import { IApplication } from '../application-base';
-import { ApplicationDetails, applicationDetails } from '../private/application-details';
-import { differ } from '../private/environment';
-import { noteSnapshot } from '../private/named-snapshots';
-import { references } from '../private/references';
-import { warn } from '../private/warn';
-import { RestoreConfiguration } from '../restore-configuration';
+import { IApplication } from '../base/application-base';
+import { ApplicationDetails, applicationDetails } from '../base/application-definition';
+import { noteSnapshot } from '../base/named-snapshots';
+import { differ } from '../synth/tokens';
+import { warn } from '../synth/warn';
+import { RestoreConfiguration } from '../values/restore-configuration';
 
 /**
  * Properties of an `ApplicationLifecycle`.

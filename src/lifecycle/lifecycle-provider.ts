@@ -7,10 +7,10 @@ import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { IsCompleteFunction } from './is-complete-function';
 import { OnEventFunction } from './on-event-function';
-import { IApplication } from '../application-base';
-import { applicationDetails, encryptionKeyOf } from '../private/application-details';
-import { addKey, isSharable, operatorKeyStatementsLike } from '../private/encryption';
-import { applicationArn, logGroupArn, STACK_TAG } from '../private/permissions';
+import { addKey, isSharable, operatorKeyStatementsLike } from '../access/encryption';
+import { applicationArn, logGroupArn, STACK_TAG } from '../access/statements';
+import { IApplication } from '../base/application-base';
+import { applicationDetails, encryptionKeyOf } from '../base/application-definition';
 
 const ID = 'ManagedFlinkLifecycle';
 
@@ -62,8 +62,8 @@ export class LifecycleProvider extends Construct {
     }));
     const options = { role: this.role, logGroup, memorySize: MEMORY_MIB, timeout: HANDLER_TIMEOUT };
     this.provider = new Provider(this, 'Provider', {
-      onEventHandler: new OnEventFunction(this, 'OnEvent', options),
-      isCompleteHandler: new IsCompleteFunction(this, 'IsComplete', options),
+      onEventHandler: new OnEventFunction(this, 'OnEvent', { ...options, description: 'Starts and stops Managed Service for Apache Flink applications' }),
+      isCompleteHandler: new IsCompleteFunction(this, 'IsComplete', { ...options, description: 'Waits until Managed Service for Apache Flink applications are running or stopped' }),
       frameworkOnEventRole: this.functionRole('FrameworkOnEventRole', logGroup),
       frameworkCompleteAndTimeoutRole: this.functionRole('FrameworkIsCompleteRole', logGroup),
       logGroup,

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { RestoreConfiguration } from '../restore-configuration';
+import { RestoreConfiguration } from '../values/restore-configuration';
 
 /**
  * What happens to a running application when its lifecycle is removed: with the stack, with the application, or when the

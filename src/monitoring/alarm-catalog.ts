@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { INPUT_FLOW } from './metric-dimensions';
 import { RecommendedAlarm, RecommendedAlarmsProps } from './recommended-alarms-props';
 import { bytes, milliseconds, percent, positive } from './thresholds';
-import { MetricName } from '../private/metric-catalog';
+import { MetricName } from '../base/metric-catalog';
+import { INPUT_FLOW } from '../base/metric-dimensions';
 
 /** The metric that an id of an expression stands for. */
 export interface AlarmMetric {

@@ -5,7 +5,7 @@ import { linksMarkdown } from './console-links';
 import { sectionsFor } from './dashboard-sections';
 import { FULL_WIDTH } from './graphs';
 import { RecommendedAlarms } from './recommended-alarms';
-import { IApplication } from '../application-base';
+import { IApplication } from '../base/application-base';
 
 /**
  * The application to show.

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { IApplication } from '../application-base';
-import { applicationDetails } from '../private/application-details';
+import { IApplication } from '../base/application-base';
+import { applicationDetails } from '../base/application-definition';
 
 const GUIDE = 'https://docs.aws.amazon.com/managed-flink/latest/java';
 const CONSOLES: { [partition: string]: string } = {

@@ -4,11 +4,11 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { axis, behindClock, expression, FULL_WIDTH, graph, perSecond, search, THIRD, threshold } from './graphs';
 import { LOG_QUERIES, queryText } from './log-query-catalog';
 import { lagMetrics } from './source-lag';
-import { IApplication } from '../application-base';
-import { applicationDetails } from '../private/application-details';
-import { differ } from '../private/environment';
-import { flinkVersion } from '../private/flink-version';
-import { MetricName } from '../private/metric-catalog';
+import { IApplication } from '../base/application-base';
+import { applicationDetails } from '../base/application-definition';
+import { MetricName } from '../base/metric-catalog';
+import { differ } from '../synth/tokens';
+import { flinkVersion } from '../values/flink-version';
 
 const MINUTE = Duration.minutes(1);
 const MAX_ERRORS = 50;

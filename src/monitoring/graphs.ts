@@ -1,7 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { IApplication } from '../application-base';
-import { MetricName } from '../private/metric-catalog';
+import { IApplication } from '../base/application-base';
+import { MetricName } from '../base/metric-catalog';
 
 /** A third of the width of a dashboard. */
 export const THIRD = 8;

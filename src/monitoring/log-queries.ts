@@ -1,8 +1,8 @@
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { validateRegion } from './environment';
 import { LOG_QUERIES, LogQueryRow, queryText } from './log-query-catalog';
-import { IApplication } from '../application-base';
+import { validateRegion } from './validation';
+import { IApplication } from '../base/application-base';
 
 /**
  * The application whose log is to be queried.

@@ -1,5 +1,5 @@
 import { Fn, Token } from 'aws-cdk-lib';
-import { IApplication } from '../application-base';
+import { IApplication } from '../base/application-base';
 
 /** A query of CloudWatch Logs Insights, one command a line. */
 export interface LogQueryRow {

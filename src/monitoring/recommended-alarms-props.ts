@@ -1,6 +1,6 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { IApplication } from '../application-base';
+import { IApplication } from '../base/application-base';
 
 /**
  * The alarms that the service recommends.

@@ -2,16 +2,16 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { AlarmExpression, AlarmMetric, AlarmRow, ALARMS } from './alarm-catalog';
-import { validateRegion } from './environment';
-import { MetricDimensions } from './metric-dimensions';
 import { RecommendedAlarm, RecommendedAlarmOptions, RecommendedAlarmsProps } from './recommended-alarms-props';
 import { lagAlarm, missedSources } from './source-lag';
 import { milliseconds } from './thresholds';
-import { applicationDetails } from '../private/application-details';
-import { flinkVersion } from '../private/flink-version';
-import { MetricRow, METRICS } from '../private/metric-catalog';
-import { validateCount } from '../private/validation';
-import { MetricsLevel } from '../settings';
+import { validateRegion } from './validation';
+import { applicationDetails } from '../base/application-definition';
+import { MetricRow, METRICS } from '../base/metric-catalog';
+import { MetricDimensions } from '../base/metric-dimensions';
+import { validateCount } from '../base/validation';
+import { flinkVersion } from '../values/flink-version';
+import { MetricsLevel } from '../values/settings';
 
 /**
  * The alarms that the service recommends for an application.

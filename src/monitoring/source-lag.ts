@@ -2,9 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { RecommendedAlarmsProps } from './recommended-alarms-props';
 import { milliseconds, positive } from './thresholds';
-import { IApplication } from '../application-base';
-import { applicationDetails } from '../private/application-details';
-import { METRICS, MetricName } from '../private/metric-catalog';
+import { IApplication } from '../base/application-base';
+import { applicationDetails } from '../base/application-definition';
+import { METRICS, MetricName } from '../base/metric-catalog';
 
 // CloudWatch takes no more in the expression of one alarm.
 const MAX_METRICS = 10;

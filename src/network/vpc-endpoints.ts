@@ -1,10 +1,10 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { IApplication } from '../application-base';
-import { applicationDetails } from '../private/application-details';
-import { ApplicationNetwork, validateServices } from '../private/application-network';
-import { definedEndpoints, existsElsewhere, leadsTo, noteExisting } from '../private/endpoint-inventory';
-import { letReach } from '../private/network-rules';
+import { definedEndpoints, existsElsewhere, leadsTo, noteExisting } from './endpoint-inventory';
+import { letReach } from '../access/security-group-rules';
+import { IApplication } from '../base/application-base';
+import { applicationDetails } from '../base/application-definition';
+import { ApplicationNetwork, validateServices } from '../base/application-network';
 
 /** Services with gateway endpoints, which are routes and cost nothing. */
 const GATEWAYS: { readonly [service: string]: ec2.GatewayVpcEndpointAwsService } = {

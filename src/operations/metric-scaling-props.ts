@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { ScalingStep } from './scaling-step';
-import { IApplication } from '../application-base';
+import { IApplication } from '../base/application-base';
 
 /**
  * When to scale.

@@ -10,11 +10,11 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { MetricScalingProps, ScalingTrigger } from './metric-scaling-props';
 import { Operation, OperationSchedules, serviceRole, validateApplication, validateNotAutoScaled } from './operation';
-import { PARALLELISM_ACTIONS } from './parallelism-states';
-import { scalingStates } from './scaling-states';
 import { ScalingStep } from './scaling-step';
-import { validateCount } from '../private/validation';
-import { warnAboutMaxParallelism } from '../private/warnings';
+import { PARALLELISM_ACTIONS } from './states/change-parallelism';
+import { scalingStates } from './states/metric-scaling';
+import { warnAboutMaxParallelism } from '../base/settings-warnings';
+import { validateCount } from '../base/validation';
 
 const DEFAULT_EVALUATION_PERIODS = 5;
 const DEFAULT_COOLDOWN = Duration.minutes(10);

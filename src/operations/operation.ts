@@ -7,11 +7,11 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { States } from './states';
-import { IApplication } from '../application-base';
-import { applicationDetails, encryptionKeyOf } from '../private/application-details';
-import { operatorKeyStatements } from '../private/encryption';
-import { differ } from '../private/environment';
+import { States } from './states/language';
+import { operatorKeyStatements } from '../access/encryption';
+import { IApplication } from '../base/application-base';
+import { applicationDetails, encryptionKeyOf } from '../base/application-definition';
+import { differ } from '../synth/tokens';
 
 /** The longest that SQS keeps a message. */
 const RETENTION = Duration.days(14);

@@ -7,12 +7,12 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { Operation, OperationSchedules, validateApplication, validateNotAutoScaled } from './operation';
-import { PARALLELISM_ACTIONS } from './parallelism-states';
-import { parallelismScheduleStates } from './schedule-states';
-import { IApplication } from '../application-base';
-import { validateSchedule } from '../private/schedule-expression';
-import { validateCount } from '../private/validation';
-import { warnAboutMaxParallelism } from '../private/warnings';
+import { validateSchedule } from './schedule-expression';
+import { PARALLELISM_ACTIONS } from './states/change-parallelism';
+import { parallelismScheduleStates } from './states/parallelism-schedule';
+import { IApplication } from '../base/application-base';
+import { warnAboutMaxParallelism } from '../base/settings-warnings';
+import { validateCount } from '../base/validation';
 
 /**
  * A parallelism from some time on.

@@ -6,11 +6,11 @@ import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { deadLetterQueue, failureAlarm, grantKey, OperationSchedules, validateApplication } from './operation';
-import { IApplication } from '../application-base';
-import { applicationDetails } from '../private/application-details';
-import { noteSnapshot } from '../private/named-snapshots';
-import { validateSchedule } from '../private/schedule-expression';
-import { RestoreConfiguration } from '../restore-configuration';
+import { validateSchedule } from './schedule-expression';
+import { IApplication } from '../base/application-base';
+import { applicationDetails } from '../base/application-definition';
+import { noteSnapshot } from '../base/named-snapshots';
+import { RestoreConfiguration } from '../values/restore-configuration';
 
 /**
  * Properties of a `RunSchedule`.

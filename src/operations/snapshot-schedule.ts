@@ -6,12 +6,12 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { Operation, OperationSchedules, validateApplication } from './operation';
-import { SNAPSHOT_ACTIONS, snapshotStates } from './snapshot-states';
-import { IApplication } from '../application-base';
-import { applicationDetails } from '../private/application-details';
-import { namedSnapshots } from '../private/named-snapshots';
-import { validateSchedule } from '../private/schedule-expression';
-import { validateCount } from '../private/validation';
+import { validateSchedule } from './schedule-expression';
+import { SNAPSHOT_ACTIONS, snapshotStates } from './states/snapshot-schedule';
+import { IApplication } from '../base/application-base';
+import { applicationDetails } from '../base/application-definition';
+import { namedSnapshots } from '../base/named-snapshots';
+import { validateCount } from '../base/validation';
 
 const DEFAULT_RETAIN = 10;
 

@@ -1,11 +1,11 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { Application } from '../application';
-import { ApplicationProps } from '../application-props';
+import { Application } from '../application/application';
+import { ApplicationProps } from '../application/application-props';
+import { logRetentionOf } from '../foundation/logging';
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { ApplicationDashboard } from '../monitoring/application-dashboard';
 import { RecommendedAlarms } from '../monitoring/recommended-alarms';
-import { logRetentionOf } from '../private/logging';
 
 /**
  * Properties of a `StreamingPipeline`: those of the application, and what surrounds it.

@@ -2,8 +2,8 @@ import { Token } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3_assets from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
-import { ApplicationCodeConfig } from '../application-code';
-import { localFileSize } from '../code-file';
+import { ApplicationCodeConfig } from '../values/application-code';
+import { localFileSize } from '../values/local-file';
 
 /**
  * What the service does with an artifact of a notebook.

@@ -5,7 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { StudioArtifact } from './studio-artifact';
 import { StudioRuntime } from './studio-runtime';
-import { LogLevel } from '../settings';
+import { LogLevel } from '../values/settings';
 
 /**
  * Where a notebook puts the notes that are built to run as applications of their own.

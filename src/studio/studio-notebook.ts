@@ -12,18 +12,18 @@ import { StudioRuntime } from './studio-runtime';
 import {
   isOtherRuntime, validateArtifactSizes, validateDeploymentSubnets, validateNotebook, warnAboutConnectorVersions,
 } from './studio-validation';
-import { ApplicationBase } from '../application-base';
+import { explicitName, readObjectStatements, servicePrincipal } from '../access/statements';
+import { ApplicationBase } from '../base/application-base';
+import { requireEndpoints, setApplicationDetails } from '../base/application-definition';
+import { warnAboutProps } from '../base/settings-warnings';
 import { bindConnector } from '../connectors/bind-connector';
 import { ConnectorConfig, IConnector } from '../connectors/connector';
+import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, tagWithLogs } from '../foundation/foundation';
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
+import { renderedConfiguration } from '../lifecycle/rendered-configuration';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
-import { requireEndpoints, setApplicationDetails } from '../private/application-details';
-import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, tagWithLogs } from '../private/execution-environment';
-import { explicitName, readObjectStatements, servicePrincipal } from '../private/permissions';
-import { renderedConfiguration } from '../private/rendered-configuration';
-import { warnAboutProps } from '../private/warnings';
-import { Runtime } from '../runtime';
-import { LogLevel, MetricsLevel } from '../settings';
+import { Runtime } from '../values/runtime';
+import { LogLevel, MetricsLevel } from '../values/settings';
 
 /**
  * A Studio notebook: Apache Zeppelin, in which streams are queried interactively with SQL, Python or Scala.

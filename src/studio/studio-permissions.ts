@@ -2,8 +2,8 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { DeployAsApplicationOptions } from './studio-notebook-props';
-import { keyStatements } from '../private/keys';
-import { applicationArn, SERVICE_PRINCIPAL } from '../private/permissions';
+import { keyStatements } from '../access/keys';
+import { applicationArn, SERVICE_PRINCIPAL } from '../access/statements';
 
 /** A statement before it belongs to a policy or a grant. */
 export interface AccessRow {

@@ -4,9 +4,9 @@ import { Construct } from 'constructs';
 import { MavenCoordinates, StudioArtifact, StudioArtifactConfig, StudioArtifactType } from './studio-artifact';
 import { DeployAsApplicationOptions, StudioNotebookProps } from './studio-notebook-props';
 import { StudioRuntime } from './studio-runtime';
-import { explicitName } from '../private/permissions';
-import { validateDescription, validateName, validateParallelism } from '../private/validation';
-import { warn } from '../private/warn';
+import { explicitName } from '../access/statements';
+import { validateDescription, validateName, validateParallelism } from '../base/validation';
+import { warn } from '../synth/warn';
 
 const MAX_ARTIFACTS = 50;
 const MAX_SIZES = { [StudioArtifactType.UDF]: Size.mebibytes(100), [StudioArtifactType.DEPENDENCY_JAR]: Size.mebibytes(300) };

@@ -4,7 +4,7 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Fixture, statement } from './fixture';
-import { networked } from './msk';
+import { networked } from './msk/clusters';
 import * as flink from '../../src';
 
 const ROLE = 'arn:aws:iam::222222222222:role/orders';

@@ -5,7 +5,7 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { Fixture, statement } from './fixture';
-import { cluster, networked } from './msk';
+import { cluster, networked } from './msk/clusters';
 import * as flink from '../../src';
 
 /** What a user writes for a system that the library does not know, both to read and to write. */

@@ -5,7 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { cluster, networked } from './msk';
+import { cluster, networked } from './msk/clusters';
 import * as flink from '../../src';
 
 const table = (scope: Construct) => dynamodb.Table.fromTableAttributes(scope, 'It', {

@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as flink from '../../src';
-import { applicationDetails } from '../../src/private/application-details';
+import { applicationDetails } from '../../src/base/application-definition';
 
 export const ENV = { account: '111111111111', region: 'eu-west-1' };
 

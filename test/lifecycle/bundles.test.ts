@@ -4,7 +4,7 @@ import { ProviderFramework } from '../support/provider-framework';
 import { Stack } from '../support/stack';
 import { CRASH_LOOP, useWorld, V1, V2 } from '../support/world';
 
-const ASSETS = ['on-event', 'is-complete'].map(name => `${__dirname}/../../assets/lifecycle/${name}.lambda`);
+const ASSETS = ['on-event', 'is-complete'].map(name => `${__dirname}/../../assets/lifecycle/handler/${name}.lambda`);
 const world = useWorld();
 
 test('the handlers as they are shipped deploy, fail, roll back and delete', async () => {

@@ -66,7 +66,7 @@ function template(key = false): any {
 }
 
 function handlerStatements(synthesized: any): Statement[] {
-  const functions = Object.values<any>(synthesized.Resources).filter(one => one.Type === 'AWS::Lambda::Function' && /^src/.test(one.Properties.Description));
+  const functions = Object.values<any>(synthesized.Resources).filter(one => one.Type === 'AWS::Lambda::Function' && /Managed Service for Apache Flink/.test(one.Properties.Description));
   const roles = new Set(functions.map(one => one.Properties.Role['Fn::GetAtt'][0] as string));
   expect(functions).toHaveLength(2);
   expect(roles.size).toBe(1);

@@ -1,7 +1,7 @@
 /** What the handlers do when they cannot read all that they ask for, or read it otherwise than they would like. */
 import { Progress } from '../../src/lifecycle/contract';
-import { ours, reachedState, rollback } from '../../src/lifecycle/history';
-import { Observed, Operation } from '../../src/lifecycle/observed';
+import { Observed, Operation } from '../../src/lifecycle/handler/observation';
+import { ours, reachedState, rollback } from '../../src/lifecycle/handler/operation-history';
 import { RecordedCall } from '../support/service-double';
 import { CRASH_LOOP, MINUTE, useWorld, V1, V2 } from '../support/world';
 

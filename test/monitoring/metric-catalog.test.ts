@@ -3,7 +3,7 @@ import * as path from 'path';
 import { Duration } from 'aws-cdk-lib';
 import { Metric, MetricOptions, Unit } from 'aws-cdk-lib/aws-cloudwatch';
 import { Application, Runtime } from '../../src';
-import { MetricName, METRICS, MetricRow } from '../../src/private/metric-catalog';
+import { MetricName, METRICS, MetricRow } from '../../src/base/metric-catalog';
 import { stackIn } from '../support/monitoring';
 
 const CATALOGUE = Object.entries(METRICS) as [MetricName, MetricRow][];
@@ -45,7 +45,7 @@ test('the catalogue has what the guide lists and nothing else', () => {
 /** `records_lag_max` is read by `metricRecordsLagMax`, `KPUs` by `metricKpus`. */
 const methodOf = (name: MetricName) => name === 'KPUs' ? 'metricKpus' : `metric${name.replace(/(?:^|_)([a-z])/g, (_, letter) => letter.toUpperCase())}`;
 
-const source = ['application-metrics', 'connector-metrics'].map(file => fs.readFileSync(path.join(__dirname, '..', '..', 'src', `${file}.ts`), 'utf-8')).join('\n');
+const source = ['application-metrics', 'connector-metrics'].map(file => fs.readFileSync(path.join(__dirname, '..', '..', 'src', 'base', `${file}.ts`), 'utf-8')).join('\n');
 const docOf = (method: string) => source.split('/**').find(part => new RegExp(`\\*/\\s+${method}\\(`).test(part))!.split('*/')[0];
 const UNIT_NAMES: { [unit in Unit]?: string } = { [Unit.COUNT_PER_SECOND]: 'Count/Second', [Unit.PERCENT]: 'Percent' };
 

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ApplicationDashboard, RecommendedAlarm, RecommendedAlarms, RecommendedAlarmsProps, StudioNotebook } from '../../src';
-import { METRICS } from '../../src/private/metric-catalog';
+import { METRICS } from '../../src/base/metric-catalog';
 import { dashboardBody, dashboardErrors } from '../support/dashboard-body';
 import { stackIn } from '../support/monitoring';
 

@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { allActions, arn, encryptedApplication, idOf, newApplication, newStack, permissions, resource, trust } from './fixtures';
 import { Application, MetricScaling, MetricScalingProps, ScalingStep } from '../../src';
-import { applicationDetails, setApplicationDetails } from '../../src/private/application-details';
+import { applicationDetails, setApplicationDetails } from '../../src/base/application-definition';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
 const metric = new cloudwatch.Metric({ namespace: 'Mine', metricName: 'Lag' });

@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { applicationProperties, newStack, statements, TestSource } from './notebook-helpers';
 import * as flink from '../../src';
-import { applicationDetails } from '../../src/private/application-details';
+import { applicationDetails } from '../../src/base/application-definition';
 
 const { StudioRuntime } = flink;
 

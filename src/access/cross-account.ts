@@ -1,0 +1,21 @@
+import { Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { warn } from '../synth/warn';
+
+/**
+ * Warns about a grantee of another account.
+ *
+ * Applications have no resource policies, and without one no permission reaches across accounts, whatever the grantee's own policy says.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+ */
+export function warnAboutGrantee(scope: Construct, grantee: iam.IGrantable, account: string): void {
+  const other = grantee.grantPrincipal.principalAccount;
+  if (other === undefined || Token.isUnresolved(other) || Token.isUnresolved(account) || other === account) {
+    return;
+  }
+  warn(scope, 'grantAcrossAccounts',
+    `a grant to a principal of account ${other} has no effect on an application of account ${account}, which has no resource policy: `
+    + `grant to a role of account ${account} and let the principal assume it`);
+}

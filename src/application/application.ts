@@ -1,0 +1,245 @@
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import * as configuration from './application-configuration';
+import { ApplicationProps } from './application-props';
+import { openCodeTo } from './code-access';
+import { ImportedApplication } from './imported-application';
+import { applicationArn, codeStatements, explicitName, servicePrincipal } from '../access/statements';
+import { PropertyGroupSet } from './property-group-set';
+import { allowKeyUse, requireNameForKey } from '../access/encryption';
+import { ApplicationAttributes, ApplicationBase, IApplication } from '../base/application-base';
+import { setApplicationDetails } from '../base/application-definition';
+import { noteSnapshot } from '../base/named-snapshots';
+import { warnAboutCodeSize, warnAboutProps } from '../base/settings-warnings';
+import { validateName, validateProps, validatePropertyGroupId } from '../base/validation';
+import { bindConnector } from '../connectors/bind-connector';
+import { ConnectorConfig, IConnector, ISink, ISource } from '../connectors/connector';
+import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, tagWithLogs } from '../foundation/foundation';
+import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
+import { renderedConfiguration } from '../lifecycle/rendered-configuration';
+import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
+import { ApplicationCodeConfig } from '../values/application-code';
+import { Runtime } from '../values/runtime';
+import { MetricsLevel } from '../values/settings';
+
+/**
+ * A Flink job that runs on Amazon Managed Service for Apache Flink.
+ *
+ * Defines the application with everything it needs to exist: a role that may read its code, write its logs and join its
+ * network, a log group and stream, and a security group where it has a VPC. A drop-in for the class of the same name of
+ * `@aws-cdk/aws-kinesisanalytics-flink-alpha`.
+ *
+ * @see https://docs.aws.amazon.com/managed-flink/latest/java/what-is.html
+ *
+ * @example
+ * declare const input: kinesis.Stream;
+ * const app = new flink.Application(this, 'Clickstream', {
+ *   runtime: flink.Runtime.FLINK_1_20,
+ *   code: flink.ApplicationCode.fromAsset('build/clickstream.jar'),
+ *   propertyGroups: { InputStream0: { 'stream.arn': input.streamArn } },
+ * });
+ * input.grantRead(app);
+ */
+export class Application extends ApplicationBase {
+  /**
+   * An application of this account and region, by its name.
+   */
+  public static fromApplicationName(scope: Construct, id: string, applicationName: string): IApplication {
+    validateName(applicationName);
+    return new ImportedApplication(scope, id, { applicationArn: applicationArn(scope, applicationName) });
+  }
+
+  /**
+   * An application by its ARN, whose account, region and partition it keeps. What is no ARN of an application fails.
+   */
+  public static fromApplicationArn(scope: Construct, id: string, arn: string): IApplication {
+    return new ImportedApplication(scope, id, { applicationArn: arn });
+  }
+
+  /**
+   * An application with everything that is known of it.
+   */
+  public static fromApplicationAttributes(scope: Construct, id: string, attrs: ApplicationAttributes): IApplication {
+    return new ImportedApplication(scope, id, attrs);
+  }
+
+  public readonly grantPrincipal: iam.IPrincipal;
+  public readonly role?: iam.IRole;
+  public readonly runtime?: Runtime;
+  public readonly logGroup?: logs.ILogGroup;
+
+  // Subclasses have members of their own, and `props` or `environment` are what many of them are called.
+  private readonly _resource: CfnApplication;
+  private readonly _props: ApplicationProps;
+  private readonly _propertyGroups: PropertyGroupSet;
+  private readonly _environment: ExecutionEnvironment;
+  private readonly _lagMetrics: { [sourceId: string]: cloudwatch.Metric } = {};
+  private _connectorScope?: Construct;
+
+  constructor(scope: Construct, id: string, props: ApplicationProps) {
+    super(scope, id, { physicalName: props.applicationName });
+    this._props = props;
+    validateProps(props);
+    warnAboutProps(this, props);
+    const code = props.code.bind(this);
+    warnAboutCodeSize(this, code.fileSize);
+    const principal = servicePrincipal(this, explicitName(props.applicationName));
+    this._environment = defineExecutionEnvironment(this, props, principal, codeStatements(code));
+    openCodeTo(this, this._environment.role, code);
+    this.role = this._environment.role;
+    this.runtime = props.runtime;
+    this.logGroup = this._environment.destination?.logGroup;
+    this.grantPrincipal = this._environment.grantPrincipal;
+    this._connections = this._environment.network?.connections;
+    this._propertyGroups = new PropertyGroupSet(
+      props.propertyGroups ?? {}, props.python ? configuration.pythonPropertyGroup(props.python) : {}, value => this.stack.resolve(value));
+    this._resource = this.defineApplication(code);
+    this.publishDetails(code);
+    this.bindConnectors();
+  }
+
+  public get applicationName(): string {
+    return this.getResourceNameAttribute(this._resource.ref);
+  }
+
+  public get applicationArn(): string {
+    return this._arnAttribute(this._resource.ref);
+  }
+
+  /**
+   * The Kinesis Processing Units that the job itself is allocated, before any autoscaling. The service bills one more for
+   * orchestration.
+   */
+  public get kpus(): number {
+    const { parallelism = 1, parallelismPerKpu = 1 } = this._props;
+    if (parallelismPerKpu === 1) {
+      return parallelism;
+    }
+    if (Token.isUnresolved(parallelism) || Token.isUnresolved(parallelismPerKpu)) {
+      throw new Error('kpus cannot be computed at synthesis when parallelism or parallelismPerKpu is a token');
+    }
+    return Math.ceil(parallelism / parallelismPerKpu);
+  }
+
+  /**
+   * Adds runtime properties, to a group that may have others already.
+   *
+   * @param groupId the id of the group
+   * @param properties a key that the group has with another value fails
+   */
+  public addPropertyGroup(groupId: string, properties: { [key: string]: string }): void {
+    this._propertyGroups.add(groupId, properties);
+  }
+
+  /**
+   * Lets the job read from a source: permissions, network rules, and a property group with the options of its connector.
+   *
+   * @param groupId the id of the property group; one that a source or sink has already fails
+   * @param source what to read from; anything without `bind` fails
+   */
+  public addSource(groupId: string, source: ISource): ConnectorConfig {
+    const config = this.bindConnector(groupId, source);
+    if (config.lagMetric) {
+      this._lagMetrics[groupId] = config.lagMetric;
+    }
+    return config;
+  }
+
+  /**
+   * Lets the job write to a sink: permissions, network rules, and a property group with the options of its connector.
+   *
+   * @param groupId the id of the property group; one that a source or sink has already fails
+   * @param sink what to write to; anything without `bind` fails
+   */
+  public addSink(groupId: string, sink: ISink): ConnectorConfig {
+    return this.bindConnector(groupId, sink);
+  }
+
+  /**
+   * Starts the application when it is deployed, and stops it when it is removed. A second call fails.
+   *
+   * @param options of the start
+   */
+  public startOnDeploy(options: StartOnDeployOptions = {}): ApplicationLifecycle {
+    return new ApplicationLifecycle(this, 'Lifecycle', { application: this, ...options });
+  }
+
+  private bindConnectors(): void {
+    Object.entries(this._props.sources ?? {}).forEach(([groupId, source]) => this.addSource(groupId, source));
+    Object.entries(this._props.sinks ?? {}).forEach(([groupId, sink]) => this.addSink(groupId, sink));
+  }
+
+  private bindConnector(groupId: string, connector: IConnector): ConnectorConfig {
+    validatePropertyGroupId(groupId);
+    if (!this._connectorScope) {
+      this._connectorScope = new Construct(this, 'Connectors');
+      this._environment.startDependencies.push(this._connectorScope);
+    }
+    if (this._connectorScope.node.tryFindChild(groupId)) {
+      throw new Error(`property group ${groupId} must belong to one source or sink, got a second one`);
+    }
+    const config = bindConnector(new Construct(this._connectorScope, groupId), this, connector);
+    if (Object.keys(config.properties).length > 0) {
+      this._propertyGroups.add(groupId, config.properties);
+    }
+    return config;
+  }
+
+  private defineApplication(code: ApplicationCodeConfig): CfnApplication {
+    const { _props: props, _environment: environment } = this;
+    const resource = new CfnApplication(this, 'Resource', {
+      applicationName: this.physicalName,
+      applicationDescription: props.description,
+      runtimeEnvironment: props.runtime.value,
+      serviceExecutionRole: environment.role.roleArn,
+      applicationMaintenanceConfiguration: props.maintenanceWindow
+        && { applicationMaintenanceWindowStartTime: props.maintenanceWindow.startTime },
+      runConfiguration: props.restore && configuration.runConfiguration(props.restore),
+      applicationConfiguration: {
+        applicationCodeConfiguration: configuration.applicationCodeConfiguration(code),
+        environmentProperties: Lazy.any({ produce: () => configuration.environmentProperties(this._propertyGroups.all()) }),
+        flinkApplicationConfiguration: configuration.flinkApplicationConfiguration(props),
+        applicationEncryptionConfiguration: props.encryptionKey && configuration.encryptionConfiguration(props.encryptionKey),
+        applicationSnapshotConfiguration: { snapshotsEnabled: props.snapshotsEnabled ?? true },
+        applicationSystemRollbackConfiguration: { rollbackEnabled: props.systemRollbackEnabled ?? false },
+        vpcConfigurations: environment.network?.vpcConfigurations,
+      },
+    });
+    configuration.overrideNewProperties(resource, props);
+    if (props.encryptionKey) {
+      allowKeyUse(this, props.encryptionKey, requireNameForKey(explicitName(props.applicationName)));
+      resource.node.addDependency(props.encryptionKey);
+    }
+    placeInEnvironment(this, resource, environment, props.removalPolicy);
+    return resource;
+  }
+
+  private publishDetails(code: ApplicationCodeConfig): void {
+    const { _props: props } = this;
+    const { accessPolicy, destination, role, startDependencies } = this._environment;
+    noteSnapshot(this, props.restore);
+    setApplicationDetails(this, {
+      parallelism: props.parallelism ?? 1,
+      autoScalingEnabled: props.autoScalingEnabled ?? true,
+      snapshotsEnabled: props.snapshotsEnabled ?? true,
+      systemRollbackEnabled: props.systemRollbackEnabled ?? false,
+      metricsLevel: props.metricsLevel ?? MetricsLevel.APPLICATION,
+      vpc: props.vpc,
+      network: this._environment.network?.reach,
+      encryptionKey: props.encryptionKey,
+      code,
+      runtimeEnvironment: props.runtime.value,
+      restore: props.restore,
+      interactive: false,
+      logStreamName: destination?.logStream.logStreamName,
+      startDependencies,
+      renderedConfiguration: () => renderedConfiguration(Stack.of(this), this._resource, [accessPolicy, role]),
+      tag: (key, value) => tagWithLogs(this, this._resource, this._environment, key, value),
+      lagMetrics: this._lagMetrics,
+    });
+  }
+}

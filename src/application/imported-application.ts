@@ -1,0 +1,47 @@
+import { ArnFormat, Token } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { rolePrincipal } from '../access/execution-role';
+import { ApplicationAttributes, ApplicationBase } from '../base/application-base';
+import { setImportedKey } from '../base/application-definition';
+import { Runtime } from '../values/runtime';
+
+/**
+ * An application that is defined elsewhere, in the environment that its ARN names.
+ */
+export class ImportedApplication extends ApplicationBase {
+  public readonly applicationArn: string;
+  public readonly applicationName: string;
+  public readonly grantPrincipal: iam.IPrincipal;
+  public readonly role?: iam.IRole;
+  public readonly runtime?: Runtime;
+  public readonly logGroup?: logs.ILogGroup;
+
+  constructor(scope: Construct, id: string, attributes: ApplicationAttributes) {
+    const arn = checkedArn(attributes.applicationArn);
+    super(scope, id, { environmentFromArn: arn });
+    this.applicationArn = arn;
+    this.applicationName = this.stack.splitArn(arn, ArnFormat.SLASH_RESOURCE_NAME).resourceName ?? failOnArn(arn);
+    this.role = attributes.role;
+    this.grantPrincipal = attributes.role ? rolePrincipal(this, attributes.role) : new iam.UnknownPrincipal({ resource: this });
+    this.runtime = attributes.runtime;
+    this.logGroup = attributes.logGroup;
+    if (attributes.encryptionKey) {
+      setImportedKey(this, attributes.encryptionKey);
+    }
+    if (attributes.securityGroups) {
+      this._connections = new ec2.Connections({ securityGroups: attributes.securityGroups });
+    }
+  }
+}
+
+function checkedArn(arn: string): string {
+  const isValid = Token.isUnresolved(arn) || /^arn:[^:]+:kinesisanalytics:[^:]+:[^:]+:application\/[a-zA-Z0-9_.-]+$/.test(arn);
+  return isValid ? arn : failOnArn(arn);
+}
+
+function failOnArn(arn: string): never {
+  throw new Error(`applicationArn must look like arn:aws:kinesisanalytics:region:account:application/name, got '${arn}'`);
+}

@@ -1,0 +1,59 @@
+import { PYTHON_GROUP, validatePropertyGroups } from '../base/validation';
+import { PropertyGroups } from '../values/settings';
+
+/**
+ * The property groups of an application while they are collected: from its props, from connectors and by hand.
+ */
+export class PropertyGroupSet {
+  // Maps, because a group or property may be named like a member that every object inherits.
+  private groups = new Map<string, Map<string, string>>();
+
+  /**
+   * @param reserved the group that the application writes itself, where it has a Python entry point
+   * @param resolve how a value will be in the template: tokens that look different may be the same there
+   */
+  constructor(
+    initial: PropertyGroups,
+    private readonly reserved: PropertyGroups,
+    private readonly resolve: (value: string) => unknown = value => value,
+  ) {
+    Object.entries(initial).forEach(([id, properties]) => this.add(id, properties));
+    this.replace([...this.groups, ...Object.entries(reserved).map(([id, properties]) => [id, new Map(Object.entries(properties))] as const)]);
+  }
+
+  /** Adds properties to a group, which must not have them with other values. */
+  public add(groupId: string, properties: { [key: string]: string }): void {
+    if (Object.hasOwn(this.reserved, groupId)) {
+      throw new Error(`property group ${PYTHON_GROUP} is written from python, use only one of the two`);
+    }
+    const merged = new Map(this.groups.get(groupId));
+    for (const [key, value] of Object.entries(properties ?? {})) {
+      const present = merged.get(key);
+      if (present !== undefined && this.text(present) !== this.text(value)) {
+        throw new Error(`property ${key} of group ${groupId} must have one value, got ${this.text(present)} and ${this.text(value)}`);
+      }
+      merged.set(key, value);
+    }
+    this.replace([...this.groups, [groupId, merged]]);
+  }
+
+  /** All groups, in the order in which they were first added. */
+  public all(): PropertyGroups {
+    return asObject(this.groups);
+  }
+
+  private text(value: string): string {
+    const resolved = this.resolve(value);
+    return typeof resolved === 'string' ? `'${resolved}'` : JSON.stringify(resolved);
+  }
+
+  private replace(entries: (readonly [string, Map<string, string>])[]): void {
+    const groups = new Map(entries);
+    validatePropertyGroups(asObject(groups));
+    this.groups = groups;
+  }
+}
+
+function asObject(groups: Map<string, Map<string, string>>): PropertyGroups {
+  return Object.fromEntries([...groups].map(([id, properties]) => [id, Object.fromEntries(properties)]));
+}

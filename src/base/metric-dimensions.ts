@@ -1,0 +1,78 @@
+import { Fn, Token, Tokenization } from 'aws-cdk-lib';
+import { IApplication } from './application-base';
+
+/** The service's word for metrics of what comes in, which it gives no other value for. */
+export const INPUT_FLOW = 'Input';
+
+/**
+ * The dimensions of metrics below the application level, for the `dimensionsMap` of any metric of an application.
+ *
+ * The service publishes a metric under one exact set of dimensions: a metric with one more or one fewer has no data. The
+ * levels exist only from the application's `metricsLevel` up.
+ *
+ * @see https://docs.aws.amazon.com/managed-flink/latest/java/metrics-dimensions.html
+ *
+ * @example
+ * declare const app: flink.IApplication;
+ * const backPressure = app.metricBackPressuredTimeMsPerSecond({
+ *   dimensionsMap: flink.MetricDimensions.task(app, 'Source:_Clicks'),
+ * });
+ */
+export class MetricDimensions {
+  /**
+   * One task, which is a chain of operators. Needs `metricsLevel` TASK or finer.
+   *
+   * @param application the application
+   * @param task as CloudWatch lists it: the name in the job with `_` for blanks
+   */
+  public static task(application: IApplication, task: string): { [name: string]: string } {
+    return { Application: application.applicationName, Task: task };
+  }
+
+  /**
+   * One operator. Needs `metricsLevel` OPERATOR or finer.
+   *
+   * @param application the application
+   * @param operator as CloudWatch lists it: the name in the job with `_` for blanks
+   */
+  public static operator(application: IApplication, operator: string): { [name: string]: string } {
+    return { Application: application.applicationName, Operator: operator };
+  }
+
+  /**
+   * One parallel instance of an operator. Needs `metricsLevel` PARALLELISM.
+   *
+   * The service does not document the names of these dimensions: compare with what CloudWatch lists for the application.
+   *
+   * @param application the application
+   * @param operator as CloudWatch lists it
+   * @param index from 0 to the parallelism of the operator less 1
+   */
+  public static subtask(application: IApplication, operator: string, index: number): { [name: string]: string } {
+    if (!Token.isUnresolved(index) && (!Number.isInteger(index) || index < 0)) {
+      throw new Error(`index must be an integer of at least 0, got ${index}`);
+    }
+    return { ...MetricDimensions.operator(application, operator), subtaskIndex: Tokenization.stringifyNumber(index) };
+  }
+
+  /**
+   * One Kinesis stream that the application reads, for `metricMillisBehindLatest` and `metricBytesRequestedPerFetch`.
+   *
+   * @param application the application
+   * @param streamName the name of the stream, which CloudWatch lists with `_` for `-`
+   */
+  public static kinesisStream(application: IApplication, streamName: string): { [name: string]: string } {
+    const id = Token.isUnresolved(streamName) ? Fn.join('_', Fn.split('-', streamName)) : streamName.replace(/-/g, '_');
+    return { Application: application.applicationName, Flow: INPUT_FLOW, Id: id };
+  }
+
+  /**
+   * One Kafka topic that the application reads, for `metricRecordsLagMax`, `metricCurrentoffsets` and the like.
+   *
+   * @param application the application
+   * @param topic the name of the topic
+   */
+  public static kafkaTopic(application: IApplication, topic: string): { [name: string]: string } {
+    return { Application: application.applicationName, Flow: INPUT_FLOW, Topic: topic };
+  }
+}

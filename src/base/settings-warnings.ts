@@ -1,0 +1,74 @@
+import { Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { warn } from '../synth/warn';
+import { RestoreConfiguration } from '../values/restore-configuration';
+import { LogLevel, MetricsLevel } from '../values/settings';
+
+const MAX_KPUS = 64;
+const MAX_DEFAULT_PARALLELISM = 128;
+const MAX_PARALLELISM_OF_PARALLELISM_METRICS = 64;
+const RECOMMENDED_CODE_SIZE_MB = 104;
+
+/** The settings that are allowed but are seldom meant. */
+export interface QuestionableProps {
+  readonly parallelism?: number;
+  readonly parallelismPerKpu?: number;
+  readonly logLevel?: LogLevel;
+  readonly metricsLevel?: MetricsLevel;
+  readonly checkpointingEnabled?: boolean;
+  readonly snapshotsEnabled?: boolean;
+  readonly systemRollbackEnabled?: boolean;
+  readonly restore?: RestoreConfiguration;
+}
+
+/** Warns about settings that cost money, speed or state. */
+export function warnAboutProps(scope: Construct, props: QuestionableProps): void {
+  warnAboutSize(scope, props);
+  warnAboutState(scope, props);
+  if (props.logLevel === LogLevel.DEBUG) {
+    warn(scope, 'debugLogs', 'logLevel DEBUG slows a job down, use it for a short investigation only');
+  }
+}
+
+function warnAboutSize(scope: Construct, { parallelism = 1, parallelismPerKpu = 1, metricsLevel }: QuestionableProps): void {
+  if (Token.isUnresolved(parallelism)) {
+    return;
+  }
+  const kpus = Token.isUnresolved(parallelismPerKpu) ? 0 : Math.ceil(parallelism / parallelismPerKpu);
+  if (kpus > MAX_KPUS) {
+    warn(scope, 'kpuQuota', `parallelism ${parallelism} with parallelismPerKpu ${parallelismPerKpu} needs ${kpus} KPUs, the default quota of an application is ${MAX_KPUS}`);
+  }
+  warnAboutMaxParallelism(scope, parallelism);
+  if (metricsLevel === MetricsLevel.PARALLELISM && parallelism > MAX_PARALLELISM_OF_PARALLELISM_METRICS) {
+    warn(scope, 'parallelismMetrics', `metricsLevel PARALLELISM is costly above a parallelism of ${MAX_PARALLELISM_OF_PARALLELISM_METRICS}, got ${parallelism}`);
+  }
+}
+
+/** Warns about a parallelism that a job only takes when it says so itself. */
+export function warnAboutMaxParallelism(scope: Construct, parallelism: number): void {
+  if (!Token.isUnresolved(parallelism) && parallelism > MAX_DEFAULT_PARALLELISM) {
+    warn(scope, 'maxParallelism', `parallelism ${parallelism} is above ${MAX_DEFAULT_PARALLELISM}: the job must set its maxParallelism in code, and cannot change it later without losing its state`);
+  }
+}
+
+function warnAboutState(scope: Construct, props: QuestionableProps): void {
+  if (props.checkpointingEnabled === false) {
+    warn(scope, 'checkpointingDisabled', 'checkpointingEnabled is false: a failure or a maintenance of the service loses the state of the job');
+  }
+  if (props.snapshotsEnabled === false) {
+    warn(scope, 'snapshotsDisabled', 'snapshotsEnabled is false: every stop, update and scaling loses the state of the job');
+    if (props.systemRollbackEnabled) {
+      warn(scope, 'rollbackWithoutSnapshots', 'systemRollbackEnabled needs snapshotsEnabled: without a snapshot the service rejects a rollback');
+    }
+  }
+  if (props.restore?.restoreType === 'SKIP_RESTORE_FROM_SNAPSHOT') {
+    warn(scope, 'restoreNone', 'restore is RestoreConfiguration.none(): every update of the application, and its rollback, starts without state');
+  }
+}
+
+/** Warns about code that is larger than Flink expects. */
+export function warnAboutCodeSize(scope: Construct, fileSize = 0): void {
+  if (fileSize > RECOMMENDED_CODE_SIZE_MB * 1_000_000) {
+    warn(scope, 'codeSize', `code has ${Math.ceil(fileSize / 1_000_000)} MB, more than the ${RECOMMENDED_CODE_SIZE_MB} MB that Flink expects: leave out what the runtime provides`);
+  }
+}

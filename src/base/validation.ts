@@ -1,0 +1,201 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { STACK_TAG } from '../access/statements';
+import { ApplicationCode } from '../values/application-code';
+import { isOlderThan } from '../values/flink-version';
+import { RestoreConfiguration } from '../values/restore-configuration';
+import { Runtime } from '../values/runtime';
+import { PropertyGroups, PythonOptions, SnapshotMode } from '../values/settings';
+
+/** The property group that the service itself reads the entry point of a PyFlink job from. */
+export const PYTHON_GROUP = 'kinesis.analytics.flink.run.options';
+
+const RETIRED = ['FLINK-1_6', 'FLINK-1_8', 'FLINK-1_11', 'FLINK-1_13'];
+const MAX_PROPERTY_GROUPS = 50;
+const MAX_PROPERTIES = 50;
+const MAX_TAGS = 50;
+const MAX_PARALLELISM_PER_KPU = 8;
+
+/** The props that can be wrong by themselves. */
+export interface ValidatedProps {
+  readonly applicationName?: string;
+  readonly description?: string;
+  readonly runtime: Runtime;
+  readonly code: ApplicationCode;
+  readonly parallelism?: number;
+  readonly parallelismPerKpu?: number;
+  readonly checkpointInterval?: Duration;
+  readonly minPauseBetweenCheckpoints?: Duration;
+  readonly propertyGroups?: PropertyGroups;
+  readonly python?: PythonOptions;
+  readonly snapshotMode?: SnapshotMode;
+  readonly restore?: RestoreConfiguration;
+  readonly encryptionKey?: kms.IKey;
+}
+
+/** Fails on the first prop that the service would reject. */
+export function validateProps(props: ValidatedProps): void {
+  validateGiven('runtime', props.runtime, 'a Runtime like Runtime.FLINK_1_20');
+  validateGiven('code', props.code, "an ApplicationCode like ApplicationCode.fromAsset('job.jar')");
+  validateName(props.applicationName);
+  validateDescription(props.description);
+  validateRuntime(props);
+  validateParallelism(props);
+  validateDuration('checkpointInterval', props.checkpointInterval, 1);
+  validateDuration('minPauseBetweenCheckpoints', props.minPauseBetweenCheckpoints, 0);
+  validatePython(props.python);
+}
+
+/** Without a type checker, a misspelled member of an enum-like class gets here as undefined. */
+function validateGiven(prop: string, value: unknown, allowed: string): void {
+  if (value === undefined || value === null) {
+    throw new Error(`${prop} must be ${allowed}, got ${value}`);
+  }
+}
+
+/** Fails on a name that the service would reject. */
+export function validateName(name: string | undefined): void {
+  if (literal(name) && !/^[a-zA-Z0-9_.-]{1,128}$/.test(name)) {
+    throw new Error(`applicationName must have 1 to 128 characters of [a-zA-Z0-9_.-], got '${name}'`);
+  }
+}
+
+/** Fails on a description that the service would reject. */
+export function validateDescription(description: string | undefined): void {
+  if (literal(description) && description.length > 1024) {
+    throw new Error(`description must have at most 1024 characters, got ${description.length}`);
+  }
+}
+
+function validateRuntime({ runtime, snapshotMode, restore, encryptionKey }: ValidatedProps): void {
+  if (RETIRED.includes(runtime.value)) {
+    throw new Error(`runtime ${runtime.value} is retired and cannot be created, updated or started, use FLINK-1_20 or later`);
+  }
+  if (snapshotMode === SnapshotMode.ENHANCED && isOlderThan(runtime, 1, 20)) {
+    throw new Error(`snapshotMode ENHANCED needs runtime FLINK-1_20 or later, got ${runtime.value}`);
+  }
+  if (encryptionKey && isOlderThan(runtime, 1, 20)) {
+    throw new Error(`encryptionKey needs runtime FLINK-1_20 or later, got ${runtime.value}`);
+  }
+  if (restore?.enhancedSnapshotArn && isOlderThan(runtime, 1, 20)) {
+    throw new Error(`restore from a snapshot ARN needs runtime FLINK-1_20 or later, got ${runtime.value}`);
+  }
+}
+
+/** Fails on a parallelism that the service would reject. */
+export function validateParallelism(props: { readonly parallelism?: number; readonly parallelismPerKpu?: number }): void {
+  validateCount('parallelism', props.parallelism);
+  validateCount('parallelismPerKpu', props.parallelismPerKpu, MAX_PARALLELISM_PER_KPU);
+}
+
+/** Fails unless a number is an integer from 1 to a maximum. */
+export function validateCount(prop: string, value: number | undefined, maximum = Infinity): void {
+  if (value === undefined || Token.isUnresolved(value)) {
+    return;
+  }
+  if (!Number.isInteger(value) || value < 1 || value > maximum) {
+    throw new Error(`${prop} must be an integer ${maximum === Infinity ? 'of at least 1' : `from 1 to ${maximum}`}, got ${value}`);
+  }
+}
+
+function validateDuration(prop: string, value: Duration | undefined, minimum: number): void {
+  if (!value || value.isUnresolved()) {
+    return;
+  }
+  const milliseconds = value.toMilliseconds({ integral: false });
+  if (milliseconds < minimum) {
+    throw new Error(`${prop} must be at least ${minimum} ms, got ${value.toHumanString()}`);
+  }
+  if (!Number.isInteger(milliseconds)) {
+    throw new Error(`${prop} must be a whole number of milliseconds, got ${value.toHumanString()}`);
+  }
+}
+
+function validatePython(python: PythonOptions | undefined): void {
+  if (python && literal(python.main) && python.main.trim() === '') {
+    throw new Error("python.main must name the Python file with the job's main, got an empty string");
+  }
+}
+
+/** Fails when a set of property groups is more than the service takes. */
+export function validatePropertyGroups(groups: PropertyGroups): void {
+  const ids = Object.keys(groups);
+  if (ids.length > MAX_PROPERTY_GROUPS) {
+    throw new Error(`propertyGroups must have at most ${MAX_PROPERTY_GROUPS} groups, got ${ids.length}`);
+  }
+  ids.forEach(id => validatePropertyGroup(id, groups[id]));
+}
+
+/** Fails on an id of a property group that the service would reject. */
+export function validatePropertyGroupId(id: string): void {
+  if (literal(id) && !/^[a-zA-Z0-9_.-]{1,50}$/.test(id)) {
+    throw new Error(`property group id must have 1 to 50 characters of [a-zA-Z0-9_.-], got '${id}'`);
+  }
+}
+
+function validatePropertyGroup(id: string, properties: { [key: string]: string }): void {
+  validatePropertyGroupId(id);
+  const entries = Object.entries(properties);
+  if (entries.length < 1 || entries.length > MAX_PROPERTIES) {
+    throw new Error(`property group ${id} must have 1 to ${MAX_PROPERTIES} properties, got ${entries.length}`);
+  }
+  for (const [key, value] of entries) {
+    validateLength(`property key '${key}' of group ${id}`, key);
+    validateLength(`property ${key} of group ${id}`, value);
+  }
+}
+
+function validateLength(what: string, value: string): void {
+  // Whoever writes `process.env.X!` or has no types gets here, and nothing of it would be in the template.
+  if (typeof value !== 'string' && !Token.isUnresolved(value)) {
+    throw new Error(`${what} must be a string, got ${value}`);
+  }
+  if (literal(value) && (value.length < 1 || value.length > 2048)) {
+    throw new Error(`${what} must have 1 to 2048 characters, got ${value.length}`);
+  }
+}
+
+/** The props that connect an application to a VPC. */
+export interface NetworkProps {
+  readonly vpc?: ec2.IVpc;
+  readonly vpcSubnets?: ec2.SubnetSelection;
+  readonly securityGroups?: ec2.ISecurityGroup[];
+}
+
+/** Fails on a network that the service would reject or that could never work. */
+export function validateNetwork({ vpc, vpcSubnets, securityGroups }: NetworkProps): void {
+  if (!vpc && vpcSubnets) {
+    throw new Error('vpcSubnets needs a vpc, got none');
+  }
+  if (!vpc && securityGroups) {
+    throw new Error('securityGroups needs a vpc, got none');
+  }
+  if (securityGroups && (securityGroups.length < 1 || securityGroups.length > 5)) {
+    throw new Error(`securityGroups must have 1 to 5 security groups, got ${securityGroups.length}`);
+  }
+}
+
+/** Fails on subnets that the service would reject or in which a job could not reach anything. */
+export function validateSubnets(subnets: ec2.SelectedSubnets): void {
+  if (subnets.hasPublic) {
+    throw new Error('vpcSubnets must be private, got public subnets: the network interfaces of an application have no public address');
+  }
+  const count = subnets.subnetIds.length;
+  const known = !Token.isUnresolved(subnets.subnetIds) && !subnets.isPendingLookup;
+  if (known && (count < 1 || count > 16)) {
+    throw new Error(`vpcSubnets must have 1 to 16 subnets, got ${count}`);
+  }
+}
+
+function literal(value: string | undefined): value is string {
+  return value !== undefined && !Token.isUnresolved(value);
+}
+
+/** The errors of the tags of an application, which aspects may still add to until synthesis. */
+export function validateTags(tags: unknown[] = []): string[] {
+  const count = tags.length;
+  // The user has not set this one, and would count in vain.
+  const own = JSON.stringify(tags).includes(JSON.stringify(STACK_TAG)) ? ', one of which is for startOnDeploy' : '';
+  return count > MAX_TAGS ? [`tags must be at most ${MAX_TAGS} on an application, got ${count}${own}`] : [];
+}

@@ -1,0 +1,137 @@
+import { Arn, ArnFormat, IResource, Names, Resource, Token } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { anyKeyOf, keyResource } from '../access/keys';
+import { warnAboutResourcePolicy } from '../access/resource-policies';
+import { letReach } from '../access/security-group-rules';
+import { IApplication } from '../base/application-base';
+import { applicationDetails, requireEndpoints } from '../base/application-definition';
+import { differ } from '../synth/tokens';
+import { warn } from '../synth/warn';
+
+/** Whether a value is known at synthesis, so that it can be checked. */
+export function isLiteral(value: string | undefined): value is string {
+  return value !== undefined && !Token.isUnresolved(value);
+}
+
+/**
+ * The region of a resource.
+ *
+ * Not every imported resource of the CDK takes the region of its ARN for its environment.
+ */
+export function regionOf(resource: IResource, arn: string): string {
+  return environmentOf(resource, arn).region;
+}
+
+function environmentOf(resource: IResource, arn: string): { region: string; account: string } {
+  if (Resource.isOwnedResource(resource)) {
+    return resource.env;
+  }
+  const parts = Arn.split(arn, ArnFormat.NO_RESOURCE_NAME);
+  return { region: parts.region || resource.env.region, account: parts.account || resource.env.account };
+}
+
+/** Adds a statement to the application's role. */
+export function allow(application: IApplication, actions: string[], resources: string[]): void {
+  application.addToRolePolicy(new iam.PolicyStatement({ actions, resources }));
+}
+
+/** Allows on the application's role, and on the resource as well where that is in another account. */
+export function allowOn(application: IApplication, resource: iam.IResourceWithPolicy, actions: string[], resourceArns: string[]): void {
+  allow(application, actions, resourceArns);
+  if (isForeign(application, resource.env.account)) {
+    const statement = new iam.PolicyStatement({ actions, resources: resourceArns, principals: [application.grantPrincipal] });
+    if (!resource.addToResourcePolicy(statement).statementAdded) {
+      warnAboutResourcePolicy(application, resource, statement);
+    }
+  }
+}
+
+/** Warns about a resource of another account that its connector knows by a name of the caller's own account. */
+export function warnOfOtherAccount(application: IApplication, resource: IResource, arn: string): void {
+  const account = environmentOf(resource, arn).account;
+  if (isForeign(application, account)) {
+    warn(application, 'otherAccount',
+      `${resource.node.path} is in account ${account}, and its connector would look for it in the application's own: give the connector a role of that account as assumeRole`);
+  }
+}
+
+function isForeign(application: IApplication, account: string): boolean {
+  const { principalAccount } = application.grantPrincipal;
+  return principalAccount !== undefined && differ(principalAccount, account);
+}
+
+/** Allows a key to be used, where there is one. A key of AWS's own needs no permission. */
+export function allowKey(application: IApplication, key: kms.IKey | undefined, ...actions: string[]): void {
+  if (key && application.role) {
+    allowKeyByRole(application, key, actions);
+  } else if (key) {
+    // A key looks for a principal to name in its policy, which an application imported without its role has not.
+    allow(application, actions, [key.keyArn]);
+  }
+}
+
+function allowKeyByRole(application: IApplication, key: kms.IKey, actions: string[]): void {
+  // In the policy of a key, * is the key.
+  const statement = new iam.PolicyStatement({ actions, resources: ['*'], principals: [application.grantPrincipal] });
+  const isForeignKey = isForeign(application, key.env.account);
+  if (Resource.isOwnedResource(key) && (isForeignKey || differ(application.env.region, key.env.region))) {
+    // The CDK would allow all keys of the world: the ARN of this one cannot be known here, and its own policy decides.
+    allow(application, actions, [anyKeyOf(key)]);
+    key.addToResourcePolicy(statement);
+  } else {
+    // For an alias that is imported by its name the CDK grants nothing unless a feature flag is set.
+    key.grant(application, ...actions).success || application.addToRolePolicy(new iam.PolicyStatement({ actions, ...keyResource(key) }));
+    isForeignKey && warnAboutResourcePolicy(application, key, statement);
+  }
+}
+
+/** Allows a secret to be read, and nothing else of it. */
+export function allowSecret(application: IApplication, secret: secretsmanager.ISecret): void {
+  requireEndpoints(application, 'secretsmanager');
+  // The ARN of a secret ends in six characters that are not known where it was imported by its name.
+  const arn = secret.secretFullArn ?? `${secret.secretArn}-??????`;
+  allowOn(application, secret, ['secretsmanager:GetSecretValue'], [arn]);
+  allowKey(application, secret.encryptionKey, 'kms:Decrypt');
+}
+
+/**
+ * Lets the application assume a role, and returns the options that make an AWS connector do so.
+ *
+ * The DataStream API reads the role from `aws.credentials.provider.role.*`, the Table API from `aws.credentials.role.*`.
+ * Each ignores the other's, so that one property group serves both. AWS STS rejects a call without a session name.
+ */
+export function assumeRole(scope: Construct, application: IApplication, role: iam.IRole): { [key: string]: string } {
+  requireEndpoints(application, 'sts');
+  allow(application, ['sts:AssumeRole'], [role.roleArn]);
+  const session = Names.uniqueResourceName(scope, { maxLength: 64 });
+  return {
+    'aws.credentials.provider': 'ASSUME_ROLE',
+    'aws.credentials.role.arn': role.roleArn,
+    'aws.credentials.role.sessionName': session,
+    'aws.credentials.provider.role.arn': role.roleArn,
+    'aws.credentials.provider.role.sessionName': session,
+  };
+}
+
+/** Lets the application reach something in a network, before it is started. */
+export function connect(application: IApplication, connections: ec2.Connections, port: ec2.Port, description: string): void {
+  const reached = letReach(application.connections, connections, port, description);
+  applicationDetails(application)?.startDependencies.push(...reached);
+}
+
+/** The place of a prefix in a bucket, as a URL and as the ARNs of its objects. */
+export function s3Location(bucket: { bucketName: string; arnForObjects(pattern: string): string }, prefix = '') {
+  if (isLiteral(prefix) && prefix.startsWith('/')) {
+    throw new Error(`prefix must not start with a slash, got '${prefix}'`);
+  }
+  const directory = isLiteral(prefix) ? prefix.replace(/\/+$/, '') : prefix;
+  return {
+    path: `s3://${bucket.bucketName}/${prefix}`,
+    // The file system asks for the object of the directory's own name before it lists what is below.
+    objectArns: directory === '' ? [bucket.arnForObjects('*')] : [bucket.arnForObjects(directory), bucket.arnForObjects(`${directory}/*`)],
+  };
+}

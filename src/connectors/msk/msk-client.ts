@@ -1,0 +1,35 @@
+import { Construct } from 'constructs';
+import { MskCluster } from './msk-cluster';
+import { IApplication } from '../../base/application-base';
+import { warn } from '../../synth/warn';
+import { isOlderThan } from '../../values/flink-version';
+import { allow, connect } from '../application-access';
+
+/** Lets the application reach the brokers and log in, and returns the options of every Kafka client. */
+export function connectToBrokers(scope: Construct, application: IApplication, cluster: MskCluster): { [key: string]: string } {
+  if (isOlderThan(application.runtime, 1, 16)) {
+    warn(scope, 'mskOnFlink115',
+      'on Flink 1.15 a Kafka source stops committing its offsets for good once a broker restarts: use Flink 1.18 or later');
+  }
+  requireNetwork(scope, application);
+  connect(application, cluster.connections, cluster.connections.defaultPort!, 'Kafka brokers');
+  return {
+    'bootstrap.servers': cluster.bootstrapServers,
+    ...cluster.authentication._use(application),
+  };
+}
+
+/** Allows what Kafka's access control would, where MSK controls access by IAM. */
+export function allowKafka(application: IApplication, cluster: MskCluster, actions: string[], resources: string[]): void {
+  if (cluster.authentication._authorizesByIam) {
+    allow(application, actions.map(action => `kafka-cluster:${action}`), resources);
+  }
+}
+
+function requireNetwork(scope: Construct, application: IApplication): void {
+  try {
+    void application.connections;
+  } catch {
+    throw new Error(`the MSK cluster at ${scope.node.path} needs an application in a vpc, or imported with its securityGroups, got one with neither`);
+  }
+}

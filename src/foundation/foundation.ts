@@ -1,0 +1,124 @@
+import { PhysicalName, RemovalPolicy, Resource } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { IConstruct, IDependable } from 'constructs';
+import { defineLogDestination, defineLoggingOption, LogDestination, LoggingProps } from './logging';
+import { AccessPolicy, attachAccessPolicy, ImmutableRolePrincipal } from '../access/execution-role';
+import { loggingStatements, vpcStatements } from '../access/statements';
+import { ApplicationNetwork } from '../base/application-network';
+import { NetworkProps, validateNetwork, validateSubnets, validateTags } from '../base/validation';
+import { warnAboutIsolation } from '../network/endpoint-inventory';
+
+/** The props that say as whom, where and with which logs an application runs. */
+export interface ExecutionEnvironmentProps extends LoggingProps, NetworkProps {
+  readonly role?: iam.IRole;
+}
+
+/** The connection of an application to its VPC. */
+export interface VpcConnection {
+  readonly connections: ec2.Connections;
+  readonly subnets: ec2.ISubnet[];
+  /** What the application must reach from there. */
+  readonly reach: ApplicationNetwork;
+  readonly vpcConfigurations: CfnApplication.VpcConfigurationProperty[];
+}
+
+/** What every application needs around it, a streaming one or a notebook. */
+export interface ExecutionEnvironment {
+  readonly role: iam.IRole;
+  readonly accessPolicy: AccessPolicy;
+  readonly grantPrincipal: iam.IPrincipal;
+  readonly destination?: LogDestination;
+  /** Whether the log group is shared with others. */
+  readonly logGroupIsGiven: boolean;
+  readonly network?: VpcConnection;
+  /** What has to exist before the application can run. Grows until synthesis. */
+  readonly startDependencies: IDependable[];
+}
+
+/**
+ * Defines role, logs and network, and lets the role use them.
+ *
+ * @param servicePrincipal who may assume the role, where none is given
+ * @param statements what the application needs besides logs and network in order to exist
+ */
+export function defineExecutionEnvironment(
+  scope: Resource, props: ExecutionEnvironmentProps, servicePrincipal: iam.IPrincipal, statements: iam.PolicyStatement[],
+): ExecutionEnvironment {
+  const role = props.role ?? new iam.Role(scope, 'Role', {
+    assumedBy: servicePrincipal,
+    // A policy in another account can only name a role whose name is known before it is deployed; any other role gets none.
+    roleName: PhysicalName.GENERATE_IF_NEEDED,
+  });
+  const destination = defineLogDestination(scope, props, scope.env.region, scope.env.account);
+  const startDependencies: IDependable[] = [];
+  const network = connectToVpc(scope, props, startDependencies);
+  const accessPolicy = attachAccessPolicy(scope, 'AccessPolicy', role, [
+    ...statements,
+    ...(destination ? loggingStatements(destination.logGroup, destination.logStream) : []),
+    ...(network ? vpcStatements() : []),
+  ]);
+  const grantPrincipal = accessPolicy.attached ? role : new ImmutableRolePrincipal(scope, role);
+  return {
+    role, accessPolicy, grantPrincipal, destination, logGroupIsGiven: props.logGroup !== undefined, network, startDependencies,
+  };
+}
+
+/** Ties the application to its environment: what it waits for, where it logs, what becomes of it. */
+export function placeInEnvironment(
+  scope: Resource, resource: CfnApplication, environment: ExecutionEnvironment, removalPolicy: RemovalPolicy | undefined,
+): void {
+  const { accessPolicy, destination, role, startDependencies } = environment;
+  resource.node.addDependency(accessPolicy);
+  resource.applyRemovalPolicy(removalPolicy, { default: RemovalPolicy.DESTROY });
+  scope.node.addValidation({ validate: () => validateTags(resource.tags.renderTags()) });
+  startDependencies.push(resource, accessPolicy, role);
+  if (destination) {
+    startDependencies.push(destination.logStream, defineLoggingOption(scope, resource.ref, destination));
+  }
+}
+
+/** Tags the application, and the log group where it is the application's own, and returns what has been tagged. */
+export function tagWithLogs(
+  scope: Resource, resource: CfnApplication, { destination, logGroupIsGiven }: ExecutionEnvironment, key: string, value: string,
+): IConstruct[] {
+  resource.tags.setTag(key, value);
+  if (!destination || logGroupIsGiven) {
+    return [scope];
+  }
+  (destination.logGroup.node.defaultChild as logs.CfnLogGroup).tags.setTag(key, value);
+  return [scope, destination.logGroup];
+}
+
+function connectToVpc(scope: Resource, props: NetworkProps, startDependencies: IDependable[]): VpcConnection | undefined {
+  validateNetwork(props);
+  const { vpc, vpcSubnets } = props;
+  if (!vpc) {
+    return undefined;
+  }
+  const securityGroups = props.securityGroups ?? [new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc })];
+  const selected = selectSubnets(vpc, vpcSubnets);
+  const reach = new ApplicationNetwork(vpc, selected.subnets);
+  warnAboutIsolation(scope, reach);
+  startDependencies.push(...securityGroups, selected.internetConnectivityEstablished, reach.startDependencies);
+  return {
+    reach,
+    connections: new ec2.Connections({ securityGroups }),
+    subnets: selected.subnets,
+    vpcConfigurations: [{ securityGroupIds: securityGroups.map(group => group.securityGroupId), subnetIds: selected.subnetIds }],
+  };
+}
+
+function selectSubnets(vpc: ec2.IVpc, vpcSubnets: ec2.SubnetSelection | undefined): ec2.SelectedSubnets {
+  let selected: ec2.SelectedSubnets;
+  try {
+    selected = vpc.selectSubnets(vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
+  } catch (error) {
+    const given = vpcSubnets ? 'others' : 'none, which means the private ones with egress';
+    throw new Error(`vpcSubnets must select subnets that the vpc has, got ${given}: ${(error as Error).message}`);
+  }
+  validateSubnets(selected);
+  return selected;
+}

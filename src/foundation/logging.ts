@@ -1,0 +1,53 @@
+import { CfnApplicationCloudWatchLoggingOption } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { logStreamArn } from '../access/statements';
+import { differ } from '../synth/tokens';
+
+/** The props that say where an application logs. */
+export interface LoggingProps {
+  readonly loggingEnabled?: boolean;
+  readonly logGroup?: logs.ILogGroup;
+  readonly logRetention?: logs.RetentionDays;
+}
+
+/** Where an application logs. */
+export interface LogDestination {
+  readonly logGroup: logs.ILogGroup;
+  readonly logStream: logs.ILogStream;
+}
+
+/** Defines the log stream, and the log group where none is given, or nothing where logging is off. */
+export function defineLogDestination(scope: Construct, props: LoggingProps, region: string, account: string): LogDestination | undefined {
+  validateLogging(props, region, account);
+  if (props.loggingEnabled === false) {
+    return undefined;
+  }
+  const logGroup = props.logGroup ?? new logs.LogGroup(scope, 'LogGroup', { retention: props.logRetention });
+  return { logGroup, logStream: new logs.LogStream(scope, 'LogStream', { logGroup }) };
+}
+
+/** Tells the application to write to the log stream. CloudFormation has no property of the application for it. */
+export function defineLoggingOption(scope: Construct, applicationRef: string, destination: LogDestination): CfnApplicationCloudWatchLoggingOption {
+  return new CfnApplicationCloudWatchLoggingOption(scope, 'LoggingOption', {
+    applicationName: applicationRef,
+    cloudWatchLoggingOption: { logStreamArn: logStreamArn(destination.logGroup, destination.logStream) },
+  });
+}
+
+function validateLogging({ loggingEnabled, logGroup, logRetention }: LoggingProps, region: string, account: string): void {
+  if (loggingEnabled === false && (logGroup || logRetention !== undefined)) {
+    throw new Error(`${logGroup ? 'logGroup' : 'logRetention'} needs logging, got loggingEnabled false`);
+  }
+  if (logGroup && logRetention !== undefined) {
+    throw new Error('logRetention applies to the log group that the application defines, set it on the given logGroup instead');
+  }
+  if (logGroup && (differ(logGroup.env.region, region) || differ(logGroup.env.account, account))) {
+    throw new Error(`logGroup must be in the application's environment ${account}/${region}, got ${logGroup.env.account}/${logGroup.env.region}`);
+  }
+}
+
+/** How long a log group in production keeps its events: a year, unless the log group or its retention is given, or logging is off. */
+export function logRetentionOf({ loggingEnabled, logGroup, logRetention }: LoggingProps): logs.RetentionDays | undefined {
+  return logRetention ?? (logGroup || loggingEnabled === false ? undefined : logs.RetentionDays.ONE_YEAR);
+}

@@ -1,0 +1,164 @@
+/**
+ * The calls to the service, and nothing that decides.
+ */
+import {
+  ApplicationDetail, ApplicationOperationInfo, ApplicationOperationInfoDetails, DescribeApplicationCommand, DescribeApplicationOperationCommand,
+  ListApplicationOperationsCommand, ListApplicationSnapshotsCommand, StartApplicationCommand, StopApplicationCommand,
+} from '@aws-sdk/client-kinesis-analytics-v2';
+import { CodeLocation, Restore } from '../contract';
+import { isTransient, ServiceError } from './errors';
+import { clients, settings } from './io';
+import { Observed, Operation, Status, STATUSES } from './observation';
+
+const ATTEMPTS = 4;
+const FIRST_PAUSE = 400;
+const PAGES = 20;
+
+/** Sends a call, again with growing pauses while the error is a passing one. The next poll is the retry after that. */
+export async function attempt<T>(call: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (tries === ATTEMPTS || !isTransient(error as ServiceError)) {
+        throw error;
+      }
+      // Half of the pause is random, so that the applications of a stack do not come back all at once.
+      await settings.sleep(FIRST_PAUSE * 2 ** tries * (0.5 + Math.random() / 2));
+    }
+  }
+}
+
+/** What DescribeApplication says. */
+export async function describe(name: string): Promise<Pick<Observed, 'status' | 'runtime' | 'code' | 'rolledBackAt' | 'changedAt'>> {
+  try {
+    const { ApplicationDetail: detail } = await attempt(() => clients.flink().send(new DescribeApplicationCommand({ ApplicationName: name })));
+    return {
+      status: toStatus(detail?.ApplicationStatus),
+      runtime: detail?.RuntimeEnvironment,
+      code: toCode(detail),
+      rolledBackAt: detail?.ApplicationVersionRolledBackFrom === undefined ? undefined
+        : (detail.ApplicationVersionCreateTimestamp ?? detail.LastUpdateTimestamp)?.getTime(),
+      changedAt: detail?.LastUpdateTimestamp?.getTime(),
+    };
+  } catch (error) {
+    if ((error as ServiceError).name === 'ResourceNotFoundException') {
+      return { status: 'ABSENT' };
+    }
+    throw error;
+  }
+}
+
+/** A state that this release does not know is one to wait out. */
+function toStatus(status: string | undefined): Status {
+  return STATUSES.find(one => one === status) ?? 'MAINTENANCE';
+}
+
+function toCode(detail: ApplicationDetail | undefined): CodeLocation | undefined {
+  const location = detail?.ApplicationConfigurationDescription?.ApplicationCodeConfigurationDescription?.CodeContentDescription
+    ?.S3ApplicationCodeLocationDescription;
+  return location === undefined ? undefined : { bucketArn: location.BucketARN ?? '', fileKey: location.FileKey ?? '', objectVersion: location.ObjectVersion };
+}
+
+/** The newest operations, newest first. What does not exist has none. */
+export async function operations(name: string): Promise<Operation[]> {
+  try {
+    const { ApplicationOperationInfoList: list } = await attempt(
+      () => clients.flink().send(new ListApplicationOperationsCommand({ ApplicationName: name, Limit: 50 })));
+    return (list ?? []).map(toOperation).sort((a, b) => b.startedAt - a.startedAt);
+  } catch (error) {
+    if ((error as ServiceError).name === 'ResourceNotFoundException') {
+      return [];
+    }
+    throw error;
+  }
+}
+
+/** What this instance of the function has begun, newest first. Another instance knows nothing of it. */
+const begun: { readonly name: string; readonly time: number; readonly id: string }[] = [];
+
+function remember(name: string, id = ''): void {
+  begun.unshift({ name, time: settings.now(), id });
+}
+
+/** The operations that starts and stops since a time have begun, newest first: for where they cannot be listed. Undefined when there are none. */
+export async function begunOperations(name: string, since: number): Promise<Operation[] | undefined> {
+  const ids = begun.filter(one => one.name === name && one.time >= since).map(one => one.id);
+  return ids.length === 0 ? undefined
+    : Promise.all(ids.map(async id => toOperation({ ...await operationDetails(name, id), OperationId: id })));
+}
+
+function toOperation(info: ApplicationOperationInfo): Operation {
+  return {
+    id: info.OperationId ?? '',
+    name: info.Operation ?? '',
+    status: info.OperationStatus ?? 'IN_PROGRESS',
+    startedAt: info.StartTime?.getTime() ?? 0,
+    endedAt: info.EndTime?.getTime(),
+  };
+}
+
+/** The error of an operation. */
+export async function operationError(name: string, id: string): Promise<string | undefined> {
+  return (await operationDetails(name, id))?.OperationFailureDetails?.ErrorInfo?.ErrorString;
+}
+
+async function operationDetails(name: string, id: string): Promise<ApplicationOperationInfoDetails | undefined> {
+  const answer = await attempt(() => clients.flink().send(new DescribeApplicationOperationCommand({ ApplicationName: name, OperationId: id })));
+  return answer.ApplicationOperationInfoDetails;
+}
+
+/** When the application's snapshots were taken, in milliseconds since the epoch; none where the service does not list them by application. */
+export async function snapshotTimes(name: string): Promise<number[]> {
+  const times: number[] = [];
+  let token: string | undefined;
+  try {
+    for (let page = 0; page < PAGES; page++) {
+      const answer = await attempt(
+        () => clients.flink().send(new ListApplicationSnapshotsCommand({ ApplicationName: name, Limit: 50, NextToken: token })));
+      times.push(...(answer.SnapshotSummaries ?? []).map(one => one.SnapshotCreationTimestamp?.getTime() ?? 0));
+      token = answer.NextToken;
+      if (token === undefined) {
+        break;
+      }
+    }
+  } catch (error) {
+    if ((error as ServiceError).name !== 'UnsupportedOperationException') {
+      throw error;
+    }
+  }
+  return times;
+}
+
+/** Starts an application. The whole run configuration is always sent: what is left out would be what the last run had. */
+export async function start(name: string, restore: Restore | undefined): Promise<void> {
+  const command = new StartApplicationCommand({ ApplicationName: name, RunConfiguration: restore && toRunConfiguration(restore) });
+  if (restore?.snapshotArn !== undefined) {
+    sendSnapshotArn(command, restore.snapshotArn);
+  }
+  remember(name, (await attempt(() => clients.flink().send(command))).OperationId);
+}
+
+function toRunConfiguration(restore: Restore) {
+  return {
+    ApplicationRestoreConfiguration: { ApplicationRestoreType: restore.type, SnapshotName: restore.snapshotName },
+    FlinkRunConfiguration: { AllowNonRestoredState: restore.allowNonRestoredState },
+  };
+}
+
+/** The SDK's model does not know snapshots by ARN yet and drops what it does not know, so the field is added to the request's body. */
+function sendSnapshotArn(command: StartApplicationCommand, arn: string): void {
+  command.middlewareStack.add(next => args => {
+    const request = args.request as { body: string | Uint8Array };
+    const body = JSON.parse(typeof request.body === 'string' ? request.body : new TextDecoder().decode(request.body));
+    body.RunConfiguration.ApplicationRestoreConfiguration.SnapshotArn = arn;
+    request.body = JSON.stringify(body);
+    return next(args);
+  }, { step: 'build', priority: 'high', name: 'snapshotArn' });
+}
+
+/** Stops an application; without force the service takes a snapshot first. */
+export async function stop(name: string, force: boolean): Promise<void> {
+  const command = new StopApplicationCommand({ ApplicationName: name, Force: force || undefined });
+  remember(name, (await attempt(() => clients.flink().send(command))).OperationId);
+}

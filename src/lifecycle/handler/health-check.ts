@@ -1,0 +1,80 @@
+/**
+ * Decides from metrics whether a job stays up. Pure.
+ *
+ * The restart counters are cumulative for a job and begin anew with each start, they come a minute or two late, and the service itself restarts a job when
+ * it scales or patches it. So increases are counted, from the job's own beginning at the earliest and inside the window only.
+ */
+import { LifecycleRequest, Progress } from '../contract';
+import { Observed } from './observation';
+import { lastRestart, ours, restarts } from './operation-history';
+
+const MINUTE = 60_000;
+/** How far before the window the counter's value at its beginning is looked for. */
+export const LOOKBACK = 10 * MINUTE;
+/** How long to wait for late metrics at most. */
+const MAX_GRACE = 5 * MINUTE;
+
+/** A minute's greatest value of a restart counter. */
+export interface Sample {
+  readonly time: number;
+  readonly value: number;
+}
+
+/** The time in which the job must stay up. */
+export interface Window {
+  readonly start: number;
+  readonly end: number;
+  /** When to decide without the metrics that have not come. */
+  readonly patience: number;
+  /** When the job began, if the history says. */
+  readonly jobSince?: number;
+  /** Whether the application had no job before, to which a counter could belong. */
+  readonly isFirstJob?: boolean;
+}
+
+/** The health check's window: from the end of the last operation inside this event, or from the event itself when CloudFormation restarted the job. */
+export function healthWindow(request: LifecycleRequest, progress: Progress, observed: Observed): Window {
+  // The state may say RUNNING before the operation is done; the window begins when both do.
+  const ends = ours(progress, observed)
+    .filter(one => restarts(one) && (one.status === 'SUCCESSFUL' || one.status === 'IN_PROGRESS'))
+    .map(one => one.status === 'IN_PROGRESS' ? observed.now : one.endedAt ?? one.startedAt);
+  const start = Math.max(progress.startedAt, ...ends);
+  const duration = request.healthCheckSeconds * 1000;
+  const job = lastRestart(observed);
+  const end = start + duration;
+  return {
+    start,
+    end,
+    patience: end + Math.min(duration, MAX_GRACE),
+    jobSince: job && (job.endedAt ?? job.startedAt),
+    isFirstJob: job && observed.operations!.filter(restarts).length === 1,
+  };
+}
+
+/** Whether the health check applies: the job of a streaming application is up, or was until this event stopped it. */
+export function needsHealth(request: LifecycleRequest, progress: Progress, observed: Observed): boolean {
+  if (request.event === 'Delete' || request.mode !== 'STREAMING' || request.healthCheckSeconds === 0) {
+    return false;
+  }
+  return observed.status === 'RUNNING' || (observed.status === 'READY' && ours(progress, observed).some(one => one.name === 'StopApplication'));
+}
+
+/** The samples that are of the job: the minute in which it began may still hold the counter of the job before it. */
+export function ownSamples(samples: readonly Sample[], { jobSince = -Infinity, isFirstJob }: Window): readonly Sample[] {
+  return samples.filter(one => one.time >= jobSince || (isFirstJob && one.time + MINUTE > jobSince));
+}
+
+/** Counts the restarts in a window from one counter's samples. */
+export function countRestarts(samples: readonly Sample[], window: Window): number {
+  const own = [...ownSamples(samples, window)].sort((a, b) => a.time - b.time);
+  const before = own.filter(one => one.time + MINUTE <= window.start);
+  const inside = own.filter(one => one.time + MINUTE > window.start);
+  const isNew = window.jobSince !== undefined && window.jobSince >= window.start - LOOKBACK;
+  let last = before.at(-1)?.value ?? (isNew ? 0 : inside[0]?.value ?? 0);
+  let count = 0;
+  for (const { value } of inside) {
+    count += value >= last ? value - last : value;
+    last = value;
+  }
+  return count;
+}

@@ -1,0 +1,157 @@
+/**
+ * Looks at the application, takes the plan's next step, and says whether the event is done.
+ *
+ * Life of a Create or an Update:
+ *
+ *   wait out what is in motion --> READY: start, with the whole run configuration --> RUNNING --> stays up for the health check --> complete
+ *                                                                                        |
+ *                            force stop --> READY --> error with the job's own words <---+ failed, crash-looping, or too late
+ *
+ * Life of a Delete:
+ *
+ *   RUNNING: stop with a snapshot --> READY --> complete
+ *                 | refused, failed, or too late
+ *                 +--> force stop --> READY
+ *
+ * Gotchas:
+ *  - The framework calls this again until it says complete, throws, or the framework's own time is up. In the last case the framework answers by itself
+ *    and the application stays as it is; so this handler has a deadline of its own, with enough time after it to stop what did not come up.
+ *  - Nothing survives from one poll to the next for sure but onEvent's note. That a start or a stop was sent is read from the application's history of
+ *    operations; where it cannot be listed, the operations are looked up that this instance of the function has begun.
+ *  - An error thrown here is final. What may pass (throttling, a concurrent change, a role that IAM has not spread yet) is "not complete yet" instead.
+ *  - CloudFormation can roll back a READY or a RUNNING application that can take a snapshot. A crash-looping job cannot, hence the force. The rollback's own
+ *    Update then finds the application READY and starts it from the latest snapshot, the one that the service took before the update.
+ *  - CloudFormation may already have restarted the job when an Update comes: the service restarts a RUNNING application when it is updated. Then there is
+ *    nothing to start, but its health is checked all the same: the service calls a crash-looping job RUNNING.
+ *  - The permissions are on applications with the stack's tag. One that is gone has no tag, so a Delete is denied access to it rather than told that there is
+ *    none. Once the denial cannot be a permission that IAM has not spread yet, it counts as gone: sooner, and a running job could be deleted without a snapshot.
+ *  - A job that this deployment did not restart (only the lifecycle's own settings changed) is checked like any other, but never stopped: its state since
+ *    the last snapshot would be lost, and CloudFormation has nothing to roll back on it.
+ *  - No snapshot is ever deleted here.
+ */
+import { LifecycleEvent, LifecycleRequest, parseEvent, Progress } from '../contract';
+import { isAbsence, isRefusal, isRetriable, ServiceError, textOf } from './errors';
+import { DeploymentError, failureText } from './failure-message';
+import { operationError, start, stop } from './flink-api';
+import { log, settings } from './io';
+import { Observed } from './observation';
+import { observe } from './observe';
+import { reachedState } from './operation-history';
+import { Action, answerBy, plan } from './plan';
+import { errorLines } from './telemetry';
+
+export { settings } from './io';
+
+const LOG_LINES = 3;
+
+export interface IsCompleteResult {
+  readonly IsComplete: boolean;
+}
+
+export async function handler(event: LifecycleEvent): Promise<IsCompleteResult> {
+  const request = parseEvent(event);
+  if (request === undefined) {
+    return { IsComplete: true };
+  }
+  const progress = event.Progress;
+  if (progress === undefined) {
+    throw new Error('Progress is missing: onEvent has not seen this event');
+  }
+  let observed: Observed | undefined;
+  try {
+    observed = await observe(request, progress);
+    const action = plan(request, progress, observed);
+    log({ application: request.applicationName, event: request.event, status: observed.status, action: action.type, why: action.why });
+    return { IsComplete: await act(action, request, progress, observed) };
+  } catch (error) {
+    // Only when looking: a denied stop is no sign of absence.
+    if (request.event === 'Delete' && observed === undefined && isAbsence(error as ServiceError, settings.now() - progress.startedAt)) {
+      log({ application: request.applicationName, event: request.event, action: 'SUCCEED', why: 'it is gone, or no longer of this stack', error: textOf(error as ServiceError) });
+      return { IsComplete: true };
+    }
+    return notYet(error as Error, request, progress, observed);
+  }
+}
+
+/** Takes the step. */
+async function act(action: Action, request: LifecycleRequest, progress: Progress, observed: Observed): Promise<boolean> {
+  switch (action.type) {
+    case 'START':
+      await start(request.applicationName, action.restore);
+      return false;
+    case 'STOP':
+      await stopAnyway(request.applicationName, action.force, observed.now - progress.startedAt);
+      return false;
+    case 'FAIL':
+      throw await failure(request, progress, observed, action);
+    default:
+      return action.type === 'SUCCEED';
+  }
+}
+
+/** Stops the application; a snapshot that cannot be had is not insisted on. A refused force means that the state has just changed. */
+async function stopAnyway(name: string, force: boolean, age: number): Promise<void> {
+  try {
+    await stop(name, force);
+  } catch (error) {
+    if (!isRefusal(error as ServiceError) && (force || isRetriable(error as ServiceError, age))) {
+      throw error;
+    }
+    log({ application: name, notice: force ? 'the stop was refused' : 'the stop with a snapshot was refused', error: textOf(error as ServiceError) });
+    if (!force) {
+      await stopAnyway(name, true, age);
+    }
+  }
+}
+
+/** What may pass is left to the next poll, as long as there is one. */
+async function notYet(error: Error, request: LifecycleRequest, progress: Progress, observed: Observed | undefined): Promise<IsCompleteResult> {
+  if (error instanceof DeploymentError) {
+    throw error;
+  }
+  const now = settings.now();
+  if (isRetriable(error, now - progress.startedAt) && now < answerBy(request, progress)) {
+    log({ application: request.applicationName, event: request.event, action: 'RETRY', error: textOf(error) });
+    return { IsComplete: false };
+  }
+  const verb = { Create: 'started', Update: 'started', Delete: 'stopped' }[request.event];
+  throw await failure(request, progress, observed, { why: `it could not be ${verb}`, error: textOf(error) });
+}
+
+/** What is known of a failure: the operation that it comes from, or the error of a refused call. */
+interface Cause {
+  readonly why: string;
+  readonly operationId?: string;
+  readonly error?: string;
+}
+
+async function failure(request: LifecycleRequest, progress: Progress, observed: Observed | undefined, cause: Cause): Promise<DeploymentError> {
+  const { applicationName, event } = request;
+  const operation = observed?.operations?.find(one => one.id === cause.operationId);
+  // An update by CloudFormation began, and may have failed, before the event came.
+  const logLines = await errorLines(request, Math.min(progress.startedAt, operation?.startedAt ?? Infinity), LOG_LINES);
+  const text = failureText({
+    applicationName,
+    why: cause.why,
+    state: observed && hasState(observed) ? observed.status : undefined,
+    reached: observed && reachedState(progress, observed),
+    error: cause.error ?? await explain(request, cause.operationId),
+    logLines,
+  });
+  log({ application: applicationName, event, action: 'FAILED', why: text });
+  return new DeploymentError(text);
+}
+
+/** What is gone, or on its way, is told in words of its own. */
+function hasState({ status }: Observed): boolean {
+  return status !== 'ABSENT' && status !== 'DELETING';
+}
+
+/** The operation's own error. A failure without it is still a failure, so nothing is thrown here. */
+async function explain(request: LifecycleRequest, operationId: string | undefined): Promise<string | undefined> {
+  try {
+    return operationId && await operationError(request.applicationName, operationId);
+  } catch (error) {
+    return textOf(error as ServiceError);
+  }
+}

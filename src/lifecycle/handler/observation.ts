@@ -1,0 +1,53 @@
+/**
+ * What a poll sees of an application: the only thing that decides besides the request.
+ *
+ * Nothing is remembered between polls but onEvent's note, so whatever happened in between must be readable from here.
+ */
+import { CodeLocation } from '../contract';
+
+/** The service's application states, and ABSENT. */
+export const STATUSES = [
+  'ABSENT', 'DELETING', 'STARTING', 'STOPPING', 'READY', 'RUNNING', 'UPDATING', 'AUTOSCALING', 'FORCE_STOPPING', 'ROLLING_BACK', 'MAINTENANCE', 'ROLLED_BACK',
+] as const;
+export type Status = typeof STATUSES[number];
+
+/** One entry of the application's history of operations. */
+export interface Operation {
+  readonly id: string;
+  /** The API action, such as StartApplication. */
+  readonly name: string;
+  readonly status: 'IN_PROGRESS' | 'CANCELLED' | 'SUCCESSFUL' | 'FAILED';
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly endedAt?: number;
+}
+
+/** How the job fared since it came up. */
+export interface Health {
+  /** Restarts inside the health check's window. */
+  readonly restarts: number;
+  /** Whether the log says that the job itself failed for good. */
+  readonly failed: boolean;
+  /** Until when there are metrics, in milliseconds since the epoch; undefined when there are none. */
+  readonly seenUntil?: number;
+}
+
+export interface Observed {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly status: Status;
+  readonly runtime?: string;
+  readonly code?: CodeLocation;
+  /** When the current version of the application was made by a rollback: the time of that. */
+  readonly rolledBackAt?: number;
+  /** When the application was changed last. */
+  readonly changedAt?: number;
+  /** Newest first; undefined when they cannot be listed. */
+  readonly operations?: readonly Operation[];
+  /** The error of the newest start that failed inside this event. */
+  readonly startError?: string;
+  /** When the application's snapshots were taken; only looked up where `needsSnapshots` asks for it. */
+  readonly snapshotTimes?: readonly number[];
+  /** Only looked up where `needsHealth` asks for it. */
+  readonly health?: Health;
+}

@@ -1,0 +1,41 @@
+/**
+ * Looks at an application: all that the plan asks for, and no call more.
+ */
+import { LifecycleRequest, Progress } from '../contract';
+import { isRetriable, ServiceError, textOf } from './errors';
+import { begunOperations, describe, operationError, operations, snapshotTimes } from './flink-api';
+import { healthWindow, needsHealth } from './health-check';
+import { log, settings } from './io';
+import { Observed, Operation } from './observation';
+import { needsSnapshots, ownOperation } from './operation-history';
+import { health } from './telemetry';
+
+export async function observe(request: LifecycleRequest, progress: Progress): Promise<Observed> {
+  const name = request.applicationName;
+  // The history is read before the state: an operation that ends in between is then seen as under way, never as one that had no effect.
+  const history = await historyOf(name, progress.startedAt);
+  const seen: Observed = { now: settings.now(), ...await describe(name), operations: history };
+  const start = ownOperation('StartApplication', progress, seen);
+  const failedStart = seen.status === 'READY' && start?.status === 'FAILED' && request.event !== 'Delete' ? start : undefined;
+  return {
+    ...seen,
+    startError: failedStart && await operationError(name, failedStart.id),
+    snapshotTimes: needsSnapshots(request, progress, seen) ? await snapshotTimes(name) : undefined,
+    health: needsHealth(request, progress, seen) ? await health(request, healthWindow(request, progress, seen)) : undefined,
+  };
+}
+
+/** Not every kind of application has a history that can be read, and a policy outside this stack may forbid it: whether the job is up shows without it. */
+async function historyOf(name: string, since: number): Promise<readonly Operation[] | undefined> {
+  for (const read of [operations, begunOperations]) {
+    try {
+      return await read(name, since);
+    } catch (error) {
+      if (isRetriable(error as ServiceError, settings.now() - since)) {
+        throw error;
+      }
+      log({ application: name, notice: 'its operations cannot be read', error: textOf(error as ServiceError) });
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,143 @@
+/**
+ * Reads an application's history of operations: which belong to this event, whether the deployment restarted the job, whether the service took the
+ * deployment back, and whether the application stands still because a deployment failed. Pure.
+ */
+import { LifecycleRequest, Progress, Restore } from '../contract';
+import { Observed, Operation, Status } from './observation';
+
+const MINUTE = 60_000;
+/** CloudFormation updates the application before the event comes; what is older than this belongs to an earlier deployment. */
+const DEPLOYMENT = 60 * MINUTE;
+/** Clocks of the service and of the handler may differ by this much. */
+const SKEW = 5_000;
+/** The state that an application is in during each operation that begins a job anew. */
+const MOVING: readonly [RegExp, Status][] = [
+  [/^Start/, 'STARTING'], [/^Update/, 'UPDATING'], [/^Rollback/, 'ROLLING_BACK'], [/Maintenance/i, 'MAINTENANCE'], [/scal/i, 'AUTOSCALING'],
+];
+/** What begins a job anew in a deployment. */
+const DEPLOYS = /^(Start|Update|Rollback)Application$/;
+
+/** The operations that began during this event, newest first. */
+export function ours(progress: Progress, observed: Observed): readonly Operation[] {
+  const operations = observed.operations ?? [];
+  const before = operations.findIndex(one => one.id === progress.lastOperationId);
+  if (before >= 0) {
+    return operations.slice(0, before);
+  }
+  // There was none before. Where that is not known, the clocks decide.
+  return progress.lastOperationId === '' ? operations : operations.filter(one => one.startedAt >= progress.startedAt - SKEW);
+}
+
+/** The operations that were there before this event, newest first. */
+export function earlier(progress: Progress, observed: Observed): readonly Operation[] {
+  return (observed.operations ?? []).slice(ours(progress, observed).length);
+}
+
+/** The newest operation of a name inside this event. */
+export function ownOperation(name: string, progress: Progress, observed: Observed): Operation | undefined {
+  return ours(progress, observed).find(one => one.name === name);
+}
+
+/** Whether an operation begins a job anew: a deployment's, or the service's own scaling and patching. */
+export function restarts(operation: Operation): boolean {
+  return DEPLOYS.test(operation.name) || /Maintenance|scal/i.test(operation.name);
+}
+
+/** The newest operation that began a job anew. */
+export function lastRestart(observed: Observed): Operation | undefined {
+  return observed.operations?.find(restarts);
+}
+
+/** The state that the application had reached when this event's first stop took it out of it, or else the one that it is in. */
+export function reachedState(progress: Progress, observed: Observed): Status {
+  const operations = observed.operations ?? [];
+  const stop = ours(progress, observed).filter(one => one.name === 'StopApplication').at(-1);
+  const before = stop && operations.slice(operations.indexOf(stop) + 1).find(restarts);
+  if (before === undefined) {
+    return observed.status;
+  }
+  const moving = MOVING.find(([name]) => name.test(before.name))![1];
+  return before.status === 'SUCCESSFUL' ? 'RUNNING' : moving;
+}
+
+/**
+ * Whether the job that runs now was started by this deployment: by the handler, or by CloudFormation's update shortly before.
+ *
+ * An update takes a snapshot before it restarts a job, so such a job may be stopped by force without loss. Where nothing is known, the answer is yes.
+ */
+export function restartedByDeployment(request: LifecycleRequest, progress: Progress, observed: Observed): boolean {
+  // A restart by the service's own scaling or patching is no deployment's.
+  if (ours(progress, observed).some(one => DEPLOYS.test(one.name))) {
+    return true;
+  }
+  if (request.sameConfiguration) {
+    return false;
+  }
+  const last = observed.operations?.find(one => DEPLOYS.test(one.name));
+  const times = [last?.startedAt, observed.changedAt].filter(time => time !== undefined);
+  return times.length === 0 || times.some(time => time >= progress.startedAt - DEPLOYMENT);
+}
+
+/**
+ * The operation that took this deployment back: a rollback, or an update that failed while the job runs on.
+ *
+ * A later update that succeeded (CloudFormation's own rollback is one) makes it history.
+ */
+export function rollback(progress: Progress, observed: Observed): Operation | 'UNLISTED' | undefined {
+  const recent = (time: number) => time >= progress.startedAt - DEPLOYMENT;
+  const operations = observed.operations ?? [];
+  const changes = operations.filter(one => /^(Update|Rollback)Application$/.test(one.name));
+  const last = changes[0];
+  if (last === undefined || !recent(last.endedAt ?? last.startedAt)) {
+    return observed.rolledBackAt !== undefined && recent(observed.rolledBackAt) ? 'UNLISTED' : undefined;
+  }
+  if (last.name === 'RollbackApplication') {
+    // The update's own error says why the service rolled back; the rollback itself has none when it succeeds.
+    return changes.find(one => one.name === 'UpdateApplication' && one.status === 'FAILED' && recent(one.startedAt)) ?? last;
+  }
+  // Started after that, the job is no longer the one that the update should have replaced.
+  const runsOn = !operations.slice(0, operations.indexOf(last)).some(one => one.name === 'StartApplication');
+  return last.status === 'FAILED' && runsOn && ['RUNNING', 'ROLLED_BACK'].includes(observed.status) ? last : undefined;
+}
+
+/** The newest finished operation before this event that began or ended a run. */
+function lastRun(progress: Progress, observed: Observed): Operation | undefined {
+  return earlier(progress, observed).find(one => /^(Start|Stop)Application$/.test(one.name) && one.status !== 'IN_PROGRESS');
+}
+
+/** Whether the choice of the restore hangs on when snapshots were taken. */
+export function needsSnapshots(request: LifecycleRequest, progress: Progress, observed: Observed): boolean {
+  return mayOverride(request) && observed.status === 'READY' && lastRun(progress, observed)?.name === 'StopApplication';
+}
+
+/**
+ * From which state to start.
+ *
+ * After a failed deployment it is the latest snapshot, whatever the properties say: a named snapshot may be months old by then, and the state of the
+ * version before is what the snapshot that the service took before the update holds. CloudFormation does not tell its rollback from any other update, so
+ * the history must: the application stands still because a deployment failed when
+ * - its last start failed, or it is a streaming job whose last start succeeded and that nobody stopped (its job ended by itself, or an update and the
+ *   service's rollback of it failed), or
+ * - its last run was ended by a stop that took no snapshot, that is, by force.
+ * Where the history cannot be read, the latest snapshot it is: that never skips state.
+ */
+export function restoreFor(request: LifecycleRequest, progress: Progress, observed: Observed): Restore {
+  const run = lastRun(progress, observed);
+  const asMeant = observed.operations !== undefined && (run === undefined || wasEndedAsMeant(run, request, observed));
+  if (asMeant || !mayOverride(request)) {
+    return request.restore;
+  }
+  return { type: 'RESTORE_FROM_LATEST_SNAPSHOT', allowNonRestoredState: request.restore.allowNonRestoredState };
+}
+
+function mayOverride(request: LifecycleRequest): boolean {
+  return request.event === 'Update' && !request.renamed && request.restore.type !== 'RESTORE_FROM_LATEST_SNAPSHOT';
+}
+
+function wasEndedAsMeant(run: Operation, request: LifecycleRequest, observed: Observed): boolean {
+  if (run.name === 'StartApplication') {
+    return run.status === 'SUCCESSFUL' && request.mode === 'BATCH';
+  }
+  // Both times are the service's, so no skew: an update's own snapshot may be seconds older than a stop by force.
+  return (observed.snapshotTimes ?? []).some(time => time >= run.startedAt && time <= (run.endedAt ?? observed.now));
+}

@@ -1,0 +1,145 @@
+/**
+ * Metrics and logs: how a job fares, and what it says when it fails.
+ *
+ * Neither decides alone whether a deployment is answered: where they cannot be read, the application's state and history remain.
+ */
+import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { FilteredLogEvent, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { LifecycleRequest } from '../contract';
+import { ServiceError, textOf } from './errors';
+import { attempt } from './flink-api';
+import { countRestarts, LOOKBACK, ownSamples, Sample, Window } from './health-check';
+import { clients, log, settings } from './io';
+import { Health } from './observation';
+
+const MINUTE = 60_000;
+/** Flink 1.x counts full restarts and, from 1.15 on, all of them; Flink 2.x only has the second. Whichever says more is right. */
+const COUNTERS = ['fullRestarts', 'numRestarts'];
+const PAGES = 10;
+const RESTARTED = /switched from (state )?RUNNING to RESTARTING/;
+/** Not a task of the job, which has the number of its subtask in its name: that one is attempted again. */
+const FAILED = /^job\b(?!.*\(\d+\/\d+\)).*switched from (state )?[A-Z]+ to FAIL(ED|ING)\b/i;
+const ERROR = /ERROR|Exception|FAILED/;
+
+/** How the job fares in the window. */
+export async function health(request: LifecycleRequest, window: Window): Promise<Health> {
+  const [counters, lines] = await Promise.all([
+    orNothing(() => samples(request.applicationName, window)),
+    orNothing(() => statusChanges(request, window)),
+  ]);
+  const times = ownSamples((counters ?? []).flat(), window).map(one => one.time + MINUTE);
+  return {
+    restarts: Math.max(0, ...(counters ?? []).map(one => countRestarts(one, window)), (lines ?? []).filter(line => RESTARTED.test(line)).length),
+    failed: (lines ?? []).some(line => FAILED.test(line)),
+    seenUntil: times.length === 0 ? undefined : Math.max(...times),
+  };
+}
+
+async function samples(name: string, window: Window): Promise<Sample[][]> {
+  const answer = await attempt(() => clients.metrics().send(new GetMetricDataCommand({
+    StartTime: new Date(Math.floor((window.start - LOOKBACK) / MINUTE) * MINUTE),
+    EndTime: new Date(settings.now()),
+    ScanBy: 'TimestampAscending',
+    MetricDataQueries: COUNTERS.map((counter, index) => ({
+      Id: `m${index}`,
+      MetricStat: {
+        Metric: { Namespace: 'AWS/KinesisAnalytics', MetricName: counter, Dimensions: [{ Name: 'Application', Value: name }] },
+        Period: 60,
+        Stat: 'Maximum',
+      },
+    })),
+  })));
+  return (answer.MetricDataResults ?? []).map(
+    ({ Timestamps: times = [], Values: values = [] }) => times.map((time, i) => ({ time: time.getTime(), value: values[i] })));
+}
+
+async function statusChanges(request: LifecycleRequest, window: Window): Promise<string[]> {
+  const events = await search(request, '?RESTARTING ?FAILED ?FAILING', window.start, Math.min(window.end, settings.now()));
+  return linesOf(events, request).map(line => line.text);
+}
+
+/** The last different error lines of the log, the newest last. */
+export async function errorLines(request: LifecycleRequest, since: number, count: number): Promise<string[]> {
+  const now = settings.now();
+  // Logs are read forwards: the last minutes of a talkative log come first, all of it only if they hold nothing.
+  for (const start of [Math.max(since, now - 3 * MINUTE), since]) {
+    const found = linesOf(await orNothing(() => search(request, '?ERROR ?Exception ?FAILED', start, now)) ?? [], request);
+    // A warning that mentions an exception counts only where there is no error.
+    const errors = found.filter(line => line.isError);
+    const texts = (errors.length > 0 ? errors : found.filter(line => ERROR.test(line.text))).map(line => line.text);
+    if (texts.length > 0) {
+      return [...new Set(texts)].slice(-count);
+    }
+  }
+  return [];
+}
+
+async function search(request: LifecycleRequest, pattern: string, start: number, end: number): Promise<FilteredLogEvent[]> {
+  const events: FilteredLogEvent[] = [];
+  if (request.logGroupName === undefined || end <= start) {
+    return events;
+  }
+  let token: string | undefined;
+  for (let page = 0; page < PAGES; page++) {
+    const answer = await attempt(() => clients.logs().send(new FilterLogEventsCommand({
+      logGroupName: request.logGroupName,
+      logStreamNames: request.logStreamName === undefined ? undefined : [request.logStreamName],
+      filterPattern: pattern,
+      startTime: start,
+      endTime: end,
+      nextToken: token,
+      limit: 1000,
+    })));
+    events.push(...answer.events ?? []);
+    token = answer.nextToken;
+    if (token === undefined) {
+      break;
+    }
+  }
+  return events;
+}
+
+interface Line {
+  readonly text: string;
+  readonly isError: boolean;
+}
+
+/** The lines of this application: several may share a stream. */
+function linesOf(events: FilteredLogEvent[], request: LifecycleRequest): Line[] {
+  return events.map(event => toLine(event.message ?? '', request.applicationName)).filter(line => line !== undefined);
+}
+
+/** The service writes JSON; the exception stands beside the message, its cause at the end. */
+function toLine(message: string, name: string): Line | undefined {
+  const entry = parse(message);
+  if (typeof entry.applicationARN === 'string' && !entry.applicationARN.endsWith(`:application/${name}`)) {
+    return undefined;
+  }
+  if (entry.message === undefined && entry.throwableInformation === undefined) {
+    return { text: message.trim().split('\n')[0], isError: false };
+  }
+  const trace = [entry.throwableInformation ?? []].flat().map(String).flatMap(one => one.split('\n')).map(one => one.trim());
+  const rootCause = trace.filter(one => one.startsWith('Caused by:')).at(-1) ?? trace[0];
+  return {
+    text: [String(entry.message ?? '').trim().split('\n')[0], rootCause].filter(part => part).join(' - '),
+    isError: entry.messageType === 'ERROR' || entry.throwableInformation !== undefined,
+  };
+}
+
+function parse(message: string): { readonly [key: string]: unknown } {
+  try {
+    const entry: unknown = JSON.parse(message);
+    return typeof entry === 'object' && entry !== null ? entry as { [key: string]: unknown } : { message: undefined };
+  } catch {
+    return {};
+  }
+}
+
+async function orNothing<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    log({ notice: 'metrics or logs could not be read', error: textOf(error as ServiceError) });
+    return undefined;
+  }
+}

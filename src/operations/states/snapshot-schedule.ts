@@ -1,0 +1,131 @@
+/**
+ * What `SnapshotSchedule` does, as a state machine: take a snapshot, wait for it, then delete the oldest ones that are too many.
+ *
+ * The application is looked at before every single deletion, because it may have begun to restore from a snapshot since.
+ */
+import { ask, change, choose, fail, failWithFault, IS_NOT_FOUND, IS_TRANSIENT, jsonata, MAX_POLLS, MAX_REFUSALS, POLL_INTERVAL, read, set, State, States, succeed, wait } from './language';
+
+/** What a schedule of snapshots knows; each may be a token. */
+export interface SnapshotSettings {
+  readonly application: string;
+  /** What the names of the snapshots of this schedule begin with, and no others. */
+  readonly prefix: string;
+  readonly retain: number;
+  /** The snapshots that the program names for restoring. */
+  readonly pinned: string[];
+}
+
+/** The actions that the states need on the application. */
+export const SNAPSHOT_ACTIONS = [
+  'kinesisanalytics:DescribeApplication',
+  'kinesisanalytics:CreateApplicationSnapshot',
+  'kinesisanalytics:DescribeApplicationSnapshot',
+  'kinesisanalytics:ListApplicationSnapshots',
+  'kinesisanalytics:DeleteApplicationSnapshot',
+];
+
+const API = 'kinesisanalyticsv2';
+const APPLICATION = { ApplicationName: jsonata('$application') };
+const SNAPSHOT = { ...APPLICATION, SnapshotName: jsonata('$snapshot') };
+
+/** No snapshot and no token is called so: a name has no blanks. */
+const NONE = 'not there';
+
+/** A page holds 50 snapshots and an application 1,000. */
+const MAX_PAGES = 100;
+
+/** Names may have no colon. */
+const NAME = '$prefix & $replace($substring($states.context.Execution.StartTime, 0, 19), ":", "-")';
+
+const RESTORE = '$states.result.ApplicationDetail.ApplicationConfigurationDescription.RunConfigurationDescription' +
+  '.ApplicationRestoreConfigurationDescription.SnapshotName';
+
+/** Whatever version of the application they were taken of. */
+const FOUND = `[$append($found, [$states.result.SnapshotSummaries[
+  SnapshotStatus = "READY" and $substring(SnapshotName, 0, $length($prefix)) = $prefix
+].{ "name": SnapshotName, "at": SnapshotCreationTimestamp }])]`;
+
+/** The oldest one that is neither among the newest nor in use. */
+const SURPLUS = `(
+  $newestFirst := $found^(>$toMillis(at));
+  $surplus := [$newestFirst[[$retain..9999]][$not(name in $append($pinned, $inUse))]];
+  $count($surplus) > 0 ? $surplus[-1] : { "name": "${NONE}" }
+)`;
+
+/** The states of a schedule of snapshots. */
+export function snapshotStates(settings: SnapshotSettings): States {
+  return {
+    Settings: set({ ...settings, found: [], pages: 0, token: NONE, polls: 0, refusals: 0 }, 'Name'),
+    Name: set({ snapshot: jsonata(NAME) }, 'DescribeApplication'),
+    ...takeStates(),
+    ...pruneStates(),
+    Done: succeed(),
+    NotRunning: succeed(),
+    Failed: failWithFault(),
+  };
+}
+
+function describe(next: string): State {
+  return read(`${API}:describeApplication`, APPLICATION, {
+    assign: {
+      running: jsonata('$states.result.ApplicationDetail.ApplicationStatus = "RUNNING"'),
+      inUse: jsonata(`$exists(${RESTORE}) ? ${RESTORE} : "${NONE}"`),
+    },
+    next,
+  });
+}
+
+function takeStates(): States {
+  return {
+    DescribeApplication: describe('Running'),
+    Running: choose([{ when: '$running', next: 'CreateSnapshot' }], 'NotRunning'),
+    CreateSnapshot: change(`${API}:createApplicationSnapshot`, SNAPSHOT, { next: 'WaitForSnapshot', refused: 'Refused' }),
+    Refused: choose([
+      { when: `${IS_TRANSIENT} and $refusals < ${MAX_REFUSALS}`, next: 'WaitForSnapshot', assign: { refusals: jsonata('$refusals + 1') } },
+    ], 'Failed'),
+    WaitForSnapshot: wait(POLL_INTERVAL, 'DescribeSnapshot', { polls: jsonata('$polls + 1') }),
+    DescribeSnapshot: ask(`${API}:describeApplicationSnapshot`, SNAPSHOT, {
+      assign: { outcome: jsonata('$states.result.SnapshotDetails.SnapshotStatus') }, next: 'Taken', refused: 'Missing',
+    }),
+    // The refusal was none of a snapshot that is there, so whether it is there decides.
+    Missing: choose([{ when: `${IS_NOT_FOUND} and $polls < ${MAX_POLLS}`, next: 'DescribeApplication' }], 'Failed'),
+    Taken: choose([
+      { when: '$outcome = "READY"', next: 'ListSnapshots', assign: { refusals: 0 } },
+      { when: `$outcome = "CREATING" and $polls < ${MAX_POLLS}`, next: 'WaitForSnapshot' },
+    ], 'NotTaken'),
+    NotTaken: fail('SnapshotNotTaken', jsonata(
+      '"snapshot " & $snapshot & " of application " & $application & " is " & $outcome & " after " & $string($polls) & " looks"')),
+  };
+}
+
+function pruneStates(): States {
+  const page = jsonata(`$merge([{ "ApplicationName": $application, "Limit": 50 }, $token = "${NONE}" ? {} : { "NextToken": $token }])`);
+  return {
+    ListSnapshots: read(`${API}:listApplicationSnapshots`, page, {
+      assign: {
+        found: jsonata(FOUND),
+        token: jsonata(`$exists($states.result.NextToken) ? $states.result.NextToken : "${NONE}"`),
+        pages: jsonata('$pages + 1'),
+      },
+      next: 'Listed',
+    }),
+    Listed: choose([
+      { when: `$token = "${NONE}"`, next: 'LookAgain' },
+      { when: `$pages < ${MAX_PAGES}`, next: 'ListSnapshots' },
+    ], 'TooManyPages'),
+    TooManyPages: fail('TooManyPages', jsonata('"the snapshots of application " & $application & " have no end"')),
+    LookAgain: describe('StillRunning'),
+    StillRunning: choose([{ when: '$running', next: 'Choose' }], 'Done'),
+    Choose: set({ surplus: jsonata(SURPLUS) }, 'Surplus'),
+    Surplus: choose([{ when: `$surplus.name = "${NONE}"`, next: 'Done' }], 'DeleteSnapshot'),
+    DeleteSnapshot: change(`${API}:deleteApplicationSnapshot`, {
+      ...APPLICATION, SnapshotName: jsonata('$surplus.name'), SnapshotCreationTimestamp: jsonata('$surplus.at'),
+    }, { next: 'Deleted', refused: 'NotDeleted' }),
+    Deleted: set({ found: jsonata('[$found[name != $surplus.name]]') }, 'LookAgain'),
+    NotDeleted: choose([
+      { when: IS_NOT_FOUND, next: 'Deleted' },
+      { when: `${IS_TRANSIENT} and $refusals < ${MAX_REFUSALS}`, next: 'WaitAfterRefusal' },
+    ], 'Failed'),
+    WaitAfterRefusal: wait(POLL_INTERVAL, 'LookAgain', { refusals: jsonata('$refusals + 1') }),
+  };
+}

@@ -1,0 +1,103 @@
+import { spawnSync } from 'child_process';
+import * as fs from 'fs';
+import * as path from 'path';
+import { codeFileSize } from './local-file';
+
+const DEFAULT_ARGUMENTS = ['--batch-mode', '--no-transfer-progress', 'clean', 'package', '-DskipTests'];
+
+/** What a Maven leaves beside the jar that is meant to run. */
+const BY_PRODUCTS = /^original-|-(sources|javadoc|tests|test-sources)\.jar$/;
+
+/** Maven itself cannot be told apart from a failing build by its exit code. */
+const NOT_INSTALLED = 'ENOENT';
+
+/** What a project has beside its sources: caches, and what the CDK writes when its program lives in the same directory. */
+const NO_SOURCES = ['.git', '.idea', 'cdk.out', 'node_modules'];
+
+/** How a project is built; the fields are those of `MavenProjectOptions`. */
+export interface MavenBuildOptions {
+  readonly jarPath?: string;
+  readonly arguments?: string[];
+  readonly environment?: { [name: string]: string };
+}
+
+/**
+ * Builds a Maven project into a directory that holds nothing but the jar.
+ */
+export class MavenBuild {
+  private readonly arguments: string[];
+
+  constructor(private readonly directory: string, private readonly options: MavenBuildOptions) {
+    if (!fs.existsSync(path.join(directory, 'pom.xml'))) {
+      throw new Error(`code must be a Maven project with a pom.xml, got ${directory}`);
+    }
+    this.arguments = options.arguments ?? DEFAULT_ARGUMENTS;
+  }
+
+  /** The same build for a container that sees the project in its working directory. */
+  public get dockerCommand(): string[] {
+    const jar = this.options.jarPath ? quoted(this.options.jarPath) : '$(ls target/*.jar | grep -vE "/original-|-(sources|javadoc|tests|test-sources)\\.jar$")';
+    // The project is mounted read-write as the host's user, who has no home in the image.
+    return ['sh', '-c', `mvn -Dmaven.repo.local=/tmp/.m2 ${this.arguments.map(quoted).join(' ')} && cp ${jar} /asset-output/`];
+  }
+
+  /** Patterns of what is no source, in the syntax of git. */
+  public get exclude(): string[] {
+    // By its path, because a Java package may be called target too.
+    return [...NO_SOURCES, ...modules(this.directory).map(module => `/${path.posix.join(module, 'target')}`)];
+  }
+
+  /**
+   * Runs the local `mvn`.
+   *
+   * @returns whether there is one
+   */
+  public runLocally(outputDirectory: string): boolean {
+    const result = spawnSync('mvn', this.arguments, {
+      cwd: this.directory,
+      env: { ...process.env, ...this.options.environment },
+      // The output of the synthesis belongs to the CDK; what Maven says is for the person in front of it.
+      stdio: ['ignore', 'pipe', 'inherit'],
+      encoding: 'utf-8',
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    if ((result.error as NodeJS.ErrnoException | undefined)?.code === NOT_INSTALLED) {
+      return false;
+    }
+    if (result.status !== 0) {
+      const lines = (result.stdout ?? '').split('\n').filter(line => line.startsWith('[ERROR]')).slice(0, 20);
+      throw new Error(`code could not be built: mvn ${this.arguments.join(' ')} failed in ${this.directory}\n${lines.join('\n')}`);
+    }
+    const jar = this.findJar();
+    codeFileSize(jar);
+    fs.copyFileSync(jar, path.join(outputDirectory, path.basename(jar)));
+    return true;
+  }
+
+  private findJar(): string {
+    if (this.options.jarPath) {
+      return path.join(this.directory, this.options.jarPath);
+    }
+    const target = path.join(this.directory, 'target');
+    const found = fs.existsSync(target) ? fs.readdirSync(target) : [];
+    const jars = found.filter(name => name.endsWith('.jar') && !BY_PRODUCTS.test(name));
+    if (jars.length !== 1) {
+      throw new Error(`jarPath must name the jar to deploy: the build of ${this.directory} left ${jars.length} candidates in target [${jars.join(', ')}]`);
+    }
+    return path.join(target, jars[0]);
+  }
+}
+
+/** The directories with a pom.xml, relative to the root. */
+function modules(root: string, module: string = ''): string[] {
+  const entries = fs.readdirSync(path.join(root, module), { withFileTypes: true });
+  const nested = entries.filter(entry => entry.isDirectory() && ![...NO_SOURCES, 'src', 'target'].includes(entry.name));
+  return [
+    ...entries.some(entry => entry.name === 'pom.xml') ? [module] : [],
+    ...nested.flatMap(entry => modules(root, path.posix.join(module, entry.name))),
+  ];
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`;
+}

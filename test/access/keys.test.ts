@@ -1,0 +1,58 @@
+import { Stack } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { anyKeyOf, keyStatements, targetKey } from '../../src/access/keys';
+import { ENV, testStack } from '../helpers';
+
+const ARN = 'arn:aws:kms:eu-west-1:111111111111:key/1';
+
+let stack: Stack;
+
+beforeEach(() => {
+  stack = testStack(ENV);
+});
+
+function anyKey() {
+  return { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':kms:eu-west-1:111111111111:key/*']] };
+}
+
+function statements(...keys: kms.IKey[]) {
+  return keyStatements('Decrypt', ['kms:Decrypt'], keys).map(one => stack.resolve(one.toStatementJson()));
+}
+
+test('a key is its own target, behind an alias it is the key, and unknown behind the name of an alias', () => {
+  const key = kms.Key.fromKeyArn(stack, 'Key', ARN);
+  expect(targetKey(key)).toBe(key);
+  expect(targetKey(new kms.Alias(stack, 'Alias', { aliasName: 'alias/a', targetKey: key }))).toBe(key);
+  expect(targetKey(kms.Alias.fromAliasName(stack, 'Imported', 'alias/a'))).toBeUndefined();
+});
+
+test('every key is one of the account and region of the key', () => {
+  const foreign = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:222222222222:key/1');
+  expect(stack.resolve(anyKeyOf(foreign))).toEqual({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':kms:us-east-1:222222222222:key/*']] });
+});
+
+test('no keys need no statement', () => {
+  expect(statements()).toEqual([]);
+});
+
+test('the keys that are known share a statement, and each alias of which only the name is known has its own', () => {
+  const key = kms.Key.fromKeyArn(stack, 'Key', ARN);
+  const behindAlias = new kms.Alias(stack, 'Alias', { aliasName: 'alias/a', targetKey: kms.Key.fromKeyArn(stack, 'Other', `${ARN}2`) });
+  const [first, second] = ['b', 'c'].map(name => kms.Alias.fromAliasName(stack, name, `alias/${name}`));
+  const byAlias = (sid: string, name: string) => ({
+    Sid: sid,
+    Effect: 'Allow',
+    Action: 'kms:Decrypt',
+    Resource: anyKey(),
+    Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': `alias/${name}` } },
+  });
+  expect(statements(first, key, second, behindAlias)).toEqual([
+    { Sid: 'Decrypt', Effect: 'Allow', Action: 'kms:Decrypt', Resource: [ARN, `${ARN}2`] },
+    byAlias('DecryptByAlias', 'b'),
+    byAlias('DecryptByAlias1', 'c'),
+  ]);
+});
+
+test('without known keys there is nothing but the statements of the aliases', () => {
+  expect(statements(kms.Alias.fromAliasName(stack, 'Alias', 'alias/b'))).toEqual([expect.objectContaining({ Sid: 'DecryptByAlias' })]);
+});

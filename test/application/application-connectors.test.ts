@@ -1,0 +1,124 @@
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { Application, ConnectorConfig, IApplication, ISink, ISource } from '../../src';
+import { applicationDetails } from '../../src/base/application-definition';
+import { applicationConfiguration, statementsOf, testApplication, testStack } from '../helpers';
+
+/** A connector that a user writes for a system that the library does not know. */
+class TopicConnector implements ISource, ISink {
+  public readonly bindings: { scope: Construct; application: IApplication }[] = [];
+
+  constructor(private readonly options: { properties?: { [key: string]: string }; lagMetric?: cloudwatch.Metric } = {}) {}
+
+  public bind(scope: Construct, application: IApplication): ConnectorConfig {
+    this.bindings.push({ scope, application });
+    const topic = new sns.Topic(scope, 'Topic');
+    topic.grantPublish(application);
+    return { properties: this.options.properties ?? { 'topic.arn': topic.topicArn }, lagMetric: this.options.lagMetric };
+  }
+}
+
+let stack: Stack;
+let app: Application;
+
+beforeEach(() => {
+  stack = testStack();
+  app = testApplication({}, stack);
+});
+
+function groupIds(): string[] {
+  return applicationConfiguration(stack).EnvironmentProperties.PropertyGroups.map((group: any) => group.PropertyGroupId);
+}
+
+describe.each(['addSource', 'addSink'] as const)('%s', method => {
+  test('binds the connector to the application, in a scope of its own', () => {
+    const connector = new TopicConnector();
+    app[method]('One', connector);
+    app[method]('Two', connector);
+    expect(connector.bindings.map(binding => binding.application)).toEqual([app, app]);
+    const [one, two] = connector.bindings.map(binding => binding.scope.node.path);
+    expect([one, two]).toEqual(['Stack/App/Connectors/One', 'Stack/App/Connectors/Two']);
+  });
+
+  test('writes the properties as the group with the id', () => {
+    app[method]('Topic0', new TopicConnector());
+    expect(applicationConfiguration(stack).EnvironmentProperties.PropertyGroups).toEqual([
+      { PropertyGroupId: 'Topic0', PropertyMap: { 'topic.arn': { Ref: expect.stringMatching(/^AppConnectorsTopic0Topic/) } } },
+    ]);
+  });
+
+  test('lets the connector grant permissions', () => {
+    app[method]('Topic0', new TopicConnector());
+    expect(statementsOf(Template.fromStack(stack), 'AppRoleDefaultPolicy')).toEqual([expect.objectContaining({ Action: 'sns:Publish' })]);
+  });
+
+  test('returns what the connector answered', () => {
+    const lagMetric = new cloudwatch.Metric({ namespace: 'n', metricName: 'lag' });
+    expect(app[method]('Topic0', new TopicConnector({ properties: { k: 'v' }, lagMetric }))).toEqual({ properties: { k: 'v' }, lagMetric });
+  });
+
+  test('writes no group for a connector without options', () => {
+    app[method]('Topic0', new TopicConnector({ properties: {} }));
+    expect(applicationConfiguration(stack)).not.toHaveProperty('EnvironmentProperties');
+  });
+});
+
+test('props sources and sinks do the same', () => {
+  const [source, sink] = [new TopicConnector(), new TopicConnector()];
+  stack = testStack();
+  app = testApplication({ sources: { In: source }, sinks: { Out: sink }, propertyGroups: { Job: { k: 'v' } } }, stack);
+  expect(groupIds()).toEqual(['Job', 'In', 'Out']);
+  expect([source, sink].map(connector => connector.bindings.length)).toEqual([1, 1]);
+});
+
+test('properties join those of a group that exists', () => {
+  app.addPropertyGroup('Topic0', { mine: '1' });
+  app.addSource('Topic0', new TopicConnector({ properties: { theirs: '2' } }));
+  expect(applicationConfiguration(stack).EnvironmentProperties.PropertyGroups).toEqual([
+    { PropertyGroupId: 'Topic0', PropertyMap: { mine: '1', theirs: '2' } },
+  ]);
+});
+
+test('the lag of sources is known to the rest of the library, that of sinks is none', () => {
+  const lagMetric = new cloudwatch.Metric({ namespace: 'n', metricName: 'lag' });
+  app.addSource('In', new TopicConnector({ lagMetric }));
+  app.addSource('Silent', new TopicConnector());
+  app.addSink('Out', new TopicConnector({ lagMetric }));
+  expect(applicationDetails(app)!.lagMetrics).toEqual({ In: lagMetric });
+});
+
+describe('bad input fails with one sentence', () => {
+  const second = new Error('property group Topic0 must belong to one source or sink, got a second one');
+
+  test.each([['addSource', 'addSource'], ['addSource', 'addSink'], ['addSink', 'addSink']] as const)('%s and %s under one id', (one, two) => {
+    app[one]('Topic0', new TopicConnector());
+    expect(() => app[two]('Topic0', new TopicConnector())).toThrow(second);
+  });
+
+  test('one id in sources and sinks', () => {
+    const make = () => testApplication({ sources: { Topic0: new TopicConnector() }, sinks: { Topic0: new TopicConnector() } }, testStack());
+    expect(make).toThrow(second);
+  });
+
+  test('a property that the group has with another value', () => {
+    app.addPropertyGroup('Topic0', { key: 'mine' });
+    expect(() => app.addSource('Topic0', new TopicConnector({ properties: { key: 'theirs' } })))
+      .toThrow(new Error("property key of group Topic0 must have one value, got 'mine' and 'theirs'"));
+  });
+
+  test('an id that is no property group id', () => {
+    expect(() => app.addSource('Topic 0', new TopicConnector())).toThrow("property group id must have 1 to 50 characters of [a-zA-Z0-9_.-], got 'Topic 0'");
+    expect(() => app.addSource('', new TopicConnector())).toThrow("property group id must have 1 to 50 characters of [a-zA-Z0-9_.-], got ''");
+  });
+});
+
+test('starting waits for what connectors define', () => {
+  const connector = new TopicConnector();
+  app.addSource('Topic0', connector);
+  const topic = connector.bindings[0].scope.node.findChild('Topic');
+  const roots = applicationDetails(app)!.startDependencies as Construct[];
+  expect(roots.some(root => root.node.findAll().includes(topic))).toBe(true);
+});

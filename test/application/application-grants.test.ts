@@ -1,0 +1,117 @@
+import { App, Aws, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Application, ApplicationCode, IApplication, Runtime } from '../../src';
+import { allowing, PSEUDO, roleStatements, Statement } from '../support/iam';
+
+const ENV = { account: '111122223333', region: 'us-east-1' };
+const ARN = 'arn:aws:kinesisanalytics:us-east-1:111122223333:application/orders';
+
+let stack: Stack;
+let operator: iam.Role;
+
+beforeEach(() => {
+  stack = new Stack(new App(), 'Stack', { env: ENV });
+  operator = new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
+});
+
+function application(): Application {
+  const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'code');
+  return new Application(stack, 'App', { runtime: Runtime.FLINK_1_20, code: ApplicationCode.fromBucket(bucket, 'job.jar', 'v1') });
+}
+
+function statements(): Statement[] {
+  const template = Template.fromStack(stack).toJSON();
+  const name = Object.keys(template.Resources).find(id => template.Resources[id].Type === 'AWS::KinesisAnalyticsV2::Application');
+  return roleStatements(template, stack.getLogicalId(operator.node.defaultChild as iam.CfnRole), { ...PSEUDO, [`${name}`]: 'orders' });
+}
+
+const GRANTS: [keyof IApplication & `grant${string}`, string[]][] = [
+  ['grantRead', [
+    'DescribeApplication', 'DescribeApplicationOperation', 'DescribeApplicationSnapshot', 'DescribeApplicationVersion', 'ListApplicationOperations',
+    'ListApplicationSnapshots', 'ListApplicationVersions', 'ListTagsForResource',
+  ]],
+  ['grantStart', ['StartApplication', 'DescribeApplication']],
+  ['grantStop', ['StopApplication', 'DescribeApplication']],
+  ['grantSnapshots', ['CreateApplicationSnapshot', 'DeleteApplicationSnapshot', 'DescribeApplicationSnapshot', 'ListApplicationSnapshots']],
+  ['grantRollback', ['RollbackApplication', 'DescribeApplication']],
+  ['grantDashboardAccess', ['CreateApplicationPresignedUrl']],
+  ['grantUpdate', ['UpdateApplication', 'DescribeApplication']],
+];
+
+describe.each(GRANTS)('%s', (grant, actions) => {
+  test.each(['a defined', 'an imported'])('of %s application allows its actions on it alone', kind => {
+    const app: IApplication = kind === 'a defined' ? application() : Application.fromApplicationName(stack, 'Imported', 'orders');
+    (app as any)[grant](operator);
+    const found = statements();
+    const onApplication = found.flatMap(one => one.Action).filter(one => one.startsWith('kinesisanalytics:'));
+    expect(onApplication.sort()).toEqual(actions.map(one => `kinesisanalytics:${one}`).sort());
+    for (const action of onApplication) {
+      expect(allowing(found, { action, resource: ARN })).toBeDefined();
+      expect(allowing(found, { action, resource: ARN.replace('orders', 'clicks') })).toBeUndefined();
+      expect(allowing(found, { action, resource: ARN.replace('us-east-1', 'eu-west-1') })).toBeUndefined();
+    }
+  });
+});
+
+describe('updating needs to pass the role of the application', () => {
+  const passing = (resource: string, service: string) => ({ action: 'iam:PassRole', resource, context: { 'iam:PassedToService': service } });
+
+  test('to the service only', () => {
+    const app = application();
+    app.grantUpdate(operator);
+    const role = `<${stack.getLogicalId(app.role!.node.defaultChild as iam.CfnRole)}.Arn>`;
+    expect(allowing(statements(), passing(role, 'kinesisanalytics.amazonaws.com'))).toBeDefined();
+    expect(allowing(statements(), passing(role, 'lambda.amazonaws.com'))).toBeUndefined();
+    expect(allowing(statements(), { action: 'iam:PassRole', resource: role })).toBeUndefined();
+    expect(allowing(statements(), passing('<Other.Arn>', 'kinesisanalytics.amazonaws.com'))).toBeUndefined();
+  });
+
+  test('also that of an imported application, where it is known', () => {
+    const roleArn = 'arn:aws:iam::111122223333:role/job';
+    Application.fromApplicationAttributes(stack, 'Imported', { applicationArn: ARN, role: iam.Role.fromRoleArn(stack, 'Job', roleArn) }).grantUpdate(operator);
+    expect(allowing(statements(), passing(roleArn, 'kinesisanalytics.amazonaws.com'))).toBeDefined();
+  });
+
+  test('other operators do not pass it', () => {
+    GRANTS.filter(([grant]) => grant !== 'grantUpdate').forEach(([grant]) => (application as any, (stack.node.tryFindChild('App') as any ?? application())[grant](operator)));
+    expect(statements().flatMap(one => one.Action)).not.toContain('iam:PassRole');
+  });
+});
+
+describe('principals of other accounts', () => {
+  const warnings = () => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('grantAcrossAccounts')).map(({ entry }) => String(entry.data));
+
+  test.each([
+    ['a role', () => iam.Role.fromRoleArn(stack, 'Foreign', 'arn:aws:iam::999999999999:role/ops')],
+    ['an account', () => new iam.AccountPrincipal('999999999999')],
+  ])('%s gets a warning that says how it is let in', (_, grantee) => {
+    application().grantStart(grantee());
+    expect(warnings()).toEqual(['a grant to a principal of account 999999999999 has no effect on an application of account 111122223333, '
+      + 'which has no resource policy: grant to a role of account 111122223333 and let the principal assume it '
+      + '[ack: cdk-managed-flink:grantAcrossAccounts]']);
+  });
+
+  test('those of the same account, and unknown ones, do not', () => {
+    const app = application();
+    app.grantStart(operator);
+    app.grantStart(iam.Role.fromRoleArn(stack, 'Same', 'arn:aws:iam::111122223333:role/ops'));
+    app.grantStart(new iam.ServicePrincipal('scheduler.amazonaws.com'));
+    expect(warnings()).toEqual([]);
+  });
+
+  test('an account that is known only at deployment does not', () => {
+    application().grantStart(new iam.AccountPrincipal(Aws.ACCOUNT_ID));
+    stack = new Stack(new App(), 'Agnostic');
+    application().grantStart(new iam.AccountPrincipal('999999999999'));
+    expect(warnings()).toEqual([]);
+  });
+
+  test('an imported application counts with the account of its ARN', () => {
+    const foreign = Application.fromApplicationArn(stack, 'Imported', ARN.replace('111122223333', '999999999999'));
+    foreign.grantStart(operator);
+    expect(warnings()).toEqual([expect.stringMatching(/principal of account 111122223333 .* application of account 999999999999/)]);
+    expect(allowing(statements(), { action: 'kinesisanalytics:StartApplication', resource: ARN.replace('111122223333', '999999999999') })).toBeDefined();
+  });
+});

@@ -1,0 +1,138 @@
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Application, IApplication } from '../../src';
+import { ENV, statementsOf, testApplication, testStack, warningIds } from '../helpers';
+
+const IMPORTED_ARN = 'arn:aws-cn:kinesisanalytics:cn-north-1:222222222222:application/elsewhere';
+
+type GrantMethod = 'grantRead' | 'grantStart' | 'grantStop' | 'grantUpdate' | 'grantSnapshots' | 'grantRollback' | 'grantDashboardAccess';
+
+const GRANTS: [GrantMethod, string[]][] = [
+  ['grantRead', [
+    'DescribeApplication', 'DescribeApplicationOperation', 'DescribeApplicationSnapshot', 'DescribeApplicationVersion',
+    'ListApplicationOperations', 'ListApplicationSnapshots', 'ListApplicationVersions', 'ListTagsForResource',
+  ]],
+  ['grantStart', ['StartApplication', 'DescribeApplication']],
+  ['grantStop', ['StopApplication', 'DescribeApplication']],
+  ['grantUpdate', ['UpdateApplication', 'DescribeApplication']],
+  ['grantSnapshots', ['CreateApplicationSnapshot', 'DeleteApplicationSnapshot', 'DescribeApplicationSnapshot', 'ListApplicationSnapshots']],
+  ['grantRollback', ['RollbackApplication', 'DescribeApplication']],
+  ['grantDashboardAccess', ['CreateApplicationPresignedUrl']],
+];
+
+let stack: Stack;
+let operator: iam.Role;
+
+beforeEach(() => {
+  stack = testStack(ENV);
+  operator = new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
+});
+
+function operatorStatements() {
+  return statementsOf(Template.fromStack(stack), 'OperatorDefaultPolicy');
+}
+
+function statement(actions: string[], resource: unknown) {
+  const names = actions.map(action => `kinesisanalytics:${action}`);
+  return { Effect: 'Allow', Action: names.length === 1 ? names[0] : names, Resource: resource };
+}
+
+function passRole(resource: unknown) {
+  return {
+    Effect: 'Allow',
+    Action: 'iam:PassRole',
+    Resource: resource,
+    Condition: { StringEquals: { 'iam:PassedToService': 'kinesisanalytics.amazonaws.com' } },
+  };
+}
+
+describe.each(GRANTS)('%s', (method, actions) => {
+  test('allows exactly its actions on an application', () => {
+    const app = testApplication({}, stack);
+    const grant = app[method](operator);
+    expect(grant.success).toBe(true);
+    expect(operatorStatements()).toEqual([
+      statement(actions, stack.resolve(app.applicationArn)),
+      ...(method === 'grantUpdate' ? [passRole(stack.resolve(app.role!.roleArn))] : []),
+    ]);
+  });
+
+  test('allows exactly its actions on an imported application, under its own ARN', () => {
+    Application.fromApplicationArn(stack, 'Imported', IMPORTED_ARN)[method](operator);
+    expect(operatorStatements()).toEqual([statement(actions, IMPORTED_ARN)]);
+  });
+
+  test('does not succeed for a principal that has no policy of its own', () => {
+    const grant = testApplication({}, stack)[method](new iam.AccountPrincipal('999999999999'));
+    expect(grant.success).toBe(false);
+    expect(() => grant.assertSuccess()).toThrow();
+  });
+});
+
+test('grantUpdate on an imported application passes the role that is known of it', () => {
+  const role = iam.Role.fromRoleArn(stack, 'Job', 'arn:aws:iam::111111111111:role/job');
+  Application.fromApplicationAttributes(stack, 'Imported', { applicationArn: IMPORTED_ARN, role }).grantUpdate(operator);
+  expect(operatorStatements()).toContainEqual(passRole('arn:aws:iam::111111111111:role/job'));
+});
+
+test('grant allows any actions on the application', () => {
+  const app = testApplication({}, stack);
+  app.grant(operator, 'kinesisanalytics:TagResource', 'kinesisanalytics:UntagResource');
+  expect(operatorStatements()).toEqual([statement(['TagResource', 'UntagResource'], stack.resolve(app.applicationArn))]);
+});
+
+test('grants use nothing that the CDK has deprecated', () => {
+  const warn = jest.spyOn(console, 'warn').mockImplementation();
+  const error = jest.spyOn(console, 'error').mockImplementation();
+  const app = testApplication({}, stack);
+  GRANTS.forEach(([method]) => app[method](operator));
+  const printed = [...warn.mock.calls, ...error.mock.calls].flat().join('\n');
+  jest.restoreAllMocks();
+  expect(printed).not.toMatch(/deprecated/i);
+});
+
+test('an application is a grantee', () => {
+  const app = testApplication({}, stack);
+  new kms.Key(stack, 'Key').grantDecrypt(app);
+  expect(statementsOf(Template.fromStack(stack), 'AppRoleDefaultPolicy')).toEqual([expect.objectContaining({ Action: 'kms:Decrypt' })]);
+});
+
+describe('addToRolePolicy', () => {
+  const send = () => new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: ['arn:aws:sqs:eu-west-1:111111111111:q'] });
+
+  test('adds to the role and says so', () => {
+    expect(testApplication({}, stack).addToRolePolicy(send())).toBe(true);
+    expect(statementsOf(Template.fromStack(stack), 'AppRoleDefaultPolicy')).toEqual([
+      { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:eu-west-1:111111111111:q' },
+    ]);
+  });
+
+  test('adds to the role of an imported application where it is known', () => {
+    const app = Application.fromApplicationAttributes(stack, 'Imported', { applicationArn: IMPORTED_ARN, role: operator });
+    expect(app.addToRolePolicy(send())).toBe(true);
+    expect(operatorStatements()).toHaveLength(1);
+  });
+
+  test('has nothing to add to where it is not known, and warns', () => {
+    expect(Application.fromApplicationArn(stack, 'Imported', IMPORTED_ARN).addToRolePolicy(send())).toBe(false);
+    expect(warningIds(stack)).toHaveLength(1);
+  });
+});
+
+describe('connections', () => {
+  test('of an application without a VPC fail', () => {
+    const app: IApplication = testApplication({}, stack);
+    expect(() => app.connections)
+      .toThrow(new Error('connections of Stack/App need a vpc on the application, or securityGroups where it is imported, got neither'));
+  });
+
+  test('of an imported application are those of its security groups', () => {
+    const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1');
+    const app = Application.fromApplicationAttributes(stack, 'Imported', { applicationArn: IMPORTED_ARN, securityGroups: [group] });
+    app.connections.allowToAnyIpv4(ec2.Port.tcp(9092));
+    expect(app.connections.securityGroups).toEqual([group]);
+  });
+});

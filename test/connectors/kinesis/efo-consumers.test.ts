@@ -1,0 +1,73 @@
+import { App, CfnParameter } from 'aws-cdk-lib';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as flink from '../../../src';
+import { Fixture } from '../fixture';
+
+const ARN = 'arn:aws:kinesis:eu-west-1:111111111111:stream/orders-in';
+
+function imported(fixture: Fixture, id = 'Orders'): kinesis.IStream {
+  return kinesis.Stream.fromStreamArn(fixture.stack, id, ARN);
+}
+
+function read(fixture: Fixture, id: string, stream: kinesis.IStream, consumerName = 'job'): void {
+  fixture.flink.addSource(id, new flink.KinesisSource(stream, { consumerName }));
+}
+
+test.each(['', 'a b', ' a', 'a ', 'a/b', 'x'.repeat(129)])('consumer name %p fails', consumerName => {
+  expect(() => new flink.KinesisSource(imported(new Fixture()), { consumerName }))
+    .toThrow(new Error(`consumerName must have 1 to 128 characters of [a-zA-Z0-9_.-], got '${consumerName}'`));
+});
+
+test.each(['x', 'a-Z_0.', 'x'.repeat(128)])('consumer name %p is fine', consumerName => {
+  expect(() => new flink.KinesisSource(imported(new Fixture()), { consumerName })).not.toThrow();
+});
+
+test('a consumer name that is a token is left alone', () => {
+  const fixture = new Fixture();
+  const name = new CfnParameter(fixture.stack, 'Name').valueAsString;
+  const stream = imported(fixture);
+  read(fixture, 'A', stream, name);
+  read(fixture, 'B', stream, name);
+  expect(fixture.group('A')).toMatchObject({ 'source.efo.consumer.name': { Ref: 'Name' } });
+});
+
+test('one name twice on one stream of a stack fails, however the stream is referred to', () => {
+  const fixture = new Fixture();
+  read(fixture, 'A', imported(fixture));
+  expect(() => read(fixture, 'B', imported(fixture, 'Again')))
+    .toThrow(new Error("consumerName must be used once on a stream, got 'job' at Stack/Application/Connectors/A and Stack/Application/Connectors/B"));
+});
+
+test('one name twice on a stream that is defined here fails', () => {
+  const fixture = new Fixture();
+  const stream = new kinesis.Stream(fixture.stack, 'Stream');
+  read(fixture, 'A', stream);
+  expect(() => read(fixture, 'B', stream)).toThrow(/^consumerName must be used once on a stream/);
+});
+
+test('the same name on another stream, and another name on the same stream, are fine', () => {
+  const fixture = new Fixture();
+  const [one, two] = ['One', 'Two'].map(id => new kinesis.Stream(fixture.stack, id));
+  read(fixture, 'A', one);
+  read(fixture, 'B', two);
+  read(fixture, 'C', one, 'job2');
+  expect(fixture.warnings()).toEqual([]);
+});
+
+test('streams of two stacks that are called the same there are two streams', () => {
+  const app = new App();
+  const [first, second] = ['First', 'Second'].map(id => new Fixture(app, id));
+  [first, second].forEach(one => read(one, 'In', new kinesis.Stream(one.stack, 'Stream')));
+  expect([first.warnings(), second.warnings()]).toEqual([[], []]);
+});
+
+test('one name twice across stacks of an app is a warning, across apps nothing', () => {
+  const app = new App();
+  const [first, second, third] = ['First', 'Second', 'Third'].map(id => new Fixture(app, id));
+  const other = new Fixture(new App(), 'Other');
+  [first, second, third, other].forEach(one => read(one, 'In', imported(one)));
+
+  const warning = (stack: string) => `the enhanced fan-out consumer 'job' of this stream is also used at ${stack}/Application/Connectors/In, `
+    + 'and whichever job starts last takes it from the other: give each its own consumerName [ack: cdk-managed-flink:efoConsumerName]';
+  expect([first, second, third, other].map(one => one.warnings())).toEqual([[], [warning('First')], [warning('Second')], []]);
+});

@@ -1,0 +1,43 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
+import { Fixture } from '../fixture';
+import { cluster, networked } from './clusters';
+import * as flink from '../../../src';
+
+const source = (fixture: Fixture) => new flink.MskSource(cluster(fixture), { topics: ['orders'], groupId: 'job' });
+
+test('an application that is in no VPC fails', () => {
+  const fixture = new Fixture();
+  expect(() => fixture.flink.addSource('Orders', source(fixture))).toThrow(new Error(
+    'the MSK cluster at Stack/Application/Connectors/Orders needs an application in a vpc, or imported with its securityGroups, got one with neither'));
+});
+
+test('an application that is imported without security groups fails', () => {
+  const fixture = new Fixture();
+  const application = flink.Application.fromApplicationName(fixture.stack, 'Imported', 'orders');
+  expect(() => source(fixture).bind(new Construct(fixture.stack, 'Scope'), application)).toThrow(/^the MSK cluster at Stack\/Scope needs/);
+});
+
+test('an application that is imported with security groups reaches the brokers', () => {
+  const fixture = new Fixture();
+  const application = flink.Application.fromApplicationAttributes(fixture.stack, 'Imported', {
+    applicationArn: 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application/orders',
+    securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(fixture.stack, 'Own', 'sg-own')],
+  });
+  source(fixture).bind(new Construct(fixture.stack, 'Scope'), application);
+  fixture.template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+    GroupId: 'sg-1', SourceSecurityGroupId: 'sg-own', FromPort: 9098, ToPort: 9098, Description: 'Kafka brokers',
+  });
+});
+
+const WARNING = 'on Flink 1.15 a Kafka source stops committing its offsets for good once a broker restarts: use Flink 1.18 or later '
+  + '[ack: cdk-managed-flink:mskOnFlink115]';
+
+test.each([
+  [flink.Runtime.FLINK_1_15, true], [flink.Runtime.FLINK_1_18, false], [flink.Runtime.FLINK_1_20, false],
+  [flink.Runtime.FLINK_2_2, false],
+])('%p warns: %p', (runtime, warns) => {
+  const fixture = networked({ runtime });
+  fixture.flink.addSource('Orders', source(fixture));
+  expect(fixture.warnings().includes(WARNING)).toBe(warns);
+});

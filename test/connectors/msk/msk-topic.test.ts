@@ -1,0 +1,27 @@
+import { CfnParameter } from 'aws-cdk-lib';
+import { Fixture } from '../fixture';
+import { cluster, networked } from './clusters';
+import * as flink from '../../../src';
+
+const uses: [string, (fixture: Fixture, name: string) => flink.IConnector][] = [
+  ['topic', (fixture, topic) => new flink.MskSink(cluster(fixture), { topic })],
+  ['topics', (fixture, topic) => new flink.MskSource(cluster(fixture), { topics: ['orders', topic], groupId: 'job' })],
+  ['topicPrefix', (fixture, topicPrefix) => new flink.MskSource(cluster(fixture), { topicPrefix, groupId: 'job' })],
+];
+
+describe.each(uses)('%s', (prop, define) => {
+  test.each(['', ' ', 'a*', '*a', 'a b', 'a;b', 'a/b', 'x'.repeat(250)])('%p fails', name => {
+    expect(() => define(new Fixture(), name))
+      .toThrow(new Error(`${prop} must be the name of a topic, 1 to 249 characters of [a-zA-Z0-9._-], got '${name}'`));
+  });
+
+  test.each(['a', 'a-Z_0.', 'x'.repeat(249)])('%p is fine', name => {
+    expect(() => define(new Fixture(), name)).not.toThrow();
+  });
+
+  test('a token is fine', () => {
+    const fixture = networked();
+    fixture.flink.addSource('It', define(fixture, new CfnParameter(fixture.stack, 'Name').valueAsString));
+    expect(JSON.stringify(fixture.group('It'))).toContain('{"Ref":"Name"}');
+  });
+});

@@ -1,0 +1,133 @@
+import { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { logRetentionOf } from '../../src/foundation/logging';
+import { arnInStack, ENV, LOGGING_OPTION, onlyResource, statementsOf, testApplication, testStack } from '../helpers';
+
+const GROUP = 'AWS::Logs::LogGroup';
+const STREAM = 'AWS::Logs::LogStream';
+
+let stack: Stack;
+
+beforeEach(() => {
+  stack = testStack();
+});
+
+test('an application logs to a stream of a group of its own, which outlive it', () => {
+  const app = testApplication({}, stack);
+  expect(app.logGroup).toBe(app.node.findChild('LogGroup'));
+  expect(onlyResource(stack, GROUP)).toMatchObject({ DeletionPolicy: 'Retain', Properties: { RetentionInDays: 731 } });
+  expect(onlyResource(stack, STREAM)).toMatchObject({ DeletionPolicy: 'Retain', Properties: { LogGroupName: stack.resolve(app.logGroup!.logGroupName) } });
+});
+
+test('the logging option names application and stream', () => {
+  const app = testApplication({}, stack);
+  expect(onlyResource(stack, LOGGING_OPTION).Properties).toEqual({
+    ApplicationName: stack.resolve(app.applicationName),
+    CloudWatchLoggingOption: {
+      LogStreamARN: arnInStack('logs', ':log-group:', { Ref: expect.stringMatching(/^AppLogGroup/) },
+        ':log-stream:', { Ref: expect.stringMatching(/^AppLogStream/) }),
+    },
+  });
+});
+
+test('logRetention is the retention of that group', () => {
+  testApplication({ logRetention: logs.RetentionDays.ONE_MONTH }, stack);
+  Template.fromStack(stack).hasResourceProperties(GROUP, { RetentionInDays: 30 });
+});
+
+test('logRetention INFINITE keeps events for good', () => {
+  testApplication({ logRetention: logs.RetentionDays.INFINITE }, stack);
+  Template.fromStack(stack).hasResourceProperties(GROUP, { RetentionInDays: Match.absent() });
+});
+
+test('logGroup is written to in place of one of its own', () => {
+  const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Logs', 'shared');
+  const app = testApplication({ logGroup }, stack);
+  expect(app.logGroup).toBe(logGroup);
+  const template = Template.fromStack(stack);
+  template.resourceCountIs(GROUP, 0);
+  template.hasResourceProperties(STREAM, { LogGroupName: 'shared' });
+  expect(statementsOf(template, 'AppAccessPolicy').slice(1)).toEqual([
+    expect.objectContaining({ Sid: 'ListLogGroups' }),
+    expect.objectContaining({ Sid: 'ListLogStreams', Resource: arnInStack('logs', ':log-group:shared:*') }),
+    expect.objectContaining({
+      Sid: 'WriteLogs', Resource: arnInStack('logs', ':log-group:shared:log-stream:', { Ref: expect.stringMatching(/^AppLogStream/) }),
+    }),
+  ]);
+});
+
+test('loggingEnabled false leaves out group, stream, option and permissions', () => {
+  const app = testApplication({ loggingEnabled: false }, stack);
+  const template = Template.fromStack(stack);
+  [GROUP, STREAM, LOGGING_OPTION].forEach(type => template.resourceCountIs(type, 0));
+  expect(statementsOf(template, 'AppAccessPolicy')).toEqual([expect.objectContaining({ Sid: 'ReadCode' })]);
+  expect(app.logGroup).toBeUndefined();
+});
+
+describe('in production, events are kept', () => {
+  const logGroup = () => logs.LogGroup.fromLogGroupName(stack, 'Logs', 'g');
+
+  test('for a year', () => {
+    expect([logRetentionOf({}), logRetentionOf({ loggingEnabled: true })]).toEqual([logs.RetentionDays.ONE_YEAR, logs.RetentionDays.ONE_YEAR]);
+  });
+
+  test('as long as was asked for', () => {
+    expect(logRetentionOf({ logRetention: logs.RetentionDays.ONE_DAY })).toBe(logs.RetentionDays.ONE_DAY);
+    expect(logRetentionOf({ logRetention: logs.RetentionDays.ONE_DAY, logGroup: logGroup() })).toBe(logs.RetentionDays.ONE_DAY);
+  });
+
+  test('as long as a log group that is given keeps them', () => {
+    expect(logRetentionOf({ logGroup: logGroup() })).toBeUndefined();
+  });
+
+  test('not at all without logging', () => {
+    expect(logRetentionOf({ loggingEnabled: false })).toBeUndefined();
+  });
+});
+
+describe('bad input fails with one sentence', () => {
+  const imported = (arn: string) => logs.LogGroup.fromLogGroupArn(stack, 'Logs', arn);
+
+  test('logGroup with loggingEnabled false', () => {
+    expect(() => testApplication({ loggingEnabled: false, logGroup: logs.LogGroup.fromLogGroupName(stack, 'Logs', 'g') }, stack))
+      .toThrow(new Error('logGroup needs logging, got loggingEnabled false'));
+  });
+
+  test('logRetention with loggingEnabled false', () => {
+    expect(() => testApplication({ loggingEnabled: false, logRetention: logs.RetentionDays.ONE_DAY }, stack))
+      .toThrow(new Error('logRetention needs logging, got loggingEnabled false'));
+  });
+
+  test('logRetention with logGroup', () => {
+    expect(() => testApplication({ logGroup: logs.LogGroup.fromLogGroupName(stack, 'Logs', 'g'), logRetention: logs.RetentionDays.ONE_DAY }, stack))
+      .toThrow(new Error('logRetention applies to the log group that the application defines, set it on the given logGroup instead'));
+  });
+
+  test.each([
+    ['region', 'arn:aws:logs:us-east-1:111111111111:log-group:g', '111111111111/us-east-1'],
+    ['account', 'arn:aws:logs:eu-west-1:222222222222:log-group:g', '222222222222/eu-west-1'],
+  ])('logGroup of another %s', (_name, arn, got) => {
+    stack = testStack(ENV);
+    expect(() => testApplication({ logGroup: imported(arn) }, stack))
+      .toThrow(new Error(`logGroup must be in the application's environment 111111111111/eu-west-1, got ${got}`));
+  });
+
+  test("logGroup of the application's environment passes", () => {
+    stack = testStack(ENV);
+    testApplication({ logGroup: imported('arn:aws:logs:eu-west-1:111111111111:log-group:g') }, stack);
+    Template.fromStack(stack).hasResourceProperties(STREAM, { LogGroupName: 'g' });
+  });
+
+  test('logGroup of an environment that is known only at deployment passes', () => {
+    testApplication({ logGroup: imported('arn:aws:logs:us-east-1:222222222222:log-group:g') }, stack);
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
+
+  test('logGroup of a stack whose environment is known only at deployment passes', () => {
+    const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Logs', 'g');
+    stack = testStack(ENV);
+    testApplication({ logGroup }, stack);
+    Template.fromStack(stack).hasResourceProperties(STREAM, { LogGroupName: 'g' });
+  });
+});

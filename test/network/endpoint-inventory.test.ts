@@ -1,0 +1,138 @@
+import { CfnParameter, Stack, Token } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { requireEndpoints } from '../../src/base/application-definition';
+import { definedEndpoints, existsElsewhere, leadsTo, noteExisting } from '../../src/network/endpoint-inventory';
+import { ENV, stringToken, testApplication, testStack, warningIds, warningsOf } from '../helpers';
+
+const ISOLATED = { name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
+const PRIVATE = { name: 'Private', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
+const PUBLIC = { name: 'Public', subnetType: ec2.SubnetType.PUBLIC };
+
+let stack: Stack;
+let vpc: ec2.Vpc;
+
+beforeEach(() => {
+  stack = testStack();
+  vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 1, subnetConfiguration: [ISOLATED, PRIVATE, PUBLIC] });
+});
+
+describe('endpoints that are not defined here', () => {
+  test('are those that were ever noted for the VPC', () => {
+    noteExisting(vpc, ['logs']);
+    noteExisting(vpc, ['sqs', 'sts']);
+    expect(['logs', 'sqs', 'sts', 'kms'].map(service => existsElsewhere(vpc, service))).toEqual([true, true, true, false]);
+  });
+
+  test('are not those of another VPC', () => {
+    noteExisting(vpc, ['logs']);
+    expect(existsElsewhere(new ec2.Vpc(stack, 'Other'), 'logs')).toBe(false);
+  });
+});
+
+describe('endpoints that are defined here', () => {
+  const defined = (service: string, scope: Stack = stack) => definedEndpoints(scope, vpc, service);
+  const endpoint = (scope: Stack, id: string, serviceName?: string, vpcId = vpc.vpcId) =>
+    new ec2.CfnVPCEndpoint(scope, id, { vpcId, serviceName: serviceName! });
+
+  test('are found in the whole program by their service', () => {
+    const sqs = endpoint(stack, 'Sqs', 'com.amazonaws.eu-west-1.sqs');
+    const other = new Stack(stack.node.root, 'Other');
+    const registry = endpoint(other, 'Registry', `com.amazonaws.${other.region}.ecr.api`);
+    [stack, other].forEach(scope => expect([defined('sqs', scope), defined('ecr.api', scope), defined('api', scope)]).toEqual([[sqs], [registry], []]));
+  });
+
+  test('may be several gateways', () => {
+    const gateways = ['A', 'B'].map(id => endpoint(stack, id, 'cn.com.amazonaws.cn-north-1.s3'));
+    expect(defined('s3')).toEqual(gateways);
+  });
+
+  test('are those of the VPC alone', () => {
+    endpoint(stack, 'Sqs', 'com.amazonaws.eu-west-1.sqs', 'vpc-1');
+    expect(defined('sqs')).toEqual([]);
+  });
+
+  test.each([undefined, ENV])('have a service where the CDK makes up their names, in environment %j', env => {
+    stack = testStack(env);
+    vpc = new ec2.Vpc(stack, 'Vpc');
+    vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
+    vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
+    expect([defined('logs'), defined('s3'), defined('sqs')].map(found => found.length)).toEqual([1, 1, 0]);
+  });
+
+  test('stand for no service that could be meant where their names are not known, or not those of AWS', () => {
+    endpoint(stack, 'Token', stringToken(stack));
+    endpoint(stack, 'Ending', `com.amazonaws.eu-west-1.${new CfnParameter(stack, 'Service').valueAsString}`);
+    endpoint(stack, 'Lattice');
+    endpoint(stack, 'Own', 'kinesis-com.amazonaws.eu-west-1.streams');
+    expect(['', 'logs', 'sqs', 'kinesis-streams'].flatMap(service => defined(service))).toEqual([]);
+  });
+});
+
+describe('a subnet has a way', () => {
+  const gateway = (routeTableIds?: string[], vpcEndpointType?: string) =>
+    new ec2.CfnVPCEndpoint(stack, 'Endpoint', { vpcId: vpc.vpcId, serviceName: 's3', vpcEndpointType, routeTableIds });
+
+  test('to an interface', () => {
+    expect(leadsTo(vpc.isolatedSubnets[0], gateway(undefined, 'Interface'))).toBe(true);
+  });
+
+  test.each([undefined, 'Gateway'])('to a gateway of type %s that its route table knows', type => {
+    const [subnet] = vpc.isolatedSubnets;
+    expect(leadsTo(subnet, gateway(['rtb-1', subnet.routeTable.routeTableId], type))).toBe(true);
+  });
+
+  test('to no other gateway', () => {
+    expect(leadsTo(vpc.isolatedSubnets[0], gateway(['rtb-1'], 'Gateway'))).toBe(false);
+  });
+
+  test('to no gateway that no route table knows', () => {
+    expect(leadsTo(vpc.isolatedSubnets[0], gateway())).toBe(false);
+  });
+
+  test('where nobody knows which route tables there are', () => {
+    expect(leadsTo(vpc.isolatedSubnets[0], gateway(Token.asList({ Ref: 'RouteTables' })))).toBe(true);
+    expect(leadsTo({} as ec2.ISubnet, new ec2.CfnVPCEndpoint(stack, 'Other', { vpcId: vpc.vpcId, serviceName: 's3' }))).toBe(true);
+  });
+});
+
+describe('the warning about isolated subnets', () => {
+  const define = (vpcSubnets: ec2.SubnetSelection) => testApplication({ vpc, vpcSubnets }, stack);
+
+  test('says which services cannot be reached, and what to do', () => {
+    define({ subnetType: ISOLATED.subnetType });
+    vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
+    expect(warningsOf(stack, 'isolatedSubnets')).toEqual(['vpcSubnets are isolated and have no endpoints for what the application calls: monitoring: '
+      + 'define VpcEndpoints for the application, with those that the VPC has already under existing [ack: cdk-managed-flink:isolatedSubnets]']);
+  });
+
+  test('lists the services by their names', () => {
+    requireEndpoints(define({ subnetType: ISOLATED.subnetType }), 'sts', 'kinesis-streams');
+    expect(warningsOf(stack, 'isolatedSubnets')).toEqual([expect.stringContaining(' calls: kinesis-streams, logs, monitoring, sts: ')]);
+  });
+
+  test('comes when one of the subnets is isolated', () => {
+    define({ subnets: [...vpc.privateSubnets, ...vpc.isolatedSubnets] });
+    expect(warningIds(stack)).toEqual(['cdk-managed-flink:isolatedSubnets']);
+  });
+
+  test('comes when one of the subnets has no way to a gateway', () => {
+    vpc = new ec2.Vpc(stack, 'Wide', { maxAzs: 2, natGateways: 0, subnetConfiguration: [ISOLATED] });
+    noteExisting(vpc, ['logs', 'monitoring']);
+    vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3, subnets: [{ subnets: [vpc.isolatedSubnets[0]] }] });
+    requireEndpoints(testApplication({ vpc, vpcSubnets: { subnets: [vpc.isolatedSubnets[0]] } }, stack, 'First'), 's3');
+    expect(warningIds(stack)).toEqual([]);
+    requireEndpoints(testApplication({ vpc, vpcSubnets: { subnets: vpc.isolatedSubnets } }, stack, 'Second'), 's3');
+    expect(warningsOf(stack, 'isolatedSubnets')).toEqual([expect.stringContaining(' calls: s3: ')]);
+  });
+
+  test('does not come when none is, though the VPC has such subnets', () => {
+    define({ subnets: vpc.privateSubnets });
+    expect(warningIds(stack)).toEqual([]);
+  });
+
+  test('does not come when what is missing here is there already', () => {
+    noteExisting(vpc, ['logs', 'monitoring']);
+    define({ subnetType: ISOLATED.subnetType });
+    expect(warningIds(stack)).toEqual([]);
+  });
+});

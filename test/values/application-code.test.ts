@@ -1,0 +1,162 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { App, BundlingOutput, DockerImage, Stack } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { ApplicationCode } from '../../src';
+import { applicationConfiguration, stringToken, testApplication, warningIds } from '../helpers';
+
+let directory: string;
+let stack: Stack;
+
+beforeEach(() => {
+  directory = fs.mkdtempSync(path.join(os.tmpdir(), 'application-code-'));
+  stack = new Stack(new App({ outdir: path.join(directory, 'cdk.out') }), 'Stack');
+});
+
+afterEach(() => {
+  fs.rmSync(directory, { recursive: true });
+});
+
+function write(name: string, content: string = 'content'): string {
+  const file = path.join(directory, name);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, content);
+  return file;
+}
+
+function location(of: Stack = stack) {
+  return applicationConfiguration(of).ApplicationCodeConfiguration.CodeContent.S3ContentLocation;
+}
+
+describe('fromBucket', () => {
+  const bucket = () => s3.Bucket.fromBucketName(stack, 'Own', 'own');
+
+  test('takes key and version as they are', () => {
+    testApplication({ code: ApplicationCode.fromBucket(bucket(), 'a/b.jar', 'v') }, stack);
+    expect(location()).toMatchObject({ FileKey: 'a/b.jar', ObjectVersion: 'v' });
+  });
+
+  test('takes tokens', () => {
+    testApplication({ code: ApplicationCode.fromBucket(bucket(), stringToken(stack, 'Key'), stringToken(stack, 'Version')) }, stack);
+    expect(location()).toMatchObject({ FileKey: { Ref: 'Key' }, ObjectVersion: { Ref: 'Version' } });
+    expect(warningIds(stack)).toEqual([]);
+  });
+
+  test('without a version uses the newest object, and warns', () => {
+    testApplication({ code: ApplicationCode.fromBucket(bucket(), 'a.jar') }, stack);
+    expect(location()).not.toHaveProperty('ObjectVersion');
+    expect(warningIds(stack)).toEqual(['cdk-managed-flink:codeVersion']);
+  });
+
+  test.each([0, 1025])('with a key of %d characters fails', length => {
+    expect(() => ApplicationCode.fromBucket(bucket(), 'k'.repeat(length)))
+      .toThrow(new Error(`code fileKey must have 1 to 1024 characters, got ${length}`));
+  });
+
+  test('may be shared by several applications', () => {
+    const code = ApplicationCode.fromBucket(bucket(), 'a.jar', 'v');
+    testApplication({ code }, stack, 'One');
+    expect(() => testApplication({ code }, stack, 'Two')).not.toThrow();
+  });
+});
+
+describe('fromAsset', () => {
+  test.each([['jar', 'job.jar'], ['zip', 'job.zip']])('uploads a %s as it is', (extension, name) => {
+    const app = testApplication({ code: ApplicationCode.fromAsset(write(name)) }, stack);
+    expect(location().FileKey).toMatch(new RegExp(`^[0-9a-f]{64}\\.${extension}$`));
+    expect(app.node.tryFindChild('Code')).toBeDefined();
+  });
+
+  test('uploads a directory as a zip file', () => {
+    write('job/main.py');
+    testApplication({ code: ApplicationCode.fromAsset(path.join(directory, 'job')) }, stack);
+    expect(location().FileKey).toMatch(/^[0-9a-f]{64}\.zip$/);
+  });
+
+  test('uploads under a key that changes with the content', () => {
+    const keys = ['one', 'two', 'two'].map((content, i) => {
+      const other = new Stack(new App({ outdir: path.join(directory, `cdk.out.${i}`) }), 'Stack');
+      testApplication({ code: ApplicationCode.fromAsset(write('job.jar', content)) }, other);
+      return location(other).FileKey;
+    });
+    expect(keys[0]).not.toBe(keys[1]);
+    expect(keys[1]).toBe(keys[2]);
+  });
+
+  test('passes the options on to the asset', () => {
+    write('job/main.py');
+    write('job/secret.txt', 'one');
+    const keys = ['one', 'two'].map((content, i) => {
+      write('job/secret.txt', content);
+      const other = new Stack(new App({ outdir: path.join(directory, `cdk.out.${i}`) }), 'Stack');
+      testApplication({ code: ApplicationCode.fromAsset(path.join(directory, 'job'), { exclude: ['secret.txt'] }) }, other);
+      return location(other).FileKey;
+    });
+    expect(keys[0]).toBe(keys[1]);
+  });
+
+  test('may be bundled', () => {
+    write('job/main.py');
+    testApplication({
+      code: ApplicationCode.fromAsset(path.join(directory, 'job'), {
+        bundling: {
+          image: DockerImage.fromRegistry('unused'),
+          local: { tryBundle: output => { fs.writeFileSync(path.join(output, 'main.py'), 'built'); return true; } },
+        },
+      }),
+    }, stack);
+    expect(location().FileKey).toMatch(/\.zip$/);
+  });
+
+  test('is measured when it has been bundled', () => {
+    write('job/main.py');
+    const bundle = (bytes: number) => (output: string) => {
+      fs.writeFileSync(path.join(output, 'job.zip'), '');
+      fs.truncateSync(path.join(output, 'job.zip'), bytes);
+      return true;
+    };
+    const code = (bytes: number) => ApplicationCode.fromAsset(path.join(directory, 'job'), {
+      bundling: { image: DockerImage.fromRegistry('unused'), outputType: BundlingOutput.ARCHIVED, local: { tryBundle: bundle(bytes) } }, assetHash: String(bytes),
+    });
+    testApplication({ code: code(105_000_000) }, stack, 'Large');
+    expect(warningIds(stack)).toEqual(['cdk-managed-flink:codeSize']);
+    expect(() => testApplication({ code: code(513 * 1024 * 1024) }, stack, 'TooLarge')).toThrow(/^code must not be larger than 512 MiB/);
+    expect(() => testApplication({ code: code(0) }, stack, 'Empty')).toThrow(/^code must not be an empty file/);
+  });
+
+  test.each(['job.py', 'job.tar', 'job.tar.gz', 'job'])('with %s fails', name => {
+    const file = write(name);
+    expect(() => testApplication({ code: ApplicationCode.fromAsset(file) }, stack))
+      .toThrow(new Error(`code must be a .jar file, a .zip file or a directory, got ${file}`));
+  });
+
+  test('with what is not there fails before the CDK looks for it', () => {
+    expect(() => testApplication({ code: ApplicationCode.fromAsset('/missing/job.jar') }, stack))
+      .toThrow(new Error('code must be an existing file or directory, got /missing/job.jar'));
+  });
+
+  test('with an empty file fails', () => {
+    const file = write('job.jar', '');
+    expect(() => testApplication({ code: ApplicationCode.fromAsset(file) }, stack)).toThrow(new Error(`code must not be an empty file, got ${file}`));
+  });
+});
+
+test('a subclass of the user may find code anywhere', () => {
+  class Released extends ApplicationCode {
+    public bind() {
+      return { bucket: s3.Bucket.fromBucketName(stack, 'Releases', 'releases'), fileKey: 'released.jar', fileSize: 200_000_000 };
+    }
+  }
+  testApplication({ code: new Released() }, stack);
+  expect(location()).toMatchObject({ FileKey: 'released.jar' });
+  expect(warningIds(stack)).toEqual(['cdk-managed-flink:codeSize']);
+});
+
+test('code of another stack is referred to across stacks', () => {
+  const app = new App();
+  const codeStack = new Stack(app, 'CodeStack');
+  const jobStack = new Stack(app, 'JobStack');
+  testApplication({ code: ApplicationCode.fromBucket(new s3.Bucket(codeStack, 'Own'), 'a.jar', 'v') }, jobStack);
+  expect(location(jobStack).BucketARN).toEqual({ 'Fn::ImportValue': expect.stringContaining('CodeStack') });
+});
