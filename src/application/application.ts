@@ -8,14 +8,14 @@ import * as configuration from './application-configuration';
 import { ApplicationProps } from './application-props';
 import { openCodeTo } from './code-access';
 import { ImportedApplication } from './imported-application';
-import { applicationArn, codeStatements, explicitName, servicePrincipal } from '../access/statements';
 import { PropertyGroupSet } from './property-group-set';
 import { allowKeyUse, requireNameForKey } from '../access/encryption';
+import { applicationArn, codeStatements, explicitName, servicePrincipal } from '../access/statements';
 import { ApplicationAttributes, ApplicationBase, IApplication } from '../base/application-base';
 import { setApplicationDetails } from '../base/application-definition';
 import { noteSnapshot } from '../base/named-snapshots';
 import { warnAboutCodeSize, warnAboutProps } from '../base/settings-warnings';
-import { validateName, validateProps, validatePropertyGroupId } from '../base/validation';
+import { pythonOf, validateName, validateProps, validatePropertyGroupId } from '../base/validation';
 import { bindConnector } from '../connectors/bind-connector';
 import { ConnectorConfig, IConnector, ISink, ISource } from '../connectors/connector';
 import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, tagWithLogs } from '../foundation/foundation';
@@ -85,7 +85,8 @@ export class Application extends ApplicationBase {
     this._props = props;
     validateProps(props);
     warnAboutProps(this, props);
-    const code = props.code.bind(this);
+    const code = props.code.bind(this, { runtime: props.runtime });
+    const python = pythonOf(props, code);
     warnAboutCodeSize(this, code.fileSize);
     const principal = servicePrincipal(this, explicitName(props.applicationName));
     this._environment = defineExecutionEnvironment(this, props, principal, codeStatements(code));
@@ -96,7 +97,7 @@ export class Application extends ApplicationBase {
     this.grantPrincipal = this._environment.grantPrincipal;
     this._connections = this._environment.network?.connections;
     this._propertyGroups = new PropertyGroupSet(
-      props.propertyGroups ?? {}, props.python ? configuration.pythonPropertyGroup(props.python) : {}, value => this.stack.resolve(value));
+      props.propertyGroups ?? {}, python ? configuration.pythonPropertyGroup(python) : {}, value => this.stack.resolve(value));
     this._resource = this.defineApplication(code);
     this.publishDetails(code);
     this.bindConnectors();

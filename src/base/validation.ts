@@ -2,7 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { STACK_TAG } from '../access/statements';
-import { ApplicationCode } from '../values/application-code';
+import { ApplicationCode, ApplicationCodeConfig } from '../values/application-code';
 import { isOlderThan } from '../values/flink-version';
 import { RestoreConfiguration } from '../values/restore-configuration';
 import { Runtime } from '../values/runtime';
@@ -110,6 +110,15 @@ function validateDuration(prop: string, value: Duration | undefined, minimum: nu
   if (!Number.isInteger(milliseconds)) {
     throw new Error(`${prop} must be a whole number of milliseconds, got ${value.toHumanString()}`);
   }
+}
+
+/** The entry point of a PyFlink job, which either the application or its code defines. */
+export function pythonOf(props: { readonly python?: PythonOptions }, code: ApplicationCodeConfig): PythonOptions | undefined {
+  if (props.python && code.python) {
+    throw new Error(`python must not be set for code that defines its own entry point, got '${props.python.main}'`);
+  }
+  validatePython(code.python);
+  return props.python ?? code.python;
 }
 
 function validatePython(python: PythonOptions | undefined): void {

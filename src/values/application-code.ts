@@ -5,6 +5,8 @@ import * as s3_assets from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { codeFileSize } from './local-file';
 import { MavenBuild } from './maven-build';
+import { Runtime } from './runtime';
+import { PythonOptions } from './settings';
 
 /**
  * Where the service finds the code of an application.
@@ -29,6 +31,25 @@ export interface ApplicationCodeConfig {
    * @default - not known at synthesis, so its limits are not checked
    */
   readonly fileSize?: number;
+
+  /**
+   * The entry point and dependencies of a PyFlink job, if the code defines them itself.
+   *
+   * The application then accepts no `python` prop.
+   *
+   * @default - the application's `python` prop
+   */
+  readonly python?: PythonOptions;
+}
+
+/**
+ * Facts about an application that its code might depend on.
+ */
+export interface ApplicationCodeBindOptions {
+  /**
+   * The runtime of the application. It determines the Python version and the Flink version of the code's dependencies.
+   */
+  readonly runtime: Runtime;
 }
 
 /**
@@ -113,8 +134,9 @@ export abstract class ApplicationCode {
    * Called by the application that runs the code.
    *
    * @param scope the application
+   * @param options facts about the application
    */
-  public abstract bind(scope: Construct): ApplicationCodeConfig;
+  public abstract bind(scope: Construct, options?: ApplicationCodeBindOptions): ApplicationCodeConfig;
 }
 
 class BucketCode extends ApplicationCode {

@@ -3,7 +3,8 @@ import * as os from 'os';
 import * as path from 'path';
 import { App, BundlingOutput, DockerImage, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { ApplicationCode } from '../../src';
+import { Construct } from 'constructs';
+import { ApplicationCode, ApplicationCodeBindOptions, Runtime } from '../../src';
 import { applicationConfiguration, stringToken, testApplication, warningIds } from '../helpers';
 
 let directory: string;
@@ -151,6 +152,48 @@ test('a subclass of the user may find code anywhere', () => {
   testApplication({ code: new Released() }, stack);
   expect(location()).toMatchObject({ FileKey: 'released.jar' });
   expect(warningIds(stack)).toEqual(['cdk-managed-flink:codeSize']);
+});
+
+describe('code that defines the entry point of a PyFlink job', () => {
+  class Packaged extends ApplicationCode {
+    public runtime?: Runtime;
+
+    constructor(private readonly main = 'job.py') {
+      super();
+    }
+
+    public bind(_scope: Construct, options?: ApplicationCodeBindOptions) {
+      this.runtime = options?.runtime;
+      const bucket = s3.Bucket.fromBucketName(stack, 'Releases', 'releases');
+      return { bucket, fileKey: 'released.zip', python: { main: this.main, pyFiles: ['packages'] } };
+    }
+  }
+
+  test('has the runtime of the application', () => {
+    const code = new Packaged();
+    testApplication({ code, runtime: Runtime.FLINK_1_19 }, stack);
+    expect(code.runtime).toBe(Runtime.FLINK_1_19);
+  });
+
+  test('becomes the property group of the service', () => {
+    testApplication({ code: new Packaged() }, stack);
+    expect(applicationConfiguration(stack).EnvironmentProperties.PropertyGroups)
+      .toEqual([{ PropertyGroupId: 'kinesis.analytics.flink.run.options', PropertyMap: { python: 'job.py', pyFiles: 'packages' } }]);
+  });
+
+  test('does not take a python prop as well', () => {
+    expect(() => testApplication({ code: new Packaged(), python: { main: 'main.py' } }, stack))
+      .toThrow("python must not be set for code that defines its own entry point, got 'main.py'");
+  });
+
+  test('does not take a property group of the service as well', () => {
+    expect(() => testApplication({ code: new Packaged(), propertyGroups: { 'kinesis.analytics.flink.run.options': { python: 'main.py' } } }, stack))
+      .toThrow(/^property group kinesis\.analytics\.flink\.run\.options is written from python/);
+  });
+
+  test('fails with a blank main', () => {
+    expect(() => testApplication({ code: new Packaged(' ') }, stack)).toThrow("python.main must name the Python file with the job's main, got an empty string");
+  });
 });
 
 test('code of another stack is referred to across stacks', () => {
