@@ -25,7 +25,7 @@ const alarms = new flink.RecommendedAlarms(stack, 'Alarms', {
   actions: [new actions.SnsAction(onCall)],
   okActions: [new actions.SnsAction(onCall)],
   minRecordsOutPerSecond: 5,
-  minWatermarkIncrement: Duration.seconds(10),
+  maxWatermarkSkew: Duration.seconds(10),
   operator: 'Source:_orders',
   maxCheckpointDuration: Duration.seconds(30),
   maxCheckpointSize: Size.mebibytes(100),

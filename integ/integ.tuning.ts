@@ -32,7 +32,7 @@ new flink.Application(stack, 'Fixed', { ...job, parallelism: 4, autoScalingEnabl
 
 // Twenty KPUs around the clock, and one more that coordinates.
 const large = new flink.Application(stack, 'Large', { ...job, parallelism: 20, snapshotsEnabled: true, systemRollbackEnabled: true });
-new CfnOutput(stack, 'BilledKpus', { value: `${large.kpus + 1}` });
+new CfnOutput(stack, 'BilledKpus', { value: `${large.billedKpus}` });
 
 // Not started by its deployment, but by those who develop it, and paid for while it runs.
 const development = new flink.Application(stack, 'Development', { ...job, parallelism: 4 });

@@ -15,7 +15,7 @@ export function warnAboutGrantee(scope: Construct, grantee: iam.IGrantable, acco
   if (other === undefined || Token.isUnresolved(other) || Token.isUnresolved(account) || other === account) {
     return;
   }
-  warn(scope, 'grantAcrossAccounts',
+  warn(scope, 'crossAccountGrant',
     `a grant to a principal of account ${other} has no effect on an application of account ${account}, which has no resource policy: `
     + `grant to a role of account ${account} and let the principal assume it`);
 }

@@ -53,7 +53,7 @@ export function allowKeyUse(scope: Construct, key: kms.IKey, applicationName: st
   if (missing.length > 0) {
     const stack = Stack.of(scope);
     const text = JSON.stringify(missing.map(statement => stack.resolve(statement.toStatementJson())));
-    warn(scope, 'keyPolicy', `encryptionKey has a policy that this stack cannot change: add these statements to it: ${text}`);
+    warn(scope, 'keyPolicyNotUpdated', `encryptionKey has a policy that this stack cannot change: add these statements to it: ${text}`);
   }
 }
 

@@ -112,18 +112,25 @@ export class Application extends ApplicationBase {
   }
 
   /**
-   * The Kinesis Processing Units that the job itself is allocated, before any autoscaling. The service bills one more for
-   * orchestration.
+   * The Kinesis Processing Units (KPUs) that the job is allocated before any autoscaling: `parallelism / parallelismPerKpu`, rounded up.
+   *
+   * Throws if this cannot be computed at synthesis because `parallelism` or `parallelismPerKpu` is a token.
    */
-  public get kpus(): number {
+  public get allocatedKpus(): number {
     const { parallelism = 1, parallelismPerKpu = 1 } = this._props;
     if (parallelismPerKpu === 1) {
       return parallelism;
     }
-    if (Token.isUnresolved(parallelism) || Token.isUnresolved(parallelismPerKpu)) {
-      throw new Error('kpus cannot be computed at synthesis when parallelism or parallelismPerKpu is a token');
-    }
-    return Math.ceil(parallelism / parallelismPerKpu);
+    return Math.ceil(known('allocatedKpus', parallelism) / known('allocatedKpus', parallelismPerKpu));
+  }
+
+  /**
+   * The KPUs that the service bills before any autoscaling: `allocatedKpus`, and one for orchestration.
+   *
+   * Throws if `parallelism` or `parallelismPerKpu` is a token.
+   */
+  public get billedKpus(): number {
+    return known('billedKpus', this.allocatedKpus) + 1;
   }
 
   /**
@@ -243,4 +250,11 @@ export class Application extends ApplicationBase {
       lagMetrics: this._lagMetrics,
     });
   }
+}
+
+function known(kpus: string, value: number): number {
+  if (Token.isUnresolved(value)) {
+    throw new Error(`${kpus} cannot be computed at synthesis, because parallelism or parallelismPerKpu is a token`);
+  }
+  return value;
 }

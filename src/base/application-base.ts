@@ -250,8 +250,8 @@ export abstract class ApplicationBase extends Resource implements IApplication {
   public metricTaskmanagerFileDescriptorsOpen(props?: cloudwatch.MetricOptions) { return this.metric('taskmanagerFileDescriptorsOpen', props); }
   public metricMillisBehindLatest(props?: cloudwatch.MetricOptions) { return this.metric('millisBehindLatest', props); }
   public metricBytesRequestedPerFetch(props?: cloudwatch.MetricOptions) { return this.metric('bytesRequestedPerFetch', props); }
-  public metricCurrentoffsets(props?: cloudwatch.MetricOptions) { return this.metric('currentoffsets', props); }
-  public metricCommittedoffsets(props?: cloudwatch.MetricOptions) { return this.metric('committedoffsets', props); }
+  public metricCurrentOffsets(props?: cloudwatch.MetricOptions) { return this.metric('currentoffsets', props); }
+  public metricCommittedOffsets(props?: cloudwatch.MetricOptions) { return this.metric('committedoffsets', props); }
   public metricCommitsFailed(props?: cloudwatch.MetricOptions) { return this.metric('commitsFailed', props); }
   public metricCommitsSucceeded(props?: cloudwatch.MetricOptions) { return this.metric('commitsSucceeded', props); }
   public metricRecordsLagMax(props?: cloudwatch.MetricOptions) { return this.metric('records_lag_max', props); }

@@ -107,7 +107,7 @@ export interface IConnectorMetrics {
    *
    * @default - maximum over 5 minutes
    */
-  metricCurrentoffsets(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  metricCurrentOffsets(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
    * The last offset committed to Kafka, per partition.
@@ -116,7 +116,7 @@ export interface IConnectorMetrics {
    *
    * @default - maximum over 5 minutes
    */
-  metricCommittedoffsets(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  metricCommittedOffsets(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
    * How many commits of offsets to Kafka have failed. Offsets in checkpoints are not affected.

@@ -67,7 +67,7 @@ export class MetricDimensions {
   }
 
   /**
-   * One Kafka topic that the application reads, for `metricRecordsLagMax`, `metricCurrentoffsets` and the like.
+   * One Kafka topic that the application reads, for `metricRecordsLagMax`, `metricCurrentOffsets` and the like.
    *
    * @param application the application
    * @param topic the name of the topic

@@ -36,7 +36,7 @@ function warnAboutSize(scope: Construct, { parallelism = 1, parallelismPerKpu = 
   }
   const kpus = Token.isUnresolved(parallelismPerKpu) ? 0 : Math.ceil(parallelism / parallelismPerKpu);
   if (kpus > MAX_KPUS) {
-    warn(scope, 'kpuQuota', `parallelism ${parallelism} with parallelismPerKpu ${parallelismPerKpu} needs ${kpus} KPUs, the default quota of an application is ${MAX_KPUS}`);
+    warn(scope, 'kpuQuotaExceeded', `parallelism ${parallelism} with parallelismPerKpu ${parallelismPerKpu} needs ${kpus} KPUs, the default quota of an application is ${MAX_KPUS}`);
   }
   warnAboutMaxParallelism(scope, parallelism);
   if (metricsLevel === MetricsLevel.PARALLELISM && parallelism > MAX_PARALLELISM_OF_PARALLELISM_METRICS) {
@@ -62,7 +62,7 @@ function warnAboutState(scope: Construct, props: QuestionableProps): void {
     }
   }
   if (props.restore?.restoreType === 'SKIP_RESTORE_FROM_SNAPSHOT') {
-    warn(scope, 'restoreNone', 'restore is RestoreConfiguration.none(): every update of the application, and its rollback, starts without state');
+    warn(scope, 'restoreSkipped', 'restore is RestoreConfiguration.none(): every update of the application, and its rollback, starts without state');
   }
 }
 

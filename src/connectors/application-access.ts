@@ -54,7 +54,7 @@ export function allowOn(application: IApplication, resource: iam.IResourceWithPo
 export function warnOfOtherAccount(application: IApplication, resource: IResource, arn: string): void {
   const account = environmentOf(resource, arn).account;
   if (isForeign(application, account)) {
-    warn(application, 'otherAccount',
+    warn(application, 'crossAccountByName',
       `${resource.node.path} is in account ${account}, and its connector would look for it in the application's own: give the connector a role of that account as assumeRole`);
   }
 }

@@ -64,7 +64,7 @@ export class OpenSearchSink implements ISink {
 function warnOfGuessedName(scope: Construct, { domainName, domainEndpoint }: opensearch.IDomain): void {
   const name = /^(?:search|vpc)-(.+)/.exec(domainName)?.[1];
   if (name && domainEndpoint.startsWith(`${domainName}-`)) {
-    warn(scope, 'openSearchDomainName',
+    warn(scope, 'guessedOpenSearchDomainName',
       `the permissions are for a domain named '${domainName}', read from its endpoint ${domainEndpoint}: if its name is '${name}', import it by Domain.fromDomainAttributes with its ARN`);
   }
 }

@@ -53,7 +53,7 @@ export class S3Sink implements ISink {
     const bucketRegion = this.bucket.env.region;
     const region = Stack.of(application).region;
     if (!Token.isUnresolved(bucketRegion) && !Token.isUnresolved(region) && bucketRegion !== region) {
-      warn(scope, 's3SinkInOtherRegion',
+      warn(scope, 'crossRegionS3Sink',
         `the bucket is in ${bucketRegion} and the application in ${region}, so every file crosses regions, which is slow and charged: write to a bucket of the application's region and replicate it`);
     }
   }

@@ -10,7 +10,7 @@ import { isDeepStrictEqual } from 'util';
 export type Mode = 'STREAMING' | 'BATCH' | 'INTERACTIVE';
 
 /** What happens to a running application when its resource is deleted. */
-export type StopMode = 'SNAPSHOT' | 'FORCE' | 'NONE';
+export type StopMode = 'SNAPSHOT' | 'FORCE' | 'LEAVE_RUNNING';
 
 /** The service's three ways to begin a run. */
 export type RestoreType = 'RESTORE_FROM_LATEST_SNAPSHOT' | 'RESTORE_FROM_CUSTOM_SNAPSHOT' | 'SKIP_RESTORE_FROM_SNAPSHOT';
@@ -165,7 +165,7 @@ export function parseEvent(event: LifecycleEvent): LifecycleRequest | undefined 
     runtime: properties.optional('Runtime'),
     code: parseCode(properties),
     restore: parseRestore(properties),
-    stopMode: properties.oneOf('StopMode', ['SNAPSHOT', 'FORCE', 'NONE']),
+    stopMode: properties.oneOf('StopMode', ['SNAPSHOT', 'FORCE', 'LEAVE_RUNNING']),
     timeoutSeconds: properties.count('TimeoutSeconds', 1),
     healthCheckSeconds: properties.count('HealthCheckSeconds', 0),
     maxRestarts: properties.count('MaxRestarts', 0),
@@ -182,7 +182,7 @@ function parseDelete(applicationName: string, properties: Properties): Lifecycle
     sameConfiguration: true,
     mode: properties.oneOf('Mode', ['STREAMING', 'BATCH', 'INTERACTIVE'], 'STREAMING'),
     restore: { type: 'RESTORE_FROM_LATEST_SNAPSHOT', allowNonRestoredState: false },
-    stopMode: properties.oneOf('StopMode', ['SNAPSHOT', 'FORCE', 'NONE'], 'SNAPSHOT'),
+    stopMode: properties.oneOf('StopMode', ['SNAPSHOT', 'FORCE', 'LEAVE_RUNNING'], 'SNAPSHOT'),
     timeoutSeconds: properties.count('TimeoutSeconds', 1, DEFAULT_TIMEOUT_SECONDS),
     healthCheckSeconds: 0,
     maxRestarts: 0,

@@ -11,7 +11,7 @@ export enum StopMode {
   /** Stop it at once, without a snapshot. */
   FORCE = 'FORCE',
   /** Leave it as it is. */
-  NONE = 'NONE',
+  LEAVE_RUNNING = 'LEAVE_RUNNING',
 }
 
 /**

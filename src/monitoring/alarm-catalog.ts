@@ -164,7 +164,7 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmRow } = {
     watches: one('currentOutputWatermark', 'currentOutputWatermark - currentInputWatermark', 'currentInputWatermark'),
     statistic: 'Minimum',
     ...ABOVE,
-    threshold: props => milliseconds('minWatermarkIncrement', props.minWatermarkIncrement),
+    threshold: props => milliseconds('maxWatermarkSkew', props.maxWatermarkSkew),
     ...SUSTAINED,
     operatorLevel: true,
     description: 'Output and input watermark drift apart: the job processes ever older events, or a subtask upstream sends no watermarks. Check event times and idle partitions of the source.',

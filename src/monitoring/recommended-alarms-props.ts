@@ -30,7 +30,7 @@ export enum RecommendedAlarm {
   GC_TIME = 'GC_TIME',
   /** Garbage is collected too often. On when `maxOldGenerationGcPerMinute` is given. */
   GC_COUNT = 'GC_COUNT',
-  /** Watermarks drift apart between input and output. On when `minWatermarkIncrement` is given. */
+  /** Watermarks drift apart between input and output. On when `maxWatermarkSkew` is given. */
   WATERMARK = 'WATERMARK',
 }
 
@@ -133,7 +133,7 @@ export interface RecommendedAlarmsProps {
    *
    * @default - no WATERMARK alarm
    */
-  readonly minWatermarkIncrement?: Duration;
+  readonly maxWatermarkSkew?: Duration;
 
   /**
    * The operator that RECORDS_OUT and WATERMARK watch, as CloudWatch lists it: its name in the job with `_` for blanks.

@@ -149,15 +149,15 @@ export class RecommendedAlarms extends Construct {
   }
 
   private validateOperator(): void {
-    const { operator, minRecordsOutPerSecond, minWatermarkIncrement } = this.props;
+    const { operator, minRecordsOutPerSecond, maxWatermarkSkew } = this.props;
     if (operator === undefined) {
       return;
     }
     if (operator.trim() === '') {
       throw new Error('operator must be the name of an operator, got an empty string');
     }
-    if (minRecordsOutPerSecond === undefined && minWatermarkIncrement === undefined) {
-      throw new Error(`operator needs minRecordsOutPerSecond or minWatermarkIncrement to watch, got neither for ${operator}`);
+    if (minRecordsOutPerSecond === undefined && maxWatermarkSkew === undefined) {
+      throw new Error(`operator needs minRecordsOutPerSecond or maxWatermarkSkew to watch, got neither for ${operator}`);
     }
     const level = applicationDetails(this.application)?.metricsLevel;
     if (level === MetricsLevel.APPLICATION || level === MetricsLevel.TASK) {

@@ -47,9 +47,9 @@ export function warnAboutIsolation(scope: Construct, network: ApplicationNetwork
     visit(node: IConstruct) {
       const unreachable = node === scope && isIsolated(network) ? unreachableServices(scope, network) : [];
       if (unreachable.length > 0) {
-        warn(scope, 'isolatedSubnets',
+        warn(scope, 'unreachableServices',
           `vpcSubnets are isolated and have no endpoints for what the application calls: ${unreachable.join(', ')}: `
-          + 'define VpcEndpoints for the application, with those that the VPC has already under existing');
+          + 'define VpcEndpoints for the application, with those that the VPC has already under existingServices');
       }
     },
   });

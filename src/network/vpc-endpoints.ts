@@ -44,7 +44,7 @@ export interface VpcEndpointsProps {
    *
    * @default - none
    */
-  readonly existing?: string[];
+  readonly existingServices?: string[];
 }
 
 /**
@@ -73,7 +73,7 @@ export interface VpcEndpointsProps {
  *   vpc,
  *   vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
  * });
- * new flink.VpcEndpoints(this, 'Endpoints', { application: app, existing: ['logs'] });
+ * new flink.VpcEndpoints(this, 'Endpoints', { application: app, existingServices: ['logs'] });
  */
 export class VpcEndpoints extends Construct implements ec2.IConnectable {
   /** The network of the interface endpoints that are defined here; `allowDefaultPortFrom` lets others in. */
@@ -89,7 +89,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     this.network = networkOf(props.application);
     const { vpc, subnets } = this.network;
     validateServices('services', props.services);
-    validateServices('existing', props.existing);
+    validateServices('existingServices', props.existingServices);
     this.subnets = onePerZone(props.subnets ? vpc.selectSubnets(props.subnets).subnets : subnets);
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc, description: 'VPC endpoints of a Managed Service for Apache Flink application', allowAllOutbound: false,
@@ -97,7 +97,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     this.connections = new ec2.Connections({ securityGroups: [securityGroup], defaultPort: ec2.Port.tcp(443) });
     this.letIn(this.connections);
 
-    noteExisting(vpc, props.existing ?? []);
+    noteExisting(vpc, props.existingServices ?? []);
     this.network.require(...props.services ?? []);
     this.network.onService(service => this.provide(service));
     // A job that cannot reach its sources fails to start.
@@ -140,7 +140,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   private requireRouteTables(service: string): void {
     if (this.network.subnets.some(subnet => !subnet.routeTable?.routeTableId)) {
       throw new Error(`application must be in subnets whose route tables are known for a gateway endpoint of ${service}, got ${this.application.node.path}`
-        + ` in subnets without: import the vpc with its route tables, or name ${service} under existing`);
+        + ` in subnets without: import the vpc with its route tables, or name ${service} under existingServices`);
     }
   }
 

@@ -150,7 +150,7 @@ class BucketCode extends ApplicationCode {
 
   public bind(scope: Construct): ApplicationCodeConfig {
     if (!this.config.objectVersion) {
-      Annotations.of(scope).addWarningV2('cdk-managed-flink:codeVersion',
+      Annotations.of(scope).addWarningV2('cdk-managed-flink:codeWithoutObjectVersion',
         'code comes from a bucket without an object version: a new file under the same key does not update the application');
     }
     return this.config;

@@ -79,7 +79,7 @@ describe.each([false, true])('with startOnDeploy: %s', start => {
     deploy(stack, key);
     expect(keyStatements(stack)).toEqual(guideStatements());
     expect(encryption(stack)).toEqual({ KeyType: 'CUSTOMER_MANAGED_KEY', KeyId: stack.resolve(key.keyArn) });
-    expect(warnings(stack, 'keyPolicy')).toEqual([]);
+    expect(warnings(stack, 'keyPolicyNotUpdated')).toEqual([]);
     expect(Template.fromStack(stack)).toBeDefined();
   });
 
@@ -105,7 +105,7 @@ describe.each([false, true])('with startOnDeploy: %s', start => {
   test('an imported key gets a warning that lists them all', () => {
     const stack = testStack({ account: '111122223333', region: 'us-east-1' });
     deploy(stack, kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1'));
-    const [warning] = warnings(stack, 'keyPolicy');
+    const [warning] = warnings(stack, 'keyPolicyNotUpdated');
     const listed: any[] = resolve(JSON.parse(/add these statements to it: (\[.*\]) \[ack/.exec(warning)![1]));
     expect(Object.fromEntries(listed.map(({ Sid, ...rest }) => [Sid, rest]))).toEqual(guideStatements());
   });
@@ -121,7 +121,7 @@ describe.each([false, true])('with startOnDeploy: %s', start => {
     const stack = testStack();
     deploy(stack, new kms.Key(stack, 'Key'), { applicationName: new CfnParameter(stack, 'Name').valueAsString });
     expect(keyStatements(stack, { ...PSEUDO, Name: 'orders' })).toEqual(guideStatements());
-    expect(warnings(stack, 'keyPolicy')).toEqual([]);
+    expect(warnings(stack, 'keyPolicyNotUpdated')).toEqual([]);
   });
 
   test('a name that is a parameter cannot be known to a key of another stack', () => {
@@ -129,7 +129,7 @@ describe.each([false, true])('with startOnDeploy: %s', start => {
     const keys = testStack(undefined, 'Keys', app);
     const stack = testStack(undefined, 'Stack', app);
     deploy(stack, new kms.Key(keys, 'Key'), { applicationName: new CfnParameter(stack, 'Name').valueAsString });
-    expect(warnings(stack, 'keyPolicy')).toHaveLength(1);
+    expect(warnings(stack, 'keyPolicyNotUpdated')).toHaveLength(1);
     expect(keys.dependencies).toEqual([]);
   });
 
@@ -244,7 +244,7 @@ describe('operators of an application with a key', () => {
     expect(allowing(statements, { ...request, context: { ...via, 'kms:ResourceAliases': ['alias/a', 'alias/flink'] } })).toBeDefined();
     expect(allowing(statements, { ...request, context: { ...via, 'kms:ResourceAliases': ['alias/a'] } })).toBeUndefined();
     expect(allowing(statements, { ...request, context: via })).toBeUndefined();
-    expect(warnings(stack, 'keyPolicy')).toHaveLength(1);
+    expect(warnings(stack, 'keyPolicyNotUpdated')).toHaveLength(1);
   });
 });
 

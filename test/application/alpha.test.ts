@@ -204,7 +204,7 @@ test('a subclass may have members with the names of props', () => {
   }
   const stack = new Stack();
   const clicks = new Clicks(stack, 'App', { ...minimal(stack, flink as any) as any, parallelism: 8, stage: 'beta' });
-  expect([clicks.kpus, clicks.stage]).toEqual([8, 'beta']);
+  expect([clicks.allocatedKpus, clicks.stage]).toEqual([8, 'beta']);
   Template.fromStack(stack).hasResourceProperties('AWS::KinesisAnalyticsV2::Application', {
     ApplicationConfiguration: { EnvironmentProperties: { PropertyGroups: [{ PropertyGroupId: 'Stage', PropertyMap: { name: 'beta', environment: 'prod' } }] } },
   });

@@ -81,7 +81,7 @@ describe('updating needs to pass the role of the application', () => {
 });
 
 describe('principals of other accounts', () => {
-  const warnings = () => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('grantAcrossAccounts')).map(({ entry }) => String(entry.data));
+  const warnings = () => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('crossAccountGrant')).map(({ entry }) => String(entry.data));
 
   test.each([
     ['a role', () => iam.Role.fromRoleArn(stack, 'Foreign', 'arn:aws:iam::999999999999:role/ops')],
@@ -90,7 +90,7 @@ describe('principals of other accounts', () => {
     application().grantStart(grantee());
     expect(warnings()).toEqual(['a grant to a principal of account 999999999999 has no effect on an application of account 111122223333, '
       + 'which has no resource policy: grant to a role of account 111122223333 and let the principal assume it '
-      + '[ack: cdk-managed-flink:grantAcrossAccounts]']);
+      + '[ack: cdk-managed-flink:crossAccountGrant]']);
   });
 
   test('those of the same account, and unknown ones, do not', () => {

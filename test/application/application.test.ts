@@ -219,20 +219,26 @@ describe('name and ARN', () => {
   });
 });
 
-describe('kpus', () => {
+describe('allocatedKpus and billedKpus', () => {
   test.each([
     [undefined, undefined, 1], [4, undefined, 4], [4, 1, 4], [4, 2, 2], [5, 2, 3], [8, 8, 1], [9, 8, 2], [1, 8, 1],
   ])('parallelism %p with %p per KPU needs %p', (parallelism, parallelismPerKpu, expected) => {
-    expect(testApplication({ parallelism, parallelismPerKpu }, stack).kpus).toBe(expected);
+    expect(testApplication({ parallelism, parallelismPerKpu }, stack).allocatedKpus).toBe(expected);
+    expect(testApplication({ parallelism, parallelismPerKpu }, new Stack()).billedKpus).toBe(expected + 1);
   });
 
   test('is the token where the parallelism is one', () => {
-    expect(stack.resolve(testApplication({ parallelism: numberToken(stack) }, stack).kpus)).toEqual({ Ref: 'NumberParameter' });
+    expect(stack.resolve(testApplication({ parallelism: numberToken(stack) }, stack).allocatedKpus)).toEqual({ Ref: 'NumberParameter' });
   });
 
-  test('says that it cannot divide a token', () => {
+  test('does not add to a token', () => {
+    const app = testApplication({ parallelism: numberToken(stack) }, stack);
+    expect(() => app.billedKpus).toThrow('billedKpus cannot be computed at synthesis, because parallelism or parallelismPerKpu is a token');
+  });
+
+  test('does not divide a token', () => {
     const app = testApplication({ parallelism: numberToken(stack), parallelismPerKpu: 2 }, stack);
-    expect(() => app.kpus).toThrow('kpus cannot be computed at synthesis when parallelism or parallelismPerKpu is a token');
+    expect(() => app.allocatedKpus).toThrow('allocatedKpus cannot be computed at synthesis, because parallelism or parallelismPerKpu is a token');
   });
 });
 

@@ -70,14 +70,14 @@ test.each([false, true])('so does the key of the bucket, behind an alias: %s', b
 
 test('an imported bucket of another account gets a warning with the statement to add', () => {
   deployTo(jobStack, s3.Bucket.fromBucketAttributes(jobStack, 'Imported', { bucketName: 'the-code', account: ENV.account }));
-  expect(warningIds(jobStack)).toEqual(['cdk-managed-flink:resourcePolicy']);
-  expect(warningsOf(jobStack, 'resourcePolicy').join()).toMatch(/the policy of Job\/Imported in account 111111111111 cannot .*s3:GetObject.*:s3:::the-code\/jobs\/a\.jar/);
+  expect(warningIds(jobStack)).toEqual(['cdk-managed-flink:resourcePolicyNotUpdated']);
+  expect(warningsOf(jobStack, 'resourcePolicyNotUpdated').join()).toMatch(/the policy of Job\/Imported in account 111111111111 cannot .*s3:GetObject.*:s3:::the-code\/jobs\/a\.jar/);
 });
 
 test('the warning has the statements as they belong into the policies of the bucket and of its key', () => {
   const encryptionKey = kms.Key.fromKeyArn(jobStack, 'ImportedKey', `arn:aws:kms:${ENV.region}:${ENV.account}:key/1`);
   deployTo(jobStack, s3.Bucket.fromBucketAttributes(jobStack, 'Imported', { bucketName: 'the-code', account: ENV.account, encryptionKey }));
-  const found = warningsOf(jobStack, 'resourcePolicy').map(warning =>
+  const found = warningsOf(jobStack, 'resourcePolicyNotUpdated').map(warning =>
     /^the policy of (\S+) in account 111111111111 cannot be changed by this program: add this statement to it yourself: (.*) \[ack: \S+\]$/.exec(warning)!);
   expect(found.map(([, path]) => path)).toEqual(['Job/Imported', 'Job/ImportedKey']);
   const [ofBucket, ofKey] = found.map(([,, statement]) => JSON.parse(statement));
@@ -92,7 +92,7 @@ test('the warning has the statements as they belong into the policies of the buc
 test('a key of another account behind the name of an alias gets a warning as well', () => {
   const encryptionKey = kms.Alias.fromAliasName(codeStack, 'Alias', 'alias/code');
   deployTo(jobStack, s3.Bucket.fromBucketAttributes(jobStack, 'Imported', { bucketName: 'the-code', account: ENV.account, encryptionKey }));
-  expect(warningsOf(jobStack, 'resourcePolicy')).toContainEqual(expect.stringMatching(/^the policy of Code\/Alias in account 111111111111 .*kms:Decrypt/));
+  expect(warningsOf(jobStack, 'resourcePolicyNotUpdated')).toContainEqual(expect.stringMatching(/^the policy of Code\/Alias in account 111111111111 .*kms:Decrypt/));
 });
 
 test('in the same account, or where accounts are not known, the policy of the role is enough', () => {

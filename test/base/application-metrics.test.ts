@@ -12,9 +12,9 @@ const ROWS: [string, string, MetricRow][] = Object.entries<MetricRow>(METRICS)
   .filter(([, row]) => row.studio !== 'alone')
   .map(([name, row]) => [methodName(name), name, row]);
 
-/** `records_lag_max` is read by `metricRecordsLagMax`, `KPUs` by `metricKpus`. */
+/** `records_lag_max` is read by `metricRecordsLagMax`, `KPUs` by `metricKpus`, `currentoffsets` by `metricCurrentOffsets`. */
 function methodName(metricName: string): string {
-  const words = metricName.replace('KPUs', 'kpus').split('_');
+  const words = metricName.replace('KPUs', 'kpus').replace('offsets', 'Offsets').split('_');
   return `metric${words.map(word => word[0].toUpperCase() + word.slice(1)).join('')}`;
 }
 

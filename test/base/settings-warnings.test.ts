@@ -14,12 +14,12 @@ beforeEach(() => {
 
 describe('what is allowed but seldom meant gets a warning', () => {
   test.each<[string, Partial<ApplicationProps>, string]>([
-    ['kpuQuota', { parallelism: 65 }, 'parallelism 65 with parallelismPerKpu 1 needs 65 KPUs, the default quota of an application is 64'],
+    ['kpuQuotaExceeded', { parallelism: 65 }, 'parallelism 65 with parallelismPerKpu 1 needs 65 KPUs, the default quota of an application is 64'],
     ['debugLogs', { logLevel: LogLevel.DEBUG }, 'logLevel DEBUG slows a job down, use it for a short investigation only'],
     ['checkpointingDisabled', { checkpointingEnabled: false },
       'checkpointingEnabled is false: a failure or a maintenance of the service loses the state of the job'],
     ['snapshotsDisabled', { snapshotsEnabled: false }, 'snapshotsEnabled is false: every stop, update and scaling loses the state of the job'],
-    ['restoreNone', { restore: RestoreConfiguration.none() },
+    ['restoreSkipped', { restore: RestoreConfiguration.none() },
       'restore is RestoreConfiguration.none(): every update of the application, and its rollback, starts without state'],
     ['parallelismMetrics', { metricsLevel: MetricsLevel.PARALLELISM, parallelism: 65, parallelismPerKpu: 2 },
       'metricsLevel PARALLELISM is costly above a parallelism of 64, got 65'],
@@ -31,9 +31,9 @@ describe('what is allowed but seldom meant gets a warning', () => {
     expect(warningsOf(stack, id)).toEqual([`${text} [ack: cdk-managed-flink:${id}]`]);
   });
 
-  test('codeVersion: code of a bucket without an object version', () => {
+  test('codeWithoutObjectVersion: code of a bucket without an object version', () => {
     testApplication({ code: ApplicationCode.fromBucket(s3.Bucket.fromBucketName(stack, 'Own', 'own'), 'job.jar') }, stack);
-    expect(warningIds(stack)).toEqual(['cdk-managed-flink:codeVersion']);
+    expect(warningIds(stack)).toEqual(['cdk-managed-flink:codeWithoutObjectVersion']);
   });
 
   test('rollbackWithoutSnapshots: system rollback that the service would reject', () => {

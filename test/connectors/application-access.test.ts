@@ -85,13 +85,13 @@ describe('a resource of another account that its connector knows by its name', (
     const fixture = new Fixture(undefined, undefined, env);
     const table = dynamodb.Table.fromTableArn(fixture.stack, 'Table', arn);
     new flink.DynamoDbSink(table).bind(new Construct(fixture.stack, 'Scope'), application ? application(fixture) : fixture.flink);
-    return fixture.warnings().filter(one => one.includes('otherAccount'));
+    return fixture.warnings().filter(one => one.includes('crossAccountByName'));
   };
 
   test('asks for a role of that account', () => {
     expect(bound('arn:aws:dynamodb:eu-west-1:222222222222:table/t')).toEqual([
       "Stack/Table is in account 222222222222, and its connector would look for it in the application's own: "
-      + 'give the connector a role of that account as assumeRole [ack: cdk-managed-flink:otherAccount]',
+      + 'give the connector a role of that account as assumeRole [ack: cdk-managed-flink:crossAccountByName]',
     ]);
   });
 

@@ -36,5 +36,5 @@ test('a table of another account is a warning', () => {
   const fixture = new Fixture();
   const table = dynamodb.Table.fromTableArn(fixture.stack, 'Table', 'arn:aws:dynamodb:eu-west-1:222222222222:table/totals');
   fixture.flink.addSink('Totals', new flink.DynamoDbSink(table));
-  expect(fixture.warnings()).toEqual([expect.stringMatching(/^Stack\/Table is in account 222222222222.*cdk-managed-flink:otherAccount/)]);
+  expect(fixture.warnings()).toEqual([expect.stringMatching(/^Stack\/Table is in account 222222222222.*cdk-managed-flink:crossAccountByName/)]);
 });

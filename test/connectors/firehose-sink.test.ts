@@ -21,5 +21,5 @@ test('a stream of another account is a warning, unless a role of that account is
   expect(fixture.warnings()).toEqual([]);
 
   fixture.flink.addSink('Archive', new flink.FirehoseSink(stream));
-  expect(fixture.warnings()).toEqual([expect.stringMatching(/^Stack\/Archive is in account 222222222222.*assumeRole.*cdk-managed-flink:otherAccount/)]);
+  expect(fixture.warnings()).toEqual([expect.stringMatching(/^Stack\/Archive is in account 222222222222.*assumeRole.*cdk-managed-flink:crossAccountByName/)]);
 });

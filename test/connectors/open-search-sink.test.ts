@@ -71,7 +71,7 @@ describe('a domain that is imported by its endpoint', () => {
     fixture.flink.addSink('Search', sink(fixture, `https://${kind}-orders-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com`));
     expect(fixture.warnings()).toEqual([
       `the permissions are for a domain named '${kind}-orders', read from its endpoint ${kind}-orders-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com: `
-      + "if its name is 'orders', import it by Domain.fromDomainAttributes with its ARN [ack: cdk-managed-flink:openSearchDomainName]",
+      + "if its name is 'orders', import it by Domain.fromDomainAttributes with its ARN [ack: cdk-managed-flink:guessedOpenSearchDomainName]",
     ]);
   });
 

@@ -50,7 +50,7 @@ test('a bucket in another region is a warning', () => {
   });
   expect(same).toEqual([]);
   expect(other).toEqual(['the bucket is in us-east-1 and the application in eu-west-1, so every file crosses regions, which is slow and charged: '
-    + 'write to a bucket of the application\'s region and replicate it [ack: cdk-managed-flink:s3SinkInOtherRegion]']);
+    + 'write to a bucket of the application\'s region and replicate it [ack: cdk-managed-flink:crossRegionS3Sink]']);
 });
 
 test('a region that is not known is no warning', () => {

@@ -54,7 +54,7 @@ test('a bucket and a key of another account: says what to add to their policies'
   fixture.flink.addSource('History', new flink.S3Source(bucket));
   const role = JSON.stringify({ AWS: fixture.stack.resolve(fixture.flink.role!.roleArn) });
   expect(fixture.warnings()).toEqual([['Lake', 's3:GetObject'], ['Lake', 's3:ListBucket'], ['Key', 'kms:Decrypt']].map(([id, action]) => {
-    return expect.stringMatching(`^the policy of Stack/${id} in account 222222222222 .*${action}.*cdk-managed-flink:resourcePolicy`);
+    return expect.stringMatching(`^the policy of Stack/${id} in account 222222222222 .*${action}.*cdk-managed-flink:resourcePolicyNotUpdated`);
   }));
   fixture.warnings().forEach(warning => expect(warning).toContain(role));
 });

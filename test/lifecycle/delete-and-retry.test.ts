@@ -66,8 +66,8 @@ describe('a Delete', () => {
     expect(world.count('StopApplication')).toBe(0);
   });
 
-  test('with StopMode NONE leaves the application running', async () => {
-    const template: StackTemplate = { ...V1, imported: true, lifecycle: { stopMode: 'NONE' } };
+  test('with StopMode LEAVE_RUNNING leaves the application running', async () => {
+    const template: StackTemplate = { ...V1, imported: true, lifecycle: { stopMode: 'LEAVE_RUNNING' } };
     world.double.flink.add('orders', {}, world.double.clock.now());
     await world.stack.create(template);
     expect(await world.stack.delete()).toEqual({ status: 'DELETE_COMPLETE' });

@@ -43,7 +43,8 @@ test('the catalogue has what the guide lists and nothing else', () => {
 });
 
 /** `records_lag_max` is read by `metricRecordsLagMax`, `KPUs` by `metricKpus`. */
-const methodOf = (name: MetricName) => name === 'KPUs' ? 'metricKpus' : `metric${name.replace(/(?:^|_)([a-z])/g, (_, letter) => letter.toUpperCase())}`;
+const methodOf = (name: MetricName) => name === 'KPUs' ? 'metricKpus'
+  : `metric${name.replace('offsets', 'Offsets').replace(/(?:^|_)([a-z])/g, (_, letter) => letter.toUpperCase())}`;
 
 const source = ['application-metrics', 'connector-metrics'].map(file => fs.readFileSync(path.join(__dirname, '..', '..', 'src', 'base', `${file}.ts`), 'utf-8')).join('\n');
 const docOf = (method: string) => source.split('/**').find(part => new RegExp(`\\*/\\s+${method}\\(`).test(part))!.split('*/')[0];

@@ -9,7 +9,7 @@ import { defineApplication, stackIn } from '../support/monitoring';
 
 const EVERY_THRESHOLD = {
   minRecordsOutPerSecond: 5,
-  minWatermarkIncrement: Duration.seconds(10),
+  maxWatermarkSkew: Duration.seconds(10),
   maxSourceLagRecords: 1000,
   maxCheckpointDuration: Duration.seconds(30),
   maxCheckpointSize: Size.mebibytes(1),
@@ -188,7 +188,7 @@ describe('on Flink 2', () => {
 });
 
 describe('an operator', () => {
-  const rows = { minRecordsOutPerSecond: 5, minWatermarkIncrement: Duration.seconds(10), operator: 'Sink:_Orders' };
+  const rows = { minRecordsOutPerSecond: 5, maxWatermarkSkew: Duration.seconds(10), operator: 'Sink:_Orders' };
   const dimensions = [{ Name: 'Application' }, { Name: 'Operator', Value: 'Sink:_Orders' }];
 
   test.each([MetricsLevel.OPERATOR, MetricsLevel.PARALLELISM])('is watched at level %s', metricsLevel => {
@@ -215,7 +215,7 @@ describe('an operator', () => {
     const stack = stackIn();
     expect(() => alarms(stack, imported(stack), { ...rows, operator: ' ' })).toThrow('operator must be the name of an operator, got an empty string');
     expect(() => new RecommendedAlarms(stack, 'Other', { application: imported(new Stack(stack, 'Nested')), operator: 'Sink' }))
-      .toThrow('operator needs minRecordsOutPerSecond or minWatermarkIncrement to watch, got neither for Sink');
+      .toThrow('operator needs minRecordsOutPerSecond or maxWatermarkSkew to watch, got neither for Sink');
   });
 });
 
@@ -251,7 +251,7 @@ describe('bad input', () => {
     [{ maxCpuUtilization: NaN }, 'maxCpuUtilization must be a percentage more than 0 and at most 100, got NaN'],
     [{ maxOldGenerationGcTimePercent: 200 }, 'maxOldGenerationGcTimePercent must be a percentage more than 0 and at most 100, got 200'],
     [{ minRecordsOutPerSecond: 0 }, 'minRecordsOutPerSecond must be more than 0, got 0'],
-    [{ minWatermarkIncrement: Duration.millis(0) }, 'minWatermarkIncrement must be more than 0, got 0'],
+    [{ maxWatermarkSkew: Duration.millis(0) }, 'maxWatermarkSkew must be more than 0, got 0'],
     [{ maxSourceLag: Duration.seconds(0) }, 'maxSourceLag must be more than 0, got 0'],
     [{ maxSourceLagRecords: -5 }, 'maxSourceLagRecords must be more than 0, got -5'],
     [{ maxCheckpointDuration: Duration.seconds(0) }, 'maxCheckpointDuration must be more than 0, got 0'],

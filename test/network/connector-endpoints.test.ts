@@ -24,7 +24,7 @@ describe("endpoints of a user's own connector", () => {
 
   test('are provided, and missed where they are not', () => {
     const app = application({ sources: { Model: model(['bedrock-runtime']) } });
-    expect(warningsOf(stack, 'isolatedSubnets')).toEqual([expect.stringContaining('bedrock-runtime')]);
+    expect(warningsOf(stack, 'unreachableServices')).toEqual([expect.stringContaining('bedrock-runtime')]);
     const found = new VpcEndpoints(stack, 'Endpoints', { application: app });
     app.addSink('Secrets', model(['secretsmanager']));
     expect(found.endpoint('bedrock-runtime')).toBeDefined();

@@ -101,18 +101,18 @@ describe('the warning about isolated subnets', () => {
   test('says which services cannot be reached, and what to do', () => {
     define({ subnetType: ISOLATED.subnetType });
     vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
-    expect(warningsOf(stack, 'isolatedSubnets')).toEqual(['vpcSubnets are isolated and have no endpoints for what the application calls: monitoring: '
-      + 'define VpcEndpoints for the application, with those that the VPC has already under existing [ack: cdk-managed-flink:isolatedSubnets]']);
+    expect(warningsOf(stack, 'unreachableServices')).toEqual(['vpcSubnets are isolated and have no endpoints for what the application calls: monitoring: '
+      + 'define VpcEndpoints for the application, with those that the VPC has already under existingServices [ack: cdk-managed-flink:unreachableServices]']);
   });
 
   test('lists the services by their names', () => {
     requireEndpoints(define({ subnetType: ISOLATED.subnetType }), 'sts', 'kinesis-streams');
-    expect(warningsOf(stack, 'isolatedSubnets')).toEqual([expect.stringContaining(' calls: kinesis-streams, logs, monitoring, sts: ')]);
+    expect(warningsOf(stack, 'unreachableServices')).toEqual([expect.stringContaining(' calls: kinesis-streams, logs, monitoring, sts: ')]);
   });
 
   test('comes when one of the subnets is isolated', () => {
     define({ subnets: [...vpc.privateSubnets, ...vpc.isolatedSubnets] });
-    expect(warningIds(stack)).toEqual(['cdk-managed-flink:isolatedSubnets']);
+    expect(warningIds(stack)).toEqual(['cdk-managed-flink:unreachableServices']);
   });
 
   test('comes when one of the subnets has no way to a gateway', () => {
@@ -122,7 +122,7 @@ describe('the warning about isolated subnets', () => {
     requireEndpoints(testApplication({ vpc, vpcSubnets: { subnets: [vpc.isolatedSubnets[0]] } }, stack, 'First'), 's3');
     expect(warningIds(stack)).toEqual([]);
     requireEndpoints(testApplication({ vpc, vpcSubnets: { subnets: vpc.isolatedSubnets } }, stack, 'Second'), 's3');
-    expect(warningsOf(stack, 'isolatedSubnets')).toEqual([expect.stringContaining(' calls: s3: ')]);
+    expect(warningsOf(stack, 'unreachableServices')).toEqual([expect.stringContaining(' calls: s3: ')]);
   });
 
   test('does not come when none is, though the VPC has such subnets', () => {

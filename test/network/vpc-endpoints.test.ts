@@ -6,7 +6,7 @@ import { Application, ApplicationCode, ApplicationProps, Runtime, VpcEndpoints }
 import { requireEndpoints } from '../../src/base/application-definition';
 
 const ISOLATED = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
-const WARNING = Match.stringLikeRegexp('\\[ack: cdk-managed-flink:isolatedSubnets\\]');
+const WARNING = Match.stringLikeRegexp('\\[ack: cdk-managed-flink:unreachableServices\\]');
 
 let stack: Stack;
 let vpc: ec2.Vpc;
@@ -143,7 +143,7 @@ describe('endpoints that are there already', () => {
     for (const [id, vpcSubnets] of Object.entries({ Here: here, There: there })) {
       const app = application({ vpcSubnets }, id);
       requireEndpoints(app, 's3');
-      const found = new VpcEndpoints(stack, `${id}Endpoints`, { application: app, existing: ['logs', 'monitoring'] });
+      const found = new VpcEndpoints(stack, `${id}Endpoints`, { application: app, existingServices: ['logs', 'monitoring'] });
       expect(found.endpoint('s3') !== undefined).toBe(id === 'There');
     }
     Template.fromStack(stack).hasResourceProperties('AWS::EC2::VPCEndpoint', {
@@ -160,7 +160,7 @@ describe('endpoints that are there already', () => {
   });
 
   test('are not defined when they are named', () => {
-    new VpcEndpoints(stack, 'Endpoints', { application: application(), existing: ['logs', 'monitoring'] });
+    new VpcEndpoints(stack, 'Endpoints', { application: application(), existingServices: ['logs', 'monitoring'] });
     expect(endpoints()).toEqual([]);
     expect(isolationWarnings()).toEqual([]);
   });
@@ -221,7 +221,7 @@ describe('starting and bad input', () => {
 
   test.each([
     [{ services: ['com.amazonaws.us-east-1.sqs'] }, /^services must have .*, got 'com.amazonaws.us-east-1.sqs'$/],
-    [{ existing: [''] }, /^existing must have .*, got ''$/],
+    [{ existingServices: [''] }, /^existingServices must have .*, got ''$/],
   ])('%j fails', (props, message) => {
     expect(() => new VpcEndpoints(stack, 'Endpoints', { application: application(), ...props })).toThrow(message);
   });

@@ -51,7 +51,7 @@ export const schedules = (faults: number): fc.Arbitrary<Schedule> => fc.record({
       { type: 'RESTORE_FROM_LATEST_SNAPSHOT', allowNonRestoredState: false }, { type: 'RESTORE_FROM_LATEST_SNAPSHOT', allowNonRestoredState: true },
       { type: 'SKIP_RESTORE_FROM_SNAPSHOT', allowNonRestoredState: false },
     ),
-    stopMode: fc.constantFrom('SNAPSHOT', 'SNAPSHOT', 'FORCE', 'NONE'),
+    stopMode: fc.constantFrom('SNAPSHOT', 'SNAPSHOT', 'FORCE', 'LEAVE_RUNNING'),
     timeoutSeconds: fc.constantFrom(60, 300, 300),
     healthCheckSeconds: fc.constantFrom(0, 120, 120, 180),
     maxRestarts: fc.constantFrom(0, 1),
@@ -254,5 +254,5 @@ function isUp(asked: LifecycleProperties, seen: Seen | undefined, name: string, 
 }
 
 function isDown(asked: LifecycleProperties, status: Status | undefined): boolean {
-  return asked.StopMode === 'NONE' || status === undefined || status === 'READY' || status === 'DELETING';
+  return asked.StopMode === 'LEAVE_RUNNING' || status === undefined || status === 'READY' || status === 'DELETING';
 }

@@ -47,7 +47,7 @@ describe('fromBucket', () => {
   test('without a version uses the newest object, and warns', () => {
     testApplication({ code: ApplicationCode.fromBucket(bucket(), 'a.jar') }, stack);
     expect(location()).not.toHaveProperty('ObjectVersion');
-    expect(warningIds(stack)).toEqual(['cdk-managed-flink:codeVersion']);
+    expect(warningIds(stack)).toEqual(['cdk-managed-flink:codeWithoutObjectVersion']);
   });
 
   test.each([0, 1025])('with a key of %d characters fails', length => {

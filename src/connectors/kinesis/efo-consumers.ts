@@ -35,7 +35,7 @@ export function registerConsumer(scope: Construct, stream: kinesis.IStream, name
   if (Stack.of(other) === Stack.of(scope)) {
     throw new Error(`consumerName must be used once on a stream, got '${name}' at ${other.node.path} and ${scope.node.path}`);
   }
-  warn(scope, 'efoConsumerName',
+  warn(scope, 'sharedEfoConsumer',
     `the enhanced fan-out consumer '${name}' of this stream is also used at ${other.node.path}, and whichever job starts last takes it from the other: give each its own consumerName`);
 }
 

@@ -8,7 +8,7 @@ import { allow, connect } from '../application-access';
 /** Lets the application reach the brokers and log in, and returns the options of every Kafka client. */
 export function connectToBrokers(scope: Construct, application: IApplication, cluster: MskCluster): { [key: string]: string } {
   if (isOlderThan(application.runtime, 1, 16)) {
-    warn(scope, 'mskOnFlink115',
+    warn(scope, 'kafkaOffsetsOnFlink115',
       'on Flink 1.15 a Kafka source stops committing its offsets for good once a broker restarts: use Flink 1.18 or later');
   }
   requireNetwork(scope, application);

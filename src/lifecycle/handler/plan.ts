@@ -70,7 +70,7 @@ export function phase(request: LifecycleRequest, progress: Progress, observed: O
 
 /** Decides what to do next. */
 export function plan(request: LifecycleRequest, progress: Progress, observed: Observed): Action {
-  if (request.event === 'Delete' && request.stopMode === 'NONE') {
+  if (request.event === 'Delete' && request.stopMode === 'LEAVE_RUNNING') {
     return { type: 'SUCCEED', why: 'it is left as it is' };
   }
   const late = observed.now >= answerBy(request, progress);

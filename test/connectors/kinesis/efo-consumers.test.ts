@@ -68,6 +68,6 @@ test('one name twice across stacks of an app is a warning, across apps nothing',
   [first, second, third, other].forEach(one => read(one, 'In', imported(one)));
 
   const warning = (stack: string) => `the enhanced fan-out consumer 'job' of this stream is also used at ${stack}/Application/Connectors/In, `
-    + 'and whichever job starts last takes it from the other: give each its own consumerName [ack: cdk-managed-flink:efoConsumerName]';
+    + 'and whichever job starts last takes it from the other: give each its own consumerName [ack: cdk-managed-flink:sharedEfoConsumer]';
   expect([first, second, third, other].map(one => one.warnings())).toEqual([[], [warning('First')], [warning('Second')], []]);
 });

@@ -31,7 +31,7 @@ test('an application that is imported with security groups reaches the brokers',
 });
 
 const WARNING = 'on Flink 1.15 a Kafka source stops committing its offsets for good once a broker restarts: use Flink 1.18 or later '
-  + '[ack: cdk-managed-flink:mskOnFlink115]';
+  + '[ack: cdk-managed-flink:kafkaOffsetsOnFlink115]';
 
 test.each([
   [flink.Runtime.FLINK_1_15, true], [flink.Runtime.FLINK_1_18, false], [flink.Runtime.FLINK_1_20, false],

@@ -132,7 +132,7 @@ describe.each<[string, Case[]]>([
       force(CRASHED)],
   ]],
   ['taking down', [
-    ['left as it is', { ...DELETE, stopMode: 'NONE' }, seen('RUNNING', 1), succeed('it is left as it is')],
+    ['left as it is', { ...DELETE, stopMode: 'LEAVE_RUNNING' }, seen('RUNNING', 1), succeed('it is left as it is')],
     ['gone', DELETE, seen('ABSENT', 1), succeed('it is ABSENT')],
     ['running', DELETE, seen('RUNNING', 1), { type: 'STOP', force: false, why: 'it is RUNNING' }],
     ['running, by force', { ...DELETE, stopMode: 'FORCE' }, seen('RUNNING', 1), force('it is RUNNING')],

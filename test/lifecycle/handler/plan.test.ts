@@ -14,7 +14,7 @@ const EVENTS: { [name: string]: Pick<LifecycleRequest, 'event' | 'renamed'> } = 
   'Delete': { event: 'Delete', renamed: false },
 };
 const MODES: Mode[] = ['STREAMING', 'BATCH', 'INTERACTIVE'];
-const STOPS: StopMode[] = ['SNAPSHOT', 'FORCE', 'NONE'];
+const STOPS: StopMode[] = ['SNAPSHOT', 'FORCE', 'LEAVE_RUNNING'];
 const RESTORES: RestoreType[] = ['RESTORE_FROM_LATEST_SNAPSHOT', 'RESTORE_FROM_CUSTOM_SNAPSHOT', 'SKIP_RESTORE_FROM_SNAPSHOT'];
 const AGES: { [name: string]: number } = { early: 2 * MINUTE, late: 31 * MINUTE, over: 41 * MINUTE };
 
@@ -94,7 +94,7 @@ function violation({ request: asked, observed: seen }: Row, action: Action): str
     'a Create or Update succeeds only up': action.type !== 'SUCCEED' || asked.event === 'Delete' || seen.status === 'RUNNING'
       || (asked.mode === 'BATCH' && seen.status === 'READY'),
     'a sick job is no success': action.type !== 'SUCCEED' || asked.event === 'Delete' || asked.mode !== 'STREAMING' || seen.health?.restarts !== 3,
-    'a Delete succeeds only down': action.type !== 'SUCCEED' || asked.event !== 'Delete' || asked.stopMode === 'NONE'
+    'a Delete succeeds only down': action.type !== 'SUCCEED' || asked.event !== 'Delete' || asked.stopMode === 'LEAVE_RUNNING'
       || ['ABSENT', 'DELETING', 'READY'].includes(seen.status),
     'there is an answer in the end': seen.now < answerBy(asked, PROGRESS) || action.type === 'SUCCEED' || action.type === 'FAIL',
     'a Delete of what is gone does not fail': action.type !== 'FAIL' || asked.event !== 'Delete' || !['ABSENT', 'DELETING', 'READY'].includes(seen.status),
@@ -123,7 +123,7 @@ describe('the full product of requests, states and histories', () => {
       if (rule !== undefined) {
         broken.push(`${rule}: ${row.title}: ${JSON.stringify(action)}`);
       }
-      if (!(row.request.event === 'Delete' && row.request.stopMode === 'NONE')) {
+      if (!(row.request.event === 'Delete' && row.request.stopMode === 'LEAVE_RUNNING')) {
         reached.add(`${phase(row.request, PROGRESS, row.observed)} ${row.observed.status}`);
       }
       count++;
@@ -183,7 +183,7 @@ const TABLE: [string, Partial<LifecycleRequest>, Observed, string][] = [
     observed('RUNNING', { operations: [operation('StartApplication', 'SUCCESSFUL', START - 300 * MINUTE)], health: HEALTHS.sick }), 'FAIL'],
   ['Delete, RUNNING', { event: 'Delete' }, observed('RUNNING'), 'STOP with a snapshot'],
   ['Delete, RUNNING, by force', { event: 'Delete', stopMode: 'FORCE' }, observed('RUNNING'), 'STOP by force'],
-  ['Delete, RUNNING, left running', { event: 'Delete', stopMode: 'NONE' }, observed('RUNNING'), 'SUCCEED'],
+  ['Delete, RUNNING, left running', { event: 'Delete', stopMode: 'LEAVE_RUNNING' }, observed('RUNNING'), 'SUCCEED'],
   ['Delete, stop failed', { event: 'Delete' }, observed('RUNNING', { operations: own('StopApplication', 'FAILED') }), 'STOP by force'],
   ['Delete, stop hangs', { event: 'Delete' }, observed('STOPPING', { now: START + 31 * MINUTE }), 'STOP by force'],
   ['Delete, force hangs', { event: 'Delete' }, observed('FORCE_STOPPING', { now: START + 41 * MINUTE }), 'FAIL'],
