@@ -30,6 +30,85 @@ describe('what passes is waited for', () => {
   });
 });
 
+describe('a denial that lasts longer than the timeout', () => {
+  const short: StackTemplate = { ...V1, lifecycle: { timeoutSeconds: 60, healthCheckSeconds: 30 } };
+
+  test.each([
+    ['StartApplication', { code: 'AccessDeniedException', message: 'User: handler is not authorized to perform: kinesisanalytics:StartApplication' }],
+    ['StartApplication', ROLE_NOT_READY],
+    ['DescribeApplication', { code: 'AccessDeniedException', message: 'User: handler is not authorized to perform: kinesisanalytics:DescribeApplication' }],
+    ['ListApplicationOperations', { code: 'AccessDeniedException', message: 'not authorized to perform: kinesisanalytics:ListApplicationOperations' }],
+  ])('names the denied %s', async (action, denial) => {
+    world.double.faults.inject({ ...denial, action, until: world.double.clock.now() + (action === 'ListApplicationOperations' ? 100_000 : Infinity) });
+    const { reason } = await world.stack.create(short);
+    expect(reason).toContain(`the service says: ${denial.code}: ${denial.message}`);
+    expect(world.starts()).toHaveLength(0);
+  });
+
+  test('is not named when it ended and the job did not come up', async () => {
+    world.double.faults.inject({ code: 'AccessDeniedException', message: 'not authorized', action: 'StartApplication', until: world.double.clock.now() + 20_000 });
+    world.double.flink.behaviours.set('v1.jar', { outcome: 'HANGS' });
+    const { reason } = await world.stack.create(short);
+    expect(reason).toContain('it was not up and healthy within 60 seconds; it was STARTING and is READY');
+    expect(reason).not.toContain('not authorized');
+  });
+});
+
+describe('a stop that is denied', () => {
+  const DENIALS = [
+    { code: 'AccessDeniedException', message: 'User: handler is not authorized to perform: kinesisanalytics:StopApplication' },
+    { code: 'KMSAccessDeniedException', message: 'The ciphertext refers to a key that you do not have access to' },
+    { code: 'InvalidApplicationConfigurationException', message: 'Access denied: kms:GenerateDataKey on the key of the application' },
+    { code: 'InvalidArgumentException', message: 'The caller does not have permission to use the KMS key' },
+  ];
+
+  test.each([1800, 60])('fails the Delete with the text of the service, and is never forced (timeout %d s)', async timeoutSeconds => {
+    for (const denial of DENIALS) {
+      world.reset();
+      await world.stack.create({ ...V1, lifecycle: { timeoutSeconds, healthCheckSeconds: 0 } });
+      world.double.faults.inject({ ...denial, action: 'StopApplication', times: Infinity });
+      const outcome = await world.stack.delete();
+      expect(outcome.status).toBe('DELETE_FAILED');
+      expect(outcome.reason).toContain(`it could not be stopped; it is RUNNING; the service says: ${denial.code}: ${denial.message}`);
+      expect(world.application().status).toBe('RUNNING');
+      expect(world.double.calls.filter(call => call.action === 'StopApplication' && call.input.Force)).toEqual([]);
+    }
+  });
+
+  test.each([1800, 60])('is tried again while IAM may be spreading the permission (timeout %d s)', async timeoutSeconds => {
+    await world.stack.create({ ...V1, lifecycle: { timeoutSeconds, healthCheckSeconds: 0 } });
+    world.double.faults.inject({ ...DENIALS[0], action: 'StopApplication', until: world.double.clock.now() + 4 * MINUTE });
+    expect(await world.stack.delete()).toEqual({ status: 'DELETE_COMPLETE' });
+    expect(world.stops()).toEqual([false]);
+  });
+
+  test.each([1800, 60])('by an operation that was accepted, fails the Delete too (timeout %d s)', async timeoutSeconds => {
+    await world.stack.create({ ...V1, lifecycle: { timeoutSeconds, healthCheckSeconds: 0 } });
+    const error = 'User: arn:aws:sts::111122223333:assumed-role/handler is not authorized to perform: kms:GenerateDataKey';
+    world.application().stopping = { graceful: 'FAILS', error };
+    const outcome = await world.stack.delete();
+    expect(outcome.status).toBe('DELETE_FAILED');
+    expect(outcome.reason).toContain(`its stop was denied; it is RUNNING; the service says: ${error}`);
+    expect(new Set(world.stops())).toEqual(new Set([false]));
+  });
+
+  test('is told from a snapshot that the job cannot take, whatever the name of the application', async () => {
+    const denied = { applicationName: 'kms-access-denied-permission', fileKey: 'v1.jar', lifecycle: { healthCheckSeconds: 0 } };
+    world.double.flink.behaviours.set('v1.jar', CRASH_LOOP);
+    await world.stack.create(denied);
+    expect(await world.stack.delete()).toEqual({ status: 'DELETE_COMPLETE' });
+    expect(world.stops()).toEqual([true]);
+  });
+});
+
+test('a Delete whose application moves until the deadline takes a snapshot before it uses force', async () => {
+  await world.stack.create(V1);
+  world.application().freeze('AUTOSCALING');
+  world.double.at(world.double.clock.now() + 30 * MINUTE - 1, () => world.application().freeze('RUNNING'));
+  expect(await world.stack.delete()).toEqual({ status: 'DELETE_COMPLETE' });
+  expect(world.stops()).toEqual([false]);
+});
+
 describe('a Delete', () => {
   test('of a job that cannot take a snapshot uses force at once', async () => {
     world.double.flink.behaviours.set('v1.jar', CRASH_LOOP);

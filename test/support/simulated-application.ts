@@ -19,7 +19,7 @@ export class SimulatedApplication {
   readonly runs: JobRun[] = [];
   readonly versions = new Map<number, Configuration>();
   /** How the next stops go. */
-  stopping: { graceful?: 'HANGS' | 'FAILS'; force?: 'HANGS'; time?: number } = {};
+  stopping: { graceful?: 'HANGS' | 'FAILS'; force?: 'HANGS'; time?: number; error?: string } = {};
   private transition?: { at: number; apply: () => void };
   private clock: number;
   private nextId = 1;
@@ -74,7 +74,7 @@ export class SimulatedApplication {
       this.endJob();
       this.end(operation, 'READY', 'SUCCESSFUL');
     };
-    const refused = () => this.end(operation, 'RUNNING', 'FAILED', 'the snapshot could not be taken');
+    const refused = () => this.end(operation, 'RUNNING', 'FAILED', this.stopping.error ?? 'the snapshot could not be taken');
     this.after(outcome === 'HANGS' ? undefined : this.stopping.time ?? 30_000, outcome === 'FAILS' ? refused : ended);
     return operation;
   }

@@ -27,6 +27,11 @@ const OWN_PERMISSION = ['AccessDeniedException', 'AccessDenied', 'NotAuthorized'
 /** A denial by anything but the lack of a matching identity policy, such as an organization's policy: the application may well be there. */
 const OTHER_DENIAL = /explicit deny|because no (?!identity-based)/i;
 
+/** A denial inside another error, such as a key policy's. Phrases, because the message also has the application's name. */
+const DENIAL = /access denied|AccessDeniedException|not authorized|explicit deny|(?<![\w.-])(permission|privilege)s?(?![\w-])|\bkms:\w|KMS\w*Exception|KMS key/i;
+/** A call or an operation that the service refuses because of the job: its snapshot, its state, or a limit. */
+const REFUSALS = [...CONFIGURATION, 'UnsupportedOperationException', 'ResourceNotFoundException', 'LimitExceededException', 'ServiceQuotaExceededException'];
+
 /** Whether the same call may succeed at once if it is sent again. */
 export function isTransient(error: ServiceError): boolean {
   const status = error.$metadata?.httpStatusCode ?? 0;
@@ -40,7 +45,17 @@ export function isRetriable(error: ServiceError, age: number): boolean {
   if (isTransient(error) || CONCURRENCY.includes(name)) {
     return true;
   }
-  return age < IAM_PROPAGATION && (OWN_PERMISSION.includes(name) || (CONFIGURATION.includes(name) && isAboutRole(error.message)));
+  return age < IAM_PROPAGATION && (isDenial(error) || (CONFIGURATION.includes(name) && isAboutRole(error.message)));
+}
+
+/** Whether a call was denied, by IAM or by a key, rather than refused because of the job. Force would lose state for a permission that is missing. */
+export function isDenial(error: ServiceError): boolean {
+  return OWN_PERMISSION.includes(error.name ?? '') || /^(AccessDenied|KMS)/.test(error.name ?? '') || isDenialText(error.message);
+}
+
+/** Whether the error text of an operation describes a denial. */
+export function isDenialText(text: string | undefined): boolean {
+  return DENIAL.test(text ?? '');
 }
 
 /**
@@ -57,9 +72,9 @@ export function isAboutRole(message: string | undefined): boolean {
   return ROLE.test(message ?? '');
 }
 
-/** Whether the service refused a request because of what was asked, or because the application's state has just changed. */
+/** Whether the service refused a call because of the job, or because the application's state has just changed. */
 export function isRefusal(error: ServiceError): boolean {
-  return [...CONFIGURATION, 'UnsupportedOperationException', 'ResourceNotFoundException'].includes(error.name ?? '');
+  return REFUSALS.includes(error.name ?? '') && !isDenial(error);
 }
 
 /** An error in a few words. */

@@ -8,6 +8,7 @@ import {
 import { CodeLocation, Restore } from '../contract';
 import { isTransient, ServiceError } from './errors';
 import { clients, settings } from './io';
+import { operationsBegun, rememberOperation } from './memory';
 import { Observed, Operation, Status, STATUSES } from './observation';
 
 const ATTEMPTS = 4;
@@ -74,16 +75,9 @@ export async function operations(name: string): Promise<Operation[]> {
   }
 }
 
-/** What this instance of the function has begun, newest first. Another instance knows nothing of it. */
-const begun: { readonly name: string; readonly time: number; readonly id: string }[] = [];
-
-function remember(name: string, id = ''): void {
-  begun.unshift({ name, time: settings.now(), id });
-}
-
 /** The operations that starts and stops since a time have begun, newest first: for where they cannot be listed. Undefined when there are none. */
 export async function begunOperations(name: string, since: number): Promise<Operation[] | undefined> {
-  const ids = begun.filter(one => one.name === name && one.time >= since).map(one => one.id);
+  const ids = operationsBegun(name, since);
   return ids.length === 0 ? undefined
     : Promise.all(ids.map(async id => toOperation({ ...await operationDetails(name, id), OperationId: id })));
 }
@@ -136,7 +130,8 @@ export async function start(name: string, restore: Restore | undefined): Promise
   if (restore?.snapshotArn !== undefined) {
     sendSnapshotArn(command, restore.snapshotArn);
   }
-  remember(name, (await attempt(() => clients.flink().send(command))).OperationId);
+  const { OperationId: id = '' } = await attempt(() => clients.flink().send(command));
+  rememberOperation(name, settings.now(), id);
 }
 
 function toRunConfiguration(restore: Restore) {
@@ -160,5 +155,6 @@ function sendSnapshotArn(command: StartApplicationCommand, arn: string): void {
 /** Stops an application; without force the service takes a snapshot first. */
 export async function stop(name: string, force: boolean): Promise<void> {
   const command = new StopApplicationCommand({ ApplicationName: name, Force: force || undefined });
-  remember(name, (await attempt(() => clients.flink().send(command))).OperationId);
+  const { OperationId: id = '' } = await attempt(() => clients.flink().send(command));
+  rememberOperation(name, settings.now(), id);
 }

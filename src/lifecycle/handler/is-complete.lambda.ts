@@ -10,8 +10,10 @@
  * Life of a Delete:
  *
  *   RUNNING: stop with a snapshot --> READY --> complete
- *                 | refused, failed, or too late
+ *                 | refused because of the job, failed, or too late
  *                 +--> force stop --> READY
+ *                 | denied, and IAM cannot be spreading it any more
+ *                 +--> error with the denial's text; the job runs on
  *
  * Gotchas:
  *  - The framework calls this again until it says complete, throws, or the framework's own time is up. In the last case the framework answers by itself
@@ -34,10 +36,11 @@ import { isAbsence, isRefusal, isRetriable, ServiceError, textOf } from './error
 import { DeploymentError, failureText } from './failure-message';
 import { operationError, start, stop } from './flink-api';
 import { log, settings } from './io';
+import { lastRefusal, rememberRefusal } from './memory';
 import { Observed } from './observation';
 import { observe } from './observe';
-import { reachedState } from './operation-history';
-import { Action, answerBy, plan } from './plan';
+import { ours, reachedState } from './operation-history';
+import { Action, answerBy, deadline, plan } from './plan';
 import { errorLines } from './telemetry';
 
 export { settings } from './io';
@@ -58,9 +61,10 @@ export async function handler(event: LifecycleEvent): Promise<IsCompleteResult> 
     throw new Error('Progress is missing: onEvent has not seen this event');
   }
   let observed: Observed | undefined;
+  let action: Action | undefined;
   try {
     observed = await observe(request, progress);
-    const action = plan(request, progress, observed);
+    action = plan(request, progress, observed);
     log({ application: request.applicationName, event: request.event, status: observed.status, action: action.type, why: action.why });
     return { IsComplete: await act(action, request, progress, observed) };
   } catch (error) {
@@ -69,7 +73,7 @@ export async function handler(event: LifecycleEvent): Promise<IsCompleteResult> 
       log({ application: request.applicationName, event: request.event, action: 'SUCCEED', why: 'it is gone, or no longer of this stack', error: textOf(error as ServiceError) });
       return { IsComplete: true };
     }
-    return notYet(error as Error, request, progress, observed);
+    return notYet(error as Error, request, progress, observed, action);
   }
 }
 
@@ -80,7 +84,7 @@ async function act(action: Action, request: LifecycleRequest, progress: Progress
       await start(request.applicationName, action.restore);
       return false;
     case 'STOP':
-      await stopAnyway(request.applicationName, action.force, observed.now - progress.startedAt);
+      await stopAnyway(request.applicationName, action.force);
       return false;
     case 'FAIL':
       throw await failure(request, progress, observed, action);
@@ -89,33 +93,39 @@ async function act(action: Action, request: LifecycleRequest, progress: Progress
   }
 }
 
-/** Stops the application; a snapshot that cannot be had is not insisted on. A refused force means that the state has just changed. */
-async function stopAnyway(name: string, force: boolean, age: number): Promise<void> {
+/** Stops the application, by force if the service refuses a snapshot because of the job. A refused force means that the state has just changed. */
+async function stopAnyway(name: string, force: boolean): Promise<void> {
   try {
     await stop(name, force);
   } catch (error) {
-    if (!isRefusal(error as ServiceError) && (force || isRetriable(error as ServiceError, age))) {
+    // A denial says nothing of the job, and a concurrent change passes.
+    if (!isRefusal(error as ServiceError)) {
       throw error;
     }
     log({ application: name, notice: force ? 'the stop was refused' : 'the stop with a snapshot was refused', error: textOf(error as ServiceError) });
     if (!force) {
-      await stopAnyway(name, true, age);
+      await stopAnyway(name, true);
     }
   }
 }
 
 /** What may pass is left to the next poll, as long as there is one. */
-async function notYet(error: Error, request: LifecycleRequest, progress: Progress, observed: Observed | undefined): Promise<IsCompleteResult> {
+async function notYet(
+  error: Error, request: LifecycleRequest, progress: Progress, observed: Observed | undefined, action: Action | undefined,
+): Promise<IsCompleteResult> {
   if (error instanceof DeploymentError) {
     throw error;
   }
+  const { applicationName, event } = request;
   const now = settings.now();
   if (isRetriable(error, now - progress.startedAt) && now < answerBy(request, progress)) {
-    log({ application: request.applicationName, event: request.event, action: 'RETRY', error: textOf(error) });
+    log({ application: applicationName, event, action: 'RETRY', error: textOf(error) });
+    rememberRefusal(applicationName, progress.startedAt, textOf(error));
     return { IsComplete: false };
   }
-  const verb = { Create: 'started', Update: 'started', Delete: 'stopped' }[request.event];
-  throw await failure(request, progress, observed, { why: `it could not be ${verb}`, error: textOf(error) });
+  const why = action?.type !== 'STOP' ? `it could not be ${{ Create: 'started', Update: 'started', Delete: 'stopped' }[event]}`
+    : event === 'Delete' ? 'it could not be stopped' : `${action.why}; it could not be stopped`;
+  throw await failure(request, progress, observed, { why, error: textOf(error) });
 }
 
 /** What is known of a failure: the operation that it comes from, or the error of a refused call. */
@@ -135,11 +145,18 @@ async function failure(request: LifecycleRequest, progress: Progress, observed: 
     why: cause.why,
     state: observed && hasState(observed) ? observed.status : undefined,
     reached: observed && reachedState(progress, observed),
-    error: cause.error ?? await explain(request, cause.operationId),
+    error: cause.error ?? await explain(request, cause.operationId) ?? refusalOf(request, progress, observed),
     logLines,
   });
   log({ application: applicationName, event, action: 'FAILED', why: text });
   return new DeploymentError(text);
+}
+
+/** Why no start was accepted until the deadline: a call that was refused until then, such as a denied one. */
+function refusalOf(request: LifecycleRequest, progress: Progress, observed: Observed | undefined): string | undefined {
+  const started = observed !== undefined && ours(progress, observed).length > 0;
+  return request.event === 'Delete' || started || observed?.status !== 'READY' || settings.now() < deadline(request, progress)
+    ? undefined : lastRefusal(request.applicationName, progress.startedAt);
 }
 
 /** What is gone, or on its way, is told in words of its own. */

@@ -46,6 +46,8 @@ export interface Observed {
   readonly operations?: readonly Operation[];
   /** The error of the newest start that failed inside this event. */
   readonly startError?: string;
+  /** The error of the newest stop that failed inside this event; only looked up for a Delete. */
+  readonly stopError?: string;
   /** When the application's snapshots were taken; only looked up where `needsSnapshots` asks for it. */
   readonly snapshotTimes?: readonly number[];
   /** Only looked up where `needsHealth` asks for it. */

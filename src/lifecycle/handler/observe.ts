@@ -6,7 +6,7 @@ import { isRetriable, ServiceError, textOf } from './errors';
 import { begunOperations, describe, operationError, operations, snapshotTimes } from './flink-api';
 import { healthWindow, needsHealth } from './health-check';
 import { log, settings } from './io';
-import { Observed, Operation } from './observation';
+import { Observed, Operation, Status } from './observation';
 import { needsSnapshots, ownOperation } from './operation-history';
 import { health } from './telemetry';
 
@@ -17,12 +17,19 @@ export async function observe(request: LifecycleRequest, progress: Progress): Pr
   const seen: Observed = { now: settings.now(), ...await describe(name), operations: history };
   const start = ownOperation('StartApplication', progress, seen);
   const failedStart = seen.status === 'READY' && start?.status === 'FAILED' && request.event !== 'Delete' ? start : undefined;
+  const stop = ownOperation('StopApplication', progress, seen);
+  const failedStop = request.event === 'Delete' && hasJob(seen.status) && stop?.status === 'FAILED' ? stop : undefined;
   return {
     ...seen,
+    stopError: failedStop && await operationError(name, failedStop.id),
     startError: failedStart && await operationError(name, failedStart.id),
     snapshotTimes: needsSnapshots(request, progress, seen) ? await snapshotTimes(name) : undefined,
     health: needsHealth(request, progress, seen) ? await health(request, healthWindow(request, progress, seen)) : undefined,
   };
+}
+
+function hasJob(status: Status): boolean {
+  return status === 'RUNNING' || status === 'ROLLED_BACK';
 }
 
 /** Not every kind of application has a history that can be read, and a policy outside this stack may forbid it: whether the job is up shows without it. */

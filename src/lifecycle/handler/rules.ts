@@ -1,0 +1,74 @@
+/**
+ * What all rules of the plan have in common: their context, the steps that they choose from, and the deadlines. Pure.
+ */
+import { LifecycleRequest, Progress, Restore } from '../contract';
+import { Observed, Operation } from './observation';
+import { ownOperation } from './operation-history';
+
+export type Action =
+  | { readonly type: 'WAIT'; readonly why: string }
+  | { readonly type: 'START'; readonly restore?: Restore; readonly why: string }
+  | { readonly type: 'STOP'; readonly force: boolean; readonly why: string }
+  | { readonly type: 'SUCCEED'; readonly why: string }
+  /** `operationId`: the operation whose error is the cause. */
+  | { readonly type: 'FAIL'; readonly why: string; readonly operationId?: string };
+
+/** How long an application may take to stop by force. */
+export const CLEAN_UP_TIME = 10 * 60_000;
+/** CloudFormation itself gives up after an hour; the last poll, which may be an interval late, must come before. */
+const CLOUDFORMATION_LIMIT = 57 * 60_000;
+/** How long a snapshot may take when a job is stopped after a failure. */
+export const SNAPSHOT_TIME = CLEAN_UP_TIME / 2;
+/** How long a description may lag behind CloudFormation's change of the application. */
+export const CONSISTENCY = 60_000;
+
+export interface Context {
+  readonly request: LifecycleRequest;
+  readonly progress: Progress;
+  readonly observed: Observed;
+  readonly late: boolean;
+}
+
+export type Rule = (context: Context) => Action;
+
+/** Until when the state that was asked for must be reached, in milliseconds since the epoch. */
+export function deadline(request: LifecycleRequest, progress: Progress): number {
+  return progress.startedAt + Math.min(request.timeoutSeconds * 1000, CLOUDFORMATION_LIMIT - CLEAN_UP_TIME);
+}
+
+/** Until when the event is answered, whatever happens, in milliseconds since the epoch. */
+export function answerBy(request: LifecycleRequest, progress: Progress): number {
+  return deadline(request, progress) + CLEAN_UP_TIME;
+}
+
+export const wait: Rule = ({ observed }) => ({ type: 'WAIT', why: `it is ${observed.status}` });
+export const done: Rule = ({ observed }) => ({ type: 'SUCCEED', why: `it is ${observed.status}` });
+export const fail = (why: string, operation?: Operation): Action => ({ type: 'FAIL', why, operationId: operation?.id });
+export const giveUp: Rule = c => fail(`${cause(c)}; it is still ${c.observed.status}`);
+export const waitToTheEnd: Rule = c => c.late ? giveUp(c) : wait(c);
+export const forceToTheEnd: Rule = c => c.late ? giveUp(c) : { type: 'STOP', force: true, why: `it is ${c.observed.status} and must stop` };
+
+/** Why the event failed, once the failure path is behind it. */
+export function cause(c: Context): string {
+  const { request, observed } = c;
+  const stop = ownOperation('StopApplication', c.progress, c.observed);
+  const end = deadline(request, c.progress);
+  if (request.event === 'Delete') {
+    return `it did not stop within ${seconds(end - c.progress.startedAt)}, nor by force`;
+  }
+  const health = observed.health;
+  if (health?.failed) {
+    return 'its job failed after it had started';
+  }
+  if (health !== undefined && health.restarts > request.maxRestarts) {
+    return `its job restarted ${health.restarts} times within the health check (allowed are ${request.maxRestarts})`;
+  }
+  if (stop !== undefined && stop.startedAt < end) {
+    return 'it was stopped before its job had proved to stay up';
+  }
+  return `it was not up${request.mode === 'STREAMING' ? ' and healthy' : ''} within ${seconds(end - c.progress.startedAt)}`;
+}
+
+function seconds(milliseconds: number): string {
+  return `${Math.round(milliseconds / 1000)} seconds`;
+}
