@@ -1,10 +1,11 @@
 import { resolve } from 'path';
-import { Annotations, AssetHashType, BundlingOutput, DockerImage, IgnoreMode, Stage, Token } from 'aws-cdk-lib';
+import { Annotations, BundlingOutput, DockerImage, Stage, Token } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3_assets from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
+import { builtAsset } from './code/built-asset';
 import { codeFileSize } from './local-file';
-import { MavenBuild } from './maven-build';
+import { MavenBuild, mavenImage } from './maven-build';
 import { Runtime } from './runtime';
 import { PythonOptions } from './settings';
 
@@ -182,22 +183,17 @@ class MavenCode extends ApplicationCode {
   }
 
   public bind(scope: Construct): ApplicationCodeConfig {
-    const { image = DockerImage.fromRegistry('maven:3.9-eclipse-temurin-17'), environment } = this.options;
+    const image = mavenImage(this.options.image);
     const build = new MavenBuild(this.directory, this.options);
-    const asset = new s3_assets.Asset(scope, 'Code', {
-      path: this.directory,
+    return uploaded(builtAsset(scope, {
+      directory: this.directory,
       exclude: build.exclude,
-      ignoreMode: IgnoreMode.GIT,
-      assetHashType: AssetHashType.SOURCE,
-      bundling: {
-        image,
-        environment,
-        command: build.dockerCommand,
-        local: { tryBundle: outputDirectory => build.runLocally(outputDirectory) },
-        outputType: BundlingOutput.ARCHIVED,
-      },
-    });
-    return uploaded(asset);
+      image,
+      environment: this.options.environment,
+      options: build.dockerCommand,
+      outputType: BundlingOutput.ARCHIVED,
+      build: outputDirectory => build.run(outputDirectory, image),
+    }));
   }
 }
 

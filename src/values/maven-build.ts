@@ -1,6 +1,9 @@
 import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
+import { stripVTControlCharacters } from 'util';
+import { DockerImage } from 'aws-cdk-lib';
+import { runInDocker } from './code/docker-run';
 import { codeFileSize } from './local-file';
 
 const DEFAULT_ARGUMENTS = ['--batch-mode', '--no-transfer-progress', 'clean', 'package', '-DskipTests'];
@@ -11,14 +14,25 @@ const BY_PRODUCTS = /^original-|-(sources|javadoc|tests|test-sources)\.jar$/;
 /** Maven itself cannot be told apart from a failing build by its exit code. */
 const NOT_INSTALLED = 'ENOENT';
 
-/** What a project has beside its sources: caches, and what the CDK writes when its program lives in the same directory. */
+/** Directories beside the sources: caches, and the output of the CDK if the CDK app is in the same directory. */
 const NO_SOURCES = ['.git', '.idea', 'cdk.out', 'node_modules'];
+
+/** The shade plugin writes it beside each `pom.xml`. */
+const REDUCED_POM = 'dependency-reduced-pom.xml';
 
 /** How a project is built; the fields are those of `MavenProjectOptions`. */
 export interface MavenBuildOptions {
   readonly jarPath?: string;
   readonly arguments?: string[];
   readonly environment?: { [name: string]: string };
+
+  /** Stands for the directory in error messages. */
+  readonly title?: string;
+}
+
+/** The image that builds without a local `mvn`. It compiles for Java 11 as well. */
+export function mavenImage(image?: DockerImage): DockerImage {
+  return image ?? DockerImage.fromRegistry('maven:3.9-eclipse-temurin-17');
 }
 
 /**
@@ -44,15 +58,20 @@ export class MavenBuild {
   /** Patterns of what is no source, in the syntax of git. */
   public get exclude(): string[] {
     // By its path, because a Java package may be called target too.
-    return [...NO_SOURCES, ...modules(this.directory).map(module => `/${path.posix.join(module, 'target')}`)];
+    return [...NO_SOURCES, REDUCED_POM, ...modules(this.directory).map(module => `/${path.posix.join(module, 'target')}`)];
   }
 
-  /**
-   * Runs the local `mvn`.
-   *
-   * @returns whether there is one
-   */
-  public runLocally(outputDirectory: string): boolean {
+  /** Runs the local `mvn`, or Docker if there is none. */
+  public run(outputDirectory: string, image: DockerImage): void {
+    if (!this.runLocally(outputDirectory)) {
+      runInDocker({
+        tool: 'mvn', image, command: this.dockerCommand, environment: this.options.environment, input: this.directory, output: outputDirectory,
+      });
+    }
+  }
+
+  /** @returns false if there is no local `mvn` */
+  private runLocally(outputDirectory: string): boolean {
     const result = spawnSync('mvn', this.arguments, {
       cwd: this.directory,
       env: { ...process.env, ...this.options.environment },
@@ -65,8 +84,7 @@ export class MavenBuild {
       return false;
     }
     if (result.status !== 0) {
-      const lines = (result.stdout ?? '').split('\n').filter(line => line.startsWith('[ERROR]')).slice(0, 20);
-      throw new Error(`code could not be built: mvn ${this.arguments.join(' ')} failed in ${this.directory}\n${lines.join('\n')}`);
+      throw new Error(`code could not be built: mvn ${this.arguments.join(' ')} failed ${this.options.title ?? `in ${this.directory}`}\n${errorLines(result.stdout)}`);
     }
     const jar = this.findJar();
     codeFileSize(jar);
@@ -96,6 +114,10 @@ function modules(root: string, module: string = ''): string[] {
     ...entries.some(entry => entry.name === 'pom.xml') ? [module] : [],
     ...nested.flatMap(entry => modules(root, path.posix.join(module, entry.name))),
   ];
+}
+
+function errorLines(output: string | null): string {
+  return (output ?? '').split('\n').map(stripVTControlCharacters).filter(line => line.startsWith('[ERROR]')).slice(0, 20).join('\n');
 }
 
 function quoted(word: string): string {

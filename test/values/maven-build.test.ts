@@ -132,6 +132,8 @@ describe('the local mvn', () => {
     expect(message).toContain(`code could not be built: mvn ${DEFAULT_ARGUMENTS} failed in ${project}`);
     expect(message).toContain('[ERROR] COMPILATION ERROR :\n[ERROR] Job.java:[3,5] cannot find symbol');
     expect(message).not.toContain('[INFO]');
+    expect(message).not.toContain('bundle output');
+    expect(fs.readdirSync(path.join(directory, 'cdk.out.0')).filter(name => name.startsWith('asset.'))).toEqual([]);
     expect(calls('docker')).toEqual([]);
   });
 });
@@ -154,7 +156,8 @@ describe('the key of the upload', () => {
   test('stays when Maven or the CDK write into the project', () => {
     write('project/module/pom.xml', '<project/>');
     const { key } = build();
-    ['target/classes/Job.class', 'module/target/classes/Job.class', 'cdk.out/manifest.json', 'infra/node_modules/x/index.js'].forEach(name => write(`project/${name}`, 'new'));
+    ['target/classes/Job.class', 'module/target/classes/Job.class', 'cdk.out/manifest.json', 'infra/node_modules/x/index.js', 'dependency-reduced-pom.xml',
+      'module/dependency-reduced-pom.xml'].forEach(name => write(`project/${name}`, 'new'));
     expect(build().key).toBe(key);
   });
 

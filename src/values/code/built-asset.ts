@@ -1,0 +1,69 @@
+import * as fs from 'fs';
+import { AssetHashType, BundlingOutput, DockerImage, IgnoreMode } from 'aws-cdk-lib';
+import * as s3_assets from 'aws-cdk-lib/aws-s3-assets';
+import { Construct } from 'constructs';
+
+/** An asset that a build makes of a directory of sources. */
+export interface AssetBuild {
+  /** The directory with the sources. */
+  readonly directory: string;
+
+  /** Patterns of files that are not sources, in the syntax of git. */
+  readonly exclude: string[];
+
+  /** The image that the build runs in without a local tool. */
+  readonly image: DockerImage;
+
+  /** Environment variables of the build. */
+  readonly environment?: { [name: string]: string };
+
+  /** The text of every other option of the build. The key of the upload changes with it. */
+  readonly options: string[];
+
+  /** Whether the build makes one archive or the files of one. */
+  readonly outputType: BundlingOutput;
+
+  /** Builds into an empty directory. Must throw if it cannot. */
+  build(outputDirectory: string): void;
+}
+
+/**
+ * Defines the asset `Code`, and builds it unless the stack is not bundled.
+ *
+ * The key of the upload is a hash of the sources and the options, never of the output. A build that fails leaves no output
+ * and throws its own error.
+ */
+export function builtAsset(scope: Construct, build: AssetBuild): s3_assets.Asset {
+  let failure: { readonly error: unknown; readonly outputDirectory: string } | undefined;
+  const tryBundle = (outputDirectory: string): boolean => {
+    try {
+      build.build(outputDirectory);
+      return true;
+    } catch (error) {
+      failure = { error, outputDirectory };
+      throw error;
+    }
+  };
+  try {
+    return new s3_assets.Asset(scope, 'Code', {
+      path: build.directory,
+      exclude: build.exclude,
+      ignoreMode: IgnoreMode.GIT,
+      assetHashType: AssetHashType.SOURCE,
+      bundling: {
+        image: build.image,
+        environment: build.environment,
+        command: build.options,
+        local: { tryBundle },
+        outputType: build.outputType,
+      },
+    });
+  } catch (error) {
+    if (!failure) {
+      throw error;
+    }
+    // The CDK keeps the output of a failed build, some versions under another name.
+    [failure.outputDirectory, `${failure.outputDirectory}-error`].forEach(name => fs.rmSync(name, { recursive: true, force: true }));
+    throw failure.error;
+  }
+}

@@ -1,0 +1,45 @@
+import * as os from 'os';
+import { AssetStaging, DockerImage } from 'aws-cdk-lib';
+
+/** A command in a container that sees two directories of this machine. */
+export interface DockerRun {
+  /** The tool that is not installed on this machine, for the error message. */
+  readonly tool: string;
+
+  readonly image: DockerImage;
+  readonly command: string[];
+  readonly environment?: { [name: string]: string };
+
+  /** Mounted as the working directory. */
+  readonly input: string;
+
+  /** Mounted as `/asset-output`. */
+  readonly output: string;
+}
+
+/** Runs a command in a container the way that the CDK bundles assets. What it prints goes to standard error. */
+export function runInDocker(run: DockerRun): void {
+  try {
+    run.image.run({
+      command: run.command,
+      // The user of this machine owns the output, and has no home in the image.
+      user: userOfThisMachine(),
+      environment: { HOME: '/tmp', ...run.environment },
+      workingDirectory: AssetStaging.BUNDLING_INPUT_DIR,
+      volumes: [
+        { hostPath: run.input, containerPath: AssetStaging.BUNDLING_INPUT_DIR },
+        { hostPath: run.output, containerPath: AssetStaging.BUNDLING_OUTPUT_DIR },
+      ],
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new Error(`code could not be built: neither ${run.tool} nor Docker is installed`);
+    }
+    throw error;
+  }
+}
+
+function userOfThisMachine(): string {
+  const { uid, gid } = os.userInfo();
+  return uid === -1 ? '1000:1000' : `${uid}:${gid}`;
+}
