@@ -2,30 +2,89 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { IApplication } from '../../base/application-base';
 import { requireEndpoints } from '../../base/application-definition';
+import { warn } from '../../synth/warn';
 import { allowKey, allowOn, allowSecret } from '../application-access';
 
 /**
- * The client certificate that a job shows to the brokers: a PKCS12 file in a bucket, and a secret with its password.
+ * The certificate authorities that a job trusts: a JKS or PKCS12 file in a bucket.
+ *
+ * Required only for brokers whose certificates are issued by a private certificate authority. Java trusts MSK's own certificates.
  */
-export interface MskKeystore {
-  /** The bucket that has the file. */
+export interface MskTruststore {
+  /** The bucket that contains the file. */
   readonly bucket: s3.IBucket;
 
-  /**
-   * The key of the file in the bucket, whose last part no other keystore of the job may have: the provider copies files under
-   * that name, and takes one that is there already for the same.
-   */
+  /** The S3 object key of the file. Its file name must differ from the file name of every other keystore and truststore of the job. */
   readonly objectKey: string;
 
-  /** The secret that has the file's password, which is the private key's password as well. */
-  readonly passwordSecret: secretsmanager.ISecret;
+  /**
+   * The secret that contains the password of the file.
+   *
+   * @default - the file is read without a password, which is possible because certificates are not secret
+   */
+  readonly passwordSecret?: secretsmanager.ISecret;
 
   /**
-   * The field of the secret that has the password.
+   * The field of the secret that contains the password.
    *
    * @default 'password'
    */
   readonly passwordField?: string;
+}
+
+/**
+ * Options of `MskAuthentication.scram()`.
+ */
+export interface MskScramOptions {
+  /**
+   * The certificate authorities that the job trusts.
+   *
+   * @default - the authorities that Java trusts, which include the issuer of MSK's certificates
+   */
+  readonly truststore?: MskTruststore;
+}
+
+/**
+ * Options of `MskAuthentication.tls()`.
+ *
+ * `bucket`, `objectKey` and `passwordSecret` describe the keystore of mutual TLS: a PKCS12 file with the client certificate. Specify all three or none.
+ */
+export interface MskTlsOptions {
+  /**
+   * The bucket that contains the keystore.
+   *
+   * @default - no client certificate: the brokers must admit clients without one
+   */
+  readonly bucket?: s3.IBucket;
+
+  /**
+   * The S3 object key of the keystore. Its file name must differ from the file name of every other keystore and truststore of the job: the config provider downloads by
+   * file name and reuses an existing file.
+   *
+   * @default - no client certificate
+   */
+  readonly objectKey?: string;
+
+  /**
+   * The secret that contains the password of the keystore, which is also the password of its private key.
+   *
+   * @default - no client certificate
+   */
+  readonly passwordSecret?: secretsmanager.ISecret;
+
+  /**
+   * The field of the secret that contains the password.
+   *
+   * @default 'password'
+   */
+  readonly passwordField?: string;
+
+  /**
+   * The certificate authorities that the job trusts.
+   *
+   * @default - the authorities that Java trusts, which include the issuer of MSK's certificates
+   */
+  readonly truststore?: MskTruststore;
 }
 
 /**
@@ -56,37 +115,49 @@ export class MskAuthentication {
    * By user name and password, on port 9096.
    *
    * @param secret with the fields `username` and `password`, associated with the cluster; the application may read it, and use its key
+   * @param options the truststore, if the brokers' certificates are issued by a private certificate authority
    */
-  public static scram(secret: secretsmanager.ISecret): MskAuthentication {
+  public static scram(secret: secretsmanager.ISecret, options: MskScramOptions = {}): MskAuthentication {
     return new MskAuthentication(false, 9096, 'BootstrapBrokerStringSaslScram', application => {
       allowSecret(application, secret);
-      // A secret's ARN would end at its first colon here, so that the provider must be given the name.
-      const field = (name: string) => `"\${secretsmanager:${secret.secretName}:${name}}"`;
       return {
         'security.protocol': 'SASL_SSL',
         'sasl.mechanism': 'SCRAM-SHA-512',
-        'sasl.jaas.config': `${SCRAM_MODULE} required username=${field('username')} password=${field('password')};`,
-        'config.providers': 'secretsmanager',
-        ...secretsProvider(secret),
+        'sasl.jaas.config': `${SCRAM_MODULE} required username="${secretField(secret, 'username')}" password="${secretField(secret, 'password')}";`,
+        ...truststoreProperties(application, options.truststore),
+        ...configProviders([secret, options.truststore?.passwordSecret], [options.truststore?.bucket]),
       };
     });
   }
 
   /**
-   * By TLS, on port 9094: the brokers show their certificate, and the job shows its own where a keystore is given.
+   * Encrypts with TLS, on port 9094. With a keystore, the job authenticates with a client certificate (mutual TLS).
    *
-   * @param keystore the client certificate of mutual TLS; without it the brokers must admit clients without one
+   * Throws if the keystore is described in part only.
+   *
+   * @param options the keystore and the truststore; without a keystore the brokers must admit clients that present no certificate
    */
-  public static tls(keystore?: MskKeystore): MskAuthentication {
+  public static tls(options: MskTlsOptions = {}): MskAuthentication {
+    const { bucket, objectKey, passwordSecret, truststore } = options;
+    const given = [bucket, objectKey, passwordSecret].filter(value => value !== undefined).length;
+    if (given > 0 && given < 3) {
+      throw new Error('the keystore of MskAuthentication.tls requires bucket, objectKey and passwordSecret, '
+        + `got ${Object.entries({ bucket, objectKey, passwordSecret }).filter(([, value]) => value !== undefined).map(([name]) => name).join(' and ')} only`);
+    }
     return new MskAuthentication(false, 9094, 'BootstrapBrokerStringTls', application => ({
       'security.protocol': 'SSL',
-      ...(keystore ? keystoreProperties(application, keystore) : {}),
+      ...keystoreProperties(application, options),
+      ...truststoreProperties(application, truststore),
+      ...configProviders([passwordSecret, truststore?.passwordSecret], [bucket, truststore?.bucket]),
     }));
   }
 
-  /** Not at all, and without encryption, on port 9092. */
+  /** Neither authenticates nor encrypts, on port 9092. Produces a warning. */
   public static plaintext(): MskAuthentication {
-    return new MskAuthentication(false, 9092, 'BootstrapBrokerString', () => ({ 'security.protocol': 'PLAINTEXT' }));
+    return new MskAuthentication(false, 9092, 'BootstrapBrokerString', application => {
+      warn(application, 'unencryptedKafka', 'records travel between the job and the Kafka brokers unencrypted: use MskAuthentication.iam(), scram() or tls()');
+      return { 'security.protocol': 'PLAINTEXT' };
+    });
   }
 
   private constructor(
@@ -113,28 +184,61 @@ export class MskAuthentication {
 const SCRAM_MODULE = 'org.apache.kafka.common.security.scram.ScramLoginModule';
 const PROVIDERS = 'com.amazonaws.kafka.config.providers';
 
-function secretsProvider(secret: secretsmanager.ISecret): { [key: string]: string } {
-  return {
-    'config.providers.secretsmanager.class': `${PROVIDERS}.SecretsManagerConfigProvider`,
-    'config.providers.secretsmanager.param.region': secret.env.region,
-  };
+/** The placeholder of a secret's field. A secret's ARN would end at its first colon here, so the provider requires the name. */
+function secretField(secret: secretsmanager.ISecret, field: string): string {
+  return `\${secretsmanager:${secret.secretName}:${field}}`;
 }
 
-function keystoreProperties(application: IApplication, keystore: MskKeystore): { [key: string]: string } {
-  const { bucket, objectKey, passwordSecret, passwordField = 'password' } = keystore;
+/** Grants read access to a file in a bucket, and returns the placeholder of its local copy. */
+function importedFile(application: IApplication, bucket: s3.IBucket, objectKey: string): string {
   requireEndpoints(application, 's3');
   allowOn(application, bucket, ['s3:GetObject'], [bucket.arnForObjects(objectKey)]);
   allowKey(application, bucket.encryptionKey, 'kms:Decrypt');
+  return `\${s3import:${bucket.env.region}:${bucket.bucketName}/${objectKey}}`;
+}
+
+function keystoreProperties(application: IApplication, { bucket, objectKey, passwordSecret, passwordField = 'password' }: MskTlsOptions): { [key: string]: string } {
+  if (!bucket || objectKey === undefined || !passwordSecret) {
+    return {};
+  }
+  const location = importedFile(application, bucket, objectKey);
   allowSecret(application, passwordSecret);
-  const password = `\${secretsmanager:${passwordSecret.secretName}:${passwordField}}`;
+  const password = secretField(passwordSecret, passwordField);
   return {
     'ssl.keystore.type': 'PKCS12',
-    'ssl.keystore.location': `\${s3import:${bucket.env.region}:${bucket.bucketName}/${objectKey}}`,
+    'ssl.keystore.location': location,
     'ssl.keystore.password': password,
     'ssl.key.password': password,
-    'config.providers': 'secretsmanager,s3import',
-    'config.providers.s3import.class': `${PROVIDERS}.S3ImportConfigProvider`,
-    'config.providers.s3import.param.region': bucket.env.region,
-    ...secretsProvider(passwordSecret),
+  };
+}
+
+function truststoreProperties(application: IApplication, truststore: MskTruststore | undefined): { [key: string]: string } {
+  if (!truststore) {
+    return {};
+  }
+  const { bucket, objectKey, passwordSecret, passwordField = 'password' } = truststore;
+  const location = importedFile(application, bucket, objectKey);
+  if (!passwordSecret) {
+    return { 'ssl.truststore.location': location };
+  }
+  allowSecret(application, passwordSecret);
+  return { 'ssl.truststore.location': location, 'ssl.truststore.password': secretField(passwordSecret, passwordField) };
+}
+
+/** The config providers that are needed, and no others: the Kafka client fails if it cannot load one. */
+function configProviders(secrets: (secretsmanager.ISecret | undefined)[], buckets: (s3.IBucket | undefined)[]): { [key: string]: string } {
+  const secret = secrets.find(candidate => candidate !== undefined);
+  const bucket = buckets.find(candidate => candidate !== undefined);
+  const names = [secret && 'secretsmanager', bucket && 's3import'].filter(name => name !== undefined);
+  return {
+    ...(names.length > 0 && { 'config.providers': names.join(',') }),
+    ...(bucket && {
+      'config.providers.s3import.class': `${PROVIDERS}.S3ImportConfigProvider`,
+      'config.providers.s3import.param.region': bucket.env.region,
+    }),
+    ...(secret && {
+      'config.providers.secretsmanager.class': `${PROVIDERS}.SecretsManagerConfigProvider`,
+      'config.providers.secretsmanager.param.region': secret.env.region,
+    }),
   };
 }

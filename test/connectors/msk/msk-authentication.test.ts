@@ -1,3 +1,4 @@
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -85,11 +86,76 @@ test('by mutual TLS: the keystore of an encrypted bucket is decrypted, and its p
   });
 });
 
+describe('with a truststore', () => {
+  const certificates = (fixture: Fixture) => s3.Bucket.fromBucketName(fixture.stack, 'Certificates', 'certificates');
+  const groupOf = (fixture: Fixture, authentication: flink.MskAuthentication) => {
+    fixture.flink.addSource('Orders', new flink.MskSource(cluster(fixture, authentication), { topics: ['orders'], groupId: 'job' }));
+    return fixture.group('Orders');
+  };
+
+  test('SCRAM reads the truststore, and both providers are configured', () => {
+    const fixture = networked();
+    const bucket = certificates(fixture);
+    const group = groupOf(fixture, flink.MskAuthentication.scram(secret(fixture), { truststore: { bucket, objectKey: 'ca/trust.jks' } }));
+
+    expect(group).toMatchObject({
+      'ssl.truststore.location': '${s3import:eu-west-1:certificates/ca/trust.jks}',
+      'config.providers': 'secretsmanager,s3import',
+      'config.providers.s3import.class': 'com.amazonaws.kafka.config.providers.S3ImportConfigProvider',
+      'config.providers.secretsmanager.class': 'com.amazonaws.kafka.config.providers.SecretsManagerConfigProvider',
+    });
+    expect(group).not.toHaveProperty(['ssl.truststore.password']);
+    expect(fixture.statements()).toContainEqual(statement(['s3:GetObject'], fixture.stack.resolve(bucket.arnForObjects('ca/trust.jks'))));
+  });
+
+  test('TLS without a keystore needs the S3 provider only', () => {
+    const fixture = networked();
+    const bucket = certificates(fixture);
+    const group = groupOf(fixture, flink.MskAuthentication.tls({ truststore: { bucket, objectKey: 'trust.jks' } }));
+
+    expect(Object.keys(group).filter(key => /^(ssl|config)/.test(key)).sort()).toEqual([
+      'config.providers', 'config.providers.s3import.class', 'config.providers.s3import.param.region', 'ssl.truststore.location',
+    ]);
+    expect(group['config.providers']).toBe('s3import');
+    expect(fixture.statements()).toEqual([statement(['s3:GetObject'], fixture.stack.resolve(bucket.arnForObjects('trust.jks')))]);
+  });
+
+  test('the password is read from its field, by a role with permission', () => {
+    const fixture = networked();
+    const bucket = certificates(fixture);
+    const group = groupOf(fixture, flink.MskAuthentication.tls({
+      truststore: { bucket, objectKey: 'trust.jks', passwordSecret: secret(fixture), passwordField: 'trust' },
+    }));
+
+    expect(group).toMatchObject({ 'ssl.truststore.password': '${secretsmanager:AmazonMSK_job:trust}', 'config.providers': 'secretsmanager,s3import' });
+    expect(fixture.statements()).toEqual(expect.arrayContaining(SECRET));
+  });
+
+  test('mutual TLS has both files', () => {
+    const fixture = networked();
+    const bucket = certificates(fixture);
+    const group = groupOf(fixture, flink.MskAuthentication.tls({
+      bucket, objectKey: 'job.p12', passwordSecret: secret(fixture), truststore: { bucket, objectKey: 'trust.jks' },
+    }));
+
+    expect(group).toMatchObject({
+      'ssl.keystore.location': '${s3import:eu-west-1:certificates/job.p12}', 'ssl.truststore.location': '${s3import:eu-west-1:certificates/trust.jks}',
+    });
+  });
+
+  test('a keystore that is described in part is an error', () => {
+    const fixture = networked();
+    expect(() => flink.MskAuthentication.tls({ bucket: certificates(fixture), objectKey: 'job.p12' }))
+      .toThrow('the keystore of MskAuthentication.tls requires bucket, objectKey and passwordSecret, got bucket and objectKey only');
+  });
+});
+
 test('in plain text', () => {
   const fixture = networked();
   fixture.flink.addSource('Orders', new flink.MskSource(cluster(fixture, flink.MskAuthentication.plaintext()), { topics: ['orders'], groupId: 'job' }));
 
   expect(fixture.group('Orders')).toMatchObject({ 'security.protocol': 'PLAINTEXT' });
+  Annotations.fromStack(fixture.stack).hasWarning('*', Match.stringLikeRegexp('unencrypted.*cdk-managed-flink:unencryptedKafka'));
   expect(fixture.statements()).toEqual([]);
   expect(ports(fixture)).toEqual([['sg-1', 9092, 9092, expect.anything()]]);
 });
