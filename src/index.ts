@@ -12,6 +12,7 @@ export * from './connectors/firehose-sink';
 export * from './connectors/glue-schema-registry';
 export * from './connectors/iceberg-sink';
 export * from './connectors/kinesis/kinesis-sink';
+export * from './connectors/kinesis/efo-consumer-lifecycle';
 export * from './connectors/kinesis/kinesis-source';
 export * from './connectors/msk/msk-authentication';
 export * from './connectors/msk/msk-cluster';

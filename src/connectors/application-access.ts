@@ -122,16 +122,3 @@ export function connect(application: IApplication, connections: ec2.Connections,
   const reached = letReach(application.connections, connections, port, description);
   applicationDetails(application)?.startDependencies.push(...reached);
 }
-
-/** The place of a prefix in a bucket, as a URL and as the ARNs of its objects. */
-export function s3Location(bucket: { bucketName: string; arnForObjects(pattern: string): string }, prefix = '') {
-  if (isLiteral(prefix) && prefix.startsWith('/')) {
-    throw new Error(`prefix must not start with a slash, got '${prefix}'`);
-  }
-  const directory = isLiteral(prefix) ? prefix.replace(/\/+$/, '') : prefix;
-  return {
-    path: `s3://${bucket.bucketName}/${prefix}`,
-    // The file system asks for the object of the directory's own name before it lists what is below.
-    objectArns: directory === '' ? [bucket.arnForObjects('*')] : [bucket.arnForObjects(directory), bucket.arnForObjects(`${directory}/*`)],
-  };
-}

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { allow, allowKey, assumeRole, regionOf } from './application-access';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ConnectorConfig, ISource } from './connector';
+import { warnAboutMissingRelease } from './connector-releases';
 import { StartingPosition } from './starting-position';
 import { IApplication } from '../base/application-base';
 import { requireEndpoints } from '../base/application-definition';
@@ -48,6 +49,7 @@ export class DynamoDbStreamsSource implements ISource {
   }
 
   public bind(scope: Construct, application: IApplication): ConnectorConfig {
+    warnAboutMissingRelease(scope, application, 'DynamoDbStreamsSource of flink-connector-dynamodb');
     requireEndpoints(application, 'dynamodb-streams');
     return {
       properties: {

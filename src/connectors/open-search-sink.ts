@@ -3,6 +3,7 @@ import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct } from 'constructs';
 import { allow, connect, isLiteral } from './application-access';
 import { ConnectorConfig, ISink } from './connector';
+import { warnAboutMissingRelease } from './connector-releases';
 import { IApplication } from '../base/application-base';
 import { warn } from '../synth/warn';
 
@@ -43,6 +44,7 @@ export class OpenSearchSink implements ISink {
   public bind(scope: Construct, application: IApplication): ConnectorConfig {
     const { index } = this.props;
     warnOfGuessedName(scope, this.domain);
+    warnAboutMissingRelease(scope, application, 'flink-connector-opensearch');
     const { domainArn, domainEndpoint } = this.domain;
     allow(application, ['es:ESHttpPost', 'es:ESHttpPut'], index === undefined
       ? [`${domainArn}/*`]

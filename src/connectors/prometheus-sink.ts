@@ -2,6 +2,7 @@ import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { allow, isLiteral } from './application-access';
 import { ConnectorConfig, ISink } from './connector';
+import { warnAboutMissingRelease } from './connector-releases';
 import { IApplication } from '../base/application-base';
 import { requireEndpoints } from '../base/application-definition';
 
@@ -31,6 +32,7 @@ export class PrometheusSink implements ISink {
   }
 
   public bind(scope: Construct, application: IApplication): ConnectorConfig {
+    warnAboutMissingRelease(scope, application, 'flink-connector-prometheus');
     requireEndpoints(application, 'aps-workspaces');
     const { region, resourceName } = Arn.split(this.workspaceArn, ArnFormat.SLASH_RESOURCE_NAME);
     allow(application, ['aps:RemoteWrite'], [this.workspaceArn]);

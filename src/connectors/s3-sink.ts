@@ -1,8 +1,9 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { allowKey, allowOn, s3Location } from './application-access';
+import { allowKey, allowOn } from './application-access';
 import { ConnectorConfig, ISink } from './connector';
+import { S3Location, s3Location } from './s3-location';
 import { S3ConnectorProps } from './s3-source';
 import { IApplication } from '../base/application-base';
 import { requireEndpoints } from '../base/application-definition';
@@ -22,7 +23,7 @@ import { warn } from '../synth/warn';
  * app.addSink('Lake', new flink.S3Sink(lake, { prefix: 'totals' }));
  */
 export class S3Sink implements ISink {
-  private readonly location: { path: string; objectArns: string[] };
+  private readonly location: S3Location;
 
   constructor(private readonly bucket: s3.IBucket, props: S3ConnectorProps = {}) {
     this.location = s3Location(bucket, props.prefix);

@@ -1,7 +1,8 @@
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { allowKey, allowOn, s3Location } from './application-access';
+import { allowKey, allowOn } from './application-access';
 import { ConnectorConfig, ISource } from './connector';
+import { S3Location, s3Location } from './s3-location';
 import { IApplication } from '../base/application-base';
 import { requireEndpoints } from '../base/application-definition';
 
@@ -10,7 +11,7 @@ import { requireEndpoints } from '../base/application-definition';
  */
 export interface S3ConnectorProps {
   /**
-   * The directory of the objects, like `orders/2026`. One with a leading slash fails.
+   * The prefix of the objects, like `orders/2026`. Must not start with a slash. Slashes at the end are ignored for permissions.
    *
    * @default - the whole bucket
    */
@@ -30,7 +31,7 @@ export interface S3ConnectorProps {
  * app.addSource('History', new flink.S3Source(lake, { prefix: 'orders' }));
  */
 export class S3Source implements ISource {
-  private readonly location: { path: string; objectArns: string[] };
+  private readonly location: S3Location;
 
   constructor(private readonly bucket: s3.IBucket, props: S3ConnectorProps = {}) {
     this.location = s3Location(bucket, props.prefix);

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { allowKey, allowOn, assumeRole, regionOf } from './application-access';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ConnectorConfig, ISink } from './connector';
+import { warnAboutMissingRelease } from './connector-releases';
 import { IApplication } from '../base/application-base';
 import { requireEndpoints } from '../base/application-definition';
 
@@ -23,6 +24,7 @@ export class SqsSink implements ISink {
   constructor(private readonly queue: sqs.IQueue, private readonly props: AwsConnectorProps = {}) {}
 
   public bind(scope: Construct, application: IApplication): ConnectorConfig {
+    warnAboutMissingRelease(scope, application, 'flink-connector-sqs');
     requireEndpoints(application, 'sqs');
     return {
       properties: {

@@ -150,7 +150,8 @@ class BucketCode extends ApplicationCode {
   }
 
   public bind(scope: Construct): ApplicationCodeConfig {
-    if (!this.config.objectVersion) {
+    // A key that only the deployment knows changes with the content, such as the keys of a BucketDeployment.
+    if (!this.config.objectVersion && !Token.isUnresolved(this.config.fileKey)) {
       Annotations.of(scope).addWarningV2('cdk-managed-flink:codeWithoutObjectVersion',
         'code comes from a bucket without an object version: a new file under the same key does not update the application');
     }

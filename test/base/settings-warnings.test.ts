@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { Annotations, App, Stack } from 'aws-cdk-lib';
+import { Annotations, App, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ApplicationCode, ApplicationProps, LogLevel, MetricsLevel, RestoreConfiguration } from '../../src';
 import { numberToken, testApplication, testStack, warningIds, warningsOf } from '../helpers';
@@ -34,6 +34,12 @@ describe('what is allowed but seldom meant gets a warning', () => {
   test('codeWithoutObjectVersion: code of a bucket without an object version', () => {
     testApplication({ code: ApplicationCode.fromBucket(s3.Bucket.fromBucketName(stack, 'Own', 'own'), 'job.jar') }, stack);
     expect(warningIds(stack)).toEqual(['cdk-managed-flink:codeWithoutObjectVersion']);
+  });
+
+  test('no codeWithoutObjectVersion: a key that only the deployment knows', () => {
+    const bucket = s3.Bucket.fromBucketName(stack, 'Own', 'own');
+    testApplication({ code: ApplicationCode.fromBucket(bucket, Fn.select(0, Fn.split(',', new CfnParameter(stack, 'Keys').valueAsString))) }, stack);
+    expect(warningIds(stack)).toEqual([]);
   });
 
   test('rollbackWithoutSnapshots: system rollback that the service would reject', () => {

@@ -4,22 +4,14 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { Construct } from 'constructs';
 import { AwsConnectorProps } from '../aws-connector-props';
 import { ConnectorConfig, ISource } from '../connector';
+import { EfoConsumerLifecycle } from './efo-consumer-lifecycle';
 import { registerConsumer, validateConsumerName } from './efo-consumers';
 import { warnOfIdleSubtasks } from './idle-subtasks';
+import { readerProperties } from './reader-properties';
 import { IApplication } from '../../base/application-base';
 import { requireEndpoints } from '../../base/application-definition';
 import { allow, allowKey, allowOn, assumeRole, regionOf } from '../application-access';
 import { StartingPosition } from '../starting-position';
-
-/**
- * Who registers and deregisters an enhanced fan-out consumer.
- */
-export enum EfoConsumerLifecycle {
-  /** The job registers the consumer when it starts and deregisters it when it stops. */
-  JOB_MANAGED = 'JOB_MANAGED',
-  /** The consumer exists already, and stays. The application may not register or deregister it. */
-  SELF_MANAGED = 'SELF_MANAGED',
-}
 
 /**
  * How a Kinesis data stream is read.
@@ -61,7 +53,8 @@ export interface KinesisSourceProps extends AwsConnectorProps {
  * A Kinesis data stream that a job reads, by polling or by enhanced fan-out.
  *
  * For `KinesisStreamsSource` of `flink-connector-aws-kinesis-streams` 5.0 and later. The builder takes `stream.arn`, its
- * configuration takes the rest of the property group.
+ * configuration takes the rest of the property group. That source has no release for Flink 1.18 and earlier: on these runtimes the
+ * property group has the options of `FlinkKinesisConsumer` of `flink-connector-kinesis`. If the runtime is a token, the property group has both.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-sources.html
  * @example
@@ -93,21 +86,10 @@ export class KinesisSource implements ISource {
       properties: {
         'stream.arn': this.stream.streamArn,
         'aws.region': this.props.region ?? regionOf(this.stream, this.stream.streamArn),
-        'source.init.position': startingPosition.value,
-        ...(startingPosition.timestamp ? { 'source.init.timestamp': startingPosition.timestamp } : {}),
-        ...this.readerProperties(),
+        ...readerProperties(application.runtime, { ...this.props, startingPosition }),
         ...this.access(scope, application),
       },
       lagMetric: this.lagMetric(application),
-    };
-  }
-
-  private readerProperties(): { [key: string]: string } {
-    const { consumerName, consumerLifecycle = EfoConsumerLifecycle.JOB_MANAGED } = this.props;
-    return consumerName === undefined ? {} : {
-      'source.reader.type': 'EFO',
-      'source.efo.consumer.name': consumerName,
-      'source.efo.lifecycle': consumerLifecycle,
     };
   }
 

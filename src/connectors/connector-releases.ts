@@ -1,0 +1,25 @@
+import { Construct } from 'constructs';
+import { IApplication } from '../base/application-base';
+import { warn } from '../synth/warn';
+import { isOlderThan } from '../values/flink-version';
+
+/**
+ * The oldest Flink minor version of 1.x for which a connector has been released. The others exist for every runtime of the service.
+ *
+ * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-flink-connectors.html
+ */
+const FIRST_RELEASES = {
+  'DynamoDbStreamsSource of flink-connector-dynamodb': 19,
+  'flink-connector-sqs': 19,
+  'flink-connector-prometheus': 19,
+  'flink-connector-opensearch': 18,
+};
+
+/** Warns about a connector that the application's runtime has no release of, so that no job could contain it. */
+export function warnAboutMissingRelease(scope: Construct, application: IApplication, connector: keyof typeof FIRST_RELEASES): void {
+  const minor = FIRST_RELEASES[connector];
+  if (isOlderThan(application.runtime, 1, minor)) {
+    warn(scope, 'connectorWithoutRelease',
+      `${connector} has no release for runtime ${application.runtime!.value}: use FLINK-1_${minor} or later`);
+  }
+}
