@@ -3,6 +3,7 @@ export type { ApplicationAttributes, IApplication } from './base/application-bas
 export * from './values/application-code';
 export * from './base/application-metrics';
 export * from './application/application-props';
+export * from './application/local-properties-options';
 export * from './base/connector-metrics';
 export * from './connectors/aws-connector-props';
 export * from './connectors/connector';

@@ -8,6 +8,8 @@ import * as configuration from './application-configuration';
 import { ApplicationProps } from './application-props';
 import { openCodeTo } from './code-access';
 import { ImportedApplication } from './imported-application';
+import { LocalProperties } from './local-properties';
+import { LocalPropertiesOptions } from './local-properties-options';
 import { PropertyGroupSet } from './property-group-set';
 import { allowKeyUse, requireNameForKey } from '../access/encryption';
 import { applicationArn, codeStatements, explicitName, servicePrincipal } from '../access/statements';
@@ -174,6 +176,20 @@ export class Application extends ApplicationBase {
    */
   public startOnDeploy(options: StartOnDeployOptions = {}): ApplicationLifecycle {
     return new ApplicationLifecycle(this, 'Lifecycle', { application: this, ...options });
+  }
+
+  /**
+   * Writes the property groups to a file in the cloud assembly, so that the job can run on this machine.
+   *
+   * The file has the format of `/etc/flink/application_properties.json` on the service. Java jobs read it with
+   * `KinesisAnalyticsRuntime.getApplicationProperties(path)`. Values that are not known before the deployment become placeholders like
+   * `<Stream.Arn>`, and synthesis lists them. Must be called at most once.
+   *
+   * @param options for the local run
+   * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-properties.html
+   */
+  public writeLocalProperties(options: LocalPropertiesOptions = {}): void {
+    new LocalProperties(this, options, () => this._propertyGroups.all());
   }
 
   private bindConnectors(): void {
