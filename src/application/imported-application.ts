@@ -3,7 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { rolePrincipal } from '../access/execution-role';
+import { isMutableRole, rolePrincipal } from '../access/execution-role';
 import { ApplicationAttributes, ApplicationBase } from '../base/application-base';
 import { setImportedKey } from '../base/application-definition';
 import { Runtime } from '../values/runtime';
@@ -25,7 +25,9 @@ export class ImportedApplication extends ApplicationBase {
     this.applicationArn = arn;
     this.applicationName = this.stack.splitArn(arn, ArnFormat.SLASH_RESOURCE_NAME).resourceName ?? failOnArn(arn);
     this.role = attributes.role;
-    this.grantPrincipal = attributes.role ? rolePrincipal(this, attributes.role) : new iam.UnknownPrincipal({ resource: this });
+    this.grantPrincipal = attributes.role
+      ? rolePrincipal(this, attributes.role, isMutableRole(this, attributes.role))
+      : new iam.UnknownPrincipal({ resource: this });
     this.runtime = attributes.runtime;
     this.logGroup = attributes.logGroup;
     if (attributes.encryptionKey) {

@@ -5,8 +5,10 @@ import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { IConstruct, IDependable } from 'constructs';
 import { defineLogDestination, defineLoggingOption, LogDestination, LoggingProps } from './logging';
-import { AccessPolicy, attachAccessPolicy, ImmutableRolePrincipal } from '../access/execution-role';
+import { AccessPolicy, attachAccessPolicy, rolePrincipal, SharedRolePrincipal } from '../access/execution-role';
+import { watchRoleSize } from '../access/role-size';
 import { loggingStatements, vpcStatements } from '../access/statements';
+import { trustService } from '../access/trust-policy';
 import { ApplicationNetwork } from '../base/application-network';
 import { NetworkProps, validateNetwork, validateSubnets, validateTags } from '../base/validation';
 import { warnAboutIsolation } from '../network/endpoint-inventory';
@@ -60,7 +62,14 @@ export function defineExecutionEnvironment(
     ...(destination ? loggingStatements(destination.logGroup, destination.logStream) : []),
     ...(network ? vpcStatements() : []),
   ]);
-  const grantPrincipal = accessPolicy.attached ? role : new ImmutableRolePrincipal(scope, role);
+  const grantPrincipal = rolePrincipal(scope, role, accessPolicy.attached);
+  if (grantPrincipal instanceof SharedRolePrincipal) {
+    startDependencies.push(grantPrincipal.policies);
+  }
+  if (props.role) {
+    trustService(scope, role, servicePrincipal);
+  }
+  watchRoleSize(scope, role);
   return {
     role, accessPolicy, grantPrincipal, destination, logGroupIsGiven: props.logGroup !== undefined, network, startDependencies,
   };

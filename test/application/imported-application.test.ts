@@ -92,7 +92,7 @@ test('attributes are what is known of the application', () => {
   const app = Application.fromApplicationAttributes(stack, 'App', {
     applicationArn: 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application/a', runtime: Runtime.FLINK_2_2, role, logGroup,
   });
-  expect(app).toMatchObject({ runtime: Runtime.FLINK_2_2, role, logGroup, grantPrincipal: role });
+  expect(app).toMatchObject({ runtime: Runtime.FLINK_2_2, role, logGroup, grantPrincipal: { policyFragment: role.policyFragment } });
 });
 
 test('nothing is known of an application by name alone', () => {

@@ -1,0 +1,47 @@
+import { DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stage, Tokenization } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+/**
+ * A value as a text that is equal for the same value, whatever stack reads it.
+ *
+ * Stacks render a reference differently, and an identifier of one stack can have another meaning in the next. Here a reference is
+ * the path of its target.
+ */
+export function identityOf(scope: IConstruct, value: unknown): string {
+  return textOf(resolved(scope, value));
+}
+
+/** The same for each value of a list, which may be a token as a whole. */
+export function identitiesOf(scope: IConstruct, values: unknown): string[] {
+  const list = resolved(scope, values) ?? [];
+  return Array.isArray(list) ? list.map(textOf) : [textOf(list)];
+}
+
+function resolved(scope: IConstruct, value: unknown): any {
+  return Tokenization.resolve(value, { scope, resolver: new IdentityResolver(new TextConcat()), preparing: false });
+}
+
+/** The same without the stage of the scope, so that construct ids are the same in every stage. */
+export function identityInStage(scope: IConstruct, value: unknown): string {
+  const stage = Stage.of(scope)?.node.path;
+  return stage ? identityOf(scope, value).split(`<${stage}/`).join('<') : identityOf(scope, value);
+}
+
+class IdentityResolver extends DefaultTokenResolver {
+  public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): any {
+    if (Reference.isReference(token) && !token.displayName.startsWith('AWS::')) {
+      return `<${token.target.node.path}.${token.displayName}>`;
+    }
+    return super.resolveToken(token, context, postProcessor);
+  }
+}
+
+class TextConcat {
+  public join(left: unknown, right: unknown): string {
+    return `${left === undefined ? '' : textOf(left)}${right === undefined ? '' : textOf(right)}`;
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value) ?? '';
+}
