@@ -9,6 +9,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   repositoryUrl: 'https://github.com/cdk-managed-flink/cdk-managed-flink.git',
   keywords: ['aws', 'cdk', 'awscdk', 'flink', 'apache-flink', 'managed-flink', 'kinesis', 'kinesisanalytics', 'msk', 'streaming'],
   license: 'Apache-2.0',
+  homepage: 'https://github.com/cdk-managed-flink/cdk-managed-flink#readme',
+  bugsUrl: 'https://github.com/cdk-managed-flink/cdk-managed-flink/issues',
   copyrightOwner: 'The cdk-managed-flink contributors',
   defaultReleaseBranch: 'main',
   projenrcTs: true,
@@ -104,7 +106,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 });
 
 // Users get the library and its handlers; everything else is for those who work on it.
-project.npmignore?.exclude('/.demo', '/.venv', '/reports', '/.stryker-tmp', '/integ', '/examples', '/benchmarks', '/.bench', '/reports', '.stryker-tmp', '/build-tools', '/rosetta', '/docs', '/.ci', '/ARCHITECTURE.md', '/CONTRIBUTING.md');
+project.npmignore?.exclude('/.demo', '/.venv', '/reports', '/.stryker-tmp', '/integ', '/examples', '/benchmarks', '/.bench', '/reports', '.stryker-tmp', '/build-tools', '/rosetta', '/docs', '/.ci', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/SECURITY.md');
 
 // The alpha asks for a newer aws-cdk-lib than our floor; the comparison test must run both on the floor.
 project.package.addField('overrides', {
