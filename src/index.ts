@@ -46,6 +46,7 @@ export * from './pipeline/streaming-pipeline';
 export * from './values/restore-configuration';
 export * from './values/runtime';
 export * from './values/settings';
+export * from './values/sql/sql-options';
 export * from './studio/studio-artifact';
 export * from './studio/studio-notebook';
 export * from './studio/studio-notebook-props';

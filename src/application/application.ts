@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import * as configuration from './application-configuration';
 import { ApplicationProps } from './application-props';
 import { openCodeTo } from './code-access';
+import { checkReferences } from './code-references';
 import { ImportedApplication } from './imported-application';
 import { LocalProperties } from './local-properties';
 import { LocalPropertiesOptions } from './local-properties-options';
@@ -103,6 +104,7 @@ export class Application extends ApplicationBase {
     this._resource = this.defineApplication(code);
     this.publishDetails(code);
     this.bindConnectors();
+    code._references && checkReferences(this, code._references, () => this._propertyGroups.all());
   }
 
   public get applicationName(): string {

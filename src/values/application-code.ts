@@ -8,6 +8,9 @@ import { codeFileSize } from './local-file';
 import { MavenBuild, mavenImage } from './maven-build';
 import { Runtime } from './runtime';
 import { PythonOptions } from './settings';
+import { ScriptReferences } from './sql/script-references';
+import { readScript, SqlBuild, validateInlineScript } from './sql/sql-build';
+import { SqlOptions } from './sql/sql-options';
 
 /**
  * Where the service finds the code of an application.
@@ -41,6 +44,13 @@ export interface ApplicationCodeConfig {
    * @default - the application's `python` prop
    */
   readonly python?: PythonOptions;
+
+  /**
+   * What a SQL script expects of the property groups of the application.
+   *
+   * @internal
+   */
+  readonly _references?: ScriptReferences;
 }
 
 /**
@@ -132,6 +142,36 @@ export abstract class ApplicationCode {
   }
 
   /**
+   * A script of Flink SQL, which runs as one job of all its INSERTs.
+   *
+   * A table takes its options from the property group of a source or sink: `CREATE TABLE orders (…) WITH (${Orders}, 'format' = 'json')`.
+   * `'${Orders:topic}'` is the value of one property, `$${` a literal `${`. Option lists and string literals can have such placeholders,
+   * and so can the value of a `SET`. The application fills in the values when it starts, so they may be tokens.
+   *
+   * The key of the upload does not change with comments and space. Statements that start a job of their own, such as `SELECT`, are errors.
+   *
+   * @param path a file with the script
+   * @param options of the script
+   * @see https://nightlies.apache.org/flink/flink-docs-stable/docs/dev/table/sql/overview/
+   */
+  public static fromSql(path: string, options: SqlOptions = {}): ApplicationCode {
+    return new SqlCode(() => new SqlBuild(readScript(path), path, options));
+  }
+
+  /**
+   * A script of Flink SQL that is part of the CDK app. Everything else is as in `fromSql`.
+   *
+   * @param script the text of the script. It must not have tokens: add these to a property group.
+   * @param options of the script
+   */
+  public static fromInlineSql(script: string, options: SqlOptions = {}): ApplicationCode {
+    return new SqlCode(() => {
+      validateInlineScript(script);
+      return new SqlBuild(script, 'sql', options);
+    });
+  }
+
+  /**
    * Called by the application that runs the code.
    *
    * @param scope the application
@@ -195,6 +235,18 @@ class MavenCode extends ApplicationCode {
       outputType: BundlingOutput.ARCHIVED,
       build: outputDirectory => build.run(outputDirectory, image),
     }));
+  }
+}
+
+class SqlCode extends ApplicationCode {
+  constructor(private readonly build: () => SqlBuild) {
+    super();
+  }
+
+  public bind(scope: Construct): ApplicationCodeConfig {
+    const build = this.build();
+    const { script, python, hasJar } = build;
+    return { ...uploaded(build.asset(scope)), python, _references: new ScriptReferences(script, hasJar) };
   }
 }
 

@@ -20,6 +20,9 @@ export interface AssetBuild {
   /** The text of every other option of the build. The key of the upload changes with it. */
   readonly options: string[];
 
+  /** Stands for the sources in the key of the upload. The files of the directory do without it. */
+  readonly hash?: string;
+
   /** Whether the build makes one archive or the files of one. */
   readonly outputType: BundlingOutput;
 
@@ -49,7 +52,7 @@ export function builtAsset(scope: Construct, build: AssetBuild): s3_assets.Asset
       path: build.directory,
       exclude: build.exclude,
       ignoreMode: IgnoreMode.GIT,
-      assetHashType: AssetHashType.SOURCE,
+      ...build.hash === undefined ? { assetHashType: AssetHashType.SOURCE } : { assetHashType: AssetHashType.CUSTOM, assetHash: build.hash },
       bundling: {
         image: build.image,
         environment: build.environment,

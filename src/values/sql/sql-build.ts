@@ -1,0 +1,127 @@
+import * as crypto from 'crypto';
+import * as fs from 'fs';
+import * as path from 'path';
+import { BundlingOutput, Token } from 'aws-cdk-lib';
+import * as s3_assets from 'aws-cdk-lib/aws-s3-assets';
+import { Construct } from 'constructs';
+import { SqlOptions } from './sql-options';
+import { SqlScript } from './sql-script';
+import { SqlPart } from './template';
+import { builtAsset } from '../code/built-asset';
+import { MavenDependencies } from '../code/maven-dependencies';
+import { localFileSize } from '../local-file';
+import { mavenImage } from '../maven-build';
+import { PythonOptions } from '../settings';
+
+/** Ships with the library. Source and compiled file are equally deep. */
+const RUNNER = path.join(__dirname, '../../../sql-runner');
+
+const MAIN = 'main.py';
+const JAR = 'lib/dependencies.jar';
+
+/**
+ * Packages a script with the PyFlink program that runs it.
+ */
+export class SqlBuild {
+  public readonly script: SqlScript;
+  private readonly dependencies?: MavenDependencies;
+
+  /**
+   * @param name stands for the script in messages, and is a path if it is a file
+   */
+  constructor(script: string, private readonly name: string, private readonly options: SqlOptions) {
+    this.script = new SqlScript(script, name);
+    const { dependencies = [], jar } = options;
+    if (jar !== undefined) {
+      validateJar(jar, dependencies);
+    }
+    this.dependencies = dependencies.length > 0 ? new MavenDependencies(dependencies) : undefined;
+  }
+
+  /** The entry point of the job. */
+  public get python(): PythonOptions {
+    return { main: MAIN, jarFile: this.hasJar ? JAR : undefined };
+  }
+
+  /** Whether the job has connectors that Flink itself does not have. */
+  public get hasJar(): boolean {
+    return this.dependencies !== undefined || this.options.jar !== undefined;
+  }
+
+  /** Defines the asset. */
+  public asset(scope: Construct): s3_assets.Asset {
+    return builtAsset(scope, {
+      directory: RUNNER,
+      exclude: [],
+      image: mavenImage(this.options.image),
+      environment: this.options.environment,
+      hash: this.hash(),
+      options: [],
+      outputType: BundlingOutput.NOT_ARCHIVED,
+      build: outputDirectory => this.build(outputDirectory),
+    });
+  }
+
+  /** A hash of what the job does, which comments are no part of. */
+  private hash(): string {
+    const hash = crypto.createHash('sha256');
+    const { jar } = this.options;
+    const parts = [
+      fs.readFileSync(path.join(RUNNER, MAIN)),
+      this.script.meaning,
+      this.dependencies?.pom ?? '',
+      jar === undefined ? '' : fs.readFileSync(jar),
+    ];
+    // The length keeps two parts apart.
+    parts.forEach(part => hash.update(`${Buffer.byteLength(part)}:`).update(part));
+    return hash.digest('hex');
+  }
+
+  private build(directory: string): void {
+    fs.copyFileSync(path.join(RUNNER, MAIN), path.join(directory, MAIN));
+    fs.writeFileSync(path.join(directory, 'statements.json'), this.statements());
+    const jar = path.join(directory, JAR);
+    if (this.options.jar !== undefined) {
+      fs.mkdirSync(path.dirname(jar));
+      fs.copyFileSync(this.options.jar, jar);
+    }
+    this.dependencies?.build(jar, this.options);
+  }
+
+  /** What the runner executes. The folder of the script is of no interest there. */
+  private statements(): string {
+    const statements = this.script.statements.map(({ kind, line, option, parts }) => ({
+      at: `${path.basename(this.name)}:${line}`, kind, option, parts: parts.map(withoutLine),
+    }));
+    return JSON.stringify(statements, undefined, 1);
+  }
+}
+
+/** The text of a script in a file. */
+export function readScript(file: string): string {
+  if (localFileSize('code', file) === undefined) {
+    throw new Error(`code must be a file with a SQL script, got the directory ${file}`);
+  }
+  return fs.readFileSync(file, 'utf-8');
+}
+
+/** A token would be filled in nowhere: CloudFormation does not read the script. */
+export function validateInlineScript(script: string): void {
+  const lines = script.split('\n').map(line => Token.isUnresolved(line));
+  if (lines.includes(true)) {
+    throw new Error(`code must not have tokens, whose values are known only at deployment: add them to a property group and write '\${Group:key}', got one at sql:${lines.indexOf(true) + 1}`);
+  }
+}
+
+function validateJar(jar: string, dependencies: string[]): void {
+  if (dependencies.length > 0) {
+    throw new Error(`jar must not be set together with dependencies, got '${jar}' and ${dependencies.join(', ')}`);
+  }
+  if (localFileSize('jar', jar) === undefined || !/\.jar$/i.test(jar)) {
+    throw new Error(`jar must be a .jar file, got ${jar}`);
+  }
+}
+
+function withoutLine(part: SqlPart): unknown {
+  return typeof part === 'string' ? part : { group: part.group, key: part.key };
+}

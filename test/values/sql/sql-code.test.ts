@@ -1,0 +1,266 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { App, DockerImage, Stack } from 'aws-cdk-lib';
+import { Application, ApplicationCode, ApplicationProps, PropertyGroups, SqlOptions } from '../../../src';
+import { applicationConfiguration, stringToken, testApplication, testStack, warningsOf } from '../../helpers';
+import { filesIn, StubTools } from '../code/stub-tools';
+
+const KAFKA = 'org.apache.flink:flink-connector-kafka:3.3.0-1.20';
+const SCRIPT = "CREATE TABLE a (b INT) WITH ('connector' = 'datagen');\nINSERT INTO c SELECT b FROM a";
+
+const MAVEN = `
+  fs.mkdirSync('target');
+  fs.writeFileSync('target/dependencies-1.0.0.jar', 'jar of ' + /<artifactId>(flink-connector-[^<]*)/.exec(fs.readFileSync('pom.xml', 'utf-8'))[1]);`;
+
+let tools: StubTools;
+let syntheses: number;
+
+beforeEach(() => {
+  tools = new StubTools();
+  syntheses = 0;
+});
+
+afterEach(() => tools.remove());
+
+interface Synthesized {
+  readonly key: string;
+  readonly files: { [name: string]: string };
+}
+
+/** Synthesizes an application, each time as a CDK app of its own. */
+function synthesize(code: ApplicationCode, context = {}): Synthesized {
+  const outdir = path.join(tools.directory, `cdk.out.${syntheses++}`);
+  const stack = new Stack(new App({ outdir, context }), 'Stack');
+  testApplication({ code, propertyGroups: { A: { b: 'c' } } }, stack);
+  const { FileKey: key } = applicationConfiguration(stack).ApplicationCodeConfiguration.CodeContent.S3ContentLocation;
+  const asset = path.join(outdir, `asset.${path.parse(key).name}`);
+  return { key, files: fs.existsSync(asset) ? filesIn(asset) : {} };
+}
+
+const keyOf = (script: string, options?: SqlOptions) => synthesize(ApplicationCode.fromInlineSql(script, options)).key;
+
+function pythonOptions(code: ApplicationCode): unknown {
+  const stack = testStack();
+  testApplication({ code }, stack);
+  return applicationConfiguration(stack).EnvironmentProperties.PropertyGroups;
+}
+
+describe('the asset', () => {
+  test('has the runner and the statements', () => {
+    const file = tools.write('sql/orders.sql', `-- Orders\nSET 'a' = 'b';\n${SCRIPT};`);
+    const { files, key } = synthesize(ApplicationCode.fromSql(file));
+    expect(key).toMatch(/^[0-9a-f]{64}\.zip$/);
+    expect(Object.keys(files)).toEqual(['main.py', 'statements.json']);
+    expect(files['main.py']).toBe(fs.readFileSync(path.join(__dirname, '../../../sql-runner/main.py'), 'utf-8'));
+    expect(JSON.parse(files['statements.json'])).toEqual([
+      { at: 'orders.sql:2', kind: 'set', option: 'a', parts: ['b'] },
+      { at: 'orders.sql:3', kind: 'execute', parts: ["CREATE TABLE a (b INT) WITH ('connector' = 'datagen')"] },
+      { at: 'orders.sql:4', kind: 'insert', parts: ['INSERT INTO c SELECT b FROM a'] },
+    ]);
+  });
+
+  test('is started by the runner, which finds no jar', () => {
+    expect(pythonOptions(ApplicationCode.fromInlineSql(SCRIPT)))
+      .toEqual([{ PropertyGroupId: 'kinesis.analytics.flink.run.options', PropertyMap: { python: 'main.py' } }]);
+  });
+
+  test('has the shaded jar of the dependencies', () => {
+    tools.install('mvn', MAVEN);
+    const code = ApplicationCode.fromInlineSql(SCRIPT, { dependencies: [KAFKA], environment: { MAVEN_OPTS: '-Xmx1g' } });
+    expect(synthesize(code).files['lib/dependencies.jar']).toBe('jar of flink-connector-kafka');
+    expect(tools.calls('mvn')[0].env.MAVEN_OPTS).toBe('-Xmx1g');
+    expect(pythonOptions(code)).toEqual([
+      { PropertyGroupId: 'kinesis.analytics.flink.run.options', PropertyMap: { python: 'main.py', jarfile: 'lib/dependencies.jar' } },
+    ]);
+  });
+
+  test('has a given jar under the same name', () => {
+    const jar = tools.write('connectors.jar', 'mine');
+    const code = ApplicationCode.fromInlineSql(SCRIPT, { jar });
+    expect(synthesize(code).files['lib/dependencies.jar']).toBe('mine');
+    expect(pythonOptions(code)).toEqual([
+      { PropertyGroupId: 'kinesis.analytics.flink.run.options', PropertyMap: { python: 'main.py', jarfile: 'lib/dependencies.jar' } },
+    ]);
+  });
+
+  test('is not built without bundling, and has the same key', () => {
+    const code = ApplicationCode.fromInlineSql(SCRIPT, { dependencies: [KAFKA] });
+    const { key } = synthesize(code, { 'aws:cdk:bundling-stacks': [] });
+    tools.install('mvn', MAVEN);
+    expect(synthesize(code).key).toBe(key);
+    expect(tools.calls('mvn')).toHaveLength(1);
+  });
+});
+
+describe('the key of the upload', () => {
+  test.each([
+    ['comments', `-- Orders; it's\n${SCRIPT.replace('INSERT', '/* totals */ INSERT')} -- end`],
+    ['space', `\n${SCRIPT.replace(/ /g, '\n  ')}\n`],
+    ['semicolons', `${SCRIPT};;`],
+  ])('stays with other %s', (_, script) => {
+    expect(keyOf(script)).toBe(keyOf(SCRIPT));
+  });
+
+  test.each([
+    ['statement', `${SCRIPT}; INSERT INTO d SELECT b FROM a`],
+    ['literal', SCRIPT.replace("'datagen'", "'data gen'")],
+    ['placeholder', SCRIPT.replace("'datagen'", "'${A:b}'")],
+    ['order', SCRIPT.split(';').reverse().join(';')],
+  ])('changes with a %s', (_, script) => {
+    expect(keyOf(script)).not.toBe(keyOf(SCRIPT));
+  });
+
+  test('changes with every option', () => {
+    tools.install('mvn', MAVEN);
+    const jar = tools.write('a.jar', 'one');
+    const variants: SqlOptions[] = [
+      {}, { dependencies: [KAFKA] }, { dependencies: [KAFKA.replace('3.3.0', '3.4.0')] }, { jar },
+      { image: DockerImage.fromRegistry('maven') }, { environment: { A: 'b' } },
+    ];
+    expect(new Set(variants.map(options => keyOf(SCRIPT, options))).size).toBe(variants.length);
+    const key = keyOf(SCRIPT, { jar });
+    tools.write('a.jar', 'two');
+    expect(keyOf(SCRIPT, { jar })).not.toBe(key);
+  });
+
+  test('does not depend on the folder and the name of the script', () => {
+    const keys = ['a/one.sql', 'b/c/two.sql'].map(name => synthesize(ApplicationCode.fromSql(tools.write(name, SCRIPT))).key);
+    expect(keys).toEqual([keyOf(SCRIPT), keyOf(SCRIPT)]);
+  });
+});
+
+describe('bad input', () => {
+  const bind = (code: ApplicationCode, props: Partial<ApplicationProps> = {}) => () => testApplication({ ...props, code });
+
+  test.each([
+    ['a file that is not there', 'missing.sql', undefined, /^code must be an existing file or directory, got .*missing\.sql/],
+    ['an empty file', 'empty.sql', '', /^code must not be an empty file, got .*empty\.sql/],
+    ['a directory', 'directory', 'directory/a.sql', /^code must be a file with a SQL script, got the directory .*directory/],
+    ['a faulty script', 'faulty.sql', '\nSELECT 1', /^code must be .*, got SELECT at .*faulty\.sql:2/],
+  ])('fails with %s', (_, name, content, message) => {
+    content === undefined || tools.write(name === 'directory' ? content : name, name === 'directory' ? 'x' : content);
+    expect(bind(ApplicationCode.fromSql(path.join(tools.directory, name)))).toThrow(message);
+  });
+
+  test('fails with the line of an inline script', () => {
+    expect(bind(ApplicationCode.fromInlineSql('\nSELECT 1'))).toThrow(/, got SELECT at sql:2/);
+  });
+
+  test('fails with a token in a script', () => {
+    const stack = testStack();
+    const code = ApplicationCode.fromInlineSql(`INSERT INTO a\nVALUES ('${stringToken(stack)}')`);
+    expect(() => testApplication({ code }, stack)).toThrow(/^code must not have tokens.* got one at sql:2/);
+  });
+
+  test('fails with jar and dependencies', () => {
+    const jar = tools.write('a.jar', 'x');
+    expect(bind(ApplicationCode.fromInlineSql(SCRIPT, { jar, dependencies: [KAFKA] }))).toThrow(`jar must not be set together with dependencies, got '${jar}' and ${KAFKA}`);
+  });
+
+  test.each([
+    ['a.zip', 'x', /^jar must be a \.jar file, got .*a\.zip/],
+    ['a.jar', '', /^jar must not be an empty file, got .*a\.jar/],
+    ['a.jar/b', 'x', /^jar must be a \.jar file, got .*a\.jar/],
+  ])('fails with the jar %s with %j', (name, content, message) => {
+    const jar = path.join(tools.directory, name.split('/')[0]);
+    tools.write(name, content);
+    expect(bind(ApplicationCode.fromInlineSql(SCRIPT, { jar }))).toThrow(message);
+  });
+
+  test('fails with a jar that is not there', () => {
+    expect(bind(ApplicationCode.fromInlineSql(SCRIPT, { jar: '/missing.jar' }))).toThrow(/^jar must be an existing file or directory, got \/missing\.jar/);
+  });
+
+  test('fails with a malformed coordinate', () => {
+    expect(bind(ApplicationCode.fromInlineSql(SCRIPT, { dependencies: ['kafka'] }))).toThrow(/^dependencies must be Maven coordinates/);
+  });
+
+  test('fails with a python prop', () => {
+    expect(bind(ApplicationCode.fromInlineSql(SCRIPT), { python: { main: 'main.py' } }))
+      .toThrow(/^python must not be set for code that defines its own entry point, got 'main\.py'/);
+  });
+
+  test('shows the errors of Maven and leaves nothing half-built', () => {
+    tools.install('mvn', "console.log('[ERROR] no such artifact'); process.exit(1);");
+    const code = ApplicationCode.fromInlineSql(SCRIPT, { dependencies: [KAFKA] });
+    expect(() => synthesize(code)).toThrow(/\[ERROR\] no such artifact/);
+    expect(fs.readdirSync(path.join(tools.directory, 'cdk.out.0'))).toEqual([]);
+  });
+});
+
+describe('property groups', () => {
+  const script = "\nCREATE TABLE a (b INT) WITH (${Orders}, 'x' = '${Orders:path}');\nINSERT INTO a SELECT 1;";
+
+  function application(text: string, propertyGroups: PropertyGroups = {}, options?: SqlOptions): Application {
+    return testApplication({ code: ApplicationCode.fromInlineSql(text, options), propertyGroups });
+  }
+
+  test('may be added after the script', () => {
+    const app = application(script);
+    app.addPropertyGroup('Orders', { connector: 'print' });
+    app.addPropertyGroup('Orders', { path: stringToken(app.stack) });
+    expect(() => applicationConfiguration(app.stack)).not.toThrow();
+  });
+
+  test('that are unknown fail', () => {
+    expect(() => applicationConfiguration(application(script, { Totals: { a: 'b' } }).stack)).toThrow(
+      /code must refer to property groups of the application \(Totals\), got \$\{Orders\} at sql:2\n.*got \$\{Orders:path\} at sql:2/);
+  });
+
+  test('that are unknown fail where there are none', () => {
+    expect(() => applicationConfiguration(application(script).stack)).toThrow('application (it has none), got ${Orders} at sql:2');
+  });
+
+  test('without the property fail', () => {
+    expect(() => applicationConfiguration(application(script, { Orders: { pat: 'b' } }).stack))
+      .toThrow(/code must refer to properties that group Orders has \(pat\), got \$\{Orders:path\} at sql:2/);
+  });
+
+  test('are not looked for in what every object has', () => {
+    const names = "INSERT INTO a VALUES ('${constructor:name}', '${Orders:toString}')";
+    expect(() => applicationConfiguration(application(names, { Orders: { pat: 'b' } }).stack)).toThrow(/got \$\{constructor:name\} at sql:1\n.*got \$\{Orders:toString\} at sql:1/);
+  });
+});
+
+describe('a connector without a jar', () => {
+  const warnings = (script: string, propertyGroups: PropertyGroups = { Orders: { a: 'b' } }, options?: SqlOptions) => {
+    const { stack } = testApplication({ code: ApplicationCode.fromInlineSql(`${script}; INSERT INTO a SELECT 1`, options), propertyGroups });
+    return warningsOf(stack, 'connectorWithoutJar').map(text => /artifacts of (.*) in dependencies/.exec(text)?.[1]);
+  };
+
+  test.each([
+    ['in a definition', "CREATE TABLE a (b INT) WITH ('connector' = 'kafka')", {}, ['kafka']],
+    ['in several definitions', "CREATE TABLE a (b INT) WITH ('connector' = 'sqs'); CREATE TABLE b (b INT) WITH ('connector'='kafka')", {}, ['kafka, sqs']],
+    ['brought by a group', 'CREATE TABLE a (b INT) WITH (${Orders})', { connector: 'kinesis' }, ['kinesis']],
+    ['brought by a property', "CREATE TABLE a (b INT) WITH ('connector' = '${Orders:connector}')", { connector: 'kinesis' }, ['kinesis']],
+    ['in a hint', "CREATE VIEW a AS SELECT * FROM b /*+ OPTIONS('connector'='kafka') */", {}, ['kafka']],
+    ['in the last of two options', "CREATE TABLE a (b INT) WITH (${Orders}, 'connector' = 'kafka')", { connector: 'datagen' }, ['kafka']],
+  ])('%s is warned about', (_, script, group, expected) => {
+    expect(warnings(script, { Orders: { a: 'b', ...group } })).toEqual(expected);
+  });
+
+  test.each([
+    ['that Flink has', "CREATE TABLE a (b INT) WITH ('connector' = 'datagen'); CREATE TABLE b (b INT) WITH (${Orders})", { connector: 'filesystem' }],
+    ['that the script overrides', "CREATE TABLE a (b INT) WITH (${Orders}, 'connector' = 'datagen')", { connector: 'kinesis' }],
+    ['that a group overrides', "CREATE TABLE a (b INT) WITH ('connector' = 'kafka', ${Orders})", { connector: 'datagen' }],
+    ['in a comment or a literal', "CREATE VIEW a AS SELECT '''connector'' = ''kafka''' /* 'connector' = 'kafka' */", {}],
+  ])('%s is not warned about', (_, script, group) => {
+    expect(warnings(script, { Orders: { a: 'b', ...group } })).toEqual([]);
+  });
+
+  test('is not known in a token', () => {
+    const stack = testStack();
+    testApplication({
+      code: ApplicationCode.fromInlineSql('CREATE TABLE a (b INT) WITH (${Orders}); INSERT INTO a SELECT 1'),
+      propertyGroups: { Orders: { connector: stringToken(stack) } },
+    }, stack);
+    expect(warningsOf(stack, 'connectorWithoutJar')).toEqual([]);
+  });
+
+  test('is not missing with a jar', () => {
+    const script = "CREATE TABLE a (b INT) WITH ('connector' = 'kafka')";
+    expect(warnings(script, {}, { jar: tools.write('a.jar', 'x') })).toEqual([]);
+    tools.install('mvn', MAVEN);
+    expect(warnings(script, {}, { dependencies: [KAFKA] })).toEqual([]);
+  });
+});
