@@ -29,16 +29,39 @@ export const ROLE_NOT_READY = {
 };
 export const DENIED = { code: 'AccessDeniedException', message: 'User: handler is not authorized to perform: kinesisanalytics:DescribeApplication' };
 
+/** A token bucket. */
+interface Rate {
+  readonly perSecond: number;
+  readonly burst: number;
+  tokens: number;
+  at: number;
+}
+
 /** The faults in wait. */
 export class Faults {
   private active: { fault: Fault; left: number }[] = [];
+  private readonly rates = new Map<string, Rate>();
 
   inject(fault: Fault): void {
     this.active.push({ fault, left: fault.times ?? (fault.until === undefined ? 1 : Infinity) });
   }
 
+  /** Throttles an action, as the service does: so many calls a second, and so many more at once after a pause. */
+  limit(action: string, perSecond: number, burst: number): void {
+    this.rates.set(action, { perSecond, burst, tokens: burst, at: 0 });
+  }
+
   /** Throws the first fault that hits the call. */
   check(action: string, now: number): void {
+    const rate = this.rates.get(action);
+    if (rate !== undefined) {
+      rate.tokens = Math.min(rate.burst, rate.tokens + Math.max(0, now - rate.at) / 1000 * rate.perSecond);
+      rate.at = now;
+      if (rate.tokens < 1) {
+        throw new ServiceFault(THROTTLING.code, THROTTLING.message);
+      }
+      rate.tokens--;
+    }
     const hit = this.active.find(({ fault, left }) => left > 0 && (fault.action ?? action) === action && now < (fault.until ?? Infinity));
     if (hit) {
       hit.left--;

@@ -14,8 +14,8 @@ interface HandlerModule {
 }
 
 /** The handlers from their sources. What they log goes to `log`. */
-export function sourceHandlers(double: ServiceDouble, log: (line: string) => void): Handlers {
-  return connect(onEvent, isComplete, double, log);
+export function sourceHandlers(double: ServiceDouble, log: (line: string) => void, sleep?: (milliseconds: number) => Promise<void>): Handlers {
+  return connect(onEvent, isComplete, double, log, sleep);
 }
 
 /** The handlers from two directories that hold an index.js each, such as the assets of an assembly. They must be able to resolve the AWS SDK. */
@@ -25,9 +25,10 @@ export function bundledHandlers(onEventDirectory: string, isCompleteDirectory: s
   return connect(load(onEventDirectory), load(isCompleteDirectory), double, log);
 }
 
-function connect(first: HandlerModule, second: HandlerModule, double: ServiceDouble, log: (line: string) => void): Handlers {
+function connect(first: HandlerModule, second: HandlerModule, double: ServiceDouble, log: (line: string) => void,
+  sleep = async (milliseconds: number) => double.clock.advance(milliseconds)): Handlers {
   for (const one of [first, second]) {
-    Object.assign(one.settings, { now: () => double.clock.now(), sleep: async (milliseconds: number) => double.clock.advance(milliseconds), log });
+    Object.assign(one.settings, { now: () => double.clock.now(), sleep, log });
   }
   return { onEvent: event => first.handler(event), isComplete: event => second.handler(event) };
 }

@@ -40,6 +40,8 @@ export interface FrameworkOptions {
   readonly queryInterval?: number;
   /** Milliseconds. */
   readonly totalTimeout?: number;
+  /** Lets time pass; the clock advances when left out. */
+  readonly wait?: (milliseconds: number) => Promise<void>;
   /** Called after each poll. */
   readonly onPoll?: () => void;
   /** Called with each answer, at its time. */
@@ -86,7 +88,7 @@ export class ProviderFramework {
   }
 
   private async poll(event: object, start: number): Promise<boolean> {
-    const { queryInterval = 10_000, totalTimeout = 3_600_000 } = this.options;
+    const { queryInterval = 10_000, totalTimeout = 3_600_000, wait } = this.options;
     for (;;) {
       const result = await invoke(this.handlers.isComplete, event);
       this.options.onPoll?.();
@@ -96,7 +98,7 @@ export class ProviderFramework {
       if (this.clock().now() + queryInterval - start > totalTimeout) {
         return false;
       }
-      this.clock().advance(queryInterval);
+      await (wait ? wait(queryInterval) : this.clock().advance(queryInterval));
     }
   }
 

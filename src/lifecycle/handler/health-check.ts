@@ -7,12 +7,16 @@
 import { LifecycleRequest, Progress } from '../contract';
 import { Observed } from './observation';
 import { lastRestart, ours, restarts } from './operation-history';
+import { deadline } from './rules';
 
 const MINUTE = 60_000;
 /** How far before the window the counter's value at its beginning is looked for. */
 export const LOOKBACK = 10 * MINUTE;
 /** How long to wait for late metrics at most. */
 const MAX_GRACE = 5 * MINUTE;
+
+/** How often to look for metrics that are late. */
+const LATE_METRICS = 30_000;
 
 /** A minute's greatest value of a restart counter. */
 export interface Sample {
@@ -51,12 +55,38 @@ export function healthWindow(request: LifecycleRequest, progress: Progress, obse
   };
 }
 
-/** Whether the health check applies: the job of a streaming application is up, or was until this event stopped it. */
+/** Whether the health must be known now: the job of a streaming application is up, or was until this event stopped it. */
 export function needsHealth(request: LifecycleRequest, progress: Progress, observed: Observed): boolean {
-  if (request.event === 'Delete' || request.mode !== 'STREAMING' || request.healthCheckSeconds === 0) {
+  if (!hasHealthCheck(request)) {
     return false;
   }
-  return observed.status === 'RUNNING' || (observed.status === 'READY' && ours(progress, observed).some(one => one.name === 'StopApplication'));
+  if (observed.status === 'RUNNING') {
+    return observed.now >= Math.min(firstReading(healthWindow(request, progress, observed)), deadline(request, progress));
+  }
+  return observed.status === 'READY' && ours(progress, observed).some(one => one.name === 'StopApplication');
+}
+
+/** Until when a job under its health check need not be looked at again: before, neither its metrics nor its log can have changed the verdict for long. */
+export function nextLook(request: LifecycleRequest, progress: Progress, observed: Observed): number {
+  if (!hasHealthCheck(request) || observed.status !== 'RUNNING' || observed.health?.incomplete) {
+    return observed.now;
+  }
+  return Math.min(nextReading(healthWindow(request, progress, observed), observed.now), deadline(request, progress));
+}
+
+function hasHealthCheck(request: LifecycleRequest): boolean {
+  return request.event !== 'Delete' && request.mode === 'STREAMING' && request.healthCheckSeconds > 0;
+}
+
+/** Before a minute has passed there are no metrics of it. */
+function firstReading({ start, end }: Window): number {
+  return Math.min(start + MINUTE, end);
+}
+
+/** When the health can be told next: metrics come once a minute, and late. */
+function nextReading(window: Window, now: number): number {
+  const first = firstReading(window);
+  return now < first ? first : now < window.end ? Math.min(now + MINUTE, window.end) : now + LATE_METRICS;
 }
 
 /** The samples that are of the job: the minute in which it began may still hold the counter of the job before it. */

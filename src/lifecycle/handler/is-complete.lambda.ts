@@ -35,8 +35,9 @@ import { LifecycleEvent, LifecycleRequest, parseEvent, Progress } from '../contr
 import { isAbsence, isRefusal, isRetriable, ServiceError, textOf } from './errors';
 import { DeploymentError, failureText } from './failure-message';
 import { operationError, start, stop } from './flink-api';
+import { nextLook } from './health-check';
 import { log, settings } from './io';
-import { lastRefusal, rememberRefusal } from './memory';
+import { memoryOf } from './memory';
 import { Observed } from './observation';
 import { observe } from './observe';
 import { ours, reachedState } from './operation-history';
@@ -59,6 +60,10 @@ export async function handler(event: LifecycleEvent): Promise<IsCompleteResult> 
   const progress = event.Progress;
   if (progress === undefined) {
     throw new Error('Progress is missing: onEvent has not seen this event');
+  }
+  const memory = memoryOf(request.applicationName, progress.startedAt, settings.now());
+  if (settings.now() < memory.pausedUntil) {
+    return { IsComplete: false };
   }
   let observed: Observed | undefined;
   let action: Action | undefined;
@@ -86,10 +91,13 @@ async function act(action: Action, request: LifecycleRequest, progress: Progress
     case 'STOP':
       await stopAnyway(request.applicationName, action.force);
       return false;
+    case 'WAIT':
+      memoryOf(request.applicationName, progress.startedAt, observed.now).pausedUntil = nextLook(request, progress, observed);
+      return false;
+    case 'SUCCEED':
+      return true;
     case 'FAIL':
       throw await failure(request, progress, observed, action);
-    default:
-      return action.type === 'SUCCEED';
   }
 }
 
@@ -120,7 +128,7 @@ async function notYet(
   const now = settings.now();
   if (isRetriable(error, now - progress.startedAt) && now < answerBy(request, progress)) {
     log({ application: applicationName, event, action: 'RETRY', error: textOf(error) });
-    rememberRefusal(applicationName, progress.startedAt, textOf(error));
+    memoryOf(applicationName, progress.startedAt, now).refusal = textOf(error);
     return { IsComplete: false };
   }
   const why = action?.type !== 'STOP' ? `it could not be ${{ Create: 'started', Update: 'started', Delete: 'stopped' }[event]}`
@@ -156,7 +164,7 @@ async function failure(request: LifecycleRequest, progress: Progress, observed: 
 function refusalOf(request: LifecycleRequest, progress: Progress, observed: Observed | undefined): string | undefined {
   const started = observed !== undefined && ours(progress, observed).length > 0;
   return request.event === 'Delete' || started || observed?.status !== 'READY' || settings.now() < deadline(request, progress)
-    ? undefined : lastRefusal(request.applicationName, progress.startedAt);
+    ? undefined : memoryOf(request.applicationName, progress.startedAt, settings.now()).refusal;
 }
 
 /** What is gone, or on its way, is told in words of its own. */

@@ -6,9 +6,35 @@
 const LIMIT = 1000;
 
 const operations: { readonly name: string; readonly time: number; readonly id: string }[] = [];
-const refusals = new Map<string, string>();
+const events = new Map<string, EventMemory>();
 
-/** Remembers an operation that a call began. `time` is in milliseconds since the epoch. */
+/** What is remembered of one event. Times are in milliseconds since the epoch. */
+export interface EventMemory {
+  /** When the event was looked at last. */
+  lookedAt: number;
+  /** Until when the application need not be looked at again. */
+  pausedUntil: number;
+  /** Why a call was refused, to be sent again with the next poll. */
+  refusal?: string;
+}
+
+/** What is remembered of the event of an application that began at a time. */
+export function memoryOf(name: string, eventStart: number, now: number): EventMemory {
+  const key = `${name} ${eventStart}`;
+  let memory = events.get(key);
+  // The clock of a rehearsal can be set back, to another event of the same time.
+  if (memory === undefined || memory.lookedAt > now) {
+    memory = { lookedAt: now, pausedUntil: 0 };
+  }
+  memory.lookedAt = now;
+  if (events.size >= LIMIT) {
+    events.clear();
+  }
+  events.set(key, memory);
+  return memory;
+}
+
+/** Remembers an operation that a call began. */
 export function rememberOperation(name: string, time: number, id: string): void {
   operations.unshift({ name, time, id });
   operations.splice(LIMIT);
@@ -17,17 +43,4 @@ export function rememberOperation(name: string, time: number, id: string): void 
 /** The ids of the operations begun since a time, newest first. */
 export function operationsBegun(name: string, since: number): string[] {
   return operations.filter(operation => operation.name === name && operation.time >= since).map(operation => operation.id);
-}
-
-/** Remembers why a call of an event was refused, to be sent again with the next poll. */
-export function rememberRefusal(name: string, eventStart: number, error: string): void {
-  if (refusals.size >= LIMIT) {
-    refusals.clear();
-  }
-  refusals.set(`${name} ${eventStart}`, error);
-}
-
-/** Why the last refused call of an event was refused. */
-export function lastRefusal(name: string, eventStart: number): string | undefined {
-  return refusals.get(`${name} ${eventStart}`);
 }

@@ -30,6 +30,8 @@ export interface Health {
   readonly failed: boolean;
   /** Until when there are metrics, in milliseconds since the epoch; undefined when there are none. */
   readonly seenUntil?: number;
+  /** Whether a call that may succeed with the next poll did not, such as a throttled one. */
+  readonly incomplete?: boolean;
 }
 
 export interface Observed {

@@ -8,13 +8,18 @@ import { healthWindow, needsHealth } from './health-check';
 import { log, settings } from './io';
 import { Observed, Operation, Status } from './observation';
 import { needsSnapshots, ownOperation } from './operation-history';
+import { stateDecides } from './plan';
 import { health } from './telemetry';
 
 export async function observe(request: LifecycleRequest, progress: Progress): Promise<Observed> {
   const name = request.applicationName;
-  // The history is read before the state: an operation that ends in between is then seen as under way, never as one that had no effect.
+  const look = await describe(name);
+  if (stateDecides(request, progress, look.status, settings.now())) {
+    return { now: settings.now(), ...look };
+  }
   const history = await historyOf(name, progress.startedAt);
-  const seen: Observed = { now: settings.now(), ...await describe(name), operations: history };
+  // An operation that ended after the look would seem to have had no effect, so the state must be the later one.
+  const seen: Observed = { ...look.status === 'READY' ? await describe(name) : look, now: settings.now(), operations: history };
   const start = ownOperation('StartApplication', progress, seen);
   const failedStart = seen.status === 'READY' && start?.status === 'FAILED' && request.event !== 'Delete' ? start : undefined;
   const stop = ownOperation('StopApplication', progress, seen);

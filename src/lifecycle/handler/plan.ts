@@ -35,6 +35,17 @@ export function phase(request: LifecycleRequest, progress: Progress, observed: O
   return late || ownOperation('StopApplication', progress, observed) ? 'CLEAN_UP' : 'BRING_UP';
 }
 
+/** The states whose rules wait, or answer, whatever the history says. */
+const DECISIVE: readonly Status[] = [
+  'ABSENT', 'DELETING', 'STARTING', 'UPDATING', 'AUTOSCALING', 'FORCE_STOPPING', 'ROLLING_BACK', 'MAINTENANCE',
+];
+
+/** Whether the state alone decides, so that no other call can change what comes next. */
+export function stateDecides(request: LifecycleRequest, progress: Progress, status: Status, now: number): boolean {
+  const decisive = DECISIVE.includes(status) || (request.event === 'Delete' && ['READY', 'STOPPING'].includes(status));
+  return now < deadline(request, progress) && decisive;
+}
+
 /** Decides what to do next. */
 export function plan(request: LifecycleRequest, progress: Progress, observed: Observed): Action {
   if (request.event === 'Delete' && request.stopMode === 'LEAVE_RUNNING') {

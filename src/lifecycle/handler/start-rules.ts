@@ -103,7 +103,7 @@ function judge(c: Context): 'WELL' | 'SICK' | 'UNKNOWN' {
     return 'SICK';
   }
   const outOfTime = c.observed.now >= deadline(c.request, c.progress);
-  const enough = (health?.seenUntil ?? 0) >= window.end || c.observed.now >= window.patience || outOfTime;
+  const enough = ((health?.seenUntil ?? 0) >= window.end && !health?.incomplete) || c.observed.now >= window.patience || outOfTime;
   return c.observed.now >= window.end && enough ? 'WELL' : 'UNKNOWN';
 }
 

@@ -6,7 +6,7 @@
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { FilteredLogEvent, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { LifecycleRequest } from '../contract';
-import { ServiceError, textOf } from './errors';
+import { isTransient, ServiceError, textOf } from './errors';
 import { attempt } from './flink-api';
 import { countRestarts, LOOKBACK, ownSamples, Sample, Window } from './health-check';
 import { clients, log, settings } from './io';
@@ -23,15 +23,16 @@ const ERROR = /ERROR|Exception|FAILED/;
 
 /** How the job fares in the window. */
 export async function health(request: LifecycleRequest, window: Window): Promise<Health> {
-  const [counters, lines] = await Promise.all([
-    orNothing(() => samples(request.applicationName, window)),
-    orNothing(() => statusChanges(request, window)),
-  ]);
-  const times = ownSamples((counters ?? []).flat(), window).map(one => one.time + MINUTE);
+  const incomplete: boolean[] = [];
+  const transient = (error: ServiceError) => incomplete.push(isTransient(error));
+  const counters = await orNothing(() => samples(request.applicationName, window), transient) ?? [];
+  const lines = await orNothing(() => statusChanges(request, window), transient) ?? [];
+  const times = ownSamples(counters.flat(), window).map(one => one.time + MINUTE);
   return {
-    restarts: Math.max(0, ...(counters ?? []).map(one => countRestarts(one, window)), (lines ?? []).filter(line => RESTARTED.test(line)).length),
-    failed: (lines ?? []).some(line => FAILED.test(line)),
+    restarts: Math.max(0, ...counters.map(one => countRestarts(one, window)), lines.filter(line => RESTARTED.test(line)).length),
+    failed: lines.some(line => FAILED.test(line)),
     seenUntil: times.length === 0 ? undefined : Math.max(...times),
+    incomplete: incomplete.includes(true),
   };
 }
 
@@ -135,11 +136,12 @@ function parse(message: string): { readonly [key: string]: unknown } {
   }
 }
 
-async function orNothing<T>(read: () => Promise<T>): Promise<T | undefined> {
+async function orNothing<T>(read: () => Promise<T>, onError?: (error: ServiceError) => void): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {
     log({ notice: 'metrics or logs could not be read', error: textOf(error as ServiceError) });
+    onError?.(error as ServiceError);
     return undefined;
   }
 }
