@@ -5,6 +5,7 @@ import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import { keyResource, targetKey } from './keys';
 import { applicationArn, SERVICE_PRINCIPAL } from './statements';
+import { InputError } from '../synth/errors';
 import { differ } from '../synth/tokens';
 import { warn } from '../synth/warn';
 
@@ -22,7 +23,7 @@ const GRANT_CONSTRAINTS = {
 /** The name from which the ARN in the key policy is built, so that key and application need not wait for each other. */
 export function requireNameForKey(applicationName: string | undefined): string {
   if (!applicationName) {
-    throw new Error('encryptionKey needs an explicit applicationName, got none: '
+    throw new InputError('encryptionKey needs an explicit applicationName, got none: '
       + 'a name made up here would replace an application that exists already, and with it its snapshots');
   }
   return applicationName;
@@ -32,12 +33,12 @@ export function requireNameForKey(applicationName: string | undefined): string {
 function validateKey(scope: Construct, key: kms.IKey): void {
   const { region } = Stack.of(scope);
   if (differ(key.env.region, region)) {
-    throw new Error(`encryptionKey must be in the application's region ${region}, got a key in ${key.env.region}`);
+    throw new InputError(`encryptionKey must be in the application's region ${region}, got a key in ${key.env.region}`);
   }
   const definition = targetKey(key)?.node.defaultChild;
   const keySpec = definition instanceof kms.CfnKey ? definition.keySpec : undefined;
   if (keySpec && !Token.isUnresolved(keySpec) && keySpec !== kms.KeySpec.SYMMETRIC_DEFAULT) {
-    throw new Error(`encryptionKey must be a symmetric key, got ${keySpec}`);
+    throw new InputError(`encryptionKey must be a symmetric key, got ${keySpec}`);
   }
 }
 

@@ -25,6 +25,7 @@ import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, t
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { renderedConfiguration } from '../lifecycle/rendered-configuration';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
+import { InputError, locatesErrors } from '../synth/errors';
 import { ApplicationCodeConfig } from '../values/application-code';
 import { Runtime } from '../values/runtime';
 import { MetricsLevel } from '../values/settings';
@@ -47,6 +48,7 @@ import { MetricsLevel } from '../values/settings';
  * });
  * input.grantRead(app);
  */
+@locatesErrors
 export class Application extends ApplicationBase {
   /**
    * An application of this account and region, by its name.
@@ -206,7 +208,7 @@ export class Application extends ApplicationBase {
       this._environment.startDependencies.push(this._connectorScope);
     }
     if (this._connectorScope.node.tryFindChild(groupId)) {
-      throw new Error(`property group ${groupId} must belong to one source or sink, got a second one`);
+      throw new InputError(`property group ${groupId} must belong to one source or sink, got a second one`);
     }
     const config = bindConnector(new Construct(this._connectorScope, groupId), this, connector);
     if (Object.keys(config.properties).length > 0) {
@@ -272,7 +274,7 @@ export class Application extends ApplicationBase {
 
 function known(kpus: string, value: number): number {
   if (Token.isUnresolved(value)) {
-    throw new Error(`${kpus} cannot be computed at synthesis, because parallelism or parallelismPerKpu is a token`);
+    throw new InputError(`${kpus} cannot be computed at synthesis, because parallelism or parallelismPerKpu is a token`);
   }
   return value;
 }

@@ -6,11 +6,13 @@ import { Construct } from 'constructs';
 import { isMutableRole, rolePrincipal } from '../access/execution-role';
 import { ApplicationAttributes, ApplicationBase } from '../base/application-base';
 import { setImportedKey } from '../base/application-definition';
+import { InputError, locatesErrors } from '../synth/errors';
 import { Runtime } from '../values/runtime';
 
 /**
  * An application that is defined elsewhere, in the environment that its ARN names.
  */
+@locatesErrors
 export class ImportedApplication extends ApplicationBase {
   public readonly applicationArn: string;
   public readonly applicationName: string;
@@ -45,5 +47,5 @@ function checkedArn(arn: string): string {
 }
 
 function failOnArn(arn: string): never {
-  throw new Error(`applicationArn must look like arn:aws:kinesisanalytics:region:account:application/name, got '${arn}'`);
+  throw new InputError(`applicationArn must look like arn:aws:kinesisanalytics:region:account:application/name, got '${arn}'`);
 }

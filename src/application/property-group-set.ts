@@ -1,4 +1,5 @@
 import { PYTHON_GROUP, validatePropertyGroups } from '../base/validation';
+import { InputError } from '../synth/errors';
 import { PropertyGroups } from '../values/settings';
 
 /**
@@ -24,13 +25,13 @@ export class PropertyGroupSet {
   /** Adds properties to a group, which must not have them with other values. */
   public add(groupId: string, properties: { [key: string]: string }): void {
     if (Object.hasOwn(this.reserved, groupId)) {
-      throw new Error(`property group ${PYTHON_GROUP} is written from python, use only one of the two`);
+      throw new InputError(`property group ${PYTHON_GROUP} is written from python, use only one of the two`);
     }
     const merged = new Map(this.groups.get(groupId));
     for (const [key, value] of Object.entries(properties ?? {})) {
       const present = merged.get(key);
       if (present !== undefined && this.text(present) !== this.text(value)) {
-        throw new Error(`property ${key} of group ${groupId} must have one value, got ${this.text(present)} and ${this.text(value)}`);
+        throw new InputError(`property ${key} of group ${groupId} must have one value, got ${this.text(present)} and ${this.text(value)}`);
       }
       merged.set(key, value);
     }

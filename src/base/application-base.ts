@@ -12,6 +12,7 @@ import { warnAboutGrantee } from '../access/cross-account';
 import { operatorKeyStatements } from '../access/encryption';
 import { ImmutableRolePrincipal } from '../access/execution-role';
 import { applicationArn, GRANT_ACTIONS, SERVICE_PRINCIPAL } from '../access/statements';
+import { InputError, locatesErrors } from '../synth/errors';
 import { flinkVersion } from '../values/flink-version';
 import { Runtime } from '../values/runtime';
 
@@ -147,6 +148,7 @@ export interface ApplicationAttributes {
  *
  * @internal
  */
+@locatesErrors
 export abstract class ApplicationBase extends Resource implements IApplication {
   public abstract readonly applicationArn: string;
   public abstract readonly applicationName: string;
@@ -160,7 +162,7 @@ export abstract class ApplicationBase extends Resource implements IApplication {
 
   public get connections(): ec2.Connections {
     if (!this._connections) {
-      throw new Error(`connections of ${this.node.path} need a vpc on the application, or securityGroups where it is imported, got neither`);
+      throw new InputError(`connections of ${this.node.path} need a vpc on the application, or securityGroups where it is imported, got neither`);
     }
     return this._connections;
   }

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { DependencyGroup } from 'constructs';
+import { InputError } from '../synth/errors';
 
 /** What every application calls: it reports through the services themselves. */
 const ALWAYS = ['logs', 'monitoring'];
@@ -48,6 +49,6 @@ export class ApplicationNetwork {
 export function validateServices(prop: string, services: string[] = []): void {
   const wrong = services.find(service => !Token.isUnresolved(service) && (!SERVICE_NAME.test(service) || service.includes('amazonaws')));
   if (wrong !== undefined) {
-    throw new Error(`${prop} must have the last parts of endpoint names such as kinesis-streams, got '${wrong}'`);
+    throw new InputError(`${prop} must have the last parts of endpoint names such as kinesis-streams, got '${wrong}'`);
   }
 }

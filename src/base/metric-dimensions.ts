@@ -1,5 +1,6 @@
 import { Fn, Token, Tokenization } from 'aws-cdk-lib';
 import { IApplication } from './application-base';
+import { InputError } from '../synth/errors';
 
 /** The service's word for metrics of what comes in, which it gives no other value for. */
 export const INPUT_FLOW = 'Input';
@@ -50,7 +51,7 @@ export class MetricDimensions {
    */
   public static subtask(application: IApplication, operator: string, index: number): { [name: string]: string } {
     if (!Token.isUnresolved(index) && (!Number.isInteger(index) || index < 0)) {
-      throw new Error(`index must be an integer of at least 0, got ${index}`);
+      throw new InputError(`index must be an integer of at least 0, got ${index}`);
     }
     return { ...MetricDimensions.operator(application, operator), subtaskIndex: Tokenization.stringifyNumber(index) };
   }

@@ -2,6 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { STACK_TAG } from '../access/statements';
+import { InputError } from '../synth/errors';
 import { ApplicationCode, ApplicationCodeConfig } from '../values/application-code';
 import { isOlderThan } from '../values/flink-version';
 import { RestoreConfiguration } from '../values/restore-configuration';
@@ -50,36 +51,36 @@ export function validateProps(props: ValidatedProps): void {
 /** Without a type checker, a misspelled member of an enum-like class gets here as undefined. */
 function validateGiven(prop: string, value: unknown, allowed: string): void {
   if (value === undefined || value === null) {
-    throw new Error(`${prop} must be ${allowed}, got ${value}`);
+    throw new InputError(`${prop} must be ${allowed}, got ${value}`);
   }
 }
 
 /** Fails on a name that the service would reject. */
 export function validateName(name: string | undefined): void {
   if (literal(name) && !/^[a-zA-Z0-9_.-]{1,128}$/.test(name)) {
-    throw new Error(`applicationName must have 1 to 128 characters of [a-zA-Z0-9_.-], got '${name}'`);
+    throw new InputError(`applicationName must have 1 to 128 characters of [a-zA-Z0-9_.-], got '${name}'`);
   }
 }
 
 /** Fails on a description that the service would reject. */
 export function validateDescription(description: string | undefined): void {
   if (literal(description) && description.length > 1024) {
-    throw new Error(`description must have at most 1024 characters, got ${description.length}`);
+    throw new InputError(`description must have at most 1024 characters, got ${description.length}`);
   }
 }
 
 function validateRuntime({ runtime, snapshotMode, restore, encryptionKey }: ValidatedProps): void {
   if (RETIRED.includes(runtime.value)) {
-    throw new Error(`runtime ${runtime.value} is retired and cannot be created, updated or started, use FLINK-1_20 or later`);
+    throw new InputError(`runtime ${runtime.value} is retired and cannot be created, updated or started, use FLINK-1_20 or later`);
   }
   if (snapshotMode === SnapshotMode.ENHANCED && isOlderThan(runtime, 1, 20)) {
-    throw new Error(`snapshotMode ENHANCED needs runtime FLINK-1_20 or later, got ${runtime.value}`);
+    throw new InputError(`snapshotMode ENHANCED needs runtime FLINK-1_20 or later, got ${runtime.value}`);
   }
   if (encryptionKey && isOlderThan(runtime, 1, 20)) {
-    throw new Error(`encryptionKey needs runtime FLINK-1_20 or later, got ${runtime.value}`);
+    throw new InputError(`encryptionKey needs runtime FLINK-1_20 or later, got ${runtime.value}`);
   }
   if (restore?.enhancedSnapshotArn && isOlderThan(runtime, 1, 20)) {
-    throw new Error(`restore from a snapshot ARN needs runtime FLINK-1_20 or later, got ${runtime.value}`);
+    throw new InputError(`restore from a snapshot ARN needs runtime FLINK-1_20 or later, got ${runtime.value}`);
   }
 }
 
@@ -95,7 +96,7 @@ export function validateCount(prop: string, value: number | undefined, maximum =
     return;
   }
   if (!Number.isInteger(value) || value < 1 || value > maximum) {
-    throw new Error(`${prop} must be an integer ${maximum === Infinity ? 'of at least 1' : `from 1 to ${maximum}`}, got ${value}`);
+    throw new InputError(`${prop} must be an integer ${maximum === Infinity ? 'of at least 1' : `from 1 to ${maximum}`}, got ${value}`);
   }
 }
 
@@ -105,17 +106,17 @@ function validateDuration(prop: string, value: Duration | undefined, minimum: nu
   }
   const milliseconds = value.toMilliseconds({ integral: false });
   if (milliseconds < minimum) {
-    throw new Error(`${prop} must be at least ${minimum} ms, got ${value.toHumanString()}`);
+    throw new InputError(`${prop} must be at least ${minimum} ms, got ${value.toHumanString()}`);
   }
   if (!Number.isInteger(milliseconds)) {
-    throw new Error(`${prop} must be a whole number of milliseconds, got ${value.toHumanString()}`);
+    throw new InputError(`${prop} must be a whole number of milliseconds, got ${value.toHumanString()}`);
   }
 }
 
 /** The entry point of a PyFlink job, which either the application or its code defines. */
 export function pythonOf(props: { readonly python?: PythonOptions }, code: ApplicationCodeConfig): PythonOptions | undefined {
   if (props.python && code.python) {
-    throw new Error(`python must not be set for code that defines its own entry point, got '${props.python.main}'`);
+    throw new InputError(`python must not be set for code that defines its own entry point, got '${props.python.main}'`);
   }
   validatePython(code.python);
   return props.python ?? code.python;
@@ -123,7 +124,7 @@ export function pythonOf(props: { readonly python?: PythonOptions }, code: Appli
 
 function validatePython(python: PythonOptions | undefined): void {
   if (python && literal(python.main) && python.main.trim() === '') {
-    throw new Error("python.main must name the Python file with the job's main, got an empty string");
+    throw new InputError("python.main must name the Python file with the job's main, got an empty string");
   }
 }
 
@@ -131,7 +132,7 @@ function validatePython(python: PythonOptions | undefined): void {
 export function validatePropertyGroups(groups: PropertyGroups): void {
   const ids = Object.keys(groups);
   if (ids.length > MAX_PROPERTY_GROUPS) {
-    throw new Error(`propertyGroups must have at most ${MAX_PROPERTY_GROUPS} groups, got ${ids.length}`);
+    throw new InputError(`propertyGroups must have at most ${MAX_PROPERTY_GROUPS} groups, got ${ids.length}`);
   }
   ids.forEach(id => validatePropertyGroup(id, groups[id]));
 }
@@ -139,7 +140,7 @@ export function validatePropertyGroups(groups: PropertyGroups): void {
 /** Fails on an id of a property group that the service would reject. */
 export function validatePropertyGroupId(id: string): void {
   if (literal(id) && !/^[a-zA-Z0-9_.-]{1,50}$/.test(id)) {
-    throw new Error(`property group id must have 1 to 50 characters of [a-zA-Z0-9_.-], got '${id}'`);
+    throw new InputError(`property group id must have 1 to 50 characters of [a-zA-Z0-9_.-], got '${id}'`);
   }
 }
 
@@ -147,7 +148,7 @@ function validatePropertyGroup(id: string, properties: { [key: string]: string }
   validatePropertyGroupId(id);
   const entries = Object.entries(properties);
   if (entries.length < 1 || entries.length > MAX_PROPERTIES) {
-    throw new Error(`property group ${id} must have 1 to ${MAX_PROPERTIES} properties, got ${entries.length}`);
+    throw new InputError(`property group ${id} must have 1 to ${MAX_PROPERTIES} properties, got ${entries.length}`);
   }
   for (const [key, value] of entries) {
     validateLength(`property key '${key}' of group ${id}`, key);
@@ -158,10 +159,10 @@ function validatePropertyGroup(id: string, properties: { [key: string]: string }
 function validateLength(what: string, value: string): void {
   // Whoever writes `process.env.X!` or has no types gets here, and nothing of it would be in the template.
   if (typeof value !== 'string' && !Token.isUnresolved(value)) {
-    throw new Error(`${what} must be a string, got ${value}`);
+    throw new InputError(`${what} must be a string, got ${value}`);
   }
   if (literal(value) && (value.length < 1 || value.length > 2048)) {
-    throw new Error(`${what} must have 1 to 2048 characters, got ${value.length}`);
+    throw new InputError(`${what} must have 1 to 2048 characters, got ${value.length}`);
   }
 }
 
@@ -175,25 +176,25 @@ export interface NetworkProps {
 /** Fails on a network that the service would reject or that could never work. */
 export function validateNetwork({ vpc, vpcSubnets, securityGroups }: NetworkProps): void {
   if (!vpc && vpcSubnets) {
-    throw new Error('vpcSubnets needs a vpc, got none');
+    throw new InputError('vpcSubnets needs a vpc, got none');
   }
   if (!vpc && securityGroups) {
-    throw new Error('securityGroups needs a vpc, got none');
+    throw new InputError('securityGroups needs a vpc, got none');
   }
   if (securityGroups && (securityGroups.length < 1 || securityGroups.length > 5)) {
-    throw new Error(`securityGroups must have 1 to 5 security groups, got ${securityGroups.length}`);
+    throw new InputError(`securityGroups must have 1 to 5 security groups, got ${securityGroups.length}`);
   }
 }
 
 /** Fails on subnets that the service would reject or in which a job could not reach anything. */
 export function validateSubnets(subnets: ec2.SelectedSubnets): void {
   if (subnets.hasPublic) {
-    throw new Error('vpcSubnets must be private, got public subnets: the network interfaces of an application have no public address');
+    throw new InputError('vpcSubnets must be private, got public subnets: the network interfaces of an application have no public address');
   }
   const count = subnets.subnetIds.length;
   const known = !Token.isUnresolved(subnets.subnetIds) && !subnets.isPendingLookup;
   if (known && (count < 1 || count > 16)) {
-    throw new Error(`vpcSubnets must have 1 to 16 subnets, got ${count}`);
+    throw new InputError(`vpcSubnets must have 1 to 16 subnets, got ${count}`);
   }
 }
 

@@ -7,6 +7,7 @@ import { warnAboutMissingRelease } from './connector-releases';
 import { StartingPosition } from './starting-position';
 import { IApplication } from '../base/application-base';
 import { requireEndpoints } from '../base/application-definition';
+import { InputError } from '../synth/errors';
 
 /**
  * How the stream of a DynamoDB table is read.
@@ -39,12 +40,12 @@ export class DynamoDbStreamsSource implements ISource {
 
   constructor(private readonly table: dynamodb.ITable, private readonly props: DynamoDbStreamsSourceProps = {}) {
     if (!table.tableStreamArn) {
-      throw new Error(`table must have a stream, got ${table.node.path} without one`);
+      throw new InputError(`table must have a stream, got ${table.node.path} without one`);
     }
     this.streamArn = table.tableStreamArn;
     this.position = props.startingPosition ?? StartingPosition.LATEST;
     if (this.position.timestamp) {
-      throw new Error(`startingPosition must be LATEST or TRIM_HORIZON for a DynamoDB stream, got ${this.position.value}`);
+      throw new InputError(`startingPosition must be LATEST or TRIM_HORIZON for a DynamoDB stream, got ${this.position.value}`);
     }
   }
 

@@ -2,6 +2,7 @@ import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
 import { allow, isLiteral } from './application-access';
 import { IApplication } from '../base/application-base';
 import { requireEndpoints } from '../base/application-definition';
+import { InputError, locatesErrors } from '../synth/errors';
 
 /**
  * A Glue schema registry that a job's serializers and deserializers use.
@@ -12,6 +13,7 @@ import { requireEndpoints } from '../base/application-definition';
  *
  * flink.GlueSchemaRegistry.fromRegistryName('orders').grantUse(app);
  */
+@locatesErrors
 export class GlueSchemaRegistry {
   /**
    * A registry of the application's account and region.
@@ -20,7 +22,7 @@ export class GlueSchemaRegistry {
    */
   public static fromRegistryName(registryName: string): GlueSchemaRegistry {
     if (isLiteral(registryName) && !/^[a-zA-Z0-9_$#.-]{1,255}$/.test(registryName)) {
-      throw new Error(`registryName must have 1 to 255 characters of [a-zA-Z0-9_$#.-], got '${registryName}'`);
+      throw new InputError(`registryName must have 1 to 255 characters of [a-zA-Z0-9_$#.-], got '${registryName}'`);
     }
     return new GlueSchemaRegistry(stack => [
       stack.formatArn({ service: 'glue', resource: 'registry', resourceName: registryName }),
@@ -35,7 +37,7 @@ export class GlueSchemaRegistry {
    */
   public static fromRegistryArn(registryArn: string): GlueSchemaRegistry {
     if (isLiteral(registryArn) && !/^arn:[^:]+:glue:[^:]*:[^:]*:registry\/.+$/.test(registryArn)) {
-      throw new Error(`registryArn must look like arn:aws:glue:region:account:registry/name, got '${registryArn}'`);
+      throw new InputError(`registryArn must look like arn:aws:glue:region:account:registry/name, got '${registryArn}'`);
     }
     const parts = Arn.split(registryArn, ArnFormat.SLASH_RESOURCE_NAME);
     return new GlueSchemaRegistry(stack => [

@@ -7,6 +7,7 @@ import { S3Sink } from './s3-sink';
 import { S3ConnectorProps } from './s3-source';
 import { IApplication } from '../base/application-base';
 import { requireEndpoints } from '../base/application-definition';
+import { InputError } from '../synth/errors';
 
 /**
  * An Apache Iceberg table that a job writes: the table is in the Glue Data Catalog, its files are in a bucket.
@@ -65,6 +66,6 @@ export class IcebergSink implements ISink {
 
 function validateName(prop: string, name: string): void {
   if (isLiteral(name) && !/^[^A-Z\s/*]{1,255}$/.test(name)) {
-    throw new Error(`${prop} must be a Glue name in lower case of 1 to 255 characters, got '${name}'`);
+    throw new InputError(`${prop} must be a Glue name in lower case of 1 to 255 characters, got '${name}'`);
   }
 }

@@ -5,6 +5,7 @@ import { allow, connect, isLiteral } from './application-access';
 import { ConnectorConfig, ISink } from './connector';
 import { warnAboutMissingRelease } from './connector-releases';
 import { IApplication } from '../base/application-base';
+import { InputError } from '../synth/errors';
 import { warn } from '../synth/warn';
 
 /**
@@ -37,7 +38,7 @@ export interface OpenSearchSinkProps {
 export class OpenSearchSink implements ISink {
   constructor(private readonly domain: opensearch.IDomain, private readonly props: OpenSearchSinkProps = {}) {
     if (isLiteral(props.index) && !/^[^A-Z_+-][^A-Z]*$/.test(props.index)) {
-      throw new Error(`index must be lower case and must not start with _, - or +, got '${props.index}'`);
+      throw new InputError(`index must be lower case and must not start with _, - or +, got '${props.index}'`);
     }
   }
 

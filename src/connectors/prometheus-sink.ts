@@ -5,6 +5,7 @@ import { ConnectorConfig, ISink } from './connector';
 import { warnAboutMissingRelease } from './connector-releases';
 import { IApplication } from '../base/application-base';
 import { requireEndpoints } from '../base/application-definition';
+import { InputError } from '../synth/errors';
 
 /**
  * A workspace of Amazon Managed Service for Prometheus that a job writes.
@@ -27,7 +28,7 @@ export class PrometheusSink implements ISink {
    */
   constructor(private readonly workspaceArn: string) {
     if (isLiteral(workspaceArn) && !/^arn:[^:]+:aps:[^:]+:[^:]*:workspace\/.+$/.test(workspaceArn)) {
-      throw new Error(`workspaceArn must look like arn:aws:aps:region:account:workspace/id, got '${workspaceArn}'`);
+      throw new InputError(`workspaceArn must look like arn:aws:aps:region:account:workspace/id, got '${workspaceArn}'`);
     }
   }
 

@@ -1,4 +1,5 @@
 import { Fn, Token, Tokenization } from 'aws-cdk-lib';
+import { InputError } from '../synth/errors';
 
 /** The location of a prefix in a bucket, as a URL and as the ARNs of its objects. */
 export interface S3Location {
@@ -13,7 +14,7 @@ export interface S3Location {
  */
 export function s3Location(bucket: { bucketName: string; arnForObjects(pattern: string): string }, prefix = ''): S3Location {
   if (prefix.startsWith('/')) {
-    throw new Error(`prefix must not start with a slash, got '${readable(prefix)}'`);
+    throw new InputError(`prefix must not start with a slash, got '${readable(prefix)}'`);
   }
   const path = `s3://${bucket.bucketName}/${prefix}`;
   const folder = prefix.replace(/\/+$/, '');

@@ -1,6 +1,7 @@
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { allowSecret } from './application-access';
 import { IApplication } from '../base/application-base';
+import { locatesErrors } from '../synth/errors';
 
 /**
  * A secret that a job reads by itself, like the password of a database that it looks things up in.
@@ -12,6 +13,7 @@ import { IApplication } from '../base/application-base';
  *
  * flink.SecretAccess.of(password).grantUse(app);
  */
+@locatesErrors
 export class SecretAccess {
   /** Access to a secret. */
   public static of(secret: secretsmanager.ISecret): SecretAccess {

@@ -1,3 +1,5 @@
+import { InputError } from '../synth/errors';
+
 /**
  * Where a Kinesis or DynamoDB Streams source starts to read when the job has no state to restore from.
  *
@@ -17,7 +19,7 @@ export class StartingPosition {
    */
   public static atTimestamp(date: Date): StartingPosition {
     if (Number.isNaN(date.getTime())) {
-      throw new Error(`startingPosition must be at a valid date, got '${date}'`);
+      throw new InputError(`startingPosition must be at a valid date, got '${date}'`);
     }
     return new StartingPosition('AT_TIMESTAMP', date.toISOString());
   }

@@ -12,6 +12,7 @@ import { trustService } from '../access/trust-policy';
 import { ApplicationNetwork } from '../base/application-network';
 import { NetworkProps, validateNetwork, validateSubnets, validateTags } from '../base/validation';
 import { warnAboutIsolation } from '../network/endpoint-inventory';
+import { InputError } from '../synth/errors';
 
 /** The props that say as whom, where and with which logs an application runs. */
 export interface ExecutionEnvironmentProps extends LoggingProps, NetworkProps {
@@ -126,7 +127,7 @@ function selectSubnets(vpc: ec2.IVpc, vpcSubnets: ec2.SubnetSelection | undefine
     selected = vpc.selectSubnets(vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
   } catch (error) {
     const given = vpcSubnets ? 'others' : 'none, which means the private ones with egress';
-    throw new Error(`vpcSubnets must select subnets that the vpc has, got ${given}: ${(error as Error).message}`);
+    throw new InputError(`vpcSubnets must select subnets that the vpc has, got ${given}: ${(error as Error).message}`);
   }
   validateSubnets(selected);
   return selected;

@@ -2,6 +2,7 @@ import { CfnApplicationCloudWatchLoggingOption } from 'aws-cdk-lib/aws-kinesisan
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { logStreamArn } from '../access/statements';
+import { InputError } from '../synth/errors';
 import { differ } from '../synth/tokens';
 
 /** The props that say where an application logs. */
@@ -37,13 +38,13 @@ export function defineLoggingOption(scope: Construct, applicationRef: string, de
 
 function validateLogging({ loggingEnabled, logGroup, logRetention }: LoggingProps, region: string, account: string): void {
   if (loggingEnabled === false && (logGroup || logRetention !== undefined)) {
-    throw new Error(`${logGroup ? 'logGroup' : 'logRetention'} needs logging, got loggingEnabled false`);
+    throw new InputError(`${logGroup ? 'logGroup' : 'logRetention'} needs logging, got loggingEnabled false`);
   }
   if (logGroup && logRetention !== undefined) {
-    throw new Error('logRetention applies to the log group that the application defines, set it on the given logGroup instead');
+    throw new InputError('logRetention applies to the log group that the application defines, set it on the given logGroup instead');
   }
   if (logGroup && (differ(logGroup.env.region, region) || differ(logGroup.env.account, account))) {
-    throw new Error(`logGroup must be in the application's environment ${account}/${region}, got ${logGroup.env.account}/${logGroup.env.region}`);
+    throw new InputError(`logGroup must be in the application's environment ${account}/${region}, got ${logGroup.env.account}/${logGroup.env.region}`);
   }
 }
 

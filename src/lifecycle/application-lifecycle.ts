@@ -8,6 +8,7 @@ import { HealthCheckOptions, StartOnDeployOptions, StopMode } from './start-on-d
 import { IApplication } from '../base/application-base';
 import { ApplicationDetails, applicationDetails } from '../base/application-definition';
 import { noteSnapshot } from '../base/named-snapshots';
+import { InputError, locatesErrors } from '../synth/errors';
 import { differ } from '../synth/tokens';
 import { warn } from '../synth/warn';
 import { RestoreConfiguration } from '../values/restore-configuration';
@@ -42,6 +43,7 @@ const managed = new WeakSet<IApplication>();
  * const app = flink.Application.fromApplicationName(this, 'Existing', 'clickstream');
  * new flink.ApplicationLifecycle(this, 'Lifecycle', { application: app, timeout: Duration.minutes(20) });
  */
+@locatesErrors
 export class ApplicationLifecycle extends Construct {
   constructor(scope: Construct, id: string, props: ApplicationLifecycleProps) {
     validate(scope, props);
@@ -112,12 +114,12 @@ function configurationOf(scope: Construct, application: IApplication, details: A
 
 function validate(scope: Construct, { application, timeout, pollInterval, healthCheck }: ApplicationLifecycleProps): void {
   if (managed.has(application)) {
-    throw new Error(`startOnDeploy must be called once for an application, got a second call for ${application.node.path}`);
+    throw new InputError(`startOnDeploy must be called once for an application, got a second call for ${application.node.path}`);
   }
   const { account, region } = Stack.of(scope);
   const { env } = application;
   if (differ(env.account, account) || differ(env.region, region)) {
-    throw new Error(`application must be in the environment of its lifecycle, ${account}/${region}, got ${env.account}/${env.region}`);
+    throw new InputError(`application must be in the environment of its lifecycle, ${account}/${region}, got ${env.account}/${env.region}`);
   }
   validateDuration('timeout', timeout, 1, MAX_TIMEOUT);
   validateDuration('pollInterval', pollInterval, 1, Duration.minutes(1));
@@ -134,10 +136,10 @@ function validateHealthCheck({ duration, maxRestarts = 0 }: HealthCheckOptions =
   validateDuration('healthCheck.duration', duration, 0, LONGEST_RUN);
   const longest = timeout.isUnresolved() || timeout.toSeconds() > LONGEST_RUN.toSeconds() ? LONGEST_RUN : timeout;
   if (duration && !duration.isUnresolved() && duration.toSeconds() >= longest.toSeconds()) {
-    throw new Error(`healthCheck.duration must be shorter than timeout, which counts as ${longest.toHumanString()}, got ${duration.toHumanString()}`);
+    throw new InputError(`healthCheck.duration must be shorter than timeout, which counts as ${longest.toHumanString()}, got ${duration.toHumanString()}`);
   }
   if (!Token.isUnresolved(maxRestarts) && (!Number.isInteger(maxRestarts) || maxRestarts < 0)) {
-    throw new Error(`healthCheck.maxRestarts must be an integer of at least 0, got ${maxRestarts}`);
+    throw new InputError(`healthCheck.maxRestarts must be an integer of at least 0, got ${maxRestarts}`);
   }
 }
 
@@ -149,7 +151,7 @@ function validateDuration(prop: string, value: Duration | undefined, minimumSeco
   if (seconds < minimumSeconds || seconds > maximum.toSeconds() || !Number.isInteger(seconds)) {
     const minimum = Duration.seconds(minimumSeconds);
     const given = Number.isInteger(seconds) ? value.toHumanString() : `${seconds} seconds`;
-    throw new Error(`${prop} must be whole seconds from ${minimum.toHumanString()} to ${maximum.toHumanString()}, got ${given}`);
+    throw new InputError(`${prop} must be whole seconds from ${minimum.toHumanString()} to ${maximum.toHumanString()}, got ${given}`);
   }
 }
 

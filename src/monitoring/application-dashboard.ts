@@ -6,6 +6,7 @@ import { sectionsFor } from './dashboard-sections';
 import { FULL_WIDTH } from './graphs';
 import { RecommendedAlarms } from './recommended-alarms';
 import { IApplication } from '../base/application-base';
+import { locatesErrors } from '../synth/errors';
 
 /**
  * The application to show.
@@ -44,6 +45,7 @@ export interface ApplicationDashboardProps {
  * declare const app: flink.Application;
  * new flink.ApplicationDashboard(this, 'Dashboard', { application: app });
  */
+@locatesErrors
 export class ApplicationDashboard extends Construct {
   /** The dashboard itself, to add widgets of your own. */
   public readonly dashboard: cloudwatch.Dashboard;

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { LOG_QUERIES, LogQueryRow, queryText } from './log-query-catalog';
 import { validateRegion } from './validation';
 import { IApplication } from '../base/application-base';
+import { InputError, locatesErrors } from '../synth/errors';
 
 /**
  * The application whose log is to be queried.
@@ -31,6 +32,7 @@ export interface LogQueriesProps {
  * declare const app: flink.Application;
  * new flink.LogQueries(this, 'Queries', { application: app });
  */
+@locatesErrors
 export class LogQueries extends Construct {
   /**
    * The saved queries by their ids: Exceptions, TaskDistribution, SubtaskDistribution, ParallelismChanges, AccessDenied,
@@ -43,7 +45,7 @@ export class LogQueries extends Construct {
     const { application } = props;
     const logGroup = props.logGroup ?? application.logGroup;
     if (!logGroup) {
-      throw new Error(`logGroup must be given for ${application.node.path}, whose log group is not known, got none`);
+      throw new InputError(`logGroup must be given for ${application.node.path}, whose log group is not known, got none`);
     }
     validateRegion('log queries', this, application);
     this.queries = Object.fromEntries(Object.entries(LOG_QUERIES).map(([queryId, row]) => [queryId, new logs.QueryDefinition(this, queryId, {

@@ -10,6 +10,7 @@ import { applicationDetails } from '../base/application-definition';
 import { MetricRow, METRICS } from '../base/metric-catalog';
 import { MetricDimensions } from '../base/metric-dimensions';
 import { validateCount } from '../base/validation';
+import { InputError, locatesErrors } from '../synth/errors';
 import { flinkVersion } from '../values/flink-version';
 import { MetricsLevel } from '../values/settings';
 
@@ -33,6 +34,7 @@ import { MetricsLevel } from '../values/settings';
  *   maxCheckpointDuration: Duration.seconds(30),
  * });
  */
+@locatesErrors
 export class RecommendedAlarms extends Construct {
   /** The alarms that are on, in the order of the guide. */
   public readonly alarms: cloudwatch.Alarm[];
@@ -111,7 +113,7 @@ export class RecommendedAlarms extends Construct {
     const reported = this.ofNotebook ? Object.values(RecommendedAlarm).filter(one => this.isOfNotebooks(ALARMS[one])) : [row];
     const onByDefault = ALARMS[row].threshold({ application: this.application }) !== undefined;
     if (!reported.includes(row) && !onByDefault) {
-      throw new Error(`a Studio notebook can have the alarms ${reported.join(', ')}, got a threshold of ${row} for ${this.application.node.path}`);
+      throw new InputError(`a Studio notebook can have the alarms ${reported.join(', ')}, got a threshold of ${row} for ${this.application.node.path}`);
     }
     return reported.includes(row);
   }
@@ -133,12 +135,12 @@ export class RecommendedAlarms extends Construct {
     validateRegion('alarms', this, this.application);
     const sibling = scope.node.children.find(child => child !== this && child instanceof RecommendedAlarms && child.application === this.application);
     if (sibling) {
-      throw new Error(`${this.application.node.path} must have at most one set of alarms in one scope, got ${sibling.node.path} and ${this.node.path}`);
+      throw new InputError(`${this.application.node.path} must have at most one set of alarms in one scope, got ${sibling.node.path} and ${this.node.path}`);
     }
     const rows: string[] = Object.values(RecommendedAlarm);
     for (const [row, options] of Object.entries(this.props.alarmOptions ?? {})) {
       if (!rows.includes(row)) {
-        throw new Error(`alarmOptions must be keyed by one of ${rows.join(', ')}, got ${row}`);
+        throw new InputError(`alarmOptions must be keyed by one of ${rows.join(', ')}, got ${row}`);
       }
       milliseconds(`alarmOptions.${row}.period`, options.period);
       validateCount(`alarmOptions.${row}.evaluationPeriods`, options.evaluationPeriods);
@@ -154,14 +156,14 @@ export class RecommendedAlarms extends Construct {
       return;
     }
     if (operator.trim() === '') {
-      throw new Error('operator must be the name of an operator, got an empty string');
+      throw new InputError('operator must be the name of an operator, got an empty string');
     }
     if (minRecordsOutPerSecond === undefined && maxWatermarkSkew === undefined) {
-      throw new Error(`operator needs minRecordsOutPerSecond or maxWatermarkSkew to watch, got neither for ${operator}`);
+      throw new InputError(`operator needs minRecordsOutPerSecond or maxWatermarkSkew to watch, got neither for ${operator}`);
     }
     const level = applicationDetails(this.application)?.metricsLevel;
     if (level === MetricsLevel.APPLICATION || level === MetricsLevel.TASK) {
-      throw new Error(`operator needs an application with metricsLevel OPERATOR or PARALLELISM, got ${level}`);
+      throw new InputError(`operator needs an application with metricsLevel OPERATOR or PARALLELISM, got ${level}`);
     }
   }
 

@@ -5,6 +5,7 @@ import { milliseconds, positive } from './thresholds';
 import { IApplication } from '../base/application-base';
 import { applicationDetails } from '../base/application-definition';
 import { METRICS, MetricName } from '../base/metric-catalog';
+import { InputError } from '../synth/errors';
 
 // CloudWatch takes no more in the expression of one alarm.
 const MAX_METRICS = 10;
@@ -32,7 +33,7 @@ export function lagAlarm(props: RecommendedAlarmsProps, period: Duration): LagAl
   const watched = limits.map(limit => ({ ...limit, metrics: watchedMetrics(props, limit) }));
   const count = watched.reduce((sum, { metrics }) => sum + Object.keys(metrics).length, 0);
   if (count > MAX_METRICS) {
-    throw new Error(`${limits.map(({ prop }) => prop).join(' and ')} can watch at most ${MAX_METRICS} sources, got ${count}`);
+    throw new InputError(`${limits.map(({ prop }) => prop).join(' and ')} can watch at most ${MAX_METRICS} sources, got ${count}`);
   }
   const lags = watched.map(({ kind, metrics }) => highest(kind, Object.values(metrics), period));
   const sources = watched.flatMap(({ metrics }) => Object.keys(metrics));
@@ -76,7 +77,7 @@ function watchedMetrics({ application, alarmOptions }: RecommendedAlarmsProps, {
   }
   const path = application.node.path;
   if (applicationDetails(application)) {
-    throw new Error(`${prop} needs a source that reports its lag in ${kind}, added to ${path} before its alarms, got none`);
+    throw new InputError(`${prop} needs a source that reports its lag in ${kind}, added to ${path} before its alarms, got none`);
   }
   const further = alarmOptions?.SOURCE_LAG?.dimensionsMap;
   const dimensions = further && { dimensionsMap: { Application: application.applicationName, ...further } };
@@ -85,7 +86,7 @@ function watchedMetrics({ application, alarmOptions }: RecommendedAlarmsProps, {
     return { '': application.metricRecordsLagMax(dimensions) };
   }
   if (!dimensions) {
-    throw new Error(`${prop} needs the dimensions of a stream, as dimensionsMap of SOURCE_LAG in alarmOptions, for the imported application ${path}, got none`);
+    throw new InputError(`${prop} needs the dimensions of a stream, as dimensionsMap of SOURCE_LAG in alarmOptions, for the imported application ${path}, got none`);
   }
   return { '': application.metricMillisBehindLatest(dimensions) };
 }

@@ -1,9 +1,10 @@
 import { Duration, Size, Token } from 'aws-cdk-lib';
+import { InputError } from '../synth/errors';
 
 /** Fails unless a percentage is more than 0 and at most 100. */
 export function percent(prop: string, value: number | undefined): number | undefined {
   if (value !== undefined && !Token.isUnresolved(value) && !(value > 0 && value <= 100)) {
-    throw new Error(`${prop} must be a percentage more than 0 and at most 100, got ${value}`);
+    throw new InputError(`${prop} must be a percentage more than 0 and at most 100, got ${value}`);
   }
   return value;
 }
@@ -11,7 +12,7 @@ export function percent(prop: string, value: number | undefined): number | undef
 /** Fails unless a number is more than 0. */
 export function positive(prop: string, value: number | undefined): number | undefined {
   if (value !== undefined && !Token.isUnresolved(value) && !(value > 0 && Number.isFinite(value))) {
-    throw new Error(`${prop} must be more than 0, got ${value}`);
+    throw new InputError(`${prop} must be more than 0, got ${value}`);
   }
   return value;
 }

@@ -5,6 +5,7 @@ import { letReach } from '../access/security-group-rules';
 import { IApplication } from '../base/application-base';
 import { applicationDetails } from '../base/application-definition';
 import { ApplicationNetwork, validateServices } from '../base/application-network';
+import { InputError, locatesErrors } from '../synth/errors';
 
 /** Services with gateway endpoints, which are routes and cost nothing. */
 const GATEWAYS: { readonly [service: string]: ec2.GatewayVpcEndpointAwsService } = {
@@ -75,6 +76,7 @@ export interface VpcEndpointsProps {
  * });
  * new flink.VpcEndpoints(this, 'Endpoints', { application: app, existingServices: ['logs'] });
  */
+@locatesErrors
 export class VpcEndpoints extends Construct implements ec2.IConnectable {
   /** The network of the interface endpoints that are defined here; `allowDefaultPortFrom` lets others in. */
   public readonly connections: ec2.Connections;
@@ -139,7 +141,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
 
   private requireRouteTables(service: string): void {
     if (this.network.subnets.some(subnet => !subnet.routeTable?.routeTableId)) {
-      throw new Error(`application must be in subnets whose route tables are known for a gateway endpoint of ${service}, got ${this.application.node.path}`
+      throw new InputError(`application must be in subnets whose route tables are known for a gateway endpoint of ${service}, got ${this.application.node.path}`
         + ` in subnets without: import the vpc with its route tables, or name ${service} under existingServices`);
     }
   }
@@ -160,7 +162,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
 function networkOf(application: IApplication): ApplicationNetwork {
   const network = applicationDetails(application)?.network;
   if (!network) {
-    throw new Error(`application must be defined in this program and have a vpc, got ${application.node.path} without one`);
+    throw new InputError(`application must be defined in this program and have a vpc, got ${application.node.path} without one`);
   }
   return network;
 }

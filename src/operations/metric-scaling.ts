@@ -15,6 +15,7 @@ import { PARALLELISM_ACTIONS } from './states/change-parallelism';
 import { scalingStates } from './states/metric-scaling';
 import { warnAboutMaxParallelism } from '../base/settings-warnings';
 import { validateCount } from '../base/validation';
+import { InputError, locatesErrors } from '../synth/errors';
 
 const DEFAULT_EVALUATION_PERIODS = 5;
 const DEFAULT_COOLDOWN = Duration.minutes(10);
@@ -49,6 +50,7 @@ const DEFAULT_STEP = ScalingStep.factor(2);
  *   step: flink.ScalingStep.factor(2),
  * });
  */
+@locatesErrors
 export class MetricScaling extends Construct {
   /** In alarm while the application should have more parallelism. */
   public readonly scaleOutAlarm: cloudwatch.Alarm;
@@ -147,16 +149,16 @@ function validateNumbers({ scaleOut, scaleIn, minParallelism, maxParallelism, co
   validateCount('minParallelism', minParallelism);
   validateCount('maxParallelism', maxParallelism);
   if (!Token.isUnresolved(minParallelism) && !Token.isUnresolved(maxParallelism) && minParallelism > maxParallelism) {
-    throw new Error(`minParallelism must be at most maxParallelism, got ${minParallelism} and ${maxParallelism}`);
+    throw new InputError(`minParallelism must be at most maxParallelism, got ${minParallelism} and ${maxParallelism}`);
   }
   for (const [prop, trigger] of [['scaleOut', scaleOut], ['scaleIn', scaleIn]] as const) {
     validateCount(`${prop}.evaluationPeriods`, trigger.evaluationPeriods);
     if (!Token.isUnresolved(trigger.threshold) && !Number.isFinite(trigger.threshold)) {
-      throw new Error(`${prop}.threshold must be a finite number, got ${trigger.threshold}`);
+      throw new InputError(`${prop}.threshold must be a finite number, got ${trigger.threshold}`);
     }
   }
   if (cooldown && !cooldown.isUnresolved() && cooldown.toSeconds({ integral: false }) < 60) {
-    throw new Error(`cooldown must be at least 1 minute, got ${cooldown.toHumanString()}`);
+    throw new InputError(`cooldown must be at least 1 minute, got ${cooldown.toHumanString()}`);
   }
 }
 
@@ -165,6 +167,6 @@ function validateDistance(stack: Stack, { scaleOut, scaleIn }: MetricScalingProp
   const same = JSON.stringify(stack.resolve(scaleOut.metric.toMetricConfig())) === JSON.stringify(stack.resolve(scaleIn.metric.toMetricConfig()));
   const literal = !Token.isUnresolved(scaleOut.threshold) && !Token.isUnresolved(scaleIn.threshold);
   if (same && literal && scaleIn.threshold >= scaleOut.threshold) {
-    throw new Error(`scaleIn.threshold must be below scaleOut.threshold on the same metric, got ${scaleIn.threshold} and ${scaleOut.threshold}`);
+    throw new InputError(`scaleIn.threshold must be below scaleOut.threshold on the same metric, got ${scaleIn.threshold} and ${scaleOut.threshold}`);
   }
 }

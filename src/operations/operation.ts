@@ -11,6 +11,7 @@ import { States } from './states/language';
 import { operatorKeyStatements } from '../access/encryption';
 import { IApplication } from '../base/application-base';
 import { applicationDetails, encryptionKeyOf } from '../base/application-definition';
+import { InputError } from '../synth/errors';
 import { differ } from '../synth/tokens';
 
 /** The longest that SQS keeps a message. */
@@ -19,12 +20,12 @@ const RETENTION = Duration.days(14);
 /** Fails unless the application is one that the stack's schedulers can reach. */
 export function validateApplication(scope: Construct, application: IApplication): void {
   if (applicationDetails(application)?.interactive) {
-    throw new Error(`application must be a Flink application, got the Studio notebook ${application.node.path}`);
+    throw new InputError(`application must be a Flink application, got the Studio notebook ${application.node.path}`);
   }
   const { account, region } = Stack.of(scope);
   for (const [what, mine, its] of [['account', account, application.env.account], ['region', region, application.env.region]]) {
     if (differ(mine, its)) {
-      throw new Error(`application must be in the ${what} of the stack, ${mine}, got one in ${its}`);
+      throw new InputError(`application must be in the ${what} of the stack, ${mine}, got one in ${its}`);
     }
   }
 }
@@ -32,7 +33,7 @@ export function validateApplication(scope: Construct, application: IApplication)
 /** Fails on an application that the service scales by itself. Whether it does is not known of an imported one. */
 export function validateNotAutoScaled(application: IApplication, by: string): void {
   if (applicationDetails(application)?.autoScalingEnabled) {
-    throw new Error(`autoScalingEnabled of ${application.node.path} must be false for a ${by}, got true: the service would scale against it`);
+    throw new InputError(`autoScalingEnabled of ${application.node.path} must be false for a ${by}, got true: the service would scale against it`);
   }
 }
 

@@ -13,6 +13,7 @@ import { parallelismScheduleStates } from './states/parallelism-schedule';
 import { IApplication } from '../base/application-base';
 import { warnAboutMaxParallelism } from '../base/settings-warnings';
 import { validateCount } from '../base/validation';
+import { InputError, locatesErrors } from '../synth/errors';
 
 /**
  * A parallelism from some time on.
@@ -70,6 +71,7 @@ export interface ParallelismScheduleProps {
  *   ],
  * });
  */
+@locatesErrors
 export class ParallelismSchedule extends Construct {
   /** Where what has failed ends up, with its error. */
   public readonly deadLetterQueue: sqs.IQueue;
@@ -112,7 +114,7 @@ export class ParallelismSchedule extends Construct {
 
 function validateEntries(entries: ParallelismScheduleEntry[]): void {
   if (entries.length === 0) {
-    throw new Error('entries must have at least one entry, got none');
+    throw new InputError('entries must have at least one entry, got none');
   }
   const seen = new Set<string>();
   entries.forEach(({ schedule, parallelism }, index) => {
@@ -121,7 +123,7 @@ function validateEntries(entries: ParallelismScheduleEntry[]): void {
     const { expressionString, timeZone } = schedule;
     const key = `${expressionString} ${timeZone?.timezoneName}`;
     if (!Token.isUnresolved(expressionString) && seen.has(key)) {
-      throw new Error(`entries[${index}].schedule must differ from every other entry's, got '${expressionString}' twice`);
+      throw new InputError(`entries[${index}].schedule must differ from every other entry's, got '${expressionString}' twice`);
     }
     seen.add(key);
   });

@@ -10,6 +10,7 @@ import { validateSchedule } from './schedule-expression';
 import { IApplication } from '../base/application-base';
 import { applicationDetails } from '../base/application-definition';
 import { noteSnapshot } from '../base/named-snapshots';
+import { locatesErrors } from '../synth/errors';
 import { RestoreConfiguration } from '../values/restore-configuration';
 
 /**
@@ -55,6 +56,7 @@ export interface RunScheduleProps {
  *   restore: flink.RestoreConfiguration.none(),
  * });
  */
+@locatesErrors
 export class RunSchedule extends Construct {
   /** Where the starts that failed end up, with their error. */
   public readonly deadLetterQueue: sqs.IQueue;

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { InputError } from '../synth/errors';
 
 /**
  * How far one scaling goes.
@@ -12,7 +13,7 @@ export class ScalingStep {
    */
   public static factor(factor: number): ScalingStep {
     if (!Token.isUnresolved(factor) && !(Number.isFinite(factor) && factor > 1)) {
-      throw new Error(`factor of a scaling step must be more than 1, got ${factor}`);
+      throw new InputError(`factor of a scaling step must be more than 1, got ${factor}`);
     }
     return new ScalingStep(factor, 0);
   }
@@ -24,7 +25,7 @@ export class ScalingStep {
    */
   public static by(count: number): ScalingStep {
     if (!Token.isUnresolved(count) && !(Number.isInteger(count) && count >= 1)) {
-      throw new Error(`count of a scaling step must be an integer of at least 1, got ${count}`);
+      throw new InputError(`count of a scaling step must be an integer of at least 1, got ${count}`);
     }
     return new ScalingStep(1, count);
   }

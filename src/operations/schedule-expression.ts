@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { InputError } from '../synth/errors';
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
@@ -16,16 +17,16 @@ export function validateSchedule(prop: string, schedule: scheduler.ScheduleExpre
   }
   const match = /^(at|cron|rate)\((.*)\)$/.exec(text.trim());
   if (!match) {
-    throw new Error(`${prop} must be an at(…), cron(…) or rate(…) expression, got '${text}'`);
+    throw new InputError(`${prop} must be an at(…), cron(…) or rate(…) expression, got '${text}'`);
   }
   const body = match[2].trim();
   const [,, day,, weekday] = body.split(/\s+/);
   if (match[1] === 'cron' && weekday !== undefined && (day === '?') === (weekday === '?')) {
-    throw new Error(`${prop} must have a ? for either its day of the month or its day of the week, got '${text}'`);
+    throw new InputError(`${prop} must have a ? for either its day of the month or its day of the week, got '${text}'`);
   }
   const fires = { at: atFires, cron: cronFires, rate: rateFires }[match[1] as 'at' | 'cron' | 'rate'];
   if (!fires(body, Date.now())) {
-    throw new Error(`${prop} must come at some time from now on, got '${text}', which never does`);
+    throw new InputError(`${prop} must come at some time from now on, got '${text}', which never does`);
   }
 }
 

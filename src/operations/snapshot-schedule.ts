@@ -12,6 +12,7 @@ import { IApplication } from '../base/application-base';
 import { applicationDetails } from '../base/application-definition';
 import { namedSnapshots } from '../base/named-snapshots';
 import { validateCount } from '../base/validation';
+import { InputError, locatesErrors } from '../synth/errors';
 
 const DEFAULT_RETAIN = 10;
 
@@ -64,6 +65,7 @@ export interface SnapshotScheduleProps {
  *   retain: 28,
  * });
  */
+@locatesErrors
 export class SnapshotSchedule extends Construct {
   /** What the names of this schedule's snapshots begin with. */
   public readonly snapshotNamePrefix: string;
@@ -106,6 +108,6 @@ export class SnapshotSchedule extends Construct {
 
 function validateSnapshotsEnabled(application: IApplication): void {
   if (applicationDetails(application)?.snapshotsEnabled === false) {
-    throw new Error(`snapshotsEnabled of ${application.node.path} must be true for a SnapshotSchedule, got false: the service would refuse every snapshot`);
+    throw new InputError(`snapshotsEnabled of ${application.node.path} must be true for a SnapshotSchedule, got false: the service would refuse every snapshot`);
   }
 }

@@ -6,6 +6,7 @@ import { logRetentionOf } from '../foundation/logging';
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { ApplicationDashboard } from '../monitoring/application-dashboard';
 import { RecommendedAlarms } from '../monitoring/recommended-alarms';
+import { locatesErrors } from '../synth/errors';
 
 /**
  * Properties of a `StreamingPipeline`: those of the application, and what surrounds it.
@@ -62,6 +63,7 @@ export interface StreamingPipelineProps extends ApplicationProps {
  *   alarmActions: [new cloudwatch_actions.SnsAction(onCall)],
  * });
  */
+@locatesErrors
 export class StreamingPipeline extends Construct {
   /** The application. */
   public readonly application: Application;

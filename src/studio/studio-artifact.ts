@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3_assets from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
+import { InputError } from '../synth/errors';
 import { ApplicationCodeConfig } from '../values/application-code';
 import { localFileSize } from '../values/local-file';
 
@@ -152,7 +153,7 @@ function localArtifact(scope: Construct, type: StudioArtifactType, path: string)
   const extensions = type === StudioArtifactType.UDF ? ['.jar', '.zip'] : ['.jar'];
   const fileSize = localFileSize('artifact', path);
   if (fileSize === undefined || !extensions.some(extension => path.endsWith(extension))) {
-    throw new Error(`artifact of type ${type} must be a ${extensions.join(' or ')} file, got ${path}`);
+    throw new InputError(`artifact of type ${type} must be a ${extensions.join(' or ')} file, got ${path}`);
   }
   const asset = new s3_assets.Asset(scope, 'Asset', { path });
   return { type, file: { bucket: asset.bucket, fileKey: asset.s3ObjectKey, fileSize } };
@@ -160,12 +161,12 @@ function localArtifact(scope: Construct, type: StudioArtifactType, path: string)
 
 function validateCoordinate(name: string, value: string): void {
   if (!Token.isUnresolved(value) && !/^[a-zA-Z0-9_.-]{1,256}$/.test(value)) {
-    throw new Error(`artifact ${name} must have 1 to 256 characters of [a-zA-Z0-9_.-], got '${value}'`);
+    throw new InputError(`artifact ${name} must have 1 to 256 characters of [a-zA-Z0-9_.-], got '${value}'`);
   }
 }
 
 function validateLength(what: string, value: string | undefined): void {
   if (value !== undefined && !Token.isUnresolved(value) && (value.length < 1 || value.length > 1024)) {
-    throw new Error(`artifact ${what} must have 1 to 1024 characters, got ${value.length}`);
+    throw new InputError(`artifact ${what} must have 1 to 1024 characters, got ${value.length}`);
   }
 }

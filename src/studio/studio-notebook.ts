@@ -22,6 +22,7 @@ import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, t
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { renderedConfiguration } from '../lifecycle/rendered-configuration';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
+import { locatesErrors } from '../synth/errors';
 import { Runtime } from '../values/runtime';
 import { LogLevel, MetricsLevel } from '../values/settings';
 
@@ -40,6 +41,7 @@ import { LogLevel, MetricsLevel } from '../values/settings';
  * notebook.grantStart(analyst);
  * notebook.grantDashboardAccess(analyst);
  */
+@locatesErrors
 export class StudioNotebook extends ApplicationBase {
   public readonly grantPrincipal: iam.IPrincipal;
   public readonly role?: iam.IRole;

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { InputError } from '../synth/errors';
 
 const RETIRED = ['ZEPPELIN-FLINK-1_0', 'ZEPPELIN-FLINK-2_0'];
 
@@ -22,10 +23,10 @@ export class StudioRuntime {
    */
   public static of(value: string): StudioRuntime {
     if (RETIRED.includes(value)) {
-      throw new Error(`runtime ${value} is retired and cannot be created or started, use ZEPPELIN-FLINK-3_0`);
+      throw new InputError(`runtime ${value} is retired and cannot be created or started, use ZEPPELIN-FLINK-3_0`);
     }
     if (!Token.isUnresolved(value) && !value.startsWith('ZEPPELIN-FLINK-')) {
-      throw new Error(`runtime of a StudioNotebook must be like ZEPPELIN-FLINK-3_0, got ${value}: a Flink job of its own runs as an Application`);
+      throw new InputError(`runtime of a StudioNotebook must be like ZEPPELIN-FLINK-3_0, got ${value}: a Flink job of its own runs as an Application`);
     }
     return new StudioRuntime(value);
   }

@@ -6,6 +6,7 @@ import { DeployAsApplicationOptions, StudioNotebookProps } from './studio-notebo
 import { StudioRuntime } from './studio-runtime';
 import { explicitName } from '../access/statements';
 import { validateDescription, validateName, validateParallelism } from '../base/validation';
+import { InputError } from '../synth/errors';
 import { warn } from '../synth/warn';
 
 const MAX_ARTIFACTS = 50;
@@ -20,7 +21,7 @@ export function validateNotebook(scope: Construct, props: StudioNotebookProps): 
   validateDatabaseName(props.databaseName);
   const artifacts = props.artifacts?.length ?? 0;
   if (artifacts > MAX_ARTIFACTS) {
-    throw new Error(`artifacts must be at most ${MAX_ARTIFACTS}, got ${artifacts}`);
+    throw new InputError(`artifacts must be at most ${MAX_ARTIFACTS}, got ${artifacts}`);
   }
   if (props.deployAsApplication) {
     validateDeployment(scope, props.deployAsApplication);
@@ -34,27 +35,27 @@ export function isOtherRuntime(runtime: StudioRuntime | undefined): runtime is S
 
 function validateRuntime({ runtime, applicationName }: StudioNotebookProps): void {
   if (isOtherRuntime(runtime) && !explicitName(applicationName)) {
-    throw new Error(`runtime ${runtime.value} needs an applicationName, got none: a notebook cannot change its runtime, and under a generated name CloudFormation would replace it and delete its notes`);
+    throw new InputError(`runtime ${runtime.value} needs an applicationName, got none: a notebook cannot change its runtime, and under a generated name CloudFormation would replace it and delete its notes`);
   }
 }
 
 function validateDatabaseName(name: string | undefined): void {
   if (name !== undefined && !Token.isUnresolved(name) && !/^[^A-Z\s/*?]{1,255}$/.test(name)) {
-    throw new Error(`databaseName must have 1 to 255 characters without upper-case letters, blanks or any of /*?, got '${name}'`);
+    throw new InputError(`databaseName must have 1 to 255 characters without upper-case letters, blanks or any of /*?, got '${name}'`);
   }
 }
 
 function validateDeployment(scope: Construct, { bucket, basePath, applicationNamePrefix }: DeployAsApplicationOptions): void {
   const { region } = Stack.of(scope);
   if (Token.compareStrings(bucket.env.region, region) === TokenComparison.DIFFERENT) {
-    throw new Error(`deployAsApplication bucket must be in the region of the notebook ${region}, got ${bucket.env.region}`);
+    throw new InputError(`deployAsApplication bucket must be in the region of the notebook ${region}, got ${bucket.env.region}`);
   }
   // The service takes * and ? as well, but in a policy they would reach beyond the folder.
   if (basePath !== undefined && !Token.isUnresolved(basePath) && !/^(?![^]*[*?])[a-zA-Z0-9/!-_.*'()]{1,1024}$/.test(basePath)) {
-    throw new Error(`deployAsApplication basePath must have 1 to 1024 characters of [a-zA-Z0-9/!-_.'()] without * and ?, got '${basePath}'`);
+    throw new InputError(`deployAsApplication basePath must have 1 to 1024 characters of [a-zA-Z0-9/!-_.'()] without * and ?, got '${basePath}'`);
   }
   if (applicationNamePrefix !== undefined && !Token.isUnresolved(applicationNamePrefix) && !/^[a-zA-Z0-9_.-]{1,127}$/.test(applicationNamePrefix)) {
-    throw new Error(`deployAsApplication applicationNamePrefix must have 1 to 127 characters of [a-zA-Z0-9_.-], got '${applicationNamePrefix}'`);
+    throw new InputError(`deployAsApplication applicationNamePrefix must have 1 to 127 characters of [a-zA-Z0-9_.-], got '${applicationNamePrefix}'`);
   }
 }
 
@@ -62,7 +63,7 @@ function validateDeployment(scope: Construct, { bucket, basePath, applicationNam
 export function validateDeploymentSubnets(vpc: ec2.IVpc, subnets: ec2.ISubnet[]): void {
   const isolated = subnets.filter(subnet => vpc.isolatedSubnets.includes(subnet));
   if (isolated.length > 0) {
-    throw new Error(`deployAsApplication needs subnets with a way to the internet, got isolated ones (${isolated.map(subnet => subnet.node.id).join(', ')}): run the exported note as an Application instead`);
+    throw new InputError(`deployAsApplication needs subnets with a way to the internet, got isolated ones (${isolated.map(subnet => subnet.node.id).join(', ')}): run the exported note as an Application instead`);
   }
 }
 
@@ -71,7 +72,7 @@ export function validateArtifactSizes(artifacts: StudioArtifactConfig[]): void {
   for (const [type, maximum] of Object.entries(MAX_SIZES)) {
     const bytes = artifacts.filter(artifact => artifact.type === type).reduce((sum, { file }) => sum + (file?.fileSize ?? 0), 0);
     if (bytes > maximum.toBytes()) {
-      throw new Error(`artifacts of type ${type} must have at most ${maximum.toMebibytes()} MiB together, got ${Math.ceil(bytes / 1024 / 1024)} MiB`);
+      throw new InputError(`artifacts of type ${type} must have at most ${maximum.toMebibytes()} MiB together, got ${Math.ceil(bytes / 1024 / 1024)} MiB`);
     }
   }
 }

@@ -11,6 +11,7 @@ import { PythonOptions } from './settings';
 import { ScriptReferences } from './sql/script-references';
 import { readScript, SqlBuild, validateInlineScript } from './sql/sql-build';
 import { SqlOptions } from './sql/sql-options';
+import { InputError } from '../synth/errors';
 
 /**
  * Where the service finds the code of an application.
@@ -185,7 +186,7 @@ class BucketCode extends ApplicationCode {
     super();
     const { fileKey } = config;
     if (!Token.isUnresolved(fileKey) && (fileKey.length < 1 || fileKey.length > 1024)) {
-      throw new Error(`code fileKey must have 1 to 1024 characters, got ${fileKey.length}`);
+      throw new InputError(`code fileKey must have 1 to 1024 characters, got ${fileKey.length}`);
     }
   }
 
@@ -212,7 +213,7 @@ class AssetCode extends ApplicationCode {
     const asset = new s3_assets.Asset(scope, 'Code', { path: this.path, ...this.options });
     // To the asset a tar file is as good an archive as a zip file, to the service it is not.
     if (!asset.isZipArchive || (asset.isFile && !/\.(jar|zip)$/i.test(asset.assetPath))) {
-      throw new Error(`code must be a .jar file, a .zip file or a directory, got ${this.path}`);
+      throw new InputError(`code must be a .jar file, a .zip file or a directory, got ${this.path}`);
     }
     return uploaded(asset);
   }

@@ -1,5 +1,6 @@
 import * as fs from 'fs';
 import { Size } from 'aws-cdk-lib';
+import { InputError } from '../synth/errors';
 
 /** Above this size the service does not start an application. */
 const MAX_CODE_SIZE = Size.mebibytes(512);
@@ -12,7 +13,7 @@ const MAX_CODE_SIZE = Size.mebibytes(512);
 export function codeFileSize(path: string): number | undefined {
   const size = localFileSize('code', path);
   if (size !== undefined && size > MAX_CODE_SIZE.toBytes()) {
-    throw new Error(`code must not be larger than 512 MiB, got ${path} with ${Math.ceil(size / 1024 / 1024)} MiB`);
+    throw new InputError(`code must not be larger than 512 MiB, got ${path} with ${Math.ceil(size / 1024 / 1024)} MiB`);
   }
   return size;
 }
@@ -26,16 +27,16 @@ export function codeFileSize(path: string): number | undefined {
 export function localFileSize(what: string, path: string): number | undefined {
   const stat = fs.statSync(path, { throwIfNoEntry: false });
   if (!stat) {
-    throw new Error(`${what} must be an existing file or directory, got ${path}`);
+    throw new InputError(`${what} must be an existing file or directory, got ${path}`);
   }
   if (stat.isDirectory()) {
     if (fs.readdirSync(path).length === 0) {
-      throw new Error(`${what} must not be an empty directory, got ${path}`);
+      throw new InputError(`${what} must not be an empty directory, got ${path}`);
     }
     return undefined;
   }
   if (stat.size === 0) {
-    throw new Error(`${what} must not be an empty file, got ${path}`);
+    throw new InputError(`${what} must not be an empty file, got ${path}`);
   }
   return stat.size;
 }

@@ -1,4 +1,5 @@
 import { Fn, Token } from 'aws-cdk-lib';
+import { InputError } from '../synth/errors';
 
 /**
  * The eight hours of a day, in UTC, in which the service may patch and restart an application.
@@ -31,7 +32,7 @@ function twoDigits(what: string, value: number, count: number): string {
     return Fn.select(value, allowed);
   }
   if (!Number.isInteger(value) || value < 0 || value >= count) {
-    throw new Error(`maintenanceWindow ${what} must be an integer from 0 to ${count - 1}, got ${value}`);
+    throw new InputError(`maintenanceWindow ${what} must be an integer from 0 to ${count - 1}, got ${value}`);
   }
   return allowed[value];
 }

@@ -5,6 +5,7 @@ import { stripVTControlCharacters } from 'util';
 import { DockerImage } from 'aws-cdk-lib';
 import { runInDocker } from './code/docker-run';
 import { codeFileSize } from './local-file';
+import { InputError } from '../synth/errors';
 
 const DEFAULT_ARGUMENTS = ['--batch-mode', '--no-transfer-progress', 'clean', 'package', '-DskipTests'];
 
@@ -43,7 +44,7 @@ export class MavenBuild {
 
   constructor(private readonly directory: string, private readonly options: MavenBuildOptions) {
     if (!fs.existsSync(path.join(directory, 'pom.xml'))) {
-      throw new Error(`code must be a Maven project with a pom.xml, got ${directory}`);
+      throw new InputError(`code must be a Maven project with a pom.xml, got ${directory}`);
     }
     this.arguments = options.arguments ?? DEFAULT_ARGUMENTS;
   }
@@ -84,7 +85,7 @@ export class MavenBuild {
       return false;
     }
     if (result.status !== 0) {
-      throw new Error(`code could not be built: mvn ${this.arguments.join(' ')} failed ${this.options.title ?? `in ${this.directory}`}\n${errorLines(result.stdout)}`);
+      throw new InputError(`code could not be built: mvn ${this.arguments.join(' ')} failed ${this.options.title ?? `in ${this.directory}`}\n${errorLines(result.stdout)}`);
     }
     const jar = this.findJar();
     codeFileSize(jar);
@@ -100,7 +101,7 @@ export class MavenBuild {
     const found = fs.existsSync(target) ? fs.readdirSync(target) : [];
     const jars = found.filter(name => name.endsWith('.jar') && !BY_PRODUCTS.test(name));
     if (jars.length !== 1) {
-      throw new Error(`jarPath must name the jar to deploy: the build of ${this.directory} left ${jars.length} candidates in target [${jars.join(', ')}]`);
+      throw new InputError(`jarPath must name the jar to deploy: the build of ${this.directory} left ${jars.length} candidates in target [${jars.join(', ')}]`);
     }
     return path.join(target, jars[0]);
   }

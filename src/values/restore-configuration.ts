@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { InputError } from '../synth/errors';
 
 /**
  * Options for restoring an application from a snapshot.
@@ -34,7 +35,7 @@ export class RestoreConfiguration {
    */
   public static snapshot(name: string, options: RestoreOptions = {}): RestoreConfiguration {
     if (!Token.isUnresolved(name) && !/^[a-zA-Z0-9_.-]{1,256}$/.test(name)) {
-      throw new Error(`snapshot name must have 1 to 256 characters of [a-zA-Z0-9_.-], got '${name}'`);
+      throw new InputError(`snapshot name must have 1 to 256 characters of [a-zA-Z0-9_.-], got '${name}'`);
     }
     return new RestoreConfiguration('RESTORE_FROM_CUSTOM_SNAPSHOT', options, name);
   }
@@ -46,7 +47,7 @@ export class RestoreConfiguration {
    */
   public static snapshotArn(arn: string, options: RestoreOptions = {}): RestoreConfiguration {
     if (!Token.isUnresolved(arn) && !/^arn:[^:]+:kinesisanalytics:[^:]+:[^:]+:snapshot\/[a-zA-Z0-9_./-]+$/.test(arn)) {
-      throw new Error(`snapshot ARN must look like arn:aws:kinesisanalytics:region:account:snapshot/name, got '${arn}'`);
+      throw new InputError(`snapshot ARN must look like arn:aws:kinesisanalytics:region:account:snapshot/name, got '${arn}'`);
     }
     return new RestoreConfiguration('RESTORE_FROM_CUSTOM_SNAPSHOT', options, undefined, arn);
   }

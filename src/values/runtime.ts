@@ -1,3 +1,5 @@
+import { InputError } from '../synth/errors';
+
 const RELEASES = 'https://docs.aws.amazon.com/managed-flink/latest/java/release-version-list.html';
 
 /**
@@ -63,10 +65,10 @@ export class Runtime {
    */
   public static of(value: string): Runtime {
     if (value === '') {
-      throw new Error('runtime must be a Flink runtime like FLINK-1_20, got an empty string');
+      throw new InputError('runtime must be a Flink runtime like FLINK-1_20, got an empty string');
     }
     if (/^(ZEPPELIN-|SQL-)/.test(value)) {
-      throw new Error(`runtime must be a Flink runtime like FLINK-1_20, got ${value}: interactive and SQL workloads run as a StudioNotebook (${RELEASES})`);
+      throw new InputError(`runtime must be a Flink runtime like FLINK-1_20, got ${value}: interactive and SQL workloads run as a StudioNotebook (${RELEASES})`);
     }
     return new Runtime(value);
   }

@@ -156,13 +156,13 @@ describe('a key that the service cannot use fails', () => {
     const other = testStack();
     expect(() => application(other, new kms.Key(other, 'Key', { keySpec: kms.KeySpec.SYMMETRIC_DEFAULT }))).not.toThrow();
     const key = new kms.Key(stack, 'Key', { keySpec: kms.KeySpec.RSA_4096, keyUsage: kms.KeyUsage.ENCRYPT_DECRYPT });
-    expect(() => application(stack, key.addAlias('flink'))).toThrow(new Error('encryptionKey must be a symmetric key, got RSA_4096'));
+    expect(() => application(stack, key.addAlias('flink'))).toThrow('encryptionKey must be a symmetric key, got RSA_4096');
   });
 
   test('because it is in another region', () => {
     const stack = testStack({ account: '111122223333', region: 'us-east-1' });
     const key = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1');
-    expect(() => application(stack, key)).toThrow(new Error("encryptionKey must be in the application's region us-east-1, got a key in eu-west-1"));
+    expect(() => application(stack, key)).toThrow("encryptionKey must be in the application's region us-east-1, got a key in eu-west-1");
   });
 });
 

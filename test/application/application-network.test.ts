@@ -93,26 +93,26 @@ test('connections open the security group of the other side to the application',
 
 describe('bad input fails with one sentence', () => {
   test('vpcSubnets without vpc', () => {
-    expect(() => testApplication({ vpcSubnets: { subnets: subnets(1) } }, stack)).toThrow(new Error('vpcSubnets needs a vpc, got none'));
+    expect(() => testApplication({ vpcSubnets: { subnets: subnets(1) } }, stack)).toThrow('vpcSubnets needs a vpc, got none');
   });
 
   test('securityGroups without vpc', () => {
-    expect(() => testApplication({ securityGroups: securityGroups(1) }, stack)).toThrow(new Error('securityGroups needs a vpc, got none'));
+    expect(() => testApplication({ securityGroups: securityGroups(1) }, stack)).toThrow('securityGroups needs a vpc, got none');
   });
 
   test.each([0, 6])('%d security groups', count => {
     expect(() => testApplication({ vpc, securityGroups: securityGroups(count) }, stack))
-      .toThrow(new Error(`securityGroups must have 1 to 5 security groups, got ${count}`));
+      .toThrow(`securityGroups must have 1 to 5 security groups, got ${count}`);
   });
 
   test('public subnets', () => {
     expect(() => testApplication({ vpc, vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } }, stack))
-      .toThrow(new Error('vpcSubnets must be private, got public subnets: the network interfaces of an application have no public address'));
+      .toThrow('vpcSubnets must be private, got public subnets: the network interfaces of an application have no public address');
   });
 
   test.each([0, 17])('%d subnets', count => {
     expect(() => testApplication({ vpc, vpcSubnets: { subnets: subnets(count) } }, stack))
-      .toThrow(new Error(`vpcSubnets must have 1 to 16 subnets, got ${count}`));
+      .toThrow(`vpcSubnets must have 1 to 16 subnets, got ${count}`);
   });
 
   test('a vpc without private subnets with egress, where none are chosen', () => {

@@ -71,7 +71,7 @@ test.each([
   'arn:aws:kinesisanalytics:::application/clicks', 'arn:aws:s3:::bucket/clicks',
 ])("the ARN '%s' fails", arn => {
   expect(() => Application.fromApplicationArn(stack, 'App', arn))
-    .toThrow(new Error(`applicationArn must look like arn:aws:kinesisanalytics:region:account:application/name, got '${arn}'`));
+    .toThrow(`applicationArn must look like arn:aws:kinesisanalytics:region:account:application/name, got '${arn}'`);
 });
 
 test('an ARN in which only the partition is a token keeps the rest', () => {
@@ -83,7 +83,7 @@ test('an ARN in which only the partition is a token keeps the rest', () => {
 
 test.each(['', 'a b'])("the name '%s' fails", name => {
   expect(() => Application.fromApplicationName(stack, 'App', name))
-    .toThrow(new Error(`applicationName must have 1 to 128 characters of [a-zA-Z0-9_.-], got '${name}'`));
+    .toThrow(`applicationName must have 1 to 128 characters of [a-zA-Z0-9_.-], got '${name}'`);
 });
 
 test('attributes are what is known of the application', () => {

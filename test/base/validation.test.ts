@@ -78,13 +78,13 @@ describe('bad input fails with one sentence', () => {
       runtime: Runtime.FLINK_1_18, restore: RestoreConfiguration.snapshotArn('arn:aws:kinesisanalytics:eu-west-1:111111111111:snapshot/s'),
     }), 'restore from a snapshot ARN needs runtime FLINK-1_20 or later, got FLINK-1_18'],
   ])('%s', (_name, props, sentence) => {
-    expect(() => testApplication(props(), stack)).toThrow(new Error(sentence));
+    expect(() => testApplication(props(), stack)).toThrow(sentence);
   });
 
   test.each([undefined, PhysicalName.GENERATE_IF_NEEDED])('a key for an application without a name, which is %s', applicationName => {
     const encryptionKey = new kms.Key(stack, 'Key');
-    expect(() => testApplication({ encryptionKey, applicationName }, stack)).toThrow(new Error('encryptionKey needs an explicit applicationName, '
-      + 'got none: a name made up here would replace an application that exists already, and with it its snapshots'));
+    expect(() => testApplication({ encryptionKey, applicationName }, stack)).toThrow('encryptionKey needs an explicit applicationName, '
+      + 'got none: a name made up here would replace an application that exists already, and with it its snapshots');
   });
 
   test('more than 50 tags, which is known only at synthesis', () => {
@@ -102,25 +102,25 @@ describe('bad input fails with one sentence', () => {
 
   test('a group that grows too large by addPropertyGroup', () => {
     const app = testApplication({ propertyGroups: { A: keys(50) } }, stack);
-    expect(() => app.addPropertyGroup('A', { more: 'x' })).toThrow(new Error('property group A must have 1 to 50 properties, got 51'));
+    expect(() => app.addPropertyGroup('A', { more: 'x' })).toThrow('property group A must have 1 to 50 properties, got 51');
     expect(() => app.addPropertyGroup('b c', { more: 'x' })).toThrow(/^property group id must/);
   });
 
   test('a key set twice with different values', () => {
     const app = testApplication({ propertyGroups: { A: { k: '1' } } }, stack);
-    expect(() => app.addPropertyGroup('A', { k: '2' })).toThrow(new Error("property k of group A must have one value, got '1' and '2'"));
+    expect(() => app.addPropertyGroup('A', { k: '2' })).toThrow("property k of group A must have one value, got '1' and '2'");
   });
 
   test('a key set twice with tokens that are different', () => {
     const app = testApplication({ propertyGroups: { A: { k: stringToken(stack) } } }, stack);
     expect(() => app.addPropertyGroup('A', { k: '2' }))
-      .toThrow(new Error('property k of group A must have one value, got {"Ref":"StringParameter"} and \'2\''));
+      .toThrow('property k of group A must have one value, got {"Ref":"StringParameter"} and \'2\'');
   });
 
   test('the reserved group by addPropertyGroup', () => {
     const app = testApplication({ python: { main: 'main.py' } }, stack);
     expect(() => app.addPropertyGroup(PYTHON_GROUP, { python: 'x.py' }))
-      .toThrow(new Error(`property group ${PYTHON_GROUP} is written from python, use only one of the two`));
+      .toThrow(`property group ${PYTHON_GROUP} is written from python, use only one of the two`);
   });
 });
 

@@ -91,17 +91,17 @@ describe('bad input fails with one sentence', () => {
 
   test('logGroup with loggingEnabled false', () => {
     expect(() => testApplication({ loggingEnabled: false, logGroup: logs.LogGroup.fromLogGroupName(stack, 'Logs', 'g') }, stack))
-      .toThrow(new Error('logGroup needs logging, got loggingEnabled false'));
+      .toThrow('logGroup needs logging, got loggingEnabled false');
   });
 
   test('logRetention with loggingEnabled false', () => {
     expect(() => testApplication({ loggingEnabled: false, logRetention: logs.RetentionDays.ONE_DAY }, stack))
-      .toThrow(new Error('logRetention needs logging, got loggingEnabled false'));
+      .toThrow('logRetention needs logging, got loggingEnabled false');
   });
 
   test('logRetention with logGroup', () => {
     expect(() => testApplication({ logGroup: logs.LogGroup.fromLogGroupName(stack, 'Logs', 'g'), logRetention: logs.RetentionDays.ONE_DAY }, stack))
-      .toThrow(new Error('logRetention applies to the log group that the application defines, set it on the given logGroup instead'));
+      .toThrow('logRetention applies to the log group that the application defines, set it on the given logGroup instead');
   });
 
   test.each([
@@ -110,7 +110,7 @@ describe('bad input fails with one sentence', () => {
   ])('logGroup of another %s', (_name, arn, got) => {
     stack = testStack(ENV);
     expect(() => testApplication({ logGroup: imported(arn) }, stack))
-      .toThrow(new Error(`logGroup must be in the application's environment 111111111111/eu-west-1, got ${got}`));
+      .toThrow(`logGroup must be in the application's environment 111111111111/eu-west-1, got ${got}`);
   });
 
   test("logGroup of the application's environment passes", () => {

@@ -56,7 +56,7 @@ describe('the alarms of a notebook', () => {
     [{ minRecordsOutPerSecond: 1 }, RecommendedAlarm.RECORDS_OUT],
   ])('fail for %j, unless that one is not wanted', (props, row) => {
     expect(() => notebookAlarms(props)).toThrow(
-      new Error(`a Studio notebook can have the alarms HEAP, CPU, THREADS, GC_TIME, GC_COUNT, got a threshold of ${row} for Stack/Notebook`));
+      `a Studio notebook can have the alarms HEAP, CPU, THREADS, GC_TIME, GC_COUNT, got a threshold of ${row} for Stack/Notebook`);
     expect(notebookAlarms({ ...props, exclude: [row] }).ids).toHaveLength(2);
   });
 });

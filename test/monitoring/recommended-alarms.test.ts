@@ -264,7 +264,7 @@ describe('bad input', () => {
     [{ alarmOptions: { CPU: { period: Duration.seconds(0) } } }, 'alarmOptions.CPU.period must be more than 0, got 0'],
   ])('%j', (props, message) => {
     const stack = stackIn();
-    expect(() => alarms(stack, defineApplication(stack), props)).toThrow(new Error(message));
+    expect(() => alarms(stack, defineApplication(stack), props)).toThrow(message);
   });
 
   test('two sets on one application in one scope', () => {

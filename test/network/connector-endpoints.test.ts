@@ -39,7 +39,7 @@ describe("endpoints of a user's own connector", () => {
 
   test('by a name that is none fail', () => {
     expect(() => application().addSink('Model', model(['com.amazonaws.eu-west-1.bedrock'])))
-      .toThrow(/^endpoints must have .*, got 'com.amazonaws.eu-west-1.bedrock'$/);
+      .toThrow(/^endpoints must have .*, got 'com.amazonaws.eu-west-1.bedrock' \(in Stack\/App[a-z]*\)$/);
   });
 });
 

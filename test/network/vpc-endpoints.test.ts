@@ -220,8 +220,8 @@ describe('starting and bad input', () => {
   });
 
   test.each([
-    [{ services: ['com.amazonaws.us-east-1.sqs'] }, /^services must have .*, got 'com.amazonaws.us-east-1.sqs'$/],
-    [{ existingServices: [''] }, /^existingServices must have .*, got ''$/],
+    [{ services: ['com.amazonaws.us-east-1.sqs'] }, /^services must have .*, got 'com.amazonaws.us-east-1.sqs' \(in Stack\/Endpoints\)$/],
+    [{ existingServices: [''] }, /^existingServices must have .*, got '' \(in Stack\/Endpoints\)$/],
   ])('%j fails', (props, message) => {
     expect(() => new VpcEndpoints(stack, 'Endpoints', { application: application(), ...props })).toThrow(message);
   });

@@ -170,11 +170,11 @@ describe('bad input', () => {
     ['thresholds that overlap', { scaleIn: { metric, threshold: 100 } }, 'scaleIn.threshold must be below scaleOut.threshold on the same metric, got 100 and 100'],
     ['no cooldown', { cooldown: Duration.seconds(0) }, 'cooldown must be at least 1 minute, got 0 seconds'],
   ])('%s', (_, props, message) => {
-    expect(() => scale(newStack(), props)).toThrow(new Error(message));
+    expect(() => scale(newStack(), props)).toThrow(message);
   });
 
   test.each([1, 0.5, 0, -2, NaN, Infinity])('a factor of %d', factor => {
-    expect(() => ScalingStep.factor(factor)).toThrow(new Error(`factor of a scaling step must be more than 1, got ${factor}`));
+    expect(() => ScalingStep.factor(factor)).toThrow(`factor of a scaling step must be more than 1, got ${factor}`);
   });
 
   test('the least step counts', () => {
@@ -184,13 +184,13 @@ describe('bad input', () => {
   });
 
   test.each([0, 1.5, -1, NaN])('a count of %d', count => {
-    expect(() => ScalingStep.by(count)).toThrow(new Error(`count of a scaling step must be an integer of at least 1, got ${count}`));
+    expect(() => ScalingStep.by(count)).toThrow(`count of a scaling step must be an integer of at least 1, got ${count}`);
   });
 
   test('an application that the service scales', () => {
     const stack = newStack();
     expect(() => scale(stack, { application: newApplication(stack, { autoScalingEnabled: true }) }))
-      .toThrow(new Error('autoScalingEnabled of Stack/App must be false for a MetricScaling, got true: the service would scale against it'));
+      .toThrow('autoScalingEnabled of Stack/App must be false for a MetricScaling, got true: the service would scale against it');
   });
 
   test('an application of another account or region', () => {
@@ -198,14 +198,14 @@ describe('bad input', () => {
     const elsewhere = (id: string, region: string, account: string) =>
       Application.fromApplicationArn(stack, id, `arn:aws:kinesisanalytics:${region}:${account}:application/app`);
     expect(() => scale(stack, { application: elsewhere('Region', 'us-east-1', '111122223333') }))
-      .toThrow(new Error('application must be in the region of the stack, eu-west-1, got one in us-east-1'));
+      .toThrow('application must be in the region of the stack, eu-west-1, got one in us-east-1');
     expect(() => new MetricScaling(stack, 'Other', {
       application: elsewhere('Account', 'eu-west-1', '444455556666'),
       scaleOut: { metric, threshold: 2 },
       scaleIn: { metric, threshold: 1 },
       minParallelism: 1,
       maxParallelism: 2,
-    })).toThrow(new Error('application must be in the account of the stack, 111122223333, got one in 444455556666'));
+    })).toThrow('application must be in the account of the stack, 111122223333, got one in 444455556666');
   });
 
   test('a Studio notebook', () => {
@@ -213,7 +213,7 @@ describe('bad input', () => {
     const notebook = Application.fromApplicationName(stack, 'Notebook', 'notebook');
     setApplicationDetails(notebook, { ...applicationDetails(newApplication(stack))!, interactive: true });
     expect(() => scale(stack, { application: notebook }))
-      .toThrow(new Error('application must be a Flink application, got the Studio notebook Stack/Notebook'));
+      .toThrow('application must be a Flink application, got the Studio notebook Stack/Notebook');
   });
 
   test('warns about a parallelism that the job must allow itself', () => {

@@ -115,7 +115,7 @@ test('keeps what an imported application is started from', () => {
 test('an application without snapshots is an error', () => {
   const stack = newStack();
   expect(() => takeSnapshots(stack, { application: newApplication(stack, { snapshotsEnabled: false }) }))
-    .toThrow(new Error('snapshotsEnabled of Stack/App must be true for a SnapshotSchedule, got false: the service would refuse every snapshot'));
+    .toThrow('snapshotsEnabled of Stack/App must be true for a SnapshotSchedule, got false: the service would refuse every snapshot');
 });
 
 test('two schedules of one application know their own snapshots', () => {
@@ -128,12 +128,12 @@ test('two schedules of one application know their own snapshots', () => {
 });
 
 test.each([0, -1, 1.5, 1000, NaN])('retain %d is an error', retain => {
-  expect(() => takeSnapshots(newStack(), { retain })).toThrow(new Error(`retain must be an integer from 1 to 999, got ${retain}`));
+  expect(() => takeSnapshots(newStack(), { retain })).toThrow(`retain must be an integer from 1 to 999, got ${retain}`);
 });
 
 test('a schedule that never comes is an error', () => {
   expect(() => takeSnapshots(newStack(), { schedule: ScheduleExpression.cron({ minute: '0', hour: '0', day: '30', month: '2' }) }))
-    .toThrow(new Error("schedule must come at some time from now on, got 'cron(0 0 30 2 ? *)', which never does"));
+    .toThrow("schedule must come at some time from now on, got 'cron(0 0 30 2 ? *)', which never does");
 });
 
 test('tokens pass', () => {

@@ -42,7 +42,7 @@ describe('a notebook is refused', () => {
     ['subnets without a VPC', { vpcSubnets: {} }, 'vpcSubnets needs a vpc, got none'],
     ['security groups without a VPC', { securityGroups: [] }, 'securityGroups needs a vpc, got none'],
   ])('with %s', (_, props, message) => {
-    expect(() => notebook(props)).toThrow(new Error(message));
+    expect(() => notebook(props)).toThrow(message);
   });
 
   test('with more than 50 tags', () => {
@@ -65,20 +65,20 @@ describe('deploying notes is refused', () => {
   ])('with a basePath of %s', (_, basePath) => {
     const stack = newStack();
     expect(() => new flink.StudioNotebook(stack, 'Notebook', { deployAsApplication: { bucket: bucket(stack), basePath } }))
-      .toThrow(new Error(`deployAsApplication basePath must have 1 to 1024 characters of [a-zA-Z0-9/!-_.'()] without * and ?, got '${basePath}'`));
+      .toThrow(`deployAsApplication basePath must have 1 to 1024 characters of [a-zA-Z0-9/!-_.'()] without * and ?, got '${basePath}'`);
   });
 
   test('with a prefix that no name has', () => {
     const stack = newStack();
     expect(() => new flink.StudioNotebook(stack, 'Notebook', { deployAsApplication: { bucket: bucket(stack), applicationNamePrefix: '*' } }))
-      .toThrow(new Error("deployAsApplication applicationNamePrefix must have 1 to 127 characters of [a-zA-Z0-9_.-], got '*'"));
+      .toThrow("deployAsApplication applicationNamePrefix must have 1 to 127 characters of [a-zA-Z0-9_.-], got '*'");
   });
 
   test('with a bucket of another region', () => {
     const stack = newStack();
     const remote = s3.Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'notes-bucket', region: 'eu-west-1' });
     expect(() => new flink.StudioNotebook(stack, 'Notebook', { deployAsApplication: { bucket: remote } }))
-      .toThrow(new Error('deployAsApplication bucket must be in the region of the notebook us-east-1, got eu-west-1'));
+      .toThrow('deployAsApplication bucket must be in the region of the notebook us-east-1, got eu-west-1');
   });
 
   test.each<[string, (vpc: ec2.IVpc) => ec2.SubnetSelection]>([
@@ -145,33 +145,33 @@ describe('artifacts', () => {
 
   test('with more functions are refused', () => {
     const artifacts = [StudioArtifact.udfFromAsset(sparseFile('a.zip', 60 * MIB)), StudioArtifact.udfFromAsset(sparseFile('b.jar', 40 * MIB + 1))];
-    expect(() => notebook({ artifacts })).toThrow(new Error('artifacts of type UDF must have at most 100 MiB together, got 101 MiB'));
+    expect(() => notebook({ artifacts })).toThrow('artifacts of type UDF must have at most 100 MiB together, got 101 MiB');
   });
 
   test('with more jars are refused', () => {
     const artifacts = [StudioArtifact.dependencyJarFromAsset(sparseFile('c.jar', 300 * MIB + 1))];
-    expect(() => notebook({ artifacts })).toThrow(new Error('artifacts of type DEPENDENCY_JAR must have at most 300 MiB together, got 301 MiB'));
+    expect(() => notebook({ artifacts })).toThrow('artifacts of type DEPENDENCY_JAR must have at most 300 MiB together, got 301 MiB');
   });
 
   test('that are no jars are refused', () => {
     const file = sparseFile('library.txt', 1);
     expect(() => notebook({ artifacts: [StudioArtifact.dependencyJarFromAsset(file)] }))
-      .toThrow(new Error(`artifact of type DEPENDENCY_JAR must be a .jar file, got ${file}`));
+      .toThrow(`artifact of type DEPENDENCY_JAR must be a .jar file, got ${file}`);
     expect(() => notebook({ artifacts: [StudioArtifact.udfFromAsset(directory)] }))
-      .toThrow(new Error(`artifact of type UDF must be a .jar or .zip file, got ${directory}`));
+      .toThrow(`artifact of type UDF must be a .jar or .zip file, got ${directory}`);
     expect(() => notebook({ artifacts: [StudioArtifact.udfFromAsset(sparseFile('empty.jar', 0))] }))
       .toThrow(/^artifact must not be an empty file, got /);
     expect(() => notebook({ artifacts: [StudioArtifact.udfFromAsset('missing.jar')] }))
-      .toThrow(new Error('artifact must be an existing file or directory, got missing.jar'));
+      .toThrow('artifact must be an existing file or directory, got missing.jar');
   });
 
   test('with malformed coordinates, keys or versions are refused', () => {
     const bucket = s3.Bucket.fromBucketName(newStack(), 'Bucket', 'jars');
-    expect(() => StudioArtifact.maven('org:apache', 'a', '1')).toThrow(new Error("artifact groupId must have 1 to 256 characters of [a-zA-Z0-9_.-], got 'org:apache'"));
-    expect(() => StudioArtifact.maven('g', '', '1')).toThrow(new Error("artifact artifactId must have 1 to 256 characters of [a-zA-Z0-9_.-], got ''"));
-    expect(() => StudioArtifact.maven('g', 'a', '[1,2)')).toThrow(new Error("artifact version must have 1 to 256 characters of [a-zA-Z0-9_.-], got '[1,2)'"));
-    expect(() => StudioArtifact.udf(bucket, '')).toThrow(new Error('artifact key must have 1 to 1024 characters, got 0'));
-    expect(() => StudioArtifact.dependencyJar(bucket, 'a.jar', 'x'.repeat(1025))).toThrow(new Error('artifact version must have 1 to 1024 characters, got 1025'));
+    expect(() => StudioArtifact.maven('org:apache', 'a', '1')).toThrow("artifact groupId must have 1 to 256 characters of [a-zA-Z0-9_.-], got 'org:apache'");
+    expect(() => StudioArtifact.maven('g', '', '1')).toThrow("artifact artifactId must have 1 to 256 characters of [a-zA-Z0-9_.-], got ''");
+    expect(() => StudioArtifact.maven('g', 'a', '[1,2)')).toThrow("artifact version must have 1 to 256 characters of [a-zA-Z0-9_.-], got '[1,2)'");
+    expect(() => StudioArtifact.udf(bucket, '')).toThrow('artifact key must have 1 to 1024 characters, got 0');
+    expect(() => StudioArtifact.dependencyJar(bucket, 'a.jar', 'x'.repeat(1025))).toThrow('artifact version must have 1 to 1024 characters, got 1025');
   });
 
   test.each([

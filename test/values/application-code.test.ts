@@ -52,7 +52,7 @@ describe('fromBucket', () => {
 
   test.each([0, 1025])('with a key of %d characters fails', length => {
     expect(() => ApplicationCode.fromBucket(bucket(), 'k'.repeat(length)))
-      .toThrow(new Error(`code fileKey must have 1 to 1024 characters, got ${length}`));
+      .toThrow(`code fileKey must have 1 to 1024 characters, got ${length}`);
   });
 
   test('may be shared by several applications', () => {
@@ -129,17 +129,17 @@ describe('fromAsset', () => {
   test.each(['job.py', 'job.tar', 'job.tar.gz', 'job'])('with %s fails', name => {
     const file = write(name);
     expect(() => testApplication({ code: ApplicationCode.fromAsset(file) }, stack))
-      .toThrow(new Error(`code must be a .jar file, a .zip file or a directory, got ${file}`));
+      .toThrow(`code must be a .jar file, a .zip file or a directory, got ${file}`);
   });
 
   test('with what is not there fails before the CDK looks for it', () => {
     expect(() => testApplication({ code: ApplicationCode.fromAsset('/missing/job.jar') }, stack))
-      .toThrow(new Error('code must be an existing file or directory, got /missing/job.jar'));
+      .toThrow('code must be an existing file or directory, got /missing/job.jar');
   });
 
   test('with an empty file fails', () => {
     const file = write('job.jar', '');
-    expect(() => testApplication({ code: ApplicationCode.fromAsset(file) }, stack)).toThrow(new Error(`code must not be an empty file, got ${file}`));
+    expect(() => testApplication({ code: ApplicationCode.fromAsset(file) }, stack)).toThrow(`code must not be an empty file, got ${file}`);
   });
 });
 

@@ -222,5 +222,5 @@ test('a large jar gets a warning, a too large one fails, whoever built it', () =
 
 test('a directory without a pom.xml fails', () => {
   fs.rmSync(path.join(project, 'pom.xml'));
-  expect(() => build()).toThrow(new Error(`code must be a Maven project with a pom.xml, got ${project}`));
+  expect(() => build()).toThrow(`code must be a Maven project with a pom.xml, got ${project}`);
 });

@@ -1,6 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { Construct, IConstruct } from 'constructs';
+import { InputError } from '../../synth/errors';
 import { warn } from '../../synth/warn';
 import { isLiteral } from '../application-access';
 
@@ -10,7 +11,7 @@ const consumers = new WeakMap<IConstruct, Map<string, Construct>>();
 /** Fails on a name that Kinesis would reject. */
 export function validateConsumerName(name: string): void {
   if (isLiteral(name) && !/^[a-zA-Z0-9_.-]{1,128}$/.test(name)) {
-    throw new Error(`consumerName must have 1 to 128 characters of [a-zA-Z0-9_.-], got '${name}'`);
+    throw new InputError(`consumerName must have 1 to 128 characters of [a-zA-Z0-9_.-], got '${name}'`);
   }
 }
 
@@ -33,7 +34,7 @@ export function registerConsumer(scope: Construct, stream: kinesis.IStream, name
     return;
   }
   if (Stack.of(other) === Stack.of(scope)) {
-    throw new Error(`consumerName must be used once on a stream, got '${name}' at ${other.node.path} and ${scope.node.path}`);
+    throw new InputError(`consumerName must be used once on a stream, got '${name}' at ${other.node.path} and ${scope.node.path}`);
   }
   warn(scope, 'sharedEfoConsumer',
     `the enhanced fan-out consumer '${name}' of this stream is also used at ${other.node.path}, and whichever job starts last takes it from the other: give each its own consumerName`);

@@ -10,6 +10,7 @@ import { warnOfIdleSubtasks } from './idle-subtasks';
 import { readerProperties } from './reader-properties';
 import { IApplication } from '../../base/application-base';
 import { requireEndpoints } from '../../base/application-definition';
+import { InputError } from '../../synth/errors';
 import { allow, allowKey, allowOn, assumeRole, regionOf } from '../application-access';
 import { StartingPosition } from '../starting-position';
 
@@ -71,7 +72,7 @@ export class KinesisSource implements ISource {
     if (props.consumerName !== undefined) {
       validateConsumerName(props.consumerName);
     } else if (props.consumerLifecycle !== undefined) {
-      throw new Error(`consumerLifecycle needs a consumerName, got ${props.consumerLifecycle} without one`);
+      throw new InputError(`consumerLifecycle needs a consumerName, got ${props.consumerLifecycle} without one`);
     }
   }
 

@@ -2,6 +2,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { IApplication } from '../../base/application-base';
 import { requireEndpoints } from '../../base/application-definition';
+import { InputError } from '../../synth/errors';
 import { warn } from '../../synth/warn';
 import { allowKey, allowOn, allowSecret } from '../application-access';
 
@@ -141,7 +142,7 @@ export class MskAuthentication {
     const { bucket, objectKey, passwordSecret, truststore } = options;
     const given = [bucket, objectKey, passwordSecret].filter(value => value !== undefined).length;
     if (given > 0 && given < 3) {
-      throw new Error('the keystore of MskAuthentication.tls requires bucket, objectKey and passwordSecret, '
+      throw new InputError('the keystore of MskAuthentication.tls requires bucket, objectKey and passwordSecret, '
         + `got ${Object.entries({ bucket, objectKey, passwordSecret }).filter(([, value]) => value !== undefined).map(([name]) => name).join(' and ')} only`);
     }
     return new MskAuthentication(false, 9094, 'BootstrapBrokerStringTls', application => ({

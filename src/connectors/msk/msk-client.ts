@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { MskCluster } from './msk-cluster';
 import { IApplication } from '../../base/application-base';
+import { InputError } from '../../synth/errors';
 import { warn } from '../../synth/warn';
 import { isOlderThan } from '../../values/flink-version';
 import { allow, connect } from '../application-access';
@@ -30,6 +31,6 @@ function requireNetwork(scope: Construct, application: IApplication): void {
   try {
     void application.connections;
   } catch {
-    throw new Error(`the MSK cluster at ${scope.node.path} needs an application in a vpc, or imported with its securityGroups, got one with neither`);
+    throw new InputError(`the MSK cluster at ${scope.node.path} needs an application in a vpc, or imported with its securityGroups, got one with neither`);
   }
 }

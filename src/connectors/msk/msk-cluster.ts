@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { MskAuthentication } from './msk-authentication';
 import { MskBrokers } from './msk-brokers';
 import { authenticationOf, securityGroupIdsOf, serverlessSecurityGroupIdsOf } from './msk-cluster-reader';
+import { InputError, locatesErrors } from '../../synth/errors';
 import { isLiteral } from '../application-access';
 
 /**
@@ -69,6 +70,7 @@ export interface MskClusterAttributes {
  * const cluster = flink.MskCluster.fromCfnServerlessCluster(cfnCluster);
  * app.addSource('Orders', new flink.MskSource(cluster, { topics: ['orders'], groupId: 'orders-job' }));
  */
+@locatesErrors
 export class MskCluster implements ec2.IConnectable {
   /**
    * A provisioned cluster of this app. Its brokers are looked up when the stack is deployed.
@@ -103,10 +105,10 @@ export class MskCluster implements ec2.IConnectable {
    */
   public static fromAttributes(attrs: MskClusterAttributes): MskCluster {
     if (attrs.bootstrapServers === '') {
-      throw new Error("bootstrapServers must be like 'host:port,host:port', got an empty string");
+      throw new InputError("bootstrapServers must be like 'host:port,host:port', got an empty string");
     }
     if (isLiteral(attrs.clusterArn) && !/^arn:[^:]+:kafka:[^:]*:[^:]*:cluster\/[^/]+\/[^/]+$/.test(attrs.clusterArn)) {
-      throw new Error(`clusterArn must look like arn:aws:kafka:region:account:cluster/name/uuid, got '${attrs.clusterArn}'`);
+      throw new InputError(`clusterArn must look like arn:aws:kafka:region:account:cluster/name/uuid, got '${attrs.clusterArn}'`);
     }
     return new MskCluster(attrs.clusterArn, attrs.authentication, attrs.securityGroups, () => attrs.bootstrapServers);
   }
@@ -123,7 +125,7 @@ export class MskCluster implements ec2.IConnectable {
     private readonly brokers: () => string,
   ) {
     if (securityGroups.length === 0) {
-      throw new Error('securityGroups must have the security groups of the brokers, got none');
+      throw new InputError('securityGroups must have the security groups of the brokers, got none');
     }
     this.connections = new ec2.Connections({ securityGroups, defaultPort: ec2.Port.tcp(authentication.port) });
   }

@@ -4,6 +4,7 @@ import { allowKafka, connectToBrokers } from './msk-client';
 import { MskCluster } from './msk-cluster';
 import { validateTopic } from './msk-topic';
 import { IApplication } from '../../base/application-base';
+import { InputError } from '../../synth/errors';
 
 /**
  * What a job writes to an MSK cluster.
@@ -43,7 +44,7 @@ export class MskSink implements ISink {
   constructor(private readonly cluster: MskCluster, private readonly props: MskSinkProps) {
     validateTopic('topic', props.topic);
     if (props.transactionalIdPrefix === '') {
-      throw new Error('transactionalIdPrefix must have at least one character, got an empty string');
+      throw new InputError('transactionalIdPrefix must have at least one character, got an empty string');
     }
   }
 

@@ -7,6 +7,7 @@ import { MskCluster } from './msk-cluster';
 import { validateTopic } from './msk-topic';
 import { StartingOffsets } from './starting-offsets';
 import { IApplication } from '../../base/application-base';
+import { InputError } from '../../synth/errors';
 import { isLiteral } from '../application-access';
 
 /**
@@ -74,17 +75,17 @@ export class MskSource implements ISource {
   constructor(private readonly cluster: MskCluster, private readonly props: MskSourceProps) {
     const { topics, topicPrefix, groupId } = props;
     if ((topics === undefined) === (topicPrefix === undefined)) {
-      throw new Error(`topics or topicPrefix must be given, one of them, got ${topics ? 'both' : 'neither'}`);
+      throw new InputError(`topics or topicPrefix must be given, one of them, got ${topics ? 'both' : 'neither'}`);
     }
     if (topics?.length === 0) {
-      throw new Error('topics must name at least one topic, got an empty list');
+      throw new InputError('topics must name at least one topic, got an empty list');
     }
     if (!Token.isUnresolved(topics)) {
       topics?.forEach(topic => validateTopic('topics', topic));
     }
     validateTopic('topicPrefix', topicPrefix);
     if (isLiteral(groupId) && groupId.trim() === '') {
-      throw new Error('groupId must be the name of a consumer group, got an empty string');
+      throw new InputError('groupId must be the name of a consumer group, got an empty string');
     }
   }
 
@@ -121,7 +122,7 @@ export class MskSource implements ISource {
   private allow(application: IApplication): void {
     const { topics, topicPrefix, groupId } = this.props;
     if (Token.isUnresolved(topics) && this.cluster.authentication._authorizesByIam) {
-      throw new Error('topics must be listed one by one for a cluster that authenticates by IAM, got a token for the whole list: list tokens, or give topicPrefix');
+      throw new InputError('topics must be listed one by one for a cluster that authenticates by IAM, got a token for the whole list: list tokens, or give topicPrefix');
     }
     const names = topics ?? [`${topicPrefix}*`];
     allowKafka(application, this.cluster, ['Connect'], [this.cluster.clusterArn]);

@@ -1,3 +1,5 @@
+import { InputError } from '../../synth/errors';
+
 /**
  * Where a Kafka source starts to read when the job has no state to restore from.
  *
@@ -22,7 +24,7 @@ export class StartingOffsets {
    */
   public static timestamp(date: Date): StartingOffsets {
     if (Number.isNaN(date.getTime())) {
-      throw new Error(`startingOffsets must be at a valid date, got '${date}'`);
+      throw new InputError(`startingOffsets must be at a valid date, got '${date}'`);
     }
     return new StartingOffsets('timestamp', String(date.getTime()));
   }

@@ -1,5 +1,6 @@
 import * as os from 'os';
 import { AssetStaging, DockerImage } from 'aws-cdk-lib';
+import { InputError } from '../../synth/errors';
 
 /** A command in a container that sees two directories of this machine. */
 export interface DockerRun {
@@ -33,7 +34,7 @@ export function runInDocker(run: DockerRun): void {
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new Error(`code could not be built: neither ${run.tool} nor Docker is installed`);
+      throw new InputError(`code could not be built: neither ${run.tool} nor Docker is installed`);
     }
     throw error;
   }

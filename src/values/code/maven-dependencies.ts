@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { DockerImage, Token } from 'aws-cdk-lib';
+import { InputError } from '../../synth/errors';
 import { MavenBuild, mavenImage } from '../maven-build';
 
 /** Flink has these itself. In the jar they would double its size and shadow the classes of the runtime. */
@@ -44,7 +45,7 @@ export class MavenDependencies {
     const artifacts = coordinates.map(artifactOf);
     const twice = coordinates.find((_, i) => artifacts.indexOf(artifacts[i]) !== i);
     if (twice) {
-      throw new Error(`dependencies must name each artifact once, got ${artifactOf(twice)} twice`);
+      throw new InputError(`dependencies must name each artifact once, got ${artifactOf(twice)} twice`);
     }
     this.pom = renderPom(coordinates);
   }
@@ -61,7 +62,7 @@ export class MavenDependencies {
       build.run(output, mavenImage(options.image));
       const [jar] = fs.readdirSync(output);
       if (!jar) {
-        throw new Error(`code could not be built: mvn left no jar for dependencies ${this.coordinates.join(', ')}`);
+        throw new InputError(`code could not be built: mvn left no jar for dependencies ${this.coordinates.join(', ')}`);
       }
       fs.mkdirSync(path.dirname(jarFile), { recursive: true });
       fs.copyFileSync(path.join(output, jar), jarFile);
@@ -74,7 +75,7 @@ export class MavenDependencies {
 function validateCoordinate(coordinate: string): void {
   const known = !Token.isUnresolved(coordinate);
   if (!known || !COORDINATE.test(coordinate)) {
-    throw new Error(`dependencies must be Maven coordinates 'group:artifact:version[:classifier]', got ${known ? `'${coordinate}'` : 'a token'}`);
+    throw new InputError(`dependencies must be Maven coordinates 'group:artifact:version[:classifier]', got ${known ? `'${coordinate}'` : 'a token'}`);
   }
 }
 

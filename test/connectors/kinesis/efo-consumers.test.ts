@@ -15,7 +15,7 @@ function read(fixture: Fixture, id: string, stream: kinesis.IStream, consumerNam
 
 test.each(['', 'a b', ' a', 'a ', 'a/b', 'x'.repeat(129)])('consumer name %p fails', consumerName => {
   expect(() => new flink.KinesisSource(imported(new Fixture()), { consumerName }))
-    .toThrow(new Error(`consumerName must have 1 to 128 characters of [a-zA-Z0-9_.-], got '${consumerName}'`));
+    .toThrow(`consumerName must have 1 to 128 characters of [a-zA-Z0-9_.-], got '${consumerName}'`);
 });
 
 test.each(['x', 'a-Z_0.', 'x'.repeat(128)])('consumer name %p is fine', consumerName => {
@@ -35,7 +35,7 @@ test('one name twice on one stream of a stack fails, however the stream is refer
   const fixture = new Fixture();
   read(fixture, 'A', imported(fixture));
   expect(() => read(fixture, 'B', imported(fixture, 'Again')))
-    .toThrow(new Error("consumerName must be used once on a stream, got 'job' at Stack/Application/Connectors/A and Stack/Application/Connectors/B"));
+    .toThrow("consumerName must be used once on a stream, got 'job' at Stack/Application/Connectors/A and Stack/Application/Connectors/B");
 });
 
 test('one name twice on a stream that is defined here fails', () => {

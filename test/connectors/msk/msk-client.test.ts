@@ -8,8 +8,8 @@ const source = (fixture: Fixture) => new flink.MskSource(cluster(fixture), { top
 
 test('an application that is in no VPC fails', () => {
   const fixture = new Fixture();
-  expect(() => fixture.flink.addSource('Orders', source(fixture))).toThrow(new Error(
-    'the MSK cluster at Stack/Application/Connectors/Orders needs an application in a vpc, or imported with its securityGroups, got one with neither'));
+  expect(() => fixture.flink.addSource('Orders', source(fixture))).toThrow(
+    'the MSK cluster at Stack/Application/Connectors/Orders needs an application in a vpc, or imported with its securityGroups, got one with neither');
 });
 
 test('an application that is imported without security groups fails', () => {

@@ -1,0 +1,89 @@
+import { Construct, IConstruct } from 'constructs';
+
+/** Survives a second copy of this library in one CDK app, unlike `instanceof`. */
+const KIND = Symbol.for('cdk-managed-flink.InputError');
+
+/** Input that this library rejects. All other errors, of the CDK and of user code, are passed on as they are. */
+export class InputError extends Error {
+  constructor(message: string) {
+    super(message);
+    Object.defineProperty(this, KIND, { value: { located: false } });
+  }
+}
+
+/**
+ * Runs an action, and adds a construct's path to the input error that it throws.
+ *
+ * Only the innermost construct is added.
+ */
+export function locateErrors<T>(construct: IConstruct, action: () => T): T {
+  return locate(action, () => construct.node.path);
+}
+
+/**
+ * A class decorator: every input error that the constructor, a method or an accessor throws ends with the path of the construct.
+ *
+ * Of a class that is no construct, methods name the first construct that they are given.
+ */
+export function locatesErrors<T extends { readonly prototype: object }>(type: T): T {
+  wrapMembers(type.prototype);
+  wrapMembers(type);
+  const located = new Proxy(type, {
+    construct: (target, args, newTarget) => locate(() => Reflect.construct(target as any, args, newTarget), () => pathOf(undefined, args)),
+  });
+  Object.defineProperty(type.prototype, 'constructor', { value: located, writable: true, configurable: true });
+  return located;
+}
+
+function wrapMembers(owner: object): void {
+  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
+    const isWrapped = typeof property.value === 'function' && !property.value.prototype;
+    if (property.configurable && (isWrapped || property.get)) {
+      const wrap = (member: any) => member && renamed(member, function (this: unknown, ...args: unknown[]) {
+        return locate(() => member.apply(this, args), () => pathOf(this, args));
+      });
+      Object.defineProperty(owner, name, isWrapped
+        ? { ...property, value: wrap(property.value) }
+        : { ...property, get: wrap(property.get), set: wrap(property.set) });
+    }
+  }
+}
+
+function renamed<T extends object>(member: { readonly name: string }, wrapper: T): T {
+  return Object.defineProperty(wrapper, 'name', { value: member.name, configurable: true });
+}
+
+function locate<T>(action: () => T, path: () => string | undefined): T {
+  try {
+    return action();
+  } catch (error) {
+    const input = (error as { [KIND]?: { located: boolean } } | undefined)?.[KIND];
+    const place = input && !input.located && path();
+    if (place) {
+      input.located = true;
+      append(error as Error, ` (in ${place})`);
+    }
+    throw error;
+  }
+}
+
+function append(error: Error, text: string): void {
+  const { message, stack } = error;
+  error.message = message + text;
+  // The stack repeats the message as it was when the error was created.
+  error.stack = stack?.replace(message, () => error.message);
+}
+
+/** The path of a construct, also of one that is still to be constructed from a scope and an id. */
+function pathOf(self: unknown, args: unknown[]): string | undefined {
+  if (Construct.isConstruct(self)) {
+    return self.node.path;
+  }
+  const index = args.findIndex(one => Construct.isConstruct(one));
+  if (index < 0) {
+    return undefined;
+  }
+  const { path } = (args[index] as Construct).node;
+  const id = args[index + 1];
+  return typeof id === 'string' ? [path, id].filter(part => part !== '').join('/') : path;
+}
