@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { LocalPropertiesOptions } from './local-properties-options';
 import { localText } from './local-text';
 import { PYTHON_GROUP } from '../base/validation';
+import { InputError } from '../synth/errors';
 import { PropertyGroups } from '../values/settings';
 
 const ID = 'LocalProperties';
@@ -25,7 +26,7 @@ export class LocalProperties extends Construct {
     private readonly groups: () => PropertyGroups,
   ) {
     if (application.node.tryFindChild(ID)) {
-      throw new Error('writeLocalProperties must be called once for an application, got a second call');
+      throw new InputError('writeLocalProperties must be called once for an application, got a second call');
     }
     super(application, ID);
     const { fileName = `${application.node.path.replace(/\//g, '.')}.application_properties.json`, overrides = {}, replace = {} } = options;
@@ -33,7 +34,7 @@ export class LocalProperties extends Construct {
     this.fileName = fileName;
     const twice = Object.keys(overrides).find(groupId => Object.hasOwn(replace, groupId));
     if (twice !== undefined) {
-      throw new Error(`property group ${twice} must be in overrides or in replace, got it in both`);
+      throw new InputError(`property group ${twice} must be in overrides or in replace, got it in both`);
     }
     application.node.addValidation({ validate: () => [...this.unknownGroups(), ...this.sameFile()] });
     attachCustomSynthesis(this, { onSynthesize: ({ outdir }) => this.write(outdir) });
@@ -81,12 +82,12 @@ export class LocalProperties extends Construct {
 
 function validateFileName(fileName: string): void {
   if (Token.isUnresolved(fileName)) {
-    throw new Error('fileName of writeLocalProperties must be known at synthesis, got a token');
+    throw new InputError('fileName of writeLocalProperties must be known at synthesis, got a token');
   }
   if (!/^[^/\\]+$/.test(fileName) || fileName === '.' || fileName === '..') {
-    throw new Error(`fileName of writeLocalProperties must be a bare file name without a directory, got '${fileName}'`);
+    throw new InputError(`fileName of writeLocalProperties must be a bare file name without a directory, got '${fileName}'`);
   }
   if (ASSEMBLY_FILE.test(fileName)) {
-    throw new Error(`fileName of writeLocalProperties must not be a file of the CDK itself, got '${fileName}'`);
+    throw new InputError(`fileName of writeLocalProperties must not be a file of the CDK itself, got '${fileName}'`);
   }
 }
