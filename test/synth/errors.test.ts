@@ -49,7 +49,9 @@ describe('the error of a construct names it, once', () => {
       application: application(), schedule: scheduler.ScheduleExpression.expression('nothing'),
     }), 'Stack/S'],
     ['MetricScaling', () => new flink.MetricScaling(stack, 'S', {
-      application: application(), minParallelism: 3, maxParallelism: 2,
+      application: application(),
+      minParallelism: 3,
+      maxParallelism: 2,
       scaleOut: { metric: new cloudwatch.Metric({ namespace: 'N', metricName: 'm' }), threshold: 2 },
       scaleIn: { metric: new cloudwatch.Metric({ namespace: 'N', metricName: 'm' }), threshold: 1 },
     }), 'Stack/S'],
