@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { SqlOptions } from './sql-options';
 import { SqlScript } from './sql-script';
 import { SqlPart } from './template';
+import { InputError } from '../../synth/errors';
 import { builtAsset } from '../code/built-asset';
 import { MavenDependencies } from '../code/maven-dependencies';
 import { localFileSize } from '../local-file';
@@ -100,7 +101,7 @@ export class SqlBuild {
 /** The text of a script in a file. */
 export function readScript(file: string): string {
   if (localFileSize('code', file) === undefined) {
-    throw new Error(`code must be a file with a SQL script, got the directory ${file}`);
+    throw new InputError(`code must be a file with a SQL script, got the directory ${file}`);
   }
   return fs.readFileSync(file, 'utf-8');
 }
@@ -109,16 +110,16 @@ export function readScript(file: string): string {
 export function validateInlineScript(script: string): void {
   const lines = script.split('\n').map(line => Token.isUnresolved(line));
   if (lines.includes(true)) {
-    throw new Error(`code must not have tokens, whose values are known only at deployment: add them to a property group and write '\${Group:key}', got one at sql:${lines.indexOf(true) + 1}`);
+    throw new InputError(`code must not have tokens, whose values are known only at deployment: add them to a property group and write '\${Group:key}', got one at sql:${lines.indexOf(true) + 1}`);
   }
 }
 
 function validateJar(jar: string, dependencies: string[]): void {
   if (dependencies.length > 0) {
-    throw new Error(`jar must not be set together with dependencies, got '${jar}' and ${dependencies.join(', ')}`);
+    throw new InputError(`jar must not be set together with dependencies, got '${jar}' and ${dependencies.join(', ')}`);
   }
   if (localFileSize('jar', jar) === undefined || !/\.jar$/i.test(jar)) {
-    throw new Error(`jar must be a .jar file, got ${jar}`);
+    throw new InputError(`jar must be a .jar file, got ${jar}`);
   }
 }
 

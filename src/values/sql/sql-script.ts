@@ -2,6 +2,7 @@ import { ConnectorUse, connectorsOf } from './connectors';
 import { Fail, SqlToken, tokenize } from './lexer';
 import { cut, StatementKind, TokenizedStatement } from './statements';
 import { joinParts, literalParts, partsOf, PropertyReference, SqlPart } from './template';
+import { InputError } from '../../synth/errors';
 
 /** A statement, as the runner gets it. */
 export interface SqlStatement {
@@ -29,7 +30,7 @@ export class SqlScript {
    */
   constructor(script: string, private readonly name: string) {
     const fail: Fail = (line, allowed, given) => {
-      throw new Error(`code must be ${allowed}, got ${given} at ${this.at(line)}`);
+      throw new InputError(`code must be ${allowed}, got ${given} at ${this.at(line)}`);
     };
     const statements = cut(tokenize(script.replace(/^\uFEFF/, ''), fail), fail);
     if (!statements.some(({ kind }) => kind === 'insert')) {
