@@ -88,6 +88,18 @@ export function operatorKeyStatementsLike(region: string, key: kms.IKey, pattern
   return identityStatements(operatorPermissions(region, { StringLike: { [ENCRYPTION_CONTEXT]: pattern } }), key);
 }
 
+/** The same for keys that have a tag, instead of one key. */
+export function operatorKeyStatementsByTag(scope: Construct, pattern: string, tagged: { readonly [key: string]: string }): iam.PolicyStatement[] {
+  const stack = Stack.of(scope);
+  const permissions = operatorPermissions(stack.region, { StringLike: { [ENCRYPTION_CONTEXT]: pattern } });
+  return permissions.map(({ actions, conditions }) => new iam.PolicyStatement({
+    actions,
+    // The condition on the tag says which: naming them would make everybody who has the policy wait for each of the keys.
+    resources: [stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
+    conditions: merged(conditions, { StringEquals: tagged }),
+  }));
+}
+
 function identityStatements(permissions: Permission[], key: kms.IKey): iam.PolicyStatement[] {
   const { resources, conditions } = keyResource(key);
   // Without an id: a grantee may operate several applications, and ids are unique in a policy.

@@ -8,7 +8,7 @@ import { ApplicationCodeConfig } from '../values/application-code';
 /** The principal that runs applications. */
 export const SERVICE_PRINCIPAL = 'kinesisanalytics.amazonaws.com';
 
-/** The tag by which the handlers of a lifecycle may reach the applications of their stack, and the log groups of those. */
+/** The tag by which the handlers of a lifecycle may reach the applications of their stack, and their log groups and keys. */
 export const STACK_TAG = 'cdk-managed-flink:stack';
 
 /** The IAM actions behind each `grantXxx`. All of them are allowed on a single application. */

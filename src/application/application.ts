@@ -1,4 +1,4 @@
-import { Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Lazy, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
@@ -23,7 +23,6 @@ import { bindConnector } from '../connectors/bind-connector';
 import { ConnectorConfig, IConnector, ISink, ISource } from '../connectors/connector';
 import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, tagWithLogs } from '../foundation/foundation';
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
-import { renderedConfiguration } from '../lifecycle/rendered-configuration';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { InputError, locatesErrors } from '../synth/errors';
 import { ApplicationCodeConfig } from '../values/application-code';
@@ -248,7 +247,7 @@ export class Application extends ApplicationBase {
 
   private publishDetails(code: ApplicationCodeConfig): void {
     const { _props: props } = this;
-    const { accessPolicy, destination, role, startDependencies } = this._environment;
+    const { destination, startDependencies } = this._environment;
     noteSnapshot(this, props.restore);
     setApplicationDetails(this, {
       parallelism: props.parallelism ?? 1,
@@ -265,7 +264,7 @@ export class Application extends ApplicationBase {
       interactive: false,
       logStreamName: destination?.logStream.logStreamName,
       startDependencies,
-      renderedConfiguration: () => renderedConfiguration(Stack.of(this), this._resource, [accessPolicy, role]),
+      resource: this._resource,
       tag: (key, value) => tagWithLogs(this, this._resource, this._environment, key, value),
       lagMetrics: this._lagMetrics,
     });

@@ -1,5 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { IConstruct, IDependable } from 'constructs';
 import { ApplicationNetwork } from './application-network';
@@ -33,8 +34,8 @@ export interface ApplicationDetails {
   readonly logStreamName?: string;
   /** Everything that has to exist before the application can run. */
   readonly startDependencies: IDependable[];
-  /** The rendered configuration of which any change must reach the running application. */
-  readonly renderedConfiguration: () => unknown;
+  /** The application's own resource. */
+  readonly resource: CfnApplication;
   /** Tags the application, and the log group where it is the application's own, and returns what has been tagged. */
   readonly tag: (key: string, value: string) => IConstruct[];
   /** The lag of the bound sources by their id. */

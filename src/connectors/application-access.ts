@@ -8,7 +8,7 @@ import { anyKeyOf, keyResource } from '../access/keys';
 import { warnAboutResourcePolicy } from '../access/resource-policies';
 import { letReach } from '../access/security-group-rules';
 import { IApplication } from '../base/application-base';
-import { applicationDetails, requireEndpoints } from '../base/application-definition';
+import { requireEndpoints } from '../base/application-definition';
 import { differ } from '../synth/tokens';
 import { warn } from '../synth/warn';
 
@@ -117,8 +117,7 @@ export function assumeRole(scope: Construct, application: IApplication, role: ia
   };
 }
 
-/** Lets the application reach something in a network, before it is started. */
+/** Lets the application reach something in a network. The start of an application waits for all rules of its security groups. */
 export function connect(application: IApplication, connections: ec2.Connections, port: ec2.Port, description: string): void {
-  const reached = letReach(application.connections, connections, port, description);
-  applicationDetails(application)?.startDependencies.push(...reached);
+  letReach(application.connections, connections, port, description);
 }

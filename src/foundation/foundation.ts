@@ -34,8 +34,6 @@ export interface ExecutionEnvironment {
   readonly accessPolicy: AccessPolicy;
   readonly grantPrincipal: iam.IPrincipal;
   readonly destination?: LogDestination;
-  /** Whether the log group is shared with others. */
-  readonly logGroupIsGiven: boolean;
   readonly network?: VpcConnection;
   /** What has to exist before the application can run. Grows until synthesis. */
   readonly startDependencies: IDependable[];
@@ -72,7 +70,7 @@ export function defineExecutionEnvironment(
   }
   watchRoleSize(scope, role);
   return {
-    role, accessPolicy, grantPrincipal, destination, logGroupIsGiven: props.logGroup !== undefined, network, startDependencies,
+    role, accessPolicy, grantPrincipal, destination, network, startDependencies,
   };
 }
 
@@ -90,15 +88,16 @@ export function placeInEnvironment(
   }
 }
 
-/** Tags the application, and the log group where it is the application's own, and returns what has been tagged. */
+/** Tags the application, and the log group if it is defined in the same stack, and returns what has been tagged. */
 export function tagWithLogs(
-  scope: Resource, resource: CfnApplication, { destination, logGroupIsGiven }: ExecutionEnvironment, key: string, value: string,
+  scope: Resource, resource: CfnApplication, { destination }: ExecutionEnvironment, key: string, value: string,
 ): IConstruct[] {
   resource.tags.setTag(key, value);
-  if (!destination || logGroupIsGiven) {
+  const logGroup = destination?.logGroup.node.defaultChild;
+  if (!destination || !(logGroup instanceof logs.CfnLogGroup) || logGroup.stack !== scope.stack) {
     return [scope];
   }
-  (destination.logGroup.node.defaultChild as logs.CfnLogGroup).tags.setTag(key, value);
+  logGroup.tags.setTag(key, value);
   return [scope, destination.logGroup];
 }
 
@@ -112,7 +111,7 @@ function connectToVpc(scope: Resource, props: NetworkProps, startDependencies: I
   const selected = selectSubnets(vpc, vpcSubnets);
   const reach = new ApplicationNetwork(vpc, selected.subnets);
   warnAboutIsolation(scope, reach);
-  startDependencies.push(...securityGroups, selected.internetConnectivityEstablished, reach.startDependencies);
+  startDependencies.push(selected.internetConnectivityEstablished, reach.startDependencies);
   return {
     reach,
     connections: new ec2.Connections({ securityGroups }),

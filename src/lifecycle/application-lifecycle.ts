@@ -1,10 +1,10 @@
-import { createHash } from 'crypto';
-import { CustomResource, Duration, IResolvable, Lazy, Stack, Token } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { CfnResource, CustomResource, Duration, Stack, Token } from 'aws-cdk-lib';
+import { Construct, Dependable, IConstruct, IDependable } from 'constructs';
+import { configurationOf, valuesOutOfSight } from './configuration';
 import { Mode, renderProperties, RestoreType } from './contract';
 import { LifecycleProvider, MAX_TIMEOUT } from './lifecycle-provider';
-import { references } from './references';
 import { HealthCheckOptions, StartOnDeployOptions, StopMode } from './start-on-deploy-options';
+import { StartPlan } from './start-plan';
 import { IApplication } from '../base/application-base';
 import { ApplicationDetails, applicationDetails } from '../base/application-definition';
 import { noteSnapshot } from '../base/named-snapshots';
@@ -45,25 +45,64 @@ const managed = new WeakSet<IApplication>();
  */
 @locatesErrors
 export class ApplicationLifecycle extends Construct {
+  /** @internal */
+  public readonly _resource: CfnResource;
+  /** @internal */
+  public readonly _application: IApplication;
+  /** @internal */
+  public _plan?: StartPlan;
+
+  private readonly details?: ApplicationDetails;
+  private readonly provider: LifecycleProvider;
+
   constructor(scope: Construct, id: string, props: ApplicationLifecycleProps) {
     validate(scope, props);
     super(scope, id);
     const { application } = props;
     const details = applicationDetails(application);
+    this._application = application;
+    this.details = details;
     warnWithoutRollback(this, details);
-    const provider = LifecycleProvider.of(this);
-    provider.manage(application, props.pollInterval ?? Duration.seconds(10));
+    this.provider = LifecycleProvider.of(this);
+    const permissions = this.provider.manage(this, application, props.pollInterval ?? Duration.seconds(10));
+    const configuration = configurationOf(Stack.of(this), application, details, () => this.plan().surroundingsOf(this));
     const resource = new CustomResource(this, 'Resource', {
-      serviceToken: provider.serviceToken,
+      serviceToken: this.provider.serviceToken,
       resourceType: 'Custom::ManagedFlinkLifecycle',
       serviceTimeout: MAX_TIMEOUT,
-      properties: renderProperties(settingsOf(props, details), ...configurationOf(this, application, details)),
+      properties: renderProperties(settingsOf(props, details), ...configuration),
     });
-    // A job may only start when it has everything it needs, and must be stopped before any of it goes away.
-    resource.node.addDependency(...(details?.startDependencies ?? []));
+    this._resource = resource.node.defaultChild as CfnResource;
+    resource.node.addDependency(...permissions, this.everythingOfTheJob());
     noteSnapshot(application, props.restore);
     managed.add(application);
   }
+
+  /** @internal */
+  public get _startDependencies(): readonly IDependable[] {
+    return [...this.details?.startDependencies ?? [], ...this.provider.policiesBesideRoles()];
+  }
+
+  /** Whoever renders a template without synthesizing the app has no plan yet. */
+  private plan(): StartPlan {
+    return this._plan ?? StartPlan.of(this, isLifecycle);
+  }
+
+  /** A job may only start when it has everything it needs, and must be stopped before any of it goes away. */
+  private everythingOfTheJob(): IDependable {
+    const dependable = {};
+    const roots = (): IConstruct[] => {
+      this._plan = StartPlan.of(this, isLifecycle);
+      warnAboutOtherStack(this, this.details);
+      return [...this._plan.surroundingsOf(this).waits];
+    };
+    Dependable.implement(dependable, { get dependencyRoots() { return roots(); } });
+    return dependable;
+  }
+}
+
+function isLifecycle(one: IConstruct): one is ApplicationLifecycle {
+  return one instanceof ApplicationLifecycle;
 }
 
 function settingsOf(props: ApplicationLifecycleProps, details: ApplicationDetails | undefined) {
@@ -90,26 +129,6 @@ function settingsOf(props: ApplicationLifecycleProps, details: ApplicationDetail
     logGroupName: application.logGroup?.logGroupName,
     logStreamName: details?.logStreamName,
   };
-}
-
-/**
- * What stands for the application's configuration: CloudFormation calls the handlers only when a property of the custom resource has changed.
- *
- * @returns a digest of what is known at synthesis, and whatever in it is known at deployment only
- */
-function configurationOf(scope: Construct, application: IApplication, details: ApplicationDetails | undefined): [string, IResolvable | undefined] {
-  const stack = Stack.of(scope);
-  // Rendering costs; the references are rendered right after the digest.
-  let rendered: unknown;
-  const digest = Lazy.string({
-    produce: () => {
-      rendered = details?.renderedConfiguration();
-      return createHash('sha256').update(JSON.stringify(rendered ?? 'imported')).digest('hex');
-    },
-  });
-  // In another stack the references would be to nothing.
-  const shares = details !== undefined && Stack.of(application) === stack;
-  return [digest, shares ? Lazy.any({ produce: () => references(stack, rendered) }, { omitEmptyArray: true }) : undefined];
 }
 
 function validate(scope: Construct, { application, timeout, pollInterval, healthCheck }: ApplicationLifecycleProps): void {
@@ -159,5 +178,15 @@ function warnWithoutRollback(scope: Construct, details: ApplicationDetails | und
   if (details && !details.interactive && !details.systemRollbackEnabled) {
     warn(scope, 'startWithoutRollback',
       'startOnDeploy without systemRollbackEnabled: when CloudFormation itself fails to update the application, nothing brings the job back');
+  }
+}
+
+/** An export that somebody imports cannot be changed, so it cannot be what tells a lifecycle about a change. */
+function warnAboutOtherStack(scope: Construct, details: ApplicationDetails | undefined): void {
+  const values = valuesOutOfSight(Stack.of(scope), details);
+  if (values.length > 0) {
+    warn(scope, 'lifecycleInOtherStack',
+      `the application is in another stack than its lifecycle, which does not notice when only these values change at deployment: ${values.sort().join(', ')}: `
+      + 'define the lifecycle in the stack of the application');
   }
 }

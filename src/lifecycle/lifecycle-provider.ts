@@ -4,10 +4,12 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Provider } from 'aws-cdk-lib/custom-resources';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { IsCompleteFunction } from './is-complete-function';
 import { OnEventFunction } from './on-event-function';
-import { addKey, isSharable, operatorKeyStatementsLike } from '../access/encryption';
+import { leadsTo } from './resource-views';
+import { addKey, isSharable, operatorKeyStatementsByTag, operatorKeyStatementsLike } from '../access/encryption';
+import { targetKey } from '../access/keys';
 import { applicationArn, logGroupArn, STACK_TAG } from '../access/statements';
 import { IApplication } from '../base/application-base';
 import { applicationDetails, encryptionKeyOf } from '../base/application-definition';
@@ -24,6 +26,9 @@ const ACTIONS = [
   'kinesisanalytics:StopApplication',
 ];
 
+/** The condition that a resource has the tag of the stack. */
+const TAGGED = { [`aws:ResourceTag/${STACK_TAG}`]: Aws.STACK_ID };
+
 /** A handler that runs out of time fails a deployment without cleaning up, and each of its calls may hang and be tried again. */
 const HANDLER_TIMEOUT = Duration.minutes(5);
 
@@ -36,8 +41,10 @@ export const MAX_TIMEOUT = Duration.hours(1);
 /**
  * The one provider of a stack, which starts and stops all of its applications.
  *
- * Its role reaches the applications and their log groups by a tag and not by their names: the policy stays the same size
- * however many there are, it never waits for any of them, and it still covers an application that is about to be replaced.
+ * Its role reaches the applications, their log groups and keys by a tag and not by their names: the policy stays the same size
+ * however many there are, it never waits for any of them, and it still covers an application that is about to be replaced. What
+ * has no tag and leads to a resource of the stack is allowed by a policy in the scope of the lifecycle: applications wait for the
+ * provider, so the provider may wait for nothing that an application is or has.
  */
 export class LifecycleProvider extends Construct {
   /** The provider of the stack that this construct is in. */
@@ -81,38 +88,78 @@ export class LifecycleProvider extends Construct {
     return this.provider.serviceToken;
   }
 
-  /** Lets the handlers manage an application, which is looked at this often. */
-  public manage(application: IApplication, pollInterval: Duration): void {
+  /** Policies of the provider's functions that are not part of their roles, which is where a feature flag of the CDK puts them. */
+  public policiesBesideRoles(): IConstruct[] {
+    return this.node.findAll()
+      .filter(one => one instanceof iam.CfnPolicy || one instanceof iam.CfnManagedPolicy)
+      .filter(one => !one.node.scopes.some(scope => scope instanceof iam.Role));
+  }
+
+  /**
+   * Lets the handlers manage an application, which is looked at this often.
+   *
+   * @param lifecycle the scope for what must not be in the provider
+   * @returns what the lifecycle has to wait for, in addition to the provider
+   */
+  public manage(lifecycle: Construct, application: IApplication, pollInterval: Duration): IConstruct[] {
     this.pollIntervals.push(pollInterval);
     const details = applicationDetails(application);
     const tagged = Stack.of(application) === Stack.of(this) ? details?.tag(STACK_TAG, Aws.STACK_ID) ?? [] : [];
-    this.allow(ACTIONS, tagged.includes(application) ? undefined : application.applicationArn, applicationArn(this, '*'));
-    if (application.logGroup) {
-      this.allow(['logs:FilterLogEvents'], tagged.includes(application.logGroup) ? undefined : application.logGroup.logGroupArn, logGroupArn(this, '*'));
-    }
     const key = encryptionKeyOf(application);
-    if (key) {
-      this.allowKey(key);
+    const statements = [
+      ...this.allow(ACTIONS, tagged.includes(application) ? undefined : application.applicationArn, applicationArn(this, '*')),
+      ...application.logGroup
+        ? this.allow(['logs:FilterLogEvents'], tagged.includes(application.logGroup) ? undefined : application.logGroup.logGroupArn, logGroupArn(this, '*'))
+        : [],
+      ...key ? this.allowKey(key) : [],
+    ];
+    if (statements.length === 0) {
+      return [];
     }
+    const policy = new iam.Policy(lifecycle, 'HandlersPolicy', { statements });
+    this.role.attachInlinePolicy(policy);
+    return [policy];
   }
 
-  /** On the one resource, or where it has the tag on all that have it: a statement that the policy holds once. */
-  private allow(actions: string[], arn: string | undefined, pattern: string): void {
-    this.role.addToPolicy(new iam.PolicyStatement({
+  /**
+   * Allows actions on the one resource, or on all that have the tag: a statement that the policy holds once.
+   *
+   * @returns the statement if it leads to a resource of the stack, and so is not in the policy
+   */
+  private allow(actions: string[], arn: string | undefined, pattern: string): iam.PolicyStatement[] {
+    const statement = new iam.PolicyStatement({
       actions,
       resources: [arn ?? pattern],
-      conditions: arn ? undefined : { StringEquals: { [`aws:ResourceTag/${STACK_TAG}`]: Aws.STACK_ID } },
-    }));
+      conditions: arn ? undefined : { StringEquals: TAGGED },
+    });
+    return this.add([statement], arn);
   }
 
   /** For all applications, so that one which is about to be replaced is covered; the policy of the key names the application. */
-  private allowKey(key: kms.IKey): void {
-    if (this.keyStatements && addKey(this.keyStatements, key)) {
-      return;
+  private allowKey(key: kms.IKey): iam.PolicyStatement[] {
+    const definition = targetKey(key)?.node.defaultChild;
+    const applications = applicationArn(this, '*');
+    if (definition instanceof kms.CfnKey && definition.stack === Stack.of(this)) {
+      definition.tags.setTag(STACK_TAG, Aws.STACK_ID);
+      return this.add(operatorKeyStatementsByTag(this, applications, TAGGED));
     }
-    const statements = operatorKeyStatementsLike(Stack.of(this).region, key, applicationArn(this, '*'));
-    statements.forEach(statement => this.role.addToPolicy(statement));
+    if (leadsTo(Stack.of(this), key.keyArn).length > 0) {
+      return operatorKeyStatementsLike(Stack.of(this).region, key, applications);
+    }
+    if (this.keyStatements && addKey(this.keyStatements, key)) {
+      return [];
+    }
+    const statements = operatorKeyStatementsLike(Stack.of(this).region, key, applications);
     this.keyStatements ??= isSharable(key) ? statements : undefined;
+    return this.add(statements);
+  }
+
+  private add(statements: iam.PolicyStatement[], arn?: string): iam.PolicyStatement[] {
+    if (arn !== undefined && leadsTo(Stack.of(this), arn).length > 0) {
+      return statements;
+    }
+    statements.forEach(statement => this.role.addToPolicy(statement));
+    return [];
   }
 
   /** A role that may write to the one log group, where the managed policy of AWS would let it write to all. */
@@ -124,7 +171,11 @@ export class LifecycleProvider extends Construct {
 
   /** Step Functions may assume the role on behalf of this account only; the CDK leaves that open. */
   private conditionStateMachineRole(): void {
-    const role = this.provider.node.findChild('waiter-state-machine').node.findChild('Role').node.defaultChild as iam.CfnRole;
+    const role = this.provider.node.findChild('waiter-state-machine').node.findChild('Role').node.defaultChild;
+    // With Role.customizeRoles the role is another team's, and so is its trust policy.
+    if (!(role instanceof iam.CfnRole)) {
+      return;
+    }
     const { account } = Stack.of(this);
     // The state machine itself cannot be named here: it depends on the role.
     const stateMachines = Stack.of(this).formatArn({ service: 'states', resource: 'stateMachine', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
@@ -138,7 +189,7 @@ export class LifecycleProvider extends Construct {
   private useSmallestInterval(): void {
     const waiter = this.provider.node.findChild('waiter-state-machine').node.defaultChild as CfnStateMachine;
     const definition = waiter.definitionString;
-    waiter.definitionString = Lazy.string({
+    waiter.definitionString = Lazy.uncachedString({
       produce: () => {
         const known = this.pollIntervals.filter(interval => !interval.isUnresolved()).map(interval => interval.toSeconds());
         const seconds = known.length > 0 ? Math.min(...known) : this.pollIntervals[0].toSeconds();

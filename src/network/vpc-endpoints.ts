@@ -102,8 +102,6 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     noteExisting(vpc, props.existingServices ?? []);
     this.network.require(...props.services ?? []);
     this.network.onService(service => this.provide(service));
-    // A job that cannot reach its sources fails to start.
-    this.network.startDependencies.add(this);
   }
 
   /**
@@ -126,16 +124,16 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     const subnets = this.network.subnets.filter(subnet => !defined.some(endpoint => leadsTo(subnet, endpoint)));
     if (GATEWAYS[service] && subnets.length > 0) {
       this.requireRouteTables(service);
-      new ec2.GatewayVpcEndpoint(this, service, { vpc, service: GATEWAYS[service], subnets: [{ subnets }] });
+      this.waitFor(new ec2.GatewayVpcEndpoint(this, service, { vpc, service: GATEWAYS[service], subnets: [{ subnets }] }));
     } else if (defined.length === 0) {
-      new ec2.InterfaceVpcEndpoint(this, service, {
+      this.waitFor(new ec2.InterfaceVpcEndpoint(this, service, {
         vpc,
         service: new ec2.InterfaceVpcEndpointAwsService(service),
         subnets: { subnets: this.subnets },
         securityGroups: this.connections.securityGroups,
         // The security group names who may come in; an open endpoint would let the whole VPC in.
         open: false,
-      });
+      }));
     }
   }
 
@@ -151,7 +149,12 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     if (endpoint instanceof ec2.InterfaceVpcEndpoint && endpoint.node.scope !== this) {
       this.letIn(endpoint.connections);
     }
-    this.network.startDependencies.add(defined);
+    this.waitFor(defined);
+  }
+
+  /** A job that cannot reach its sources fails to start. Rules of security groups are waited for by themselves. */
+  private waitFor(endpoint: Construct): void {
+    this.network.startDependencies.add(endpoint.node.defaultChild ?? endpoint);
   }
 
   private letIn(endpoint: ec2.Connections): void {

@@ -20,7 +20,6 @@ import { bindConnector } from '../connectors/bind-connector';
 import { ConnectorConfig, IConnector } from '../connectors/connector';
 import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, tagWithLogs } from '../foundation/foundation';
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
-import { renderedConfiguration } from '../lifecycle/rendered-configuration';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { locatesErrors } from '../synth/errors';
 import { Runtime } from '../values/runtime';
@@ -263,7 +262,7 @@ export class StudioNotebook extends ApplicationBase {
   }
 
   private publishDetails(): void {
-    const { accessPolicy, destination, role, startDependencies } = this.environment;
+    const { destination, startDependencies } = this.environment;
     startDependencies.push(this.accessScope);
     setApplicationDetails(this, {
       parallelism: this.props.parallelism ?? 1,
@@ -277,7 +276,7 @@ export class StudioNotebook extends ApplicationBase {
       interactive: true,
       logStreamName: destination?.logStream.logStreamName,
       startDependencies,
-      renderedConfiguration: () => renderedConfiguration(Stack.of(this), this.resource, [accessPolicy, role]),
+      resource: this.resource,
       tag: (key, value) => tagWithLogs(this, this.resource, this.environment, key, value),
       lagMetrics: {},
     });

@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Application, ApplicationCode, Runtime } from '../../src';
 import { sourceHandlers } from '../support/handlers';
-import { allowing, PSEUDO, resolve, roleStatements, Statement } from '../support/iam';
+import { allowing, PSEUDO, roleStatements, Statement } from '../support/iam';
 import { ProviderFramework } from '../support/provider-framework';
 import { RecordedCall, ServiceDouble } from '../support/service-double';
 import { Stack } from '../support/stack';
@@ -176,15 +176,17 @@ describe('the policy of the handlers', () => {
 
   test('lets the service use the key of any application of the stack, and of nothing else', () => {
     const withKey = handlerStatements(template(true));
-    const resource = resolve<string>({ 'Fn::GetAtt': ['Key961B73FD', 'Arn'] });
-    const context = (name: string) => ({
+    const resource = 'arn:aws:kms:us-east-1:111122223333:key/1';
+    const context = (name: string, tagged: object = TAGGED) => ({
+      ...tagged,
       'kms:ViaService': 'kinesisanalytics.us-east-1.amazonaws.com',
       'kms:EncryptionContext:aws:kinesisanalytics:arn': APPLICATION_ARN + name,
     });
     for (const action of ['kms:DescribeKey', 'kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext']) {
       expect(allowing(withKey, { action, resource, context: context('orders') })).toBeDefined();
       expect(allowing(withKey, { action, resource, context: context('the-one-before-a-rename') })).toBeDefined();
-      expect(allowing(withKey, { action, resource })).toBeUndefined();
+      expect(allowing(withKey, { action, resource, context: context('orders', {}) })).toBeUndefined();
+      expect(allowing(withKey, { action, resource, context: TAGGED })).toBeUndefined();
     }
     const grant = { 'kms:GrantConstraintType': 'EncryptionContextSubset', 'kms:GrantOperations': ['Decrypt'] };
     expect(allowing(withKey, { action: 'kms:CreateGrant', resource, context: { ...context('orders'), ...grant } })).toBeDefined();

@@ -1,5 +1,7 @@
 import { App, CfnParameter, NestedStack, Stack } from 'aws-cdk-lib';
 import { references } from '../../src/lifecycle/references';
+import { SecretValues } from '../../src/lifecycle/secret-values';
+import { StageSurvey } from '../../src/lifecycle/stage-survey';
 
 const REF = { Ref: 'Stream' };
 const ATTRIBUTE = { 'Fn::GetAtt': ['Stream', 'Arn'] };
@@ -10,7 +12,7 @@ function found(rendered: unknown): unknown[] {
   new CfnParameter(stack, 'Password', { noEcho: true });
   new CfnParameter(stack, 'ApiKey', { noEcho: true });
   new CfnParameter(new NestedStack(stack, 'Nested'), 'Stream', { noEcho: true });
-  return references(stack, rendered);
+  return references(rendered, SecretValues.of(stack, new StageSurvey(stack)));
 }
 
 test.each<[string, unknown, unknown[]]>([

@@ -4,7 +4,8 @@ import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Application, ApplicationCode, ApplicationProps, LogLevel, MaintenanceWindow, Runtime, SnapshotMode } from '../../src';
-import { applicationDetails } from '../../src/base/application-definition';
+import { renderedConfiguration } from '../../src/lifecycle/rendered-configuration';
+import { StageSurvey } from '../../src/lifecycle/stage-survey';
 import { testApplication, testStack } from '../helpers';
 
 type Change = (app: Application, stack: Stack) => void;
@@ -14,7 +15,7 @@ function configuration(props: (stack: Stack) => Partial<ApplicationProps> = () =
   const stack = testStack();
   const app = testApplication({ applicationName: 'clicks', ...props(stack) }, stack);
   change(app, stack);
-  return applicationDetails(app)!.renderedConfiguration();
+  return renderedConfiguration(cfn(app), new StageSurvey(app).access.policiesOf(app, app.role!));
 }
 
 function cfn(app: Application): CfnApplication {
@@ -33,14 +34,14 @@ test('is plain data, without tokens', () => {
   const rendered = JSON.stringify(configuration(() => ({ propertyGroups: { A: { k: 'v' } } })));
   expect(JSON.parse(rendered)).toMatchObject({
     properties: { ApplicationConfiguration: { EnvironmentProperties: { PropertyGroups: [{ PropertyGroupId: 'A', PropertyMap: { k: 'v' } }] } } },
-    policies: [{ Statement: expect.arrayContaining([expect.objectContaining({ Sid: 'ReadCode' })]) }],
+    statements: expect.arrayContaining([expect.objectContaining({ Sid: 'ReadCode' })]),
   });
   expect(rendered).not.toContain('Token[');
 });
 
 test('has nothing but permissions of the role', () => {
-  const { policies } = configuration(stack => ({ role: new iam.Role(stack, 'Own', { assumedBy }) })) as { policies: unknown[] };
-  expect(policies).toEqual([{ Version: '2012-10-17', Statement: expect.any(Array) }]);
+  const { properties, ...permissions } = configuration(stack => ({ role: new iam.Role(stack, 'Own', { assumedBy }) })) as { properties: unknown };
+  expect(permissions).toEqual({ statements: expect.any(Array), managedPolicies: [], boundaries: [] });
 });
 
 describe('changes with', () => {

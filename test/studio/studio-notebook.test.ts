@@ -116,7 +116,7 @@ describe('a notebook is an application', () => {
     expect(details).toMatchObject({ interactive: true, autoScalingEnabled: false, parallelism: 1 });
     expect(details.code).toBeUndefined();
     expect(details.logStreamName).toBeDefined();
-    expect(JSON.stringify(details.renderedConfiguration())).toContain('ZEPPELIN-FLINK-3_0');
+    expect(details.resource).toBe(notebook.node.defaultChild);
   });
 
   test('that can be used from another stack', () => {

@@ -1,0 +1,171 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { ResourceViews } from './resource-views';
+
+/** The end of a nested stack is its resource, and the beginning is the stack itself. */
+type Step = CfnResource | Stack;
+
+/**
+ * What has to be deployed before what: inside a template, between nested stacks, and between stacks.
+ *
+ * CloudFormation begins a nested stack after everything that any of its resources needs from outside, and whoever needs one of its
+ * resources waits for all of them. A dependency that is harmless between two resources may so close a circle between their stacks.
+ */
+export class DeploymentOrder {
+  private readonly targets = new Map<CfnResource, CfnResource[]>();
+  private readonly added = new Map<CfnResource, CfnResource[]>();
+  private readonly below = new Map<IConstruct, CfnResource[]>();
+  private readonly beginnings = new Map<Stack, Step[]>();
+  private readonly stacks = new Map<Stack, Set<Stack>>();
+  private readonly nested = new Map<CfnResource, Stack>();
+
+  /**
+   * @param allStacks the stacks of the stage, nested ones included
+   * @param resourcesOf the resources of each
+   */
+  constructor(
+    private readonly allStacks: readonly Stack[],
+    private readonly resourcesOf: (stack: Stack) => readonly CfnResource[],
+    private readonly views: ResourceViews,
+  ) {
+    allStacks.filter(one => one.nestedStackResource).forEach(one => this.nested.set(one.nestedStackResource as CfnResource, one));
+  }
+
+  /**
+   * Returns those of the resources that another may wait for without a circle, and takes it for granted from then on that it does.
+   *
+   * @param source the resource that waits
+   * @param candidates what it wants to wait for
+   */
+  public add(source: CfnResource, candidates: readonly CfnResource[]): CfnResource[] {
+    const searched = new Map<Step, Set<Step>>();
+    const accepted = candidates.filter(candidate => candidate !== source && !this.leadsBack(candidate, source, searched));
+    this.added.set(source, accepted);
+    accepted.filter(({ stack }) => top(stack) !== top(source.stack))
+      .forEach(({ stack }) => this.stacksBefore(top(source.stack)).add(top(stack)));
+    // What begins with a nested stack has changed.
+    accepted.some(({ stack }) => stack !== source.stack) && this.beginnings.clear();
+    return accepted;
+  }
+
+  /** The resources at and below a construct. */
+  public resourcesBelow(root: IConstruct): CfnResource[] {
+    let found = this.below.get(root);
+    if (!found) {
+      found = root.node.findAll().filter((one): one is CfnResource => CfnResource.isCfnResource(one));
+      this.below.set(root, found);
+    }
+    return found;
+  }
+
+  private leadsBack(candidate: CfnResource, source: CfnResource, searched: Map<Step, Set<Step>>): boolean {
+    if (top(candidate.stack) !== top(source.stack)) {
+      return this.stackLeadsTo(top(candidate.stack), top(source.stack), new Set());
+    }
+    const common = commonStack(candidate.stack, source.stack);
+    const goal = source.stack === common ? source : childOn(source.stack, common);
+    const others = searched.get(goal) ?? new Set<Step>();
+    searched.set(goal, others);
+    return this.leadsTo(this.endIn(common, candidate), goal, others);
+  }
+
+  /** Whether a step comes after a goal. Of the steps in `others` it is known that they do not. */
+  private leadsTo(from: Step, goal: Step, others: Set<Step>): boolean {
+    const visited = new Set<Step>();
+    const open = [from];
+    for (let step = open.pop(); step; step = open.pop()) {
+      if (step === goal) {
+        return true;
+      }
+      if (!visited.has(step) && !others.has(step)) {
+        visited.add(step);
+        open.push(...this.before(step));
+      }
+    }
+    visited.forEach(step => others.add(step));
+    return false;
+  }
+
+  private before(step: Step): readonly Step[] {
+    if (Stack.isStack(step)) {
+      return this.beforeBeginning(step);
+    }
+    const inner = this.nested.get(step);
+    if (inner) {
+      return [inner, ...this.resourcesOf(inner)];
+    }
+    return [step.stack, ...this.targetsOf(step).filter(one => isWithin(one.stack, step.stack)).map(one => this.endIn(step.stack, one))];
+  }
+
+  /** What a nested stack as a whole waits for. Circles between stacks are looked for by themselves. */
+  private beforeBeginning(stack: Stack): readonly Step[] {
+    const { nestedStackParent: parent } = stack;
+    if (!parent) {
+      return [];
+    }
+    let steps = this.beginnings.get(stack);
+    if (!steps) {
+      const own = stack.nestedStackResource as CfnResource;
+      const outside = [...this.resourcesWithin(stack), own].flatMap(one => this.targetsOf(one))
+        .filter(one => isWithin(one.stack, parent) && !isWithin(one.stack, stack) && one !== own);
+      steps = [parent, ...new Set(outside.map(one => this.endIn(parent, one)))];
+      this.beginnings.set(stack, steps);
+    }
+    return steps;
+  }
+
+  /** The resource itself, or the nested stack of a stack that it is in. */
+  private endIn(stack: Stack, resource: CfnResource): CfnResource {
+    return resource.stack === stack ? resource : childOn(resource.stack, stack).nestedStackResource as CfnResource;
+  }
+
+  private targetsOf(resource: CfnResource): readonly CfnResource[] {
+    let found = this.targets.get(resource);
+    if (!found) {
+      const constructs = resource.node.scopes.flatMap(scope => scope.node.dependencies);
+      found = [...new Set([...this.views.of(resource).references, ...constructs.flatMap(one => this.resourcesBelow(one))])]
+        .filter(one => one !== resource);
+      this.targets.set(resource, found);
+    }
+    return [...found, ...this.added.get(resource) ?? []];
+  }
+
+  private resourcesWithin(stack: Stack): CfnResource[] {
+    return this.allStacks.filter(one => isWithin(one, stack)).flatMap(one => this.resourcesOf(one));
+  }
+
+  private stackLeadsTo(from: Stack, goal: Stack, visited: Set<Stack>): boolean {
+    if (from === goal || visited.has(from)) {
+      return from === goal;
+    }
+    visited.add(from);
+    return [...this.stacksBefore(from)].some(one => this.stackLeadsTo(one, goal, visited));
+  }
+
+  private stacksBefore(stack: Stack): Set<Stack> {
+    let found = this.stacks.get(stack);
+    if (!found) {
+      const others = this.resourcesWithin(stack).flatMap(one => this.targetsOf(one)).map(one => top(one.stack)).filter(one => one !== stack);
+      found = new Set([...others, ...stack.dependencies]);
+      this.stacks.set(stack, found);
+    }
+    return found;
+  }
+}
+
+function top(stack: Stack): Stack {
+  return stack.nestedStackParent ? top(stack.nestedStackParent) : stack;
+}
+
+function isWithin(stack: Stack, ancestor: Stack): boolean {
+  return stack === ancestor || (stack.nestedStackParent !== undefined && isWithin(stack.nestedStackParent, ancestor));
+}
+
+function commonStack(one: Stack, other: Stack): Stack {
+  return isWithin(other, one) ? one : commonStack(one.nestedStackParent!, other);
+}
+
+/** The child of an ancestor that a nested stack is, or is in. */
+function childOn(stack: Stack, ancestor: Stack): Stack {
+  return stack.nestedStackParent === ancestor ? stack : childOn(stack.nestedStackParent!, ancestor);
+}

@@ -1,0 +1,98 @@
+import { CfnResource } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { IConstruct } from 'constructs';
+import { identitiesOf, identityOf, ResourceViews } from './resource-views';
+import { differ } from '../synth/tokens';
+
+/** The properties that name the roles that a policy is for. */
+const ROLES: { readonly [type: string]: string } = {
+  'AWS::IAM::Policy': 'Roles',
+  'AWS::IAM::ManagedPolicy': 'Roles',
+  'AWS::IAM::RolePolicy': 'RoleName',
+};
+
+/** The properties that name the two sides of a rule. */
+const GROUPS: { readonly [type: string]: string[] } = {
+  'AWS::EC2::SecurityGroupIngress': ['GroupId', 'SourceSecurityGroupId'],
+  'AWS::EC2::SecurityGroupEgress': ['GroupId', 'DestinationSecurityGroupId'],
+};
+
+/**
+ * What jobs may do and reach according to the templates of a stage, whoever wrote it.
+ *
+ * Policies are found by their role and rules by their security groups, wherever they stand, so nothing has to be registered.
+ */
+export class JobAccess {
+  private readonly byRole = new Map<string, CfnResource[]>();
+  private readonly roles = new Map<string, CfnResource>();
+  private readonly managedPolicies = new Map<string, CfnResource>();
+  private readonly byGroup = new Map<string, CfnResource[]>();
+  /** The names of roles of the stage by their paths, and the other way round. */
+  private readonly sameRole = new Map<string, string>();
+
+  constructor(resources: readonly CfnResource[], private readonly views: ResourceViews) {
+    resources.forEach(one => this.register(one));
+  }
+
+  /** The policies of a role: its own, those beside it, managed ones that are defined in this CDK app, and the role itself. */
+  public policiesOf(scope: IConstruct, role: iam.IRole): CfnResource[] {
+    const identity = identityOf(scope, role.roleName);
+    const same = this.sameRole.get(identity);
+    const identities = same === undefined ? [identity] : [identity, same];
+    const definitions = identities.flatMap(one => this.roles.get(one) ?? []);
+    const beside = identities.flatMap(one => this.byRole.get(one) ?? []).filter(one => !differ(one.stack.account, role.env.account));
+    return [...new Set([...definitions, ...definitions.flatMap(one => this.managedPoliciesOf(one)), ...beside])];
+  }
+
+  /** The managed policies of a definition of a role that are defined in this CDK app, its permissions boundary included. */
+  public managedPoliciesOf(role: CfnResource): CfnResource[] {
+    const { ManagedPolicyArns: arns, PermissionsBoundary: boundary } = this.views.of(role).properties;
+    return [...identitiesOf(arns), ...identitiesOf(boundary)].flatMap(one => this.managedPolicies.get(one) ?? []);
+  }
+
+  /** The rules of which one side is one of the security groups. */
+  public rulesOf(scope: IConstruct, groups: readonly ec2.ISecurityGroup[]): CfnResource[] {
+    return groups.flatMap(group => this.byGroup.get(identityOf(scope, group.securityGroupId)) ?? []);
+  }
+
+  private register(resource: CfnResource): void {
+    const type = resource.cfnResourceType;
+    if (type in ROLES) {
+      identitiesOf(this.views.of(resource).properties[ROLES[type]]).forEach(role => append(this.byRole, role, resource));
+    }
+    if (type === 'AWS::IAM::ManagedPolicy') {
+      this.managedPolicies.set(resource.node.path, resource);
+    } else if (type === 'AWS::IAM::Role') {
+      this.registerRole(resource);
+    } else if (type in GROUPS) {
+      const { properties } = this.views.of(resource);
+      GROUPS[type].forEach(side => identitiesOf(properties[side]).forEach(group => append(this.byGroup, group, resource)));
+    } else if (type === 'AWS::EC2::SecurityGroup') {
+      this.registerInlineRules(resource);
+    }
+  }
+
+  private registerRole(resource: CfnResource): void {
+    this.roles.set(resource.node.path, resource);
+    const { RoleName: name } = this.views.of(resource).properties;
+    if (typeof name === 'string') {
+      this.sameRole.set(name, resource.node.path).set(resource.node.path, name);
+    }
+  }
+
+  private registerInlineRules(group: CfnResource): void {
+    append(this.byGroup, group.node.path, group);
+    const { SecurityGroupIngress: ingress = [], SecurityGroupEgress: egress = [] } = this.views.of(group).properties as { [name: string]: any };
+    const peers = [
+      ...[ingress].flat().map(rule => rule.SourceSecurityGroupId),
+      ...[egress].flat().map(rule => rule.DestinationSecurityGroupId),
+    ];
+    peers.forEach(peer => identitiesOf(peer).forEach(one => append(this.byGroup, one, group)));
+  }
+}
+
+function append(map: Map<string, CfnResource[]>, key: string, resource: CfnResource): void {
+  const found = map.get(key);
+  found ? found.push(resource) : map.set(key, [resource]);
+}

@@ -1,0 +1,156 @@
+import {
+  CfnElement, CfnParameter, CfnResource, DefaultTokenResolver, IFragmentConcatenator, IPostProcessor, IResolvable, IResolveContext, Reference, Stack,
+  Tokenization,
+} from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+/** The function that stands for a reference. It looks like one of CloudFormation, because the L1s check the types of their properties. */
+const REFERENCE = 'Fn::Reference';
+
+/** The mark that the CDK puts on references to attributes of elements of a template. */
+const CFN_REFERENCE = Symbol.for('@aws-cdk/core.CfnReference');
+
+/** What can be read from a resource before the CDK has resolved references between stacks. */
+export interface ResourceView {
+  /** Properties with overrides, in which references name constructs. */
+  readonly properties: { readonly [name: string]: unknown };
+  /** The resources that the resource refers to or depends on, in whichever stack. */
+  readonly references: ReadonlySet<CfnResource>;
+}
+
+/** Views of the resources of a stage, each rendered once. */
+export class ResourceViews {
+  private readonly views = new Map<CfnResource, ResourceView>();
+  private readonly byId = new Map<Stack, Map<string, CfnResource>>();
+
+  constructor(private readonly resourcesOf: (stack: Stack) => readonly CfnResource[]) {
+  }
+
+  /** The view of a resource. */
+  public of(resource: CfnResource): ResourceView {
+    let view = this.views.get(resource);
+    if (!view) {
+      view = this.render(resource);
+      this.views.set(resource, view);
+    }
+    return view;
+  }
+
+  private render(resource: CfnResource): ResourceView {
+    const resolver = new ReferenceCollector();
+    const { Properties: properties, DependsOn: dependsOn = [] } = rendered(resource, resolver);
+    const explicit = resource.obtainDependencies().filter((one): one is CfnResource => CfnResource.isCfnResource(one));
+    const written = [...new Set([...idsIn(properties), ...[dependsOn].flat()])];
+    const known = new Set(explicit.map(one => resource.stack.resolve(one.logicalId) as string));
+    const unknown = written.filter(id => !known.has(id)).flatMap(id => this.find(resource.stack, id) ?? []);
+    return {
+      properties: { ...properties },
+      references: new Set([...resolver.targets, ...explicit, ...unknown].filter(one => one !== resource)),
+    };
+  }
+
+  private find(stack: Stack, id: string): CfnResource | undefined {
+    let ids = this.byId.get(stack);
+    if (!ids) {
+      ids = new Map(this.resourcesOf(stack).map(one => [stack.resolve(one.logicalId), one]));
+      this.byId.set(stack, ids);
+    }
+    return ids.get(id);
+  }
+}
+
+/**
+ * Names what a value of a view identifies, such as a role or a security group, whether it is given as a literal or by a reference.
+ *
+ * Equal names mean the same thing; any attribute of a resource identifies the resource.
+ */
+export function identitiesOf(value: unknown): string[] {
+  return [value ?? []].flat().map(one => {
+    const text = typeof one === 'string' ? one : JSON.stringify(one);
+    return /"Fn::Reference":\["([^"]+)"/.exec(text)?.[1] ?? text;
+  });
+}
+
+/** What a value given to a construct identifies; compare `identitiesOf`. */
+export function identityOf(scope: IConstruct, value: string): string {
+  return identitiesOf(Tokenization.resolve(value, { scope, resolver: new ReferenceCollector(), preparing: false }))[0];
+}
+
+/**
+ * The resources that a value given to a construct leads to, among those of a stack and its nested stacks, and the ids that it names by hand.
+ */
+export function leadsTo(stack: Stack, value: unknown): string[] {
+  const resolver = new ReferenceCollector();
+  const resolved = Tokenization.resolve(value, { scope: stack, resolver, preparing: false });
+  const within = [...resolver.targets].filter(one => one.stack === stack || isBelow(one.stack, stack));
+  return [...within.map(one => one.node.path), ...idsIn(resolved).filter(id => !id.startsWith('AWS::'))];
+}
+
+function isBelow(stack: Stack, ancestor: Stack): boolean {
+  return stack.nestedStackParent !== undefined && (stack.nestedStackParent === ancestor || isBelow(stack.nestedStackParent, ancestor));
+}
+
+/** Attributes whose value is not for logs. */
+const SECRET_ATTRIBUTE = /secret|password|token/i;
+
+/** The references in the properties of an application, as they can be used in any stack, without those to secrets. */
+export function referencesOf(application: CfnResource): Reference[] {
+  const resolver = new ReferenceCollector();
+  rendered(application, resolver);
+  const isSecret = ({ target, displayName }: Reference) => target instanceof CfnParameter ? target.noEcho : SECRET_ATTRIBUTE.test(displayName);
+  return [...resolver.references].filter(one => !isSecret(one));
+}
+
+function rendered(resource: CfnResource, resolver: ReferenceCollector): { Properties?: object; DependsOn?: string | string[] } {
+  // The rendering with overrides applied has no public accessor; this one is what the synthesizer itself calls.
+  const template = Tokenization.resolve((resource as unknown as { _toCloudFormation(): object })._toCloudFormation(), {
+    scope: resource.stack, resolver, preparing: false,
+  });
+  return Object.values<object>(template?.Resources ?? {})[0] ?? {};
+}
+
+class ReferenceCollector extends DefaultTokenResolver {
+  public readonly targets = new Set<CfnResource>();
+  public readonly references = new Set<Reference>();
+
+  constructor() {
+    super(JOIN);
+  }
+
+  public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): any {
+    if (!Reference.isReference(token) || !(CFN_REFERENCE in token) || !CfnElement.isCfnElement(token.target)) {
+      return super.resolveToken(token, context, postProcessor);
+    }
+    this.references.add(token);
+    if (CfnResource.isCfnResource(token.target)) {
+      this.targets.add(token.target);
+    }
+    return { [REFERENCE]: [token.target.node.path, token.displayName] };
+  }
+}
+
+const JOIN: IFragmentConcatenator = {
+  join: (left: unknown, right: unknown) => {
+    const parts = [left, right].filter(one => one !== undefined && one !== '');
+    return parts.every(one => typeof one === 'string') ? parts.join('') : { 'Fn::Join': ['', parts] };
+  },
+};
+
+/** The logical ids that a template names by hand. */
+function idsIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
+  return Object.entries(value).flatMap(([name, argument]) => {
+    switch (name) {
+      case 'Ref':
+        return typeof argument === 'string' ? [argument] : idsIn(argument);
+      case 'Fn::GetAtt':
+        return [String([argument].flat()[0]).split('.')[0]];
+      case 'Fn::Sub':
+        return [...[...String([argument].flat()[0]).matchAll(/\$\{([^!}.]+)/g)].map(([, id]) => id), ...idsIn(argument)];
+      default:
+        return idsIn(argument);
+    }
+  });
+}

@@ -1,0 +1,61 @@
+import { CfnParameter, CfnStack, Stack } from 'aws-cdk-lib';
+import { StageSurvey } from './stage-survey';
+
+/** A dynamic reference, which CloudFormation would replace by a secret. */
+const DYNAMIC = '{{resolve:';
+
+/**
+ * The values of a template that are secret: NoEcho parameters of its own stack and of any other, however they get there.
+ */
+export class SecretValues {
+  /** Those of a stack, in the form in which its template refers to them. */
+  public static of(stack: Stack, survey: StageSurvey): SecretValues {
+    return new SecretValues(survey.secretParameters.length > 0 ? secretsOf(stack, survey) : []);
+  }
+
+  private readonly texts: string[];
+  private readonly substitutions: string[];
+
+  /** @param values references to secrets, such as `{ Ref: 'Password' }` */
+  constructor(values: readonly unknown[]) {
+    this.texts = values.map(one => JSON.stringify(one));
+    this.substitutions = values.flatMap(one => Object.entries(one as object)).filter(([name]) => name === 'Ref').map(([, id]) => `\${${id}}`);
+  }
+
+  /** Whether a part of a template has a secret in it. */
+  public isIn(value: unknown): boolean {
+    const text = JSON.stringify(value) ?? '';
+    return text.includes(DYNAMIC) || [...this.texts, ...this.substitutions].some(one => text.includes(one));
+  }
+}
+
+function secretsOf(stack: Stack, survey: StageSurvey): unknown[] {
+  const direct = survey.secretParameters.flatMap(one => referenceFrom(stack, one));
+  const outputs = survey.outputs.filter(one => new SecretValues(ownSecrets(one.stack, survey)).isIn(one.stack.resolve(one.value)));
+  const exported = outputs.flatMap(({ exportName }) => exportName ? [{ 'Fn::ImportValue': stack.resolve(exportName) }] : []);
+  const nested = outputs.filter(one => one.stack.nestedStackParent === stack).map(one => ({
+    'Fn::GetAtt': [stack.resolve(one.stack.nestedStackResource!.logicalId), `Outputs.${one.stack.resolve(one.logicalId)}`],
+  }));
+  return [...direct, ...exported, ...nested, ...passedDown(stack, survey)];
+}
+
+function ownSecrets(stack: Stack, survey: StageSurvey): unknown[] {
+  return survey.secretParameters.filter(one => one.stack === stack).flatMap(one => referenceFrom(stack, one));
+}
+
+/** How a stack refers to a parameter: nothing where it does not refer to that of another stack. */
+function referenceFrom(stack: Stack, parameter: CfnParameter): unknown[] {
+  const reference = stack.resolve(parameter.value);
+  const unassigned = parameter.stack !== stack && JSON.stringify(reference) === JSON.stringify(parameter.stack.resolve(parameter.value));
+  return unassigned ? [] : [reference];
+}
+
+/** The parameters of a nested stack that its parent gives a secret to. */
+function passedDown(stack: Stack, survey: StageSurvey): unknown[] {
+  const { nestedStackParent: parent, nestedStackResource: resource } = stack;
+  if (!parent || !(resource instanceof CfnStack)) {
+    return [];
+  }
+  const secrets = SecretValues.of(parent, survey);
+  return Object.entries(parent.resolve(resource.parameters) ?? {}).filter(([, value]) => secrets.isIn(value)).map(([name]) => ({ Ref: name }));
+}

@@ -1,0 +1,43 @@
+import { CfnElement, CfnOutput, CfnParameter, CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { DeploymentOrder } from './deployment-order';
+import { JobAccess } from './job-access';
+import { ResourceViews } from './resource-views';
+
+/** All that stands in a stage at one moment of synthesis: what has been added since needs another survey. */
+export class StageSurvey {
+  public readonly constructs: readonly IConstruct[];
+  public readonly access: JobAccess;
+  public readonly order: DeploymentOrder;
+  public readonly secretParameters: readonly CfnParameter[];
+  public readonly outputs: readonly CfnOutput[];
+
+  private readonly byStack = new Map<Stack, CfnResource[]>();
+
+  /** @param scope any construct in the stage */
+  constructor(scope: IConstruct) {
+    this.constructs = constructsOf(Stage.of(scope) ?? scope.node.root);
+    const stacks = this.constructs.filter(one => Stack.isStack(one));
+    stacks.forEach(stack => this.byStack.set(stack, []));
+    const resources = this.constructs.filter((one): one is CfnResource => CfnResource.isCfnResource(one));
+    resources.forEach(one => this.byStack.get(one.stack)?.push(one));
+    const elements = this.constructs.filter(one => CfnElement.isCfnElement(one));
+    this.secretParameters = elements.filter((one): one is CfnParameter => one instanceof CfnParameter && one.noEcho);
+    this.outputs = this.secretParameters.length === 0 ? [] : elements.filter(one => one instanceof CfnOutput);
+    const resourcesOf = (stack: Stack) => this.byStack.get(stack) ?? [];
+    const views = new ResourceViews(resourcesOf);
+    this.access = new JobAccess(resources, views);
+    this.order = new DeploymentOrder(stacks, resourcesOf, views);
+  }
+}
+
+/** In the order of the tree. A stage within is synthesized by itself. */
+function constructsOf(stage: IConstruct): IConstruct[] {
+  const found: IConstruct[] = [];
+  const visit = (one: IConstruct) => {
+    found.push(one);
+    one.node.children.filter(child => !Stage.isStage(child)).forEach(visit);
+  };
+  visit(stage);
+  return found;
+}
