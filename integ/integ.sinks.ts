@@ -44,7 +44,7 @@ const orders = new flink.Application(stack, 'Orders', {
     Lake: new flink.IcebergSink('sales', 'orders', lake, { prefix: 'warehouse' }),
   },
 });
-flink.GlueSchemaRegistry.fromRegistryName('orders').grantUse(orders);
-flink.SecretAccess.of(new secretsmanager.Secret(stack, 'Lookup')).grantUse(orders);
+flink.GlueSchemaRegistry.fromRegistryName('orders').grantRead(orders);
+flink.SecretAccess.fromSecret(new secretsmanager.Secret(stack, 'Lookup')).grantRead(orders);
 
 new IntegTest(app, 'SinksTest', { testCases: [stack] });

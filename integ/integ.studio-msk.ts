@@ -21,7 +21,7 @@ const cluster = flink.MskCluster.fromCfnServerlessCluster(new msk.CfnServerlessC
 }));
 
 const notebook = new flink.StudioNotebook(stack, 'Notebook', { vpc, removalPolicy: RemovalPolicy.DESTROY });
-notebook.addAccess(new flink.MskSource(cluster, { topics: ['stocks'], groupId: 'notebook' }));
+notebook.addSource(new flink.MskSource(cluster, { topics: ['stocks'], groupId: 'notebook' }));
 
 const notes = new s3.Bucket(stack, 'Notes', { versioned: true, removalPolicy: RemovalPolicy.DESTROY, enforceSSL: true });
 const note = new flink.Application(stack, 'Note', {

@@ -7,7 +7,7 @@ const api = publicApi();
 
 /** Constructs, and what connects them to other services: what a reader wants to see used. */
 const exemplified = api.filter(({ kind, abstract, bases }) => kind === 'class' && !abstract
-  && ['Construct', 'ISource', 'ISink', 'IConnector'].some(base => bases.includes(base)));
+  && ['Construct', 'ISource', 'ISink'].some(base => bases.includes(base)));
 
 /** A docstring that is inherited, which jsii carries over. */
 function isInherited({ name }: ApiElement): boolean {

@@ -5,9 +5,9 @@ import * as flink from '../../src';
 import { DashboardBody, dashboardBody } from '../../test/support/dashboard-body';
 
 const clicks: flink.ISource = {
-  bind: (_scope, application) => ({
+  bindSource: (_scope, application) => ({
     properties: { 'stream.arn': 'clicks' },
-    lagMetric: application.metricMillisBehindLatest({ dimensionsMap: flink.MetricDimensions.kinesisStream(application, 'clicks') }),
+    lagMetric: application.metric('millisBehindLatest', { dimensionsMap: flink.MetricDimensions.kinesisStream(application, 'clicks') }),
   }),
 };
 

@@ -19,8 +19,8 @@ import { setApplicationDetails } from '../base/application-definition';
 import { noteSnapshot } from '../base/named-snapshots';
 import { warnAboutCodeSize, warnAboutProps } from '../base/settings-warnings';
 import { pythonOf, validateName, validateProps, validatePropertyGroupId } from '../base/validation';
-import { bindConnector } from '../connectors/bind-connector';
-import { ConnectorConfig, IConnector, ISink, ISource } from '../connectors/connector';
+import { bindSink, bindSource } from '../connectors/bind-connector';
+import { ISink, ISource, SinkConfig, SourceConfig } from '../connectors/connector';
 import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, tagWithLogs } from '../foundation/foundation';
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
@@ -149,13 +149,14 @@ export class Application extends ApplicationBase {
   }
 
   /**
-   * Lets the job read from a source: permissions, network rules, and a property group with the options of its connector.
+   * Gives the job access to a source: permissions, network rules, and a property group with the options of its connector.
    *
-   * @param groupId the id of the property group; one that a source or sink has already fails
-   * @param source what to read from; anything without `bind` fails
+   * @param groupId the id of the property group; throws if another source or sink already has it
+   * @param source the source to read from
    */
-  public addSource(groupId: string, source: ISource): ConnectorConfig {
-    const config = this.bindConnector(groupId, source);
+  public addSource(groupId: string, source: ISource): SourceConfig {
+    const config = bindSource(this.defineConnectorScope(groupId), this, source);
+    this.addConnectorProperties(groupId, config);
     if (config.lagMetric) {
       this._lagMetrics[groupId] = config.lagMetric;
     }
@@ -163,13 +164,15 @@ export class Application extends ApplicationBase {
   }
 
   /**
-   * Lets the job write to a sink: permissions, network rules, and a property group with the options of its connector.
+   * Gives the job access to a sink: permissions, network rules, and a property group with the options of its connector.
    *
-   * @param groupId the id of the property group; one that a source or sink has already fails
-   * @param sink what to write to; anything without `bind` fails
+   * @param groupId the id of the property group; throws if another source or sink already has it
+   * @param sink the sink to write to
    */
-  public addSink(groupId: string, sink: ISink): ConnectorConfig {
-    return this.bindConnector(groupId, sink);
+  public addSink(groupId: string, sink: ISink): SinkConfig {
+    const config = bindSink(this.defineConnectorScope(groupId), this, sink);
+    this.addConnectorProperties(groupId, config);
+    return config;
   }
 
   /**
@@ -200,7 +203,7 @@ export class Application extends ApplicationBase {
     Object.entries(this._props.sinks ?? {}).forEach(([groupId, sink]) => this.addSink(groupId, sink));
   }
 
-  private bindConnector(groupId: string, connector: IConnector): ConnectorConfig {
+  private defineConnectorScope(groupId: string): Construct {
     validatePropertyGroupId(groupId);
     if (!this._connectorScope) {
       this._connectorScope = new Construct(this, 'Connectors');
@@ -209,11 +212,13 @@ export class Application extends ApplicationBase {
     if (this._connectorScope.node.tryFindChild(groupId)) {
       throw new InputError(`property group ${groupId} must belong to one source or sink, got a second one`);
     }
-    const config = bindConnector(new Construct(this._connectorScope, groupId), this, connector);
-    if (Object.keys(config.properties).length > 0) {
-      this._propertyGroups.add(groupId, config.properties);
+    return new Construct(this._connectorScope, groupId);
+  }
+
+  private addConnectorProperties(groupId: string, { properties }: SinkConfig): void {
+    if (Object.keys(properties).length > 0) {
+      this._propertyGroups.add(groupId, properties);
     }
-    return config;
   }
 
   private defineApplication(code: ApplicationCodeConfig): CfnApplication {

@@ -1,102 +1,32 @@
-import { IResource, Resource, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { encryptionKeyOf } from './application-definition';
 import { IApplicationMetrics } from './application-metrics';
 import { IConnectorMetrics } from './connector-metrics';
-import { METRIC_NAMESPACE, METRICS, MetricRow, restartsMetric } from './metric-catalog';
-import { warnAboutGrantee } from '../access/cross-account';
-import { operatorKeyStatements } from '../access/encryption';
-import { ImmutableRolePrincipal } from '../access/execution-role';
-import { applicationArn, GRANT_ACTIONS, SERVICE_PRINCIPAL } from '../access/statements';
-import { InputError, locatesErrors } from '../synth/errors';
-import { flinkVersion } from '../values/flink-version';
+import { flinkMajorOf, IManagedApplication, ManagedApplicationBase } from './managed-application';
+import { restartsMetric } from './metric-catalog';
+import { GRANT_ACTIONS } from '../access/statements';
+import { locatesErrors } from '../synth/errors';
 import { Runtime } from '../values/runtime';
 
 /**
- * An application of Amazon Managed Service for Apache Flink, defined here or imported.
+ * An application of Amazon Managed Service for Apache Flink, defined in this CDK app or imported.
  */
-export interface IApplication extends IResource, ec2.IConnectable, iam.IGrantable, IApplicationMetrics, IConnectorMetrics {
-  /**
-   * The ARN of the application.
-   *
-   * @attribute
-   */
-  readonly applicationArn: string;
-
-  /**
-   * The name of the application.
-   *
-   * @attribute
-   */
-  readonly applicationName: string;
-
-  /**
-   * The role that the application runs as.
-   *
-   * @default - not known, for an application imported without it
-   */
-  readonly role?: iam.IRole;
-
+export interface IApplication extends IManagedApplication, IApplicationMetrics, IConnectorMetrics {
   /**
    * The Flink version that the application runs on.
    *
-   * @default - not known, for an application imported without it
+   * @default - not known, for an application that is imported without it
    */
   readonly runtime?: Runtime;
 
-  /**
-   * The log group that the application writes to.
-   *
-   * @default - not known, for an application imported without it, or none where logging is off
-   */
-  readonly logGroup?: logs.ILogGroup;
-
-  /**
-   * Adds a statement to the role of the application.
-   *
-   * @returns whether the role has been changed: not without a role, nor with one that cannot be changed
-   */
-  addToRolePolicy(statement: iam.PolicyStatement): boolean;
-
-  /**
-   * A metric of the application by its CloudWatch name, read as the service documents it.
-   *
-   * @param metricName like `heapMemoryUtilization`, or the name of a metric that the job itself publishes
-   * @param props among which `dimensionsMap` replaces the `Application` dimension
-   */
-  metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /**
-   * Allows actions on this application.
-   *
-   * @param actions with their prefix, like `kinesisanalytics:DescribeApplication`
-   */
-  grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant;
-
-  /** Allows describing the application and listing its operations, versions, snapshots and tags. */
-  grantRead(grantee: iam.IGrantable): iam.Grant;
-
-  /** Allows starting the application, and using its key where it has one. */
-  grantStart(grantee: iam.IGrantable): iam.Grant;
-
-  /** Allows stopping the application, by force as well, and using its key where it has one. */
-  grantStop(grantee: iam.IGrantable): iam.Grant;
-
-  /** Allows updating the application, and passing it the role that it runs as. */
-  grantUpdate(grantee: iam.IGrantable): iam.Grant;
-
-  /** Allows creating, describing, listing and deleting snapshots of the application. */
+  /** Grants creating, describing, listing and deleting snapshots of the application. */
   grantSnapshots(grantee: iam.IGrantable): iam.Grant;
 
-  /** Allows rolling the application back to its previous version. */
+  /** Grants rolling the application back to its previous version. */
   grantRollback(grantee: iam.IGrantable): iam.Grant;
-
-  /** Allows opening the Flink dashboard of the application, by a URL that expires. */
-  grantDashboardAccess(grantee: iam.IGrantable): iam.Grant;
 }
 
 /**
@@ -149,72 +79,14 @@ export interface ApplicationAttributes {
  * @internal
  */
 @locatesErrors
-export abstract class ApplicationBase extends Resource implements IApplication {
-  public abstract readonly applicationArn: string;
-  public abstract readonly applicationName: string;
-  public abstract readonly role?: iam.IRole;
+export abstract class ApplicationBase extends ManagedApplicationBase implements IApplication {
   public abstract readonly runtime?: Runtime;
-  public abstract readonly logGroup?: logs.ILogGroup;
-  public abstract readonly grantPrincipal: iam.IPrincipal;
 
-  /** @internal */
-  protected _connections?: ec2.Connections;
-
-  public get connections(): ec2.Connections {
-    if (!this._connections) {
-      throw new InputError(`connections of ${this.node.path} need a vpc on the application, or securityGroups where it is imported, got neither`);
-    }
-    return this._connections;
-  }
-
-  public addToRolePolicy(statement: iam.PolicyStatement): boolean {
-    const { statementAdded } = this.grantPrincipal.addToPrincipalPolicy(statement);
-    // The principal of an application without a known role warns, but answers "added".
-    return statementAdded && this.role !== undefined && !(this.grantPrincipal instanceof ImmutableRolePrincipal);
-  }
-
-  public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
-    warnAboutGrantee(this, grantee, this.env.account);
-    return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.applicationArn] });
-  }
-
-  public grantRead(grantee: iam.IGrantable) { return this.grant(grantee, ...GRANT_ACTIONS.read); }
-  public grantStart(grantee: iam.IGrantable) { return this.grantWithKey(grantee, GRANT_ACTIONS.start); }
-  public grantStop(grantee: iam.IGrantable) { return this.grantWithKey(grantee, GRANT_ACTIONS.stop); }
-  public grantSnapshots(grantee: iam.IGrantable) { return this.grantWithKey(grantee, GRANT_ACTIONS.snapshots); }
-  public grantRollback(grantee: iam.IGrantable) { return this.grantWithKey(grantee, GRANT_ACTIONS.rollback); }
-  public grantDashboardAccess(grantee: iam.IGrantable) { return this.grant(grantee, ...GRANT_ACTIONS.dashboard); }
-
-  public grantUpdate(grantee: iam.IGrantable): iam.Grant {
-    const update = this.grantWithKey(grantee, GRANT_ACTIONS.update);
-    if (!this.role) {
-      return update;
-    }
-    return update.combine(iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['iam:PassRole'],
-      resourceArns: [this.role.roleArn],
-      conditions: { StringEquals: { 'iam:PassedToService': SERVICE_PRINCIPAL } },
-    }));
-  }
-
-  public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    const row: MetricRow | undefined = Object.hasOwn(METRICS, metricName) ? METRICS[metricName as keyof typeof METRICS] : undefined;
-    return new cloudwatch.Metric({
-      namespace: METRIC_NAMESPACE,
-      metricName,
-      dimensionsMap: { Application: this.applicationName },
-      statistic: row?.statistic,
-      period: row?.period,
-      // Metric.attachTo would take the stack's environment, which is not that of every imported application.
-      stackRegion: literal(this.env.region),
-      stackAccount: literal(this.env.account),
-      ...props,
-    });
-  }
+  public grantSnapshots(grantee: iam.IGrantable) { return this._grantWithKey(grantee, GRANT_ACTIONS.snapshots); }
+  public grantRollback(grantee: iam.IGrantable) { return this._grantWithKey(grantee, GRANT_ACTIONS.rollback); }
 
   public metricKpus(props?: cloudwatch.MetricOptions) { return this.metric('KPUs', props); }
-  public metricFullRestarts(props?: cloudwatch.MetricOptions) { return this.metric(restartsMetric(flinkVersion(this.runtime)?.major), props); }
+  public metricFullRestarts(props?: cloudwatch.MetricOptions) { return this.metric(restartsMetric(flinkMajorOf(this)), props); }
   public metricNumRestarts(props?: cloudwatch.MetricOptions) { return this.metric('numRestarts', props); }
   public metricDowntime(props?: cloudwatch.MetricOptions) { return this.metric('downtime', props); }
   public metricUptime(props?: cloudwatch.MetricOptions) { return this.metric('uptime', props); }
@@ -259,27 +131,4 @@ export abstract class ApplicationBase extends Resource implements IApplication {
   public metricRecordsLagMax(props?: cloudwatch.MetricOptions) { return this.metric('records_lag_max', props); }
   public metricBytesConsumedRate(props?: cloudwatch.MetricOptions) { return this.metric('bytes_consumed_rate', props); }
   public metricBusyTimePerMsPerSecond(props?: cloudwatch.MetricOptions) { return this.metric('busyTimeMsPerSecond', props); }
-
-  private grantWithKey(grantee: iam.IGrantable, actions: readonly string[]): iam.Grant {
-    const key = encryptionKeyOf(this);
-    // Whoever operates an application with a key of its own uses the key in passing, by his own permissions.
-    key && operatorKeyStatements(this.env.region, key, this.applicationArn)
-      .forEach(statement => grantee.grantPrincipal.addToPrincipalPolicy(statement));
-    return this.grant(grantee, ...actions);
-  }
-
-  /**
-   * The ARN of an application of this stack, for any stack that refers to it.
-   *
-   * @internal
-   */
-  protected _arnAttribute(ref: string): string {
-    return this.getResourceArnAttribute(applicationArn(this, ref), {
-      service: 'kinesisanalytics', resource: 'application', resourceName: this.physicalName,
-    });
-  }
-}
-
-function literal(value: string): string | undefined {
-  return Token.isUnresolved(value) ? undefined : value;
 }

@@ -113,6 +113,6 @@ export const METRICS = {
 export type MetricName = keyof typeof METRICS;
 
 /** The metric that counts restarts of the whole job: Flink 2 renamed it. */
-export function restartsMetric(flinkMajor = 1): MetricName {
+export function restartsMetric(flinkMajor: number): MetricName {
   return flinkMajor >= 2 ? 'numRestarts' : 'fullRestarts';
 }

@@ -1,5 +1,5 @@
 import { Fn, Token, Tokenization } from 'aws-cdk-lib';
-import { IApplication } from './application-base';
+import { IManagedApplication } from './managed-application';
 import { InputError } from '../synth/errors';
 
 /** The service's word for metrics of what comes in, which it gives no other value for. */
@@ -26,7 +26,7 @@ export class MetricDimensions {
    * @param application the application
    * @param task as CloudWatch lists it: the name in the job with `_` for blanks
    */
-  public static task(application: IApplication, task: string): { [name: string]: string } {
+  public static task(application: IManagedApplication, task: string): { [name: string]: string } {
     return { Application: application.applicationName, Task: task };
   }
 
@@ -36,7 +36,7 @@ export class MetricDimensions {
    * @param application the application
    * @param operator as CloudWatch lists it: the name in the job with `_` for blanks
    */
-  public static operator(application: IApplication, operator: string): { [name: string]: string } {
+  public static operator(application: IManagedApplication, operator: string): { [name: string]: string } {
     return { Application: application.applicationName, Operator: operator };
   }
 
@@ -49,7 +49,7 @@ export class MetricDimensions {
    * @param operator as CloudWatch lists it
    * @param index from 0 to the parallelism of the operator less 1
    */
-  public static subtask(application: IApplication, operator: string, index: number): { [name: string]: string } {
+  public static subtask(application: IManagedApplication, operator: string, index: number): { [name: string]: string } {
     if (!Token.isUnresolved(index) && (!Number.isInteger(index) || index < 0)) {
       throw new InputError(`index must be an integer of at least 0, got ${index}`);
     }
@@ -62,7 +62,7 @@ export class MetricDimensions {
    * @param application the application
    * @param streamName the name of the stream, which CloudWatch lists with `_` for `-`
    */
-  public static kinesisStream(application: IApplication, streamName: string): { [name: string]: string } {
+  public static kinesisStream(application: IManagedApplication, streamName: string): { [name: string]: string } {
     const id = Token.isUnresolved(streamName) ? Fn.join('_', Fn.split('-', streamName)) : streamName.replace(/-/g, '_');
     return { Application: application.applicationName, Flow: INPUT_FLOW, Id: id };
   }
@@ -73,7 +73,7 @@ export class MetricDimensions {
    * @param application the application
    * @param topic the name of the topic
    */
-  public static kafkaTopic(application: IApplication, topic: string): { [name: string]: string } {
+  public static kafkaTopic(application: IManagedApplication, topic: string): { [name: string]: string } {
     return { Application: application.applicationName, Flow: INPUT_FLOW, Topic: topic };
   }
 }

@@ -1,14 +1,12 @@
-import { Arn, ArnFormat, IResource, Names, Resource, Token } from 'aws-cdk-lib';
+import { Arn, ArnFormat, IResource, Resource, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Construct } from 'constructs';
 import { anyKeyOf, keyResource } from '../access/keys';
 import { warnAboutResourcePolicy } from '../access/resource-policies';
 import { letReach } from '../access/security-group-rules';
-import { IApplication } from '../base/application-base';
-import { requireEndpoints } from '../base/application-definition';
+import { IManagedApplication } from '../base/managed-application';
 import { differ } from '../synth/tokens';
 import { warn } from '../synth/warn';
 
@@ -35,23 +33,24 @@ function environmentOf(resource: IResource, arn: string): { region: string; acco
 }
 
 /** Adds a statement to the application's role. */
-export function allow(application: IApplication, actions: string[], resources: string[]): void {
-  application.addToRolePolicy(new iam.PolicyStatement({ actions, resources }));
+export function allow(application: IManagedApplication, actions: string[], resources: string[]): iam.Grant {
+  return iam.Grant.addToPrincipal({ grantee: application, actions, resourceArns: resources });
 }
 
 /** Allows on the application's role, and on the resource as well where that is in another account. */
-export function allowOn(application: IApplication, resource: iam.IResourceWithPolicy, actions: string[], resourceArns: string[]): void {
-  allow(application, actions, resourceArns);
+export function allowOn(application: IManagedApplication, resource: iam.IResourceWithPolicy, actions: string[], resourceArns: string[]): iam.Grant {
+  const grant = allow(application, actions, resourceArns);
   if (isForeign(application, resource.env.account)) {
     const statement = new iam.PolicyStatement({ actions, resources: resourceArns, principals: [application.grantPrincipal] });
     if (!resource.addToResourcePolicy(statement).statementAdded) {
       warnAboutResourcePolicy(application, resource, statement);
     }
   }
+  return grant;
 }
 
 /** Warns about a resource of another account that its connector knows by a name of the caller's own account. */
-export function warnOfOtherAccount(application: IApplication, resource: IResource, arn: string): void {
+export function warnOfOtherAccount(application: IManagedApplication, resource: IResource, arn: string): void {
   const account = environmentOf(resource, arn).account;
   if (isForeign(application, account)) {
     warn(application, 'crossAccountByName',
@@ -59,13 +58,13 @@ export function warnOfOtherAccount(application: IApplication, resource: IResourc
   }
 }
 
-function isForeign(application: IApplication, account: string): boolean {
+function isForeign(application: IManagedApplication, account: string): boolean {
   const { principalAccount } = application.grantPrincipal;
   return principalAccount !== undefined && differ(principalAccount, account);
 }
 
 /** Allows a key to be used, where there is one. A key of AWS's own needs no permission. */
-export function allowKey(application: IApplication, key: kms.IKey | undefined, ...actions: string[]): void {
+export function allowKey(application: IManagedApplication, key: kms.IKey | undefined, ...actions: string[]): void {
   if (key && application.role) {
     allowKeyByRole(application, key, actions);
   } else if (key) {
@@ -74,7 +73,7 @@ export function allowKey(application: IApplication, key: kms.IKey | undefined, .
   }
 }
 
-function allowKeyByRole(application: IApplication, key: kms.IKey, actions: string[]): void {
+function allowKeyByRole(application: IManagedApplication, key: kms.IKey, actions: string[]): void {
   // In the policy of a key, * is the key.
   const statement = new iam.PolicyStatement({ actions, resources: ['*'], principals: [application.grantPrincipal] });
   const isForeignKey = isForeign(application, key.env.account);
@@ -90,34 +89,15 @@ function allowKeyByRole(application: IApplication, key: kms.IKey, actions: strin
 }
 
 /** Allows a secret to be read, and nothing else of it. */
-export function allowSecret(application: IApplication, secret: secretsmanager.ISecret): void {
-  requireEndpoints(application, 'secretsmanager');
+export function allowSecret(application: IManagedApplication, secret: secretsmanager.ISecret): iam.Grant {
   // The ARN of a secret ends in six characters that are not known where it was imported by its name.
   const arn = secret.secretFullArn ?? `${secret.secretArn}-??????`;
-  allowOn(application, secret, ['secretsmanager:GetSecretValue'], [arn]);
+  const grant = allowOn(application, secret, ['secretsmanager:GetSecretValue'], [arn]);
   allowKey(application, secret.encryptionKey, 'kms:Decrypt');
-}
-
-/**
- * Lets the application assume a role, and returns the options that make an AWS connector do so.
- *
- * The DataStream API reads the role from `aws.credentials.provider.role.*`, the Table API from `aws.credentials.role.*`.
- * Each ignores the other's, so that one property group serves both. AWS STS rejects a call without a session name.
- */
-export function assumeRole(scope: Construct, application: IApplication, role: iam.IRole): { [key: string]: string } {
-  requireEndpoints(application, 'sts');
-  allow(application, ['sts:AssumeRole'], [role.roleArn]);
-  const session = Names.uniqueResourceName(scope, { maxLength: 64 });
-  return {
-    'aws.credentials.provider': 'ASSUME_ROLE',
-    'aws.credentials.role.arn': role.roleArn,
-    'aws.credentials.role.sessionName': session,
-    'aws.credentials.provider.role.arn': role.roleArn,
-    'aws.credentials.provider.role.sessionName': session,
-  };
+  return grant;
 }
 
 /** Lets the application reach something in a network. The start of an application waits for all rules of its security groups. */
-export function connect(application: IApplication, connections: ec2.Connections, port: ec2.Port, description: string): void {
+export function connect(application: IManagedApplication, connections: ec2.Connections, port: ec2.Port, description: string): void {
   letReach(application.connections, connections, port, description);
 }

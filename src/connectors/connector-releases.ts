@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { IApplication } from '../base/application-base';
+import { IManagedApplication, runtimeOf } from '../base/managed-application';
 import { warn } from '../synth/warn';
 import { isOlderThan } from '../values/flink-version';
 
@@ -16,10 +16,10 @@ const FIRST_RELEASES = {
 };
 
 /** Warns about a connector that the application's runtime has no release of, so that no job could contain it. */
-export function warnAboutMissingRelease(scope: Construct, application: IApplication, connector: keyof typeof FIRST_RELEASES): void {
+export function warnAboutMissingRelease(scope: Construct, application: IManagedApplication, connector: keyof typeof FIRST_RELEASES): void {
   const minor = FIRST_RELEASES[connector];
-  if (isOlderThan(application.runtime, 1, minor)) {
+  if (isOlderThan(runtimeOf(application), 1, minor)) {
     warn(scope, 'connectorWithoutRelease',
-      `${connector} has no release for runtime ${application.runtime!.value}: use FLINK-1_${minor} or later`);
+      `${connector} has no release for runtime ${runtimeOf(application)!.value}: use FLINK-1_${minor} or later`);
   }
 }

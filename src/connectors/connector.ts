@@ -1,31 +1,22 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { IApplication } from '../base/application-base';
+import { IManagedApplication } from '../base/managed-application';
 
-/**
- * What a connector needs of an application and what a job needs to know of the connector.
- */
-export interface ConnectorConfig {
+/** The members that the configurations of sources and sinks share. */
+interface ConnectorConfig {
   /**
    * The connector's options under the connector's own names, which become one property group of the application.
    *
-   * Must not hold attributes of the application itself: those depend on the property group.
+   * Must not contain attributes of the application itself: those depend on the property group.
    */
   readonly properties: { [key: string]: string };
 
   /**
-   * How far the application is behind this source.
+   * The AWS services that the connector calls, as the last part of the names of their VPC endpoints, such as `bedrock-runtime` of
+   * `com.amazonaws.us-east-1.bedrock-runtime`. Throws on any other form.
    *
-   * @default - the connector reports no lag
-   */
-  readonly lagMetric?: cloudwatch.Metric;
-
-  /**
-   * The AWS services that the connector calls, by the last part of the names of their VPC endpoints, such as `bedrock-runtime` of
-   * `com.amazonaws.us-east-1.bedrock-runtime`. Anything else fails.
-   *
-   * `VpcEndpoints` provides for them, and an application in isolated subnets that cannot reach them gets a warning. The connectors of
-   * this library take care of theirs.
+   * `VpcEndpoints` defines endpoints for these services, and an application in isolated subnets that cannot reach them gets a
+   * warning. A connector that binds another connector must also return that connector's endpoints.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
@@ -34,26 +25,48 @@ export interface ConnectorConfig {
 }
 
 /**
- * Something that a Flink job reads from or writes to.
- *
- * Implement `ISource` or `ISink` for systems that this library does not know.
+ * The configuration of a bound source.
  */
-export interface IConnector {
+export interface SourceConfig extends ConnectorConfig {
   /**
-   * Lets the application use this connector: permissions, network rules and options.
+   * How far the application is behind this source.
    *
-   * @param scope a construct scope of this binding's own, for anything the connector defines
-   * @param application the application that uses the connector
+   * @default - the source reports no lag
    */
-  bind(scope: Construct, application: IApplication): ConnectorConfig;
+  readonly lagMetric?: cloudwatch.Metric;
 }
 
 /**
- * Something that a Flink job reads from.
+ * The configuration of a bound sink.
  */
-export interface ISource extends IConnector {}
+export interface SinkConfig extends ConnectorConfig {}
 
 /**
- * Something that a Flink job writes to.
+ * A source that a Flink job reads from.
+ *
+ * Implement this interface for systems that this library has no source for. A class can implement `ISink` as well.
  */
-export interface ISink extends IConnector {}
+export interface ISource {
+  /**
+   * Gives the application access to this source: permissions, network rules and options.
+   *
+   * @param scope a dedicated construct scope for anything that the source defines
+   * @param application the application or notebook that reads from the source
+   */
+  bindSource(scope: Construct, application: IManagedApplication): SourceConfig;
+}
+
+/**
+ * A sink that a Flink job writes to.
+ *
+ * Implement this interface for systems that this library has no sink for. A class can implement `ISource` as well.
+ */
+export interface ISink {
+  /**
+   * Gives the application access to this sink: permissions, network rules and options.
+   *
+   * @param scope a dedicated construct scope for anything that the sink defines
+   * @param application the application or notebook that writes to the sink
+   */
+  bindSink(scope: Construct, application: IManagedApplication): SinkConfig;
+}

@@ -1,10 +1,10 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { allow, allowKey, assumeRole, regionOf, warnOfOtherAccount } from './application-access';
+import { allow, allowKey, regionOf, warnOfOtherAccount } from './application-access';
+import { assumeRole, calledServices } from './assume-role';
 import { AwsConnectorProps } from './aws-connector-props';
-import { ConnectorConfig, ISink } from './connector';
-import { IApplication } from '../base/application-base';
-import { requireEndpoints } from '../base/application-definition';
+import { ISink, SinkConfig } from './connector';
+import { IManagedApplication } from '../base/managed-application';
 
 /**
  * A DynamoDB table that a job writes.
@@ -22,18 +22,18 @@ import { requireEndpoints } from '../base/application-definition';
 export class DynamoDbSink implements ISink {
   constructor(private readonly table: dynamodb.ITable, private readonly props: AwsConnectorProps = {}) {}
 
-  public bind(scope: Construct, application: IApplication): ConnectorConfig {
-    requireEndpoints(application, 'dynamodb');
+  public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
     return {
       properties: {
         'table-name': this.table.tableName,
         'aws.region': this.props.region ?? regionOf(this.table, this.table.tableArn),
         ...this.access(scope, application),
       },
+      endpoints: calledServices('dynamodb', this.props),
     };
   }
 
-  private access(scope: Construct, application: IApplication): { [key: string]: string } {
+  private access(scope: Construct, application: IManagedApplication): { [key: string]: string } {
     if (this.props.assumeRole) {
       return assumeRole(scope, application, this.props.assumeRole);
     }

@@ -1,12 +1,12 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { allow, allowKey, assumeRole, regionOf } from './application-access';
+import { allow, allowKey, regionOf } from './application-access';
+import { assumeRole, calledServices } from './assume-role';
 import { AwsConnectorProps } from './aws-connector-props';
-import { ConnectorConfig, ISource } from './connector';
+import { ISource, SourceConfig } from './connector';
 import { warnAboutMissingRelease } from './connector-releases';
 import { StartingPosition } from './starting-position';
-import { IApplication } from '../base/application-base';
-import { requireEndpoints } from '../base/application-definition';
+import { IManagedApplication } from '../base/managed-application';
 import { InputError } from '../synth/errors';
 
 /**
@@ -49,9 +49,8 @@ export class DynamoDbStreamsSource implements ISource {
     }
   }
 
-  public bind(scope: Construct, application: IApplication): ConnectorConfig {
+  public bindSource(scope: Construct, application: IManagedApplication): SourceConfig {
     warnAboutMissingRelease(scope, application, 'DynamoDbStreamsSource of flink-connector-dynamodb');
-    requireEndpoints(application, 'dynamodb-streams');
     return {
       properties: {
         'stream.arn': this.streamArn,
@@ -59,10 +58,11 @@ export class DynamoDbStreamsSource implements ISource {
         'flink.stream.initpos': this.position.value,
         ...this.access(scope, application),
       },
+      endpoints: calledServices('dynamodb-streams', this.props),
     };
   }
 
-  private access(scope: Construct, application: IApplication): { [key: string]: string } {
+  private access(scope: Construct, application: IManagedApplication): { [key: string]: string } {
     if (this.props.assumeRole) {
       return assumeRole(scope, application, this.props.assumeRole);
     }

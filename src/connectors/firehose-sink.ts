@@ -1,10 +1,10 @@
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import { Construct } from 'constructs';
-import { allow, assumeRole, regionOf, warnOfOtherAccount } from './application-access';
+import { allow, regionOf, warnOfOtherAccount } from './application-access';
+import { assumeRole, calledServices } from './assume-role';
 import { AwsConnectorProps } from './aws-connector-props';
-import { ConnectorConfig, ISink } from './connector';
-import { IApplication } from '../base/application-base';
-import { requireEndpoints } from '../base/application-definition';
+import { ISink, SinkConfig } from './connector';
+import { IManagedApplication } from '../base/managed-application';
 
 /**
  * A Firehose stream that a job writes.
@@ -22,18 +22,18 @@ import { requireEndpoints } from '../base/application-definition';
 export class FirehoseSink implements ISink {
   constructor(private readonly stream: firehose.IDeliveryStream, private readonly props: AwsConnectorProps = {}) {}
 
-  public bind(scope: Construct, application: IApplication): ConnectorConfig {
-    requireEndpoints(application, 'kinesis-firehose');
+  public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
     return {
       properties: {
         'delivery-stream': this.stream.deliveryStreamName,
         'aws.region': this.props.region ?? regionOf(this.stream, this.stream.deliveryStreamArn),
         ...this.access(scope, application),
       },
+      endpoints: calledServices('kinesis-firehose', this.props),
     };
   }
 
-  private access(scope: Construct, application: IApplication): { [key: string]: string } {
+  private access(scope: Construct, application: IManagedApplication): { [key: string]: string } {
     if (this.props.assumeRole) {
       return assumeRole(scope, application, this.props.assumeRole);
     }

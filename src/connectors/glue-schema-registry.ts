@@ -1,7 +1,8 @@
 import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { allow, isLiteral } from './application-access';
-import { IApplication } from '../base/application-base';
 import { requireEndpoints } from '../base/application-definition';
+import { IManagedApplication } from '../base/managed-application';
 import { InputError, locatesErrors } from '../synth/errors';
 
 /**
@@ -11,7 +12,7 @@ import { InputError, locatesErrors } from '../synth/errors';
  * @example
  * declare const app: flink.Application;
  *
- * flink.GlueSchemaRegistry.fromRegistryName('orders').grantUse(app);
+ * flink.GlueSchemaRegistry.fromRegistryName('orders').grantRead(app);
  */
 @locatesErrors
 export class GlueSchemaRegistry {
@@ -48,21 +49,20 @@ export class GlueSchemaRegistry {
 
   private constructor(private readonly resources: (stack: Stack) => string[]) {}
 
-  /** Allows a job to look up schemas, to read and write records of the schemas that exist. */
-  public grantUse(application: IApplication): void {
+  /** Grants looking up schemas, to read and write records of the schemas that exist. */
+  public grantRead(application: IManagedApplication): iam.Grant {
     requireEndpoints(application, 'glue');
-    allow(application, ['glue:GetSchemaByDefinition'], this.resources(Stack.of(application)));
+    const lookUp = allow(application, ['glue:GetSchemaByDefinition'], this.resources(Stack.of(application)));
     // A record carries the id of its schema version, not its registry: AWS checks a look-up by that id against * only.
-    allow(application, ['glue:GetSchemaVersion'], ['*']);
+    return lookUp.combine(allow(application, ['glue:GetSchemaVersion'], ['*']));
   }
 
-  /** Allows a job to look up schemas, and to register those that it writes with. */
-  public grantRegister(application: IApplication): void {
-    this.grantUse(application);
-    allow(application, [
+  /** Grants looking up schemas, and registering the schemas that the job writes with. */
+  public grantRegister(application: IManagedApplication): iam.Grant {
+    return this.grantRead(application).combine(allow(application, [
       'glue:CreateSchema',
       'glue:RegisterSchemaVersion',
       'glue:PutSchemaVersionMetadata',
-    ], this.resources(Stack.of(application)));
+    ], this.resources(Stack.of(application))));
   }
 }

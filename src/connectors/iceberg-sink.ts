@@ -2,11 +2,10 @@ import { Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { allow, isLiteral } from './application-access';
-import { ConnectorConfig, ISink } from './connector';
+import { ISink, SinkConfig } from './connector';
+import { S3ConnectorProps } from './s3-connector-props';
 import { S3Sink } from './s3-sink';
-import { S3ConnectorProps } from './s3-source';
-import { IApplication } from '../base/application-base';
-import { requireEndpoints } from '../base/application-definition';
+import { IManagedApplication } from '../base/managed-application';
 import { InputError } from '../synth/errors';
 
 /**
@@ -42,9 +41,8 @@ export class IcebergSink implements ISink {
     this.files = new S3Sink(bucket, props);
   }
 
-  public bind(scope: Construct, application: IApplication): ConnectorConfig {
-    requireEndpoints(application, 's3', 'glue');
-    const { path } = this.files.bind(scope, application).properties;
+  public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
+    const { properties: { path }, endpoints = [] } = this.files.bindSink(scope, application);
     const glueArn = (resource: string, resourceName?: string) => Stack.of(application).formatArn({ service: 'glue', resource, resourceName });
     allow(application, ['glue:GetDatabase', 'glue:GetTable', 'glue:UpdateTable'], [
       glueArn('catalog'),
@@ -60,6 +58,7 @@ export class IcebergSink implements ISink {
         'catalog-database': this.database,
         'catalog-table': this.table,
       },
+      endpoints: [...endpoints, 'glue'],
     };
   }
 }

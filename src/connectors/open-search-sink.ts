@@ -2,9 +2,9 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct } from 'constructs';
 import { allow, connect, isLiteral } from './application-access';
-import { ConnectorConfig, ISink } from './connector';
+import { ISink, SinkConfig } from './connector';
 import { warnAboutMissingRelease } from './connector-releases';
-import { IApplication } from '../base/application-base';
+import { IManagedApplication } from '../base/managed-application';
 import { InputError } from '../synth/errors';
 import { warn } from '../synth/warn';
 
@@ -42,7 +42,7 @@ export class OpenSearchSink implements ISink {
     }
   }
 
-  public bind(scope: Construct, application: IApplication): ConnectorConfig {
+  public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
     const { index } = this.props;
     warnOfGuessedName(scope, this.domain);
     warnAboutMissingRelease(scope, application, 'flink-connector-opensearch');

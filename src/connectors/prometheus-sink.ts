@@ -1,10 +1,9 @@
 import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { allow, isLiteral } from './application-access';
-import { ConnectorConfig, ISink } from './connector';
+import { ISink, SinkConfig } from './connector';
 import { warnAboutMissingRelease } from './connector-releases';
-import { IApplication } from '../base/application-base';
-import { requireEndpoints } from '../base/application-definition';
+import { IManagedApplication } from '../base/managed-application';
 import { InputError } from '../synth/errors';
 
 /**
@@ -32,9 +31,8 @@ export class PrometheusSink implements ISink {
     }
   }
 
-  public bind(scope: Construct, application: IApplication): ConnectorConfig {
+  public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
     warnAboutMissingRelease(scope, application, 'flink-connector-prometheus');
-    requireEndpoints(application, 'aps-workspaces');
     const { region, resourceName } = Arn.split(this.workspaceArn, ArnFormat.SLASH_RESOURCE_NAME);
     allow(application, ['aps:RemoteWrite'], [this.workspaceArn]);
     return {
@@ -42,6 +40,7 @@ export class PrometheusSink implements ISink {
         'endpoint.url': `https://aps-workspaces.${region}.${Stack.of(scope).urlSuffix}/workspaces/${resourceName}/api/v1/remote_write`,
         'aws.region': region!,
       },
+      endpoints: ['aps-workspaces'],
     };
   }
 }

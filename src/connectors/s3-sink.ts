@@ -2,11 +2,10 @@ import { Stack, Token } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { allowKey, allowOn } from './application-access';
-import { ConnectorConfig, ISink } from './connector';
+import { ISink, SinkConfig } from './connector';
+import { S3ConnectorProps } from './s3-connector-props';
 import { S3Location, s3Location } from './s3-location';
-import { S3ConnectorProps } from './s3-source';
-import { IApplication } from '../base/application-base';
-import { requireEndpoints } from '../base/application-definition';
+import { IManagedApplication } from '../base/managed-application';
 import { warn } from '../synth/warn';
 
 /**
@@ -29,8 +28,7 @@ export class S3Sink implements ISink {
     this.location = s3Location(bucket, props.prefix);
   }
 
-  public bind(scope: Construct, application: IApplication): ConnectorConfig {
-    requireEndpoints(application, 's3');
+  public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
     this.warnOfOtherRegion(scope, application);
     allowOn(application, this.bucket, [
       's3:PutObject',
@@ -47,10 +45,10 @@ export class S3Sink implements ISink {
     ], [this.bucket.bucketArn]);
     // S3 decrypts the parts of a multipart upload to put them together.
     allowKey(application, this.bucket.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
-    return { properties: { path: this.location.path } };
+    return { properties: { path: this.location.path }, endpoints: ['s3'] };
   }
 
-  private warnOfOtherRegion(scope: Construct, application: IApplication): void {
+  private warnOfOtherRegion(scope: Construct, application: IManagedApplication): void {
     const bucketRegion = this.bucket.env.region;
     const region = Stack.of(application).region;
     if (!Token.isUnresolved(bucketRegion) && !Token.isUnresolved(region) && bucketRegion !== region) {

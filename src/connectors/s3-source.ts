@@ -1,22 +1,10 @@
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { allowKey, allowOn } from './application-access';
-import { ConnectorConfig, ISource } from './connector';
+import { ISource, SourceConfig } from './connector';
+import { S3ConnectorProps } from './s3-connector-props';
 import { S3Location, s3Location } from './s3-location';
-import { IApplication } from '../base/application-base';
-import { requireEndpoints } from '../base/application-definition';
-
-/**
- * Which objects of a bucket a job reads or writes.
- */
-export interface S3ConnectorProps {
-  /**
-   * The prefix of the objects, like `orders/2026`. Must not start with a slash. Slashes at the end are ignored for permissions.
-   *
-   * @default - the whole bucket
-   */
-  readonly prefix?: string;
-}
+import { IManagedApplication } from '../base/managed-application';
 
 /**
  * Objects of a bucket that a job reads.
@@ -37,11 +25,10 @@ export class S3Source implements ISource {
     this.location = s3Location(bucket, props.prefix);
   }
 
-  public bind(_scope: Construct, application: IApplication): ConnectorConfig {
-    requireEndpoints(application, 's3');
+  public bindSource(_scope: Construct, application: IManagedApplication): SourceConfig {
     allowOn(application, this.bucket, ['s3:GetObject'], this.location.objectArns);
     allowOn(application, this.bucket, ['s3:ListBucket', 's3:GetBucketLocation'], [this.bucket.bucketArn]);
     allowKey(application, this.bucket.encryptionKey, 'kms:Decrypt');
-    return { properties: { path: this.location.path } };
+    return { properties: { path: this.location.path }, endpoints: ['s3'] };
   }
 }

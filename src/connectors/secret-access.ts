@@ -1,6 +1,8 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { allowSecret } from './application-access';
-import { IApplication } from '../base/application-base';
+import { requireEndpoints } from '../base/application-definition';
+import { IManagedApplication } from '../base/managed-application';
 import { locatesErrors } from '../synth/errors';
 
 /**
@@ -11,19 +13,20 @@ import { locatesErrors } from '../synth/errors';
  * declare const app: flink.Application;
  * declare const password: secretsmanager.ISecret;
  *
- * flink.SecretAccess.of(password).grantUse(app);
+ * flink.SecretAccess.fromSecret(password).grantRead(app);
  */
 @locatesErrors
 export class SecretAccess {
   /** Access to a secret. */
-  public static of(secret: secretsmanager.ISecret): SecretAccess {
+  public static fromSecret(secret: secretsmanager.ISecret): SecretAccess {
     return new SecretAccess(secret);
   }
 
   private constructor(private readonly secret: secretsmanager.ISecret) {}
 
-  /** Allows a job to get the value of the secret, and to decrypt it where it has a key of its own. */
-  public grantUse(application: IApplication): void {
-    allowSecret(application, this.secret);
+  /** Grants reading the value of the secret, and decrypting it if the secret has a customer managed key. */
+  public grantRead(application: IManagedApplication): iam.Grant {
+    requireEndpoints(application, 'secretsmanager');
+    return allowSecret(application, this.secret);
   }
 }

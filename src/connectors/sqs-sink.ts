@@ -1,11 +1,11 @@
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { allowKey, allowOn, assumeRole, regionOf } from './application-access';
+import { allowKey, allowOn, regionOf } from './application-access';
+import { assumeRole, calledServices } from './assume-role';
 import { AwsConnectorProps } from './aws-connector-props';
-import { ConnectorConfig, ISink } from './connector';
+import { ISink, SinkConfig } from './connector';
 import { warnAboutMissingRelease } from './connector-releases';
-import { IApplication } from '../base/application-base';
-import { requireEndpoints } from '../base/application-definition';
+import { IManagedApplication } from '../base/managed-application';
 
 /**
  * An SQS queue that a job writes.
@@ -23,19 +23,19 @@ import { requireEndpoints } from '../base/application-definition';
 export class SqsSink implements ISink {
   constructor(private readonly queue: sqs.IQueue, private readonly props: AwsConnectorProps = {}) {}
 
-  public bind(scope: Construct, application: IApplication): ConnectorConfig {
+  public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
     warnAboutMissingRelease(scope, application, 'flink-connector-sqs');
-    requireEndpoints(application, 'sqs');
     return {
       properties: {
         'queue-url': this.queue.queueUrl,
         'aws.region': this.props.region ?? regionOf(this.queue, this.queue.queueArn),
         ...this.access(scope, application),
       },
+      endpoints: calledServices('sqs', this.props),
     };
   }
 
-  private access(scope: Construct, application: IApplication): { [key: string]: string } {
+  private access(scope: Construct, application: IManagedApplication): { [key: string]: string } {
     if (this.props.assumeRole) {
       return assumeRole(scope, application, this.props.assumeRole);
     }

@@ -5,8 +5,8 @@ import { Mode, renderProperties, RestoreType } from './contract';
 import { LifecycleProvider, MAX_TIMEOUT } from './lifecycle-provider';
 import { HealthCheckOptions, StartOnDeployOptions, StopMode } from './start-on-deploy-options';
 import { StartPlan } from './start-plan';
-import { IApplication } from '../base/application-base';
 import { ApplicationDetails, applicationDetails } from '../base/application-definition';
+import { IManagedApplication } from '../base/managed-application';
 import { noteSnapshot } from '../base/named-snapshots';
 import { InputError, locatesErrors } from '../synth/errors';
 import { differ } from '../synth/tokens';
@@ -18,7 +18,7 @@ import { RestoreConfiguration } from '../values/restore-configuration';
  */
 export interface ApplicationLifecycleProps extends StartOnDeployOptions {
   /** The application to start and stop. An imported one must be in the account and region of the stack. */
-  readonly application: IApplication;
+  readonly application: IManagedApplication;
 }
 
 const DEFAULT_TIMEOUT = Duration.minutes(30);
@@ -28,7 +28,7 @@ const DEFAULT_HEALTH_CHECK = Duration.minutes(2);
 const LONGEST_RUN = Duration.minutes(47);
 
 /** Applications have one lifecycle: two would start and stop the same job. */
-const managed = new WeakSet<IApplication>();
+const managed = new WeakSet<IManagedApplication>();
 
 /**
  * Starts an application when it is deployed, and stops it when it is removed.
@@ -48,7 +48,7 @@ export class ApplicationLifecycle extends Construct {
   /** @internal */
   public readonly _resource: CfnResource;
   /** @internal */
-  public readonly _application: IApplication;
+  public readonly _application: IManagedApplication;
   /** @internal */
   public _plan?: StartPlan;
 

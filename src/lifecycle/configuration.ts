@@ -6,8 +6,8 @@ import { renderedConfiguration } from './rendered-configuration';
 import { referencesOf } from './resource-views';
 import { SecretValues } from './secret-values';
 import { StageSurvey } from './stage-survey';
-import { IApplication } from '../base/application-base';
 import { ApplicationDetails } from '../base/application-definition';
+import { IManagedApplication } from '../base/managed-application';
 
 /** What the CDK gets to see while it still looks for tokens, and no template has. */
 const NOT_RENDERED = 'not rendered yet';
@@ -28,7 +28,7 @@ export interface Surroundings {
  * @returns a digest of what is known at synthesis, and whatever in it is known at deployment only
  */
 export function configurationOf(
-  stack: Stack, application: IApplication, details: ApplicationDetails | undefined, surroundings: () => Surroundings,
+  stack: Stack, application: IManagedApplication, details: ApplicationDetails | undefined, surroundings: () => Surroundings,
 ): [string, IResolvable | undefined] {
   const policies = () => application.role ? surroundings().survey.access.policiesOf(application, application.role) : [];
   const digest = Lazy.uncachedString({

@@ -11,8 +11,8 @@ import { leadsTo } from './resource-views';
 import { addKey, isSharable, operatorKeyStatementsByTag, operatorKeyStatementsLike } from '../access/encryption';
 import { targetKey } from '../access/keys';
 import { applicationArn, logGroupArn, STACK_TAG } from '../access/statements';
-import { IApplication } from '../base/application-base';
 import { applicationDetails, encryptionKeyOf } from '../base/application-definition';
+import { IManagedApplication } from '../base/managed-application';
 
 const ID = 'ManagedFlinkLifecycle';
 
@@ -101,7 +101,7 @@ export class LifecycleProvider extends Construct {
    * @param lifecycle the scope for what must not be in the provider
    * @returns what the lifecycle has to wait for, in addition to the provider
    */
-  public manage(lifecycle: Construct, application: IApplication, pollInterval: Duration): IConstruct[] {
+  public manage(lifecycle: Construct, application: IManagedApplication, pollInterval: Duration): IConstruct[] {
     this.pollIntervals.push(pollInterval);
     const details = applicationDetails(application);
     const tagged = Stack.of(application) === Stack.of(this) ? details?.tag(STACK_TAG, Aws.STACK_ID) ?? [] : [];

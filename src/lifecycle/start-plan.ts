@@ -2,14 +2,14 @@ import { CfnResource, Stage } from 'aws-cdk-lib';
 import { Dependable, IConstruct, IDependable } from 'constructs';
 import { Surroundings } from './configuration';
 import { StageSurvey } from './stage-survey';
-import { IApplication } from '../base/application-base';
+import { IManagedApplication } from '../base/managed-application';
 
 /** Something that starts a job. */
 export interface Starter extends IConstruct {
   /** @internal */
   readonly _resource: CfnResource;
   /** @internal */
-  readonly _application: IApplication;
+  readonly _application: IManagedApplication;
   /** What is known to come before the start. @internal */
   readonly _startDependencies: readonly IDependable[];
   /** @internal */
@@ -62,7 +62,7 @@ export class StartPlan {
 }
 
 /** Those of an application without a VPC cannot be asked for. */
-function securityGroupsOf(application: IApplication) {
+function securityGroupsOf(application: IManagedApplication) {
   try {
     return application.connections.securityGroups;
   } catch {

@@ -5,7 +5,7 @@ import { linksMarkdown } from './console-links';
 import { sectionsFor } from './dashboard-sections';
 import { FULL_WIDTH } from './graphs';
 import { RecommendedAlarms } from './recommended-alarms';
-import { IApplication } from '../base/application-base';
+import { IManagedApplication } from '../base/managed-application';
 import { locatesErrors } from '../synth/errors';
 
 /**
@@ -13,7 +13,7 @@ import { locatesErrors } from '../synth/errors';
  */
 export interface ApplicationDashboardProps {
   /** The application, defined here or imported, of this region and account or of others. */
-  readonly application: IApplication;
+  readonly application: IManagedApplication;
 
   /**
    * The name of the dashboard, which is its name in the whole account.

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { IApplication } from '../base/application-base';
 import { applicationDetails } from '../base/application-definition';
+import { IManagedApplication } from '../base/managed-application';
 
 const GUIDE = 'https://docs.aws.amazon.com/managed-flink/latest/java';
 const CONSOLES: { [partition: string]: string } = {
@@ -11,7 +11,7 @@ const CONSOLES: { [partition: string]: string } = {
 };
 
 /** What somebody on call wants to open next, as Markdown. */
-export function linksMarkdown(application: IApplication): string {
+export function linksMarkdown(application: IManagedApplication): string {
   const notebook = applicationDetails(application)?.interactive;
   return [
     `# ${application.applicationName}`,
@@ -27,12 +27,12 @@ export function linksMarkdown(application: IApplication): string {
   ].join('\n\n');
 }
 
-function urlCommand({ applicationName, env }: IApplication, urlType: string): string {
+function urlCommand({ applicationName, env }: IManagedApplication, urlType: string): string {
   return `aws kinesisanalyticsv2 create-application-presigned-url --region ${env.region} --application-name ${applicationName} --url-type ${urlType}`;
 }
 
 /** The page of the application in the console of its partition. */
-export function consoleUrl(application: IApplication): string {
+export function consoleUrl(application: IManagedApplication): string {
   const region = application.env.region;
   // Without a region there is no telling the partition before deployment, and CloudFormation has no name for its console.
   const partition = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;

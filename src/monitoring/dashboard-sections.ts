@@ -4,35 +4,35 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { axis, behindClock, expression, FULL_WIDTH, graph, perSecond, search, THIRD, threshold } from './graphs';
 import { LOG_QUERIES, queryText } from './log-query-catalog';
 import { lagMetrics } from './source-lag';
-import { IApplication } from '../base/application-base';
 import { applicationDetails } from '../base/application-definition';
-import { MetricName } from '../base/metric-catalog';
+import { flinkMajorOf, IManagedApplication } from '../base/managed-application';
+import { MetricName, restartsMetric } from '../base/metric-catalog';
 import { differ } from '../synth/tokens';
-import { flinkVersion } from '../values/flink-version';
 
 const MINUTE = Duration.minutes(1);
 const MAX_ERRORS = 50;
 
 /** A part of the dashboard that a stack defines: its heading and a row of graphs. */
-export type Section = (application: IApplication, stack: Stack) => cloudwatch.IWidget[][];
+export type Section = (application: IManagedApplication, stack: Stack) => cloudwatch.IWidget[][];
 
 /** The parts of the dashboard, in the order in which somebody on call asks. */
-export function sectionsFor(application: IApplication): Section[] {
+export function sectionsFor(application: IManagedApplication): Section[] {
   return applicationDetails(application)?.interactive
     ? [notebook, notebookResources, notebookMemory, errors]
     : [health, resources, checkpoints, throughput, watermarks, memory, errors];
 }
 
-function health(app: IApplication): cloudwatch.IWidget[][] {
-  const flink2 = (flinkVersion(app.runtime)?.major ?? 1) >= 2;
+function health(app: IManagedApplication): cloudwatch.IWidget[][] {
+  const major = flinkMajorOf(app);
+  const flink2 = major >= 2;
   return section('Health',
     graph(app, 'Outage', {
-      left: [flink2 ? search(app, 'Maximum', 'restartingTime', 'cancellingTime', 'failingTime') : app.metricDowntime({ period: MINUTE, label: 'downtime' })],
+      left: [flink2 ? search(app, 'Maximum', 'restartingTime', 'cancellingTime', 'failingTime') : app.metric('downtime', { period: MINUTE, label: 'downtime' })],
       leftYAxis: axis('ms'),
     }),
     graph(app, 'Restarts and running time', {
-      left: [app.metricFullRestarts({ period: MINUTE, label: 'restarts', color: cloudwatch.Color.RED })],
-      right: [flink2 ? search(app, 'Maximum', 'runningTime') : app.metricUptime({ period: MINUTE, label: 'uptime', color: cloudwatch.Color.GREEN })],
+      left: [app.metric(restartsMetric(major), { period: MINUTE, label: 'restarts', color: cloudwatch.Color.RED })],
+      right: [flink2 ? search(app, 'Maximum', 'runningTime') : app.metric('uptime', { period: MINUTE, label: 'uptime', color: cloudwatch.Color.GREEN })],
       leftYAxis: axis('count'),
       rightYAxis: axis('ms'),
     }),
@@ -40,41 +40,41 @@ function health(app: IApplication): cloudwatch.IWidget[][] {
   );
 }
 
-function kpus(app: IApplication): cloudwatch.IWidget {
-  return graph(app, 'KPUs (billed, one for orchestration included)', { left: [app.metricKpus({ label: 'KPUs' })], leftYAxis: axis('count') });
+function kpus(app: IManagedApplication): cloudwatch.IWidget {
+  return graph(app, 'KPUs (billed, one for orchestration included)', { left: [app.metric('KPUs', { label: 'KPUs' })], leftYAxis: axis('count') });
 }
 
-function resources(app: IApplication): cloudwatch.IWidget[][] {
+function resources(app: IManagedApplication): cloudwatch.IWidget[][] {
   return section('Resources',
     graph(app, 'CPU', {
       left: [
-        app.metricCpuUtilization({ period: MINUTE, label: 'JVM' }),
-        app.metricContainerCPUUtilization({ period: MINUTE, label: 'container' }),
+        app.metric('cpuUtilization', { period: MINUTE, label: 'JVM' }),
+        app.metric('containerCPUUtilization', { period: MINUTE, label: 'container' }),
       ],
       leftYAxis: { ...axis('%'), max: 100 },
       leftAnnotations: [threshold(80, 'recommended maximum')],
     }),
     graph(app, 'Memory', {
       left: [
-        app.metricHeapMemoryUtilization({ period: MINUTE, label: 'heap' }),
-        app.metricContainerMemoryUtilization({ period: MINUTE, label: 'container' }),
+        app.metric('heapMemoryUtilization', { period: MINUTE, label: 'heap' }),
+        app.metric('containerMemoryUtilization', { period: MINUTE, label: 'container' }),
       ],
       leftYAxis: { ...axis('%'), max: 100 },
       leftAnnotations: [threshold(90, 'recommended maximum')],
     }),
     graph(app, 'Disk and threads', {
-      left: [app.metricContainerDiskUtilization({ period: MINUTE, label: 'disk' })],
-      right: [app.metricThreadsCount({ period: MINUTE, label: 'threads' })],
+      left: [app.metric('containerDiskUtilization', { period: MINUTE, label: 'disk' })],
+      right: [app.metric('threadsCount', { period: MINUTE, label: 'threads' })],
       leftYAxis: { ...axis('%'), max: 100 },
       rightYAxis: axis('count'),
     }),
   );
 }
 
-function checkpoints(app: IApplication): cloudwatch.IWidget[][] {
+function checkpoints(app: IManagedApplication): cloudwatch.IWidget[][] {
   return section('Checkpoints',
-    graph(app, 'Duration of the last checkpoint', { left: [app.metricLastCheckpointDuration({ period: MINUTE, label: 'duration' })], leftYAxis: axis('ms') }),
-    graph(app, 'Size of the last checkpoint', { left: [app.metricLastCheckpointSize({ period: MINUTE, label: 'size' })], leftYAxis: axis('bytes') }),
+    graph(app, 'Duration of the last checkpoint', { left: [app.metric('lastCheckpointDuration', { period: MINUTE, label: 'duration' })], leftYAxis: axis('ms') }),
+    graph(app, 'Size of the last checkpoint', { left: [app.metric('lastCheckpointSize', { period: MINUTE, label: 'size' })], leftYAxis: axis('bytes') }),
     graph(app, 'Failed checkpoints', {
       left: [expression(app, 'DIFF(numberOfFailedCheckpoints)', 'failed per minute', 'numberOfFailedCheckpoints')],
       leftYAxis: axis('count'),
@@ -82,7 +82,7 @@ function checkpoints(app: IApplication): cloudwatch.IWidget[][] {
   );
 }
 
-function throughput(app: IApplication): cloudwatch.IWidget[][] {
+function throughput(app: IManagedApplication): cloudwatch.IWidget[][] {
   return section('Throughput and lag',
     graph(app, 'Records per second', {
       left: [perSecond(app, 'numRecordsInPerSecond', 'in'), perSecond(app, 'numRecordsOutPerSecond', 'out')],
@@ -96,7 +96,7 @@ function throughput(app: IApplication): cloudwatch.IWidget[][] {
   );
 }
 
-function watermarks(app: IApplication): cloudwatch.IWidget[][] {
+function watermarks(app: IManagedApplication): cloudwatch.IWidget[][] {
   return section('Event time',
     graph(app, 'Watermarks behind the clock', {
       left: [behindClock(app, 'currentInputWatermark', 'input'), behindClock(app, 'currentOutputWatermark', 'output')],
@@ -106,24 +106,24 @@ function watermarks(app: IApplication): cloudwatch.IWidget[][] {
       left: [expression(app, 'currentOutputWatermark - currentInputWatermark', 'difference', 'currentOutputWatermark', 'currentInputWatermark')],
       leftYAxis: { label: 'ms', showUnits: false },
     }),
-    graph(app, 'Late records dropped', { left: [app.metricNumLateRecordsDropped({ period: MINUTE, label: 'dropped' })], leftYAxis: axis('count') }),
+    graph(app, 'Late records dropped', { left: [app.metric('numLateRecordsDropped', { period: MINUTE, label: 'dropped' })], leftYAxis: axis('count') }),
   );
 }
 
-function memory(app: IApplication): cloudwatch.IWidget[][] {
+function memory(app: IManagedApplication): cloudwatch.IWidget[][] {
   return section('Memory and garbage collection',
     ...collections(app),
     graph(app, 'Managed memory (RocksDB state)', {
       left: [
-        app.metricManagedMemoryUsed({ period: MINUTE, label: 'used' }),
-        app.metricManagedMemoryTotal({ period: MINUTE, label: 'total' }),
+        app.metric('managedMemoryUsed', { period: MINUTE, label: 'used' }),
+        app.metric('managedMemoryTotal', { period: MINUTE, label: 'total' }),
       ],
       leftYAxis: axis('bytes'),
     }),
   );
 }
 
-function collections(app: IApplication): cloudwatch.IWidget[] {
+function collections(app: IManagedApplication): cloudwatch.IWidget[] {
   return [
     graph(app, 'Time in old-generation collection', {
       left: [expression(app, '(oldGenerationGCTime * 100) / 60000', 'part of the time', 'oldGenerationGCTime')],
@@ -136,7 +136,7 @@ function collections(app: IApplication): cloudwatch.IWidget[] {
   ];
 }
 
-function notebook(app: IApplication): cloudwatch.IWidget[][] {
+function notebook(app: IManagedApplication): cloudwatch.IWidget[][] {
   return section('Notebook',
     kpus(app),
     graph(app, 'Jobs that wait for a thread', { left: [minutely(app, 'zeppelinWaitingJobs', 'waiting')], leftYAxis: axis('count') }),
@@ -144,7 +144,7 @@ function notebook(app: IApplication): cloudwatch.IWidget[][] {
   );
 }
 
-function notebookResources(app: IApplication): cloudwatch.IWidget[][] {
+function notebookResources(app: IManagedApplication): cloudwatch.IWidget[][] {
   return section('Resources',
     graph(app, 'CPU', {
       left: [minutely(app, 'cpuUtilization', 'Flink'), minutely(app, 'zeppelinCpuUtilization', 'Zeppelin')],
@@ -163,15 +163,15 @@ function notebookResources(app: IApplication): cloudwatch.IWidget[][] {
   );
 }
 
-function notebookMemory(app: IApplication): cloudwatch.IWidget[][] {
+function notebookMemory(app: IManagedApplication): cloudwatch.IWidget[][] {
   return section('Garbage collection', ...collections(app));
 }
 
-function minutely(app: IApplication, name: MetricName, label: string): cloudwatch.Metric {
+function minutely(app: IManagedApplication, name: MetricName, label: string): cloudwatch.Metric {
   return app.metric(name, { period: MINUTE, label });
 }
 
-function errors(app: IApplication, stack: Stack): cloudwatch.IWidget[][] {
+function errors(app: IManagedApplication, stack: Stack): cloudwatch.IWidget[][] {
   if (!app.logGroup || !isNameKnown(app.logGroup, stack)) {
     return [];
   }
@@ -204,7 +204,7 @@ function section(heading: string, ...row: cloudwatch.IWidget[]): cloudwatch.IWid
 
 /** How far the application is behind its sources, which may be bound after the dashboard is defined. */
 class LagWidget extends cloudwatch.ConcreteWidget {
-  constructor(private readonly application: IApplication) {
+  constructor(private readonly application: IManagedApplication) {
     super(THIRD, 6);
   }
 

@@ -1,6 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { IApplication } from '../base/application-base';
+import { IManagedApplication } from '../base/managed-application';
 import { MetricName } from '../base/metric-catalog';
 
 /** A third of the width of a dashboard. */
@@ -9,7 +9,7 @@ export const FULL_WIDTH = 24;
 const HEIGHT = 6;
 
 /** A graph in the region of the application, wherever the dashboard is. */
-export function graph(application: IApplication, title: string, props: cloudwatch.GraphWidgetProps): cloudwatch.GraphWidget {
+export function graph(application: IManagedApplication, title: string, props: cloudwatch.GraphWidgetProps): cloudwatch.GraphWidget {
   return new cloudwatch.GraphWidget({ title, width: THIRD, height: HEIGHT, region: application.env.region, ...props });
 }
 
@@ -27,7 +27,7 @@ export function threshold(value: number, label: string): cloudwatch.HorizontalAn
  * Metrics of the application under whatever further dimensions the service publishes them: below the application level,
  * per stream or topic, or under dimensions whose values are not documented.
  */
-export function search(application: IApplication, statistic: string, ...names: MetricName[]): cloudwatch.SearchExpression {
+export function search(application: IManagedApplication, statistic: string, ...names: MetricName[]): cloudwatch.SearchExpression {
   const wanted = names.map(name => `"${name}"`).join(' OR ');
   const { account, region } = application.env;
   return new cloudwatch.SearchExpression({
@@ -42,7 +42,7 @@ export function search(application: IApplication, statistic: string, ...names: M
 /**
  * Records per second. The service takes four samples a minute, so that the sum over a minute is four times the figure.
  */
-export function perSecond(application: IApplication, name: MetricName, label: string): cloudwatch.MathExpression {
+export function perSecond(application: IManagedApplication, name: MetricName, label: string): cloudwatch.MathExpression {
   const period = Duration.minutes(1);
   return new cloudwatch.MathExpression({
     expression: `${name} / 4`,
@@ -53,12 +53,12 @@ export function perSecond(application: IApplication, name: MetricName, label: st
 }
 
 /** How far a watermark is behind the time of its own sample, which says more than the watermark does. */
-export function behindClock(application: IApplication, name: MetricName, label: string): cloudwatch.MathExpression {
+export function behindClock(application: IManagedApplication, name: MetricName, label: string): cloudwatch.MathExpression {
   return expression(application, `EPOCH(${name}) * 1000 - ${name}`, label, name);
 }
 
 /** An expression over metrics by their names, minute by minute. */
-export function expression(application: IApplication, formula: string, label: string, ...names: MetricName[]): cloudwatch.MathExpression {
+export function expression(application: IManagedApplication, formula: string, label: string, ...names: MetricName[]): cloudwatch.MathExpression {
   const period = Duration.minutes(1);
   const usingMetrics = Object.fromEntries(names.map(name => [name, application.metric(name, { period })]));
   return new cloudwatch.MathExpression({ expression: formula, usingMetrics, label, period });

@@ -2,7 +2,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { LOG_QUERIES, LogQueryRow, queryText } from './log-query-catalog';
 import { validateRegion } from './validation';
-import { IApplication } from '../base/application-base';
+import { IManagedApplication } from '../base/managed-application';
 import { InputError, locatesErrors } from '../synth/errors';
 
 /**
@@ -10,7 +10,7 @@ import { InputError, locatesErrors } from '../synth/errors';
  */
 export interface LogQueriesProps {
   /** The application, defined here or imported. */
-  readonly application: IApplication;
+  readonly application: IManagedApplication;
 
   /**
    * The log group that the application writes to.
@@ -58,7 +58,7 @@ export class LogQueries extends Construct {
 
 /** A query whose commands keep their order, where the base class has one of its own. */
 class OrderedQuery extends logs.QueryString {
-  constructor(private readonly row: LogQueryRow, private readonly application: IApplication) {
+  constructor(private readonly row: LogQueryRow, private readonly application: IManagedApplication) {
     super();
   }
 

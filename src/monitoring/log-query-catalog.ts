@@ -1,11 +1,11 @@
 import { Fn, Token } from 'aws-cdk-lib';
-import { IApplication } from '../base/application-base';
+import { IManagedApplication } from '../base/managed-application';
 
 /** A query of CloudWatch Logs Insights, one command a line. */
 export interface LogQueryRow {
   /** The name it is saved under. */
   readonly name: string;
-  readonly lines: (application: IApplication) => string[];
+  readonly lines: (application: IManagedApplication) => string[];
 }
 
 /** The queries of the guide by the ids of their constructs. */
@@ -79,11 +79,11 @@ export const LOG_QUERIES = {
 } as const satisfies { [id: string]: LogQueryRow };
 
 /** The text of a query as CloudWatch wants it. */
-export function queryText(row: LogQueryRow, application: IApplication): string {
+export function queryText(row: LogQueryRow, application: IManagedApplication): string {
   return row.lines(application).join('\n| ');
 }
 
-function messagesOf(application: IApplication, text: string): string[] {
+function messagesOf(application: IManagedApplication, text: string): string[] {
   return [
     `filter applicationARN like /${escapeSlashes(application.applicationArn)}/`,
     `filter @message like /${text}/`,

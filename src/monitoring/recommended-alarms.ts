@@ -7,11 +7,11 @@ import { lagAlarm, missedSources } from './source-lag';
 import { milliseconds } from './thresholds';
 import { validateRegion } from './validation';
 import { applicationDetails } from '../base/application-definition';
+import { flinkMajorOf } from '../base/managed-application';
 import { MetricRow, METRICS } from '../base/metric-catalog';
 import { MetricDimensions } from '../base/metric-dimensions';
 import { validateCount } from '../base/validation';
 import { InputError, locatesErrors } from '../synth/errors';
-import { flinkVersion } from '../values/flink-version';
 import { MetricsLevel } from '../values/settings';
 
 /**
@@ -100,7 +100,7 @@ export class RecommendedAlarms extends Construct {
   }
 
   private watches(row: AlarmRow): AlarmExpression {
-    const onFlink2 = (flinkVersion(this.application.runtime)?.major ?? 1) >= 2;
+    const onFlink2 = flinkMajorOf(this.application) >= 2;
     return (this.ofNotebook ? row.studio : onFlink2 ? row.flink2 : undefined) ?? row.watches as AlarmExpression;
   }
 

@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { RecommendedAlarmsProps } from './recommended-alarms-props';
 import { milliseconds, positive } from './thresholds';
-import { IApplication } from '../base/application-base';
 import { applicationDetails } from '../base/application-definition';
+import { IManagedApplication } from '../base/managed-application';
 import { METRICS, MetricName } from '../base/metric-catalog';
 import { InputError } from '../synth/errors';
 
@@ -22,7 +22,7 @@ export interface LagAlarm {
 }
 
 /** The sources of an application by what their lag is measured in; none of an imported application are known. */
-export function lagMetrics(application: IApplication, kind: LagKind): { [sourceId: string]: cloudwatch.Metric } {
+export function lagMetrics(application: IManagedApplication, kind: LagKind): { [sourceId: string]: cloudwatch.Metric } {
   const all = Object.entries(applicationDetails(application)?.lagMetrics ?? {});
   return Object.fromEntries(all.filter(([, metric]) => lagKind(metric) === kind));
 }
@@ -83,12 +83,12 @@ function watchedMetrics({ application, alarmOptions }: RecommendedAlarmsProps, {
   const dimensions = further && { dimensionsMap: { Application: application.applicationName, ...further } };
   if (kind === 'records') {
     // Without further dimensions it is a metric of the application itself: the lag over all of its topics.
-    return { '': application.metricRecordsLagMax(dimensions) };
+    return { '': application.metric('records_lag_max', dimensions) };
   }
   if (!dimensions) {
     throw new InputError(`${prop} needs the dimensions of a stream, as dimensionsMap of SOURCE_LAG in alarmOptions, for the imported application ${path}, got none`);
   }
-  return { '': application.metricMillisBehindLatest(dimensions) };
+  return { '': application.metric('millisBehindLatest', dimensions) };
 }
 
 function highest(kind: LagKind, metrics: cloudwatch.Metric[], period: Duration): cloudwatch.IMetric {

@@ -2,9 +2,9 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { definedEndpoints, existsElsewhere, leadsTo, noteExisting } from './endpoint-inventory';
 import { letReach } from '../access/security-group-rules';
-import { IApplication } from '../base/application-base';
 import { applicationDetails } from '../base/application-definition';
 import { ApplicationNetwork, validateServices } from '../base/application-network';
+import { IManagedApplication } from '../base/managed-application';
 import { InputError, locatesErrors } from '../synth/errors';
 
 /** Services with gateway endpoints, which are routes and cost nothing. */
@@ -20,7 +20,7 @@ export interface VpcEndpointsProps {
   /**
    * The application that calls the services. One without a VPC fails; so does an imported one, whose subnets are not known.
    */
-  readonly application: IApplication;
+  readonly application: IManagedApplication;
 
   /**
    * Where the interface endpoints are. One subnet for each availability zone is taken; public subnets are fine.
@@ -81,7 +81,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   /** The network of the interface endpoints that are defined here; `allowDefaultPortFrom` lets others in. */
   public readonly connections: ec2.Connections;
 
-  private readonly application: IApplication;
+  private readonly application: IManagedApplication;
   private readonly network: ApplicationNetwork;
   private readonly subnets: ec2.ISubnet[];
 
@@ -162,7 +162,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   }
 }
 
-function networkOf(application: IApplication): ApplicationNetwork {
+function networkOf(application: IManagedApplication): ApplicationNetwork {
   const network = applicationDetails(application)?.network;
   if (!network) {
     throw new InputError(`application must be defined in this program and have a vpc, got ${application.node.path} without one`);

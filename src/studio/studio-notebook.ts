@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { IStudioNotebook } from './notebook';
 import { StudioArtifact, StudioArtifactConfig } from './studio-artifact';
 import { StudioNotebookProps } from './studio-notebook-props';
 import { buildStatements, catalogAccess, deployStatements, glueArn } from './studio-permissions';
@@ -13,16 +14,15 @@ import {
   isOtherRuntime, validateArtifactSizes, validateDeploymentSubnets, validateNotebook, warnAboutConnectorVersions,
 } from './studio-validation';
 import { explicitName, readObjectStatements, servicePrincipal } from '../access/statements';
-import { ApplicationBase } from '../base/application-base';
 import { requireEndpoints, setApplicationDetails } from '../base/application-definition';
+import { ManagedApplicationBase } from '../base/managed-application';
 import { warnAboutProps } from '../base/settings-warnings';
-import { bindConnector } from '../connectors/bind-connector';
-import { ConnectorConfig, IConnector } from '../connectors/connector';
+import { bindSink, bindSource } from '../connectors/bind-connector';
+import { ISink, ISource, SinkConfig, SourceConfig } from '../connectors/connector';
 import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, tagWithLogs } from '../foundation/foundation';
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { locatesErrors } from '../synth/errors';
-import { Runtime } from '../values/runtime';
 import { LogLevel, MetricsLevel } from '../values/settings';
 
 /**
@@ -41,13 +41,9 @@ import { LogLevel, MetricsLevel } from '../values/settings';
  * notebook.grantDashboardAccess(analyst);
  */
 @locatesErrors
-export class StudioNotebook extends ApplicationBase {
+export class StudioNotebook extends ManagedApplicationBase implements IStudioNotebook {
   public readonly grantPrincipal: iam.IPrincipal;
   public readonly role?: iam.IRole;
-  /**
-   * Always undefined: the runtime of a notebook is its `studioRuntime`.
-   */
-  public readonly runtime?: Runtime;
   public readonly logGroup?: logs.ILogGroup;
 
   /**
@@ -100,14 +96,25 @@ export class StudioNotebook extends ApplicationBase {
   }
 
   /**
-   * Lets notes read from a source or write to a sink: permissions and network rules. A note sets the options of the connector
-   * itself, so the notebook gets no property group.
+   * Gives notes access to a source: permissions and network rules. The notebook gets no property group, because a note sets the
+   * options of the connector itself.
    *
-   * @param connector what to read from or write to
-   * @returns the options that a property group would have held, under the connector's own names
+   * @param source the source to read from
+   * @returns the options under the connector's own names, and what else is known of the source
    */
-  public addAccess(connector: IConnector): ConnectorConfig {
-    return bindConnector(new Construct(this.accessScope, `Connector${this.accessScope.node.children.length}`), this, connector);
+  public addSource(source: ISource): SourceConfig {
+    return bindSource(this.nextConnectorScope(), this, source);
+  }
+
+  /**
+   * Gives notes access to a sink: permissions and network rules. The notebook gets no property group, because a note sets the
+   * options of the connector itself.
+   *
+   * @param sink the sink to write to
+   * @returns the options under the connector's own names
+   */
+  public addSink(sink: ISink): SinkConfig {
+    return bindSink(this.nextConnectorScope(), this, sink);
   }
 
   /**
@@ -130,59 +137,21 @@ export class StudioNotebook extends ApplicationBase {
     return new ApplicationLifecycle(this, 'Lifecycle', { application: this, ...options });
   }
 
-  /**
-   * The CPU that the Zeppelin server uses.
-   *
-   * Unit: Percent. Reporting level: Application.
-   *
-   * @default - maximum over 5 minutes
-   */
+  public metricKpus(props?: cloudwatch.MetricOptions) { return this.metric('KPUs', props); }
+  public metricCpuUtilization(props?: cloudwatch.MetricOptions) { return this.metric('cpuUtilization', props); }
+  public metricHeapMemoryUtilization(props?: cloudwatch.MetricOptions) { return this.metric('heapMemoryUtilization', props); }
+  public metricOldGenerationGCTime(props?: cloudwatch.MetricOptions) { return this.metric('oldGenerationGCTime', props); }
+  public metricOldGenerationGCCount(props?: cloudwatch.MetricOptions) { return this.metric('oldGenerationGCCount', props); }
   public metricZeppelinCpuUtilization(props?: cloudwatch.MetricOptions) { return this.metric('zeppelinCpuUtilization', props); }
-
-  /**
-   * The heap that the Zeppelin server uses.
-   *
-   * Unit: Percent. Reporting level: Application.
-   *
-   * @default - maximum over 5 minutes
-   */
   public metricZeppelinHeapMemoryUtilization(props?: cloudwatch.MetricOptions) { return this.metric('zeppelinHeapMemoryUtilization', props); }
-
-  /**
-   * The live threads of the Zeppelin server.
-   *
-   * Unit: Count. Reporting level: Application.
-   *
-   * @default - maximum over 5 minutes
-   */
   public metricZeppelinThreadCount(props?: cloudwatch.MetricOptions) { return this.metric('zeppelinThreadCount', props); }
-
-  /**
-   * The jobs of the Zeppelin server that wait for a thread.
-   *
-   * Unit: Count. Reporting level: Application.
-   *
-   * @default - maximum over 5 minutes
-   */
   public metricZeppelinWaitingJobs(props?: cloudwatch.MetricOptions) { return this.metric('zeppelinWaitingJobs', props); }
-
-  /**
-   * How long the Zeppelin server has been up.
-   *
-   * Unit: Seconds. Reporting level: Application.
-   *
-   * @default - average over 5 minutes
-   */
   public metricZeppelinServerUptime(props?: cloudwatch.MetricOptions) { return this.metric('zeppelinServerUptime', props); }
-
-  /**
-   * The live threads of the Flink cluster. An application that is no notebook reports them as `threadsCount`.
-   *
-   * Unit: Count. Reporting level: Application.
-   *
-   * @default - maximum over 5 minutes
-   */
   public metricThreadCount(props?: cloudwatch.MetricOptions) { return this.metric('threadCount', props); }
+
+  private nextConnectorScope(): Construct {
+    return new Construct(this.accessScope, `Connector${this.accessScope.node.children.length}`);
+  }
 
   private defineDatabase(): string {
     const database = new glue.CfnDatabase(this, 'Database', { catalogId: Stack.of(this).account, databaseInput: {} });

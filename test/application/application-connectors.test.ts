@@ -3,17 +3,21 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { Application, ConnectorConfig, IApplication, ISink, ISource } from '../../src';
+import { Application, IManagedApplication, ISink, ISource, SourceConfig } from '../../src';
 import { applicationDetails } from '../../src/base/application-definition';
 import { applicationConfiguration, statementsOf, testApplication, testStack } from '../helpers';
 
 /** A connector that a user writes for a system that the library does not know. */
 class TopicConnector implements ISource, ISink {
-  public readonly bindings: { scope: Construct; application: IApplication }[] = [];
+  public readonly bindings: { scope: Construct; application: IManagedApplication }[] = [];
 
   constructor(private readonly options: { properties?: { [key: string]: string }; lagMetric?: cloudwatch.Metric } = {}) {}
 
-  public bind(scope: Construct, application: IApplication): ConnectorConfig {
+  public bindSink(scope: Construct, application: IManagedApplication): SourceConfig {
+    return this.bindSource(scope, application);
+  }
+
+  public bindSource(scope: Construct, application: IManagedApplication): SourceConfig {
     this.bindings.push({ scope, application });
     const topic = new sns.Topic(scope, 'Topic');
     topic.grantPublish(application);

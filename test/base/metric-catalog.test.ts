@@ -33,6 +33,6 @@ test('watermarks are those of the task that is furthest behind', () => {
   expect([METRICS.currentInputWatermark.statistic, METRICS.currentOutputWatermark.statistic]).toEqual(['Minimum', 'Minimum']);
 });
 
-test.each([[undefined, 'fullRestarts'], [1, 'fullRestarts'], [2, 'numRestarts'], [3, 'numRestarts']])('restarts on Flink %p are %s', (major, name) => {
+test.each([[1, 'fullRestarts'], [2, 'numRestarts'], [3, 'numRestarts']])('restarts on Flink %p are %s', (major, name) => {
   expect(restartsMetric(major)).toBe(name);
 });

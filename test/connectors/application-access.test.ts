@@ -75,7 +75,7 @@ describe('permissions across accounts', () => {
   test('an application that is imported without its role has nobody to let in', () => {
     expect(policiesOf('222222222222', (bucket, { stack }) => {
       const unknown = flink.Application.fromApplicationName(stack, 'Unknown', 'orders');
-      new flink.S3Source(bucket).bind(new Construct(stack, 'Scope'), unknown);
+      new flink.S3Source(bucket).bindSource(new Construct(stack, 'Scope'), unknown);
     })).toEqual([]);
   });
 });
@@ -84,7 +84,7 @@ describe('a resource of another account that its connector knows by its name', (
   const bound = (arn: string, application?: (fixture: Fixture) => flink.IApplication, env?: object) => {
     const fixture = new Fixture(undefined, undefined, env);
     const table = dynamodb.Table.fromTableArn(fixture.stack, 'Table', arn);
-    new flink.DynamoDbSink(table).bind(new Construct(fixture.stack, 'Scope'), application ? application(fixture) : fixture.flink);
+    new flink.DynamoDbSink(table).bindSink(new Construct(fixture.stack, 'Scope'), application ? application(fixture) : fixture.flink);
     return fixture.warnings().filter(one => one.includes('crossAccountByName'));
   };
 
@@ -126,7 +126,7 @@ describe('keys', () => {
     const encryptionKey = kms.Key.fromKeyArn(fixture.stack, 'Key', 'arn:aws:kms:eu-west-1:111111111111:key/k');
     const bucket = s3.Bucket.fromBucketAttributes(fixture.stack, 'Lake', { bucketName: 'lake', encryptionKey });
     const unknown = flink.Application.fromApplicationName(fixture.stack, 'Unknown', 'orders');
-    new flink.S3Source(bucket).bind(new Construct(fixture.stack, 'Scope'), unknown);
+    new flink.S3Source(bucket).bindSource(new Construct(fixture.stack, 'Scope'), unknown);
     const [warning] = fixture.warnings().filter(one => one.includes('kms:Decrypt'));
     expect(warning).toContain('arn:aws:kms:eu-west-1:111111111111:key/k');
   });
@@ -136,13 +136,13 @@ describe('secrets', () => {
   test('one of which the whole ARN is known: that ARN', () => {
     const fixture = new Fixture();
     const arn = 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:db-AbCdEf';
-    flink.SecretAccess.of(secretsmanager.Secret.fromSecretCompleteArn(fixture.stack, 'Password', arn)).grantUse(fixture.flink);
+    flink.SecretAccess.fromSecret(secretsmanager.Secret.fromSecretCompleteArn(fixture.stack, 'Password', arn)).grantRead(fixture.flink);
     expect(fixture.statements()).toEqual([statement(['secretsmanager:GetSecretValue'], arn)]);
   });
 
   test('one without a key of its own: no permission on a key', () => {
     const fixture = new Fixture();
-    flink.SecretAccess.of(new secretsmanager.Secret(fixture.stack, 'Password')).grantUse(fixture.flink);
+    flink.SecretAccess.fromSecret(new secretsmanager.Secret(fixture.stack, 'Password')).grantRead(fixture.flink);
     expect(fixture.statements()).toHaveLength(1);
   });
 });

@@ -10,7 +10,7 @@ import * as flink from '../../src';
 const ROLE = 'arn:aws:iam::222222222222:role/orders';
 const HERE = 'eu-west-1:111111111111';
 
-type Add = (fixture: Fixture, props?: flink.AwsConnectorProps) => flink.ConnectorConfig;
+type Add = (fixture: Fixture, props?: flink.AwsConnectorProps) => flink.SinkConfig;
 
 const table = (fixture: Fixture) => dynamodb.Table.fromTableAttributes(fixture.stack, 'Table', {
   tableArn: `arn:aws:dynamodb:${HERE}:table/orders`, tableStreamArn: `arn:aws:dynamodb:${HERE}:table/orders/stream/2026`,

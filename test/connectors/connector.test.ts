@@ -10,7 +10,11 @@ import * as flink from '../../src';
 
 /** What a user writes for a system that the library does not know, both to read and to write. */
 class Mailbox implements flink.ISource, flink.ISink {
-  public bind(_scope: Construct, application: flink.IApplication): flink.ConnectorConfig {
+  public bindSink(scope: Construct, application: flink.IManagedApplication): flink.SinkConfig {
+    return { properties: this.bindSource(scope, application).properties };
+  }
+
+  public bindSource(_scope: Construct, application: flink.IManagedApplication): flink.SourceConfig {
     application.addToRolePolicy(new iam.PolicyStatement({ actions: ['ses:SendEmail'], resources: ['arn:aws:ses:eu-west-1:1:identity/x'] }));
     return { properties: { 'mailbox.name': 'inbox' }, lagMetric: application.metric('unreadMessages') };
   }
@@ -35,11 +39,19 @@ test('two sources or sinks with one id fail', () => {
 
 test.each<[string, (fixture: Fixture) => any, string]>([
   ['the stream itself', fixture => new kinesis.Stream(fixture.stack, 'Stream'), 'Stream'],
+  ['a sink', fixture => new flink.KinesisSink(new kinesis.Stream(fixture.stack, 'Stream')), 'KinesisSink'],
   ['nothing', () => undefined, 'undefined'],
-])('%s in place of a source fails', (_, given, name) => {
+])('rejects %s in place of a source', (_, given, name) => {
   const fixture = new Fixture();
   expect(() => fixture.flink.addSource('In', given(fixture)))
-    .toThrow(`source or sink In of ${fixture.flink.node.path} must have a method bind, like a KinesisSource, got ${name}`);
+    .toThrow(`source In of ${fixture.flink.node.path} must have a method bindSource, like KinesisSource, got ${name}`);
+});
+
+test('rejects a source in place of a sink', () => {
+  const fixture = new Fixture();
+  const source: any = new flink.KinesisSource(new kinesis.Stream(fixture.stack, 'Stream'));
+  expect(() => fixture.flink.addSink('Out', source))
+    .toThrow(`sink Out of ${fixture.flink.node.path} must have a method bindSink, like KinesisSink, got KinesisSource`);
 });
 
 test('an imported application gets the permissions too', () => {
@@ -49,7 +61,7 @@ test('an imported application gets the permissions too', () => {
     applicationArn: 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application/orders', role,
   });
   const table = dynamodb.Table.fromTableArn(fixture.stack, 'Table', 'arn:aws:dynamodb:eu-west-1:111111111111:table/t');
-  const config = new flink.DynamoDbSink(table).bind(new Construct(fixture.stack, 'Scope'), application);
+  const config = new flink.DynamoDbSink(table).bindSink(new Construct(fixture.stack, 'Scope'), application);
 
   expect(config.properties).toEqual({ 'table-name': 't', 'aws.region': 'eu-west-1' });
   fixture.template.hasResourceProperties('AWS::IAM::Policy', {
@@ -64,7 +76,7 @@ test('an application imported without its role, or with one that cannot be chang
   const encryptionKey = new kms.Key(fixture.stack, 'Key');
   const stream = new kinesis.Stream(fixture.stack, 'Stream', { encryptionKey });
   const unknown = flink.Application.fromApplicationName(fixture.stack, 'Unknown', 'orders');
-  new flink.KinesisSource(stream).bind(new Construct(fixture.stack, 'Scope'), unknown);
+  new flink.KinesisSource(stream).bindSource(new Construct(fixture.stack, 'Scope'), unknown);
   fixture.flink.addSource('In', new flink.KinesisSource(stream));
 
   const said = fixture.warnings().map(warning => ['kinesis:GetRecords', 'kms:Decrypt'].find(action => warning.includes(action))).filter(action => action);
@@ -79,7 +91,7 @@ test('a way through the network is no cause for a warning', () => {
 });
 
 describe("what a user's own connector calls", () => {
-  const bind = (fixture: Fixture, endpoints?: string[]) => fixture.flink.addSource('It', { bind: () => ({ properties: { a: 'b' }, endpoints }) });
+  const bind = (fixture: Fixture, endpoints?: string[]) => fixture.flink.addSource('It', { bindSource: () => ({ properties: { a: 'b' }, endpoints }) });
 
   test('is reached over the network of the application', () => {
     const fixture = networked();
@@ -96,4 +108,13 @@ describe("what a user's own connector calls", () => {
   test('that is no name of an endpoint fails', () => {
     expect(() => bind(networked(), ['com.amazonaws.us-east-1.sqs'])).toThrow(/^endpoints /);
   });
+});
+
+test('the compiler rejects a sink in place of a source, and a source in place of a sink', () => {
+  const stream = kinesis.Stream.fromStreamArn(new Stack(), 'Stream', 'arn:aws:kinesis:eu-west-1:111111111111:stream/s');
+  // @ts-expect-error a sink has no bindSource
+  const source: flink.ISource = new flink.KinesisSink(stream);
+  // @ts-expect-error a source has no bindSink
+  const sink: flink.ISink = new flink.KinesisSource(stream);
+  expect([source, sink]).toHaveLength(2);
 });

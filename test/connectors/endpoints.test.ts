@@ -17,7 +17,7 @@ const bucket = (scope: Construct) => s3.Bucket.fromBucketName(scope, 'It', 'lake
 const queue = (scope: Construct) => sqs.Queue.fromQueueArn(scope, 'It', 'arn:aws:sqs:eu-west-1:111111111111:q');
 const secret = (scope: Construct) => secretsmanager.Secret.fromSecretNameV2(scope, 'Secret', 'AmazonMSK_job');
 
-test.each<[string, string[], (scope: Construct) => flink.IConnector]>([
+test.each<[string, string[], (scope: Construct) => flink.ISource | flink.ISink]>([
   ['DynamoDbSink', ['dynamodb'], scope => new flink.DynamoDbSink(table(scope))],
   ['DynamoDbStreamsSource', ['dynamodb-streams'], scope => new flink.DynamoDbStreamsSource(table(scope))],
   ['FirehoseSink', ['kinesis-firehose'], scope => new flink.FirehoseSink(delivery(scope))],
@@ -30,7 +30,7 @@ test.each<[string, string[], (scope: Construct) => flink.IConnector]>([
   ['SqsSink', ['sqs'], scope => new flink.SqsSink(queue(scope))],
 ])('%s calls %p over the network of the application', (_, services, connector) => {
   const fixture = networked();
-  fixture.flink.addSource('It', connector(fixture.stack));
+  fixture.add('It', connector(fixture.stack));
   expect(fixture.services()).toEqual(services);
 });
 
@@ -51,8 +51,8 @@ test('brokers are in the network themselves, and the secret and the keystore of 
 
 test('a schema registry and a secret are called over the network too', () => {
   const fixture = networked();
-  flink.GlueSchemaRegistry.fromRegistryName('orders').grantUse(fixture.flink);
+  flink.GlueSchemaRegistry.fromRegistryName('orders').grantRead(fixture.flink);
   expect(fixture.services()).toEqual(['glue']);
-  flink.SecretAccess.of(secret(fixture.stack)).grantUse(fixture.flink);
+  flink.SecretAccess.fromSecret(secret(fixture.stack)).grantRead(fixture.flink);
   expect(fixture.services()).toEqual(['glue', 'secretsmanager']);
 });

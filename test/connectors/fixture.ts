@@ -38,6 +38,11 @@ export class Fixture {
     return Template.fromStack(this.stack);
   }
 
+  /** Adds a source or a sink, whichever it is. */
+  public add(id: string, connector: flink.ISource | flink.ISink): flink.SourceConfig {
+    return 'bindSource' in connector ? this.flink.addSource(id, connector) : this.flink.addSink(id, connector);
+  }
+
   /** The properties of a group. */
   public group(id: string): { [key: string]: unknown } {
     const [application] = Object.values(this.template.findResources('AWS::KinesisAnalyticsV2::Application'));

@@ -8,7 +8,7 @@ const BY_ID = statement(['glue:GetSchemaVersion'], '*');
 
 test('use: look-ups in this registry', () => {
   const fixture = new Fixture();
-  flink.GlueSchemaRegistry.fromRegistryArn(SCHEMAS[0]).grantUse(fixture.flink);
+  flink.GlueSchemaRegistry.fromRegistryArn(SCHEMAS[0]).grantRead(fixture.flink);
   expect(fixture.statements()).toEqual([statement(['glue:GetSchemaByDefinition'], ...SCHEMAS), BY_ID]);
 });
 
@@ -24,7 +24,7 @@ test('register: new schemas in this registry as well', () => {
 
 test('by name: of the account, region and partition of the application', () => {
   const fixture = new Fixture();
-  flink.GlueSchemaRegistry.fromRegistryName('orders').grantUse(fixture.flink);
+  flink.GlueSchemaRegistry.fromRegistryName('orders').grantRead(fixture.flink);
   const arn = (suffix: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:glue:eu-west-1:111111111111:${suffix}`]] });
   expect(fixture.statements()[0]).toEqual(statement(['glue:GetSchemaByDefinition'], arn('registry/orders'), arn('schema/orders/*')));
 });
@@ -50,8 +50,8 @@ test.each([
 test('a name and an ARN that are tokens', () => {
   const fixture = new Fixture();
   const [name, arn] = ['Name', 'Arn'].map(id => new CfnParameter(fixture.stack, id).valueAsString);
-  flink.GlueSchemaRegistry.fromRegistryName(name).grantUse(fixture.flink);
-  flink.GlueSchemaRegistry.fromRegistryArn(arn).grantUse(fixture.flink);
+  flink.GlueSchemaRegistry.fromRegistryName(name).grantRead(fixture.flink);
+  flink.GlueSchemaRegistry.fromRegistryArn(arn).grantRead(fixture.flink);
   const text = JSON.stringify(fixture.statements());
   expect(text).toContain(JSON.stringify([':glue:eu-west-1:111111111111:schema/', { Ref: 'Name' }, '/*']).slice(1));
   expect(text).toContain(JSON.stringify({ Ref: 'Arn' }));

@@ -7,7 +7,7 @@ test('the value of the secret, and its key', () => {
   const fixture = new Fixture();
   const encryptionKey = new kms.Key(fixture.stack, 'Key');
   const secret = new secretsmanager.Secret(fixture.stack, 'Password', { encryptionKey });
-  flink.SecretAccess.of(secret).grantUse(fixture.flink);
+  flink.SecretAccess.fromSecret(secret).grantRead(fixture.flink);
 
   expect(fixture.statements()).toEqual([
     statement(['secretsmanager:GetSecretValue'], fixture.stack.resolve(secret.secretArn)),
@@ -17,6 +17,15 @@ test('the value of the secret, and its key', () => {
 
 test('a secret that is imported by its name: any suffix that AWS may have given it', () => {
   const fixture = new Fixture();
-  flink.SecretAccess.of(secretsmanager.Secret.fromSecretNameV2(fixture.stack, 'Password', 'db')).grantUse(fixture.flink);
+  flink.SecretAccess.fromSecret(secretsmanager.Secret.fromSecretNameV2(fixture.stack, 'Password', 'db')).grantRead(fixture.flink);
   expect(JSON.stringify(fixture.statements())).toContain(':secretsmanager:eu-west-1:111111111111:secret:db-??????');
+});
+
+test('returns the grant, which says whether the role has it', () => {
+  const fixture = new Fixture();
+  const secret = secretsmanager.Secret.fromSecretNameV2(fixture.stack, 'Password', 'db');
+  expect(flink.SecretAccess.fromSecret(secret).grantRead(fixture.flink).success).toBe(true);
+  expect(flink.SecretAccess.fromSecret(secret).grantRead(fixture.flink).principalStatements[0].actions).toEqual(['secretsmanager:GetSecretValue']);
+  expect(flink.GlueSchemaRegistry.fromRegistryName('orders').grantRegister(fixture.flink).principalStatements.flatMap(({ actions }) => actions))
+    .toEqual(['glue:GetSchemaByDefinition', 'glue:GetSchemaVersion', 'glue:CreateSchema', 'glue:RegisterSchemaVersion', 'glue:PutSchemaVersionMetadata']);
 });

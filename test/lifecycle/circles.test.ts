@@ -100,7 +100,7 @@ describe('a job that depends on another closes no circle', () => {
       const pipeline = new flink.StreamingPipeline(scope, 'A', { ...props(scope), vpc, sources: { In: new flink.MskSource(shared, { topics: ['t'], groupId: 'g' }) } });
       const notebook = new flink.StudioNotebook(scope, 'B', { vpc });
       notebook.startOnDeploy();
-      notebook.addAccess(new flink.MskSource(shared, { topics: ['t'], groupId: 'n' }));
+      notebook.addSource(new flink.MskSource(shared, { topics: ['t'], groupId: 'n' }));
       notebook.node.addDependency(pipeline);
     })).toEqual([]);
   });

@@ -2,12 +2,13 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { Duration } from 'aws-cdk-lib';
 import { Metric, MetricOptions, Unit } from 'aws-cdk-lib/aws-cloudwatch';
-import { Application, Runtime } from '../../src';
+import { Application, Runtime, StudioNotebook } from '../../src';
 import { MetricName, METRICS, MetricRow } from '../../src/base/metric-catalog';
 import { stackIn } from '../support/monitoring';
 
 const CATALOGUE = Object.entries(METRICS) as [MetricName, MetricRow][];
 const OF_APPLICATIONS = CATALOGUE.filter(([, row]) => row.studio !== 'alone');
+const OF_NOTEBOOKS = CATALOGUE.filter(([, row]) => row.studio);
 
 /** What the guide lists, with the unit and, where it is not every version, the Flink version that it names. */
 const GUIDE: { [unit in Unit]?: string } = {
@@ -46,8 +47,10 @@ test('the catalogue has what the guide lists and nothing else', () => {
 const methodOf = (name: MetricName) => name === 'KPUs' ? 'metricKpus'
   : `metric${name.replace('offsets', 'Offsets').replace(/(?:^|_)([a-z])/g, (_, letter) => letter.toUpperCase())}`;
 
-const source = ['application-metrics', 'connector-metrics'].map(file => fs.readFileSync(path.join(__dirname, '..', '..', 'src', 'base', `${file}.ts`), 'utf-8')).join('\n');
-const docOf = (method: string) => source.split('/**').find(part => new RegExp(`\\*/\\s+${method}\\(`).test(part))!.split('*/')[0];
+const sourceOf = (...files: string[]) => files.map(file => fs.readFileSync(path.join(__dirname, '..', '..', 'src', file), 'utf-8')).join('\n');
+const ofApplications = sourceOf('base/application-metrics.ts', 'base/connector-metrics.ts');
+const ofNotebooks = sourceOf('studio/notebook.ts');
+const docOf = (source: string, method: string) => source.split('/**').find(part => new RegExp(`\\*/\\s+${method}\\(`).test(part))!.split('*/')[0];
 const UNIT_NAMES: { [unit in Unit]?: string } = { [Unit.COUNT_PER_SECOND]: 'Count/Second', [Unit.PERCENT]: 'Percent' };
 
 describe.each(OF_APPLICATIONS)('%s', (name, row) => {
@@ -79,11 +82,29 @@ describe.each(OF_APPLICATIONS)('%s', (name, row) => {
   });
 
   test('is documented with its unit, level, statistic and period', () => {
-    const doc = docOf(method);
-    expect(doc).toMatch(new RegExp(`Unit: ${UNIT_NAMES[row.unit] ?? row.unit}[ ,.]`));
-    expect(doc).toContain(`Reporting level: ${row.level}.`);
-    expect(doc).toContain(`@default - ${row.statistic.toLowerCase()} over ${period.toMinutes() === 60 ? '1 hour' : '5 minutes'}`);
+    expectDocumented(docOf(ofApplications, method), row);
   });
+});
+
+function expectDocumented(doc: string, row: MetricRow): void {
+  expect(doc).toMatch(new RegExp(`Unit: ${UNIT_NAMES[row.unit] ?? row.unit}[ ,.]`));
+  expect(doc).toContain(`Reporting level: ${row.level}.`);
+  expect(doc).toContain(`@default - ${row.statistic.toLowerCase()} over ${row.period?.toMinutes() === 60 ? '1 hour' : '5 minutes'}`);
+}
+
+test.each(OF_NOTEBOOKS)('a notebook reads %s, and documents it', (name, row) => {
+  const notebook = new StudioNotebook(stackIn(), 'Notebook', { applicationName: 'notes' });
+  const metric: Metric = (notebook as any)[methodOf(name)]();
+  expect(metric).toMatchObject({ namespace: 'AWS/KinesisAnalytics', metricName: name, statistic: row.statistic });
+  expectDocumented(docOf(ofNotebooks, methodOf(name)), row);
+});
+
+test('a notebook has no metric methods but those', () => {
+  const methods = new Set<string>();
+  for (let type = StudioNotebook.prototype; type !== Object.prototype; type = Object.getPrototypeOf(type)) {
+    Object.getOwnPropertyNames(type).filter(name => /^metric[A-Z]/.test(name)).forEach(name => methods.add(name));
+  }
+  expect([...methods].sort()).toEqual(OF_NOTEBOOKS.map(([name]) => methodOf(name)).sort());
 });
 
 test('what Studio notebooks report', () => {

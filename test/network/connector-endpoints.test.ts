@@ -20,7 +20,10 @@ function application(props: Partial<ApplicationProps> = {}): Application {
 }
 
 describe("endpoints of a user's own connector", () => {
-  const model = (services: string[]) => ({ bind: () => ({ properties: { 'model.id': 'titan' }, endpoints: services }) });
+  const model = (services: string[]) => {
+    const bind = () => ({ properties: { 'model.id': 'titan' }, endpoints: services });
+    return { bindSource: bind, bindSink: bind };
+  };
 
   test('are provided, and missed where they are not', () => {
     const app = application({ sources: { Model: model(['bedrock-runtime']) } });
@@ -33,7 +36,7 @@ describe("endpoints of a user's own connector", () => {
 
   test('of a notebook too', () => {
     const notebook = new StudioNotebook(stack, 'Notebook', { vpc, vpcSubnets: ISOLATED });
-    notebook.addAccess(model(['bedrock-runtime']));
+    notebook.addSink(model(['bedrock-runtime']));
     expect(new VpcEndpoints(stack, 'Endpoints', { application: notebook }).endpoint('bedrock-runtime')).toBeDefined();
   });
 

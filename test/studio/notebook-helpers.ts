@@ -23,11 +23,11 @@ export function statements(stack: Stack, policyId: RegExp): any[] {
     .map(statement => JSON.parse(JSON.stringify(statement, joinArns)));
 }
 
-/** A connector that needs a permission and has an option. */
+/** A source that needs a permission and has an option. */
 export class TestSource implements flink.ISource {
   constructor(private readonly actions: string[], private readonly resource: string) {}
 
-  public bind(_scope: Construct, application: flink.IApplication): flink.ConnectorConfig {
+  public bindSource(_scope: Construct, application: flink.IManagedApplication): flink.SourceConfig {
     application.addToRolePolicy(new iam.PolicyStatement({ actions: this.actions, resources: [this.resource] }));
     return { properties: { 'stream.arn': this.resource } };
   }

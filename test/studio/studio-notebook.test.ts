@@ -50,16 +50,15 @@ describe('the runtime of a notebook', () => {
     expect(logicalId({ runtime: StudioRuntime.of('ZEPPELIN-FLINK-3_0') })).toBe(logicalId({}));
   });
 
-  test('is no runtime of an application', () => {
+  test('is the default', () => {
     const notebook = new flink.StudioNotebook(newStack(), 'Notebook');
-    expect(notebook.runtime).toBeUndefined();
     expect(notebook.studioRuntime).toBe(StudioRuntime.ZEPPELIN_FLINK_3_0);
   });
 });
 
-describe('a notebook is an application', () => {
+describe('a notebook is a managed application', () => {
   const stack = newStack();
-  const notebook: flink.IApplication & flink.StudioNotebook = new flink.StudioNotebook(stack, 'Notebook', {
+  const notebook: flink.IStudioNotebook & flink.StudioNotebook = new flink.StudioNotebook(stack, 'Notebook', {
     description: 'Ad-hoc queries', logLevel: flink.LogLevel.WARN, removalPolicy: RemovalPolicy.RETAIN,
   });
   const analyst = new iam.Role(stack, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() });
@@ -151,8 +150,8 @@ describe('access of a notebook', () => {
   test('is what connectors grant, each in a scope of its own, without a property group', () => {
     const stack = newStack();
     const notebook = new flink.StudioNotebook(stack, 'Notebook');
-    const options = notebook.addAccess(new TestSource(['kinesis:GetRecords'], 'arn:aws:kinesis:us-east-1:123456789012:stream/a'));
-    notebook.addAccess(new TestSource(['kinesis:PutRecords'], 'arn:aws:kinesis:us-east-1:123456789012:stream/b'));
+    const options = notebook.addSource(new TestSource(['kinesis:GetRecords'], 'arn:aws:kinesis:us-east-1:123456789012:stream/a'));
+    notebook.addSource(new TestSource(['kinesis:PutRecords'], 'arn:aws:kinesis:us-east-1:123456789012:stream/b'));
     expect(options.properties).toEqual({ 'stream.arn': 'arn:aws:kinesis:us-east-1:123456789012:stream/a' });
     expect(statements(stack, /RoleDefaultPolicy/).map(statement => statement.Action)).toEqual(['kinesis:GetRecords', 'kinesis:PutRecords']);
     expect(applicationProperties(stack).ApplicationConfiguration).not.toHaveProperty('EnvironmentProperties');

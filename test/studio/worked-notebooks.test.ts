@@ -11,7 +11,7 @@ const STREAM = 'arn:aws:kinesis:us-east-1:123456789012:stream/ExampleInputStream
 describe('the notebook of the Kinesis tutorial', () => {
   const stack = newStack();
   const notebook = new flink.StudioNotebook(stack, 'Notebook', { applicationName: 'MyNotebook', databaseName: 'default' });
-  notebook.addAccess(new TestSource(['kinesis:GetShardIterator', 'kinesis:GetRecords', 'kinesis:ListShards'], STREAM));
+  notebook.addSource(new TestSource(['kinesis:GetShardIterator', 'kinesis:GetRecords', 'kinesis:ListShards'], STREAM));
 
   test('is what CloudFormation takes', () => {
     expect(schemaErrors(stack)).toEqual([]);

@@ -21,9 +21,9 @@ export function defineApplication(stack: Stack, props: Partial<ApplicationProps>
 /** A source that reports its lag as Kinesis does. */
 export function kinesisLike(id: string): ISource {
   return {
-    bind: (_scope, application) => ({
+    bindSource: (_scope, application) => ({
       properties: { 'stream.arn': id },
-      lagMetric: application.metricMillisBehindLatest({
+      lagMetric: application.metric('millisBehindLatest', {
         dimensionsMap: { Application: application.applicationName, Flow: 'Input', Id: id },
       }),
     }),
@@ -33,9 +33,9 @@ export function kinesisLike(id: string): ISource {
 /** A source that reports its lag as Kafka does. */
 export function kafkaLike(topic: string): ISource {
   return {
-    bind: (_scope, application) => ({
+    bindSource: (_scope, application) => ({
       properties: { topic },
-      lagMetric: application.metricRecordsLagMax({
+      lagMetric: application.metric('records_lag_max', {
         dimensionsMap: { Application: application.applicationName, Flow: 'Input', Topic: topic },
       }),
     }),
@@ -44,5 +44,5 @@ export function kafkaLike(topic: string): ISource {
 
 /** A source that reports a metric of its own. */
 export function customSource(lagMetric: cloudwatch.Metric): ISource {
-  return { bind: () => ({ properties: { path: 'x' }, lagMetric }) };
+  return { bindSource: () => ({ properties: { path: 'x' }, lagMetric }) };
 }

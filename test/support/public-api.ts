@@ -41,7 +41,7 @@ function symbolElement(symbol: ts.Symbol, checker: ts.TypeChecker): ApiElement {
 /** Base classes of this library that are not exported: their members show up as those of the class itself. */
 function hiddenBases(symbol: ts.Symbol, exported: readonly ts.Symbol[], checker: ts.TypeChecker): ts.Symbol[] {
   const type = checker.getDeclaredTypeOfSymbol(symbol);
-  const bases = type.isClass() ? checker.getBaseTypes(type as ts.InterfaceType).map(base => base.symbol) : [];
+  const bases = type.isClassOrInterface() ? checker.getBaseTypes(type as ts.InterfaceType).map(base => base.symbol) : [];
   return bases.filter(base => !exported.includes(base) && base.declarations?.[0].getSourceFile().fileName.startsWith(path.join(ROOT, 'src')))
     .flatMap(base => [base, ...hiddenBases(base, exported, checker)]);
 }

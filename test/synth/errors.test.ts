@@ -72,7 +72,7 @@ test('values without a scope have no construct to name', () => {
 test('errors of user code and of the CDK are passed on as they are', () => {
   const own = new Error('mine');
   class Mine implements flink.ISource {
-    public bind(): never { throw own; }
+    public bindSource(): never { throw own; }
   }
   expect(thrownBy(() => application().addSource('In', new Mine()))).toBe(own);
   expect(own.message).toBe('mine');

@@ -1,10 +1,10 @@
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { Construct } from 'constructs';
-import { IApplication } from '../../base/application-base';
-import { requireEndpoints } from '../../base/application-definition';
-import { allowKey, allowOn, assumeRole, regionOf } from '../application-access';
+import { IManagedApplication } from '../../base/managed-application';
+import { allowKey, allowOn, regionOf } from '../application-access';
+import { assumeRole, calledServices } from '../assume-role';
 import { AwsConnectorProps } from '../aws-connector-props';
-import { ConnectorConfig, ISink } from '../connector';
+import { ISink, SinkConfig } from '../connector';
 
 /**
  * A Kinesis data stream that a job writes.
@@ -22,18 +22,18 @@ import { ConnectorConfig, ISink } from '../connector';
 export class KinesisSink implements ISink {
   constructor(private readonly stream: kinesis.IStream, private readonly props: AwsConnectorProps = {}) {}
 
-  public bind(scope: Construct, application: IApplication): ConnectorConfig {
-    requireEndpoints(application, 'kinesis-streams');
+  public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
     return {
       properties: {
         'stream.arn': this.stream.streamArn,
         'aws.region': this.props.region ?? regionOf(this.stream, this.stream.streamArn),
         ...this.access(scope, application),
       },
+      endpoints: calledServices('kinesis-streams', this.props),
     };
   }
 
-  private access(scope: Construct, application: IApplication): { [key: string]: string } {
+  private access(scope: Construct, application: IManagedApplication): { [key: string]: string } {
     if (this.props.assumeRole) {
       return assumeRole(scope, application, this.props.assumeRole);
     }

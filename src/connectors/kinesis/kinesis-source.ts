@@ -1,17 +1,17 @@
-import { Fn, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { Construct } from 'constructs';
+import { assumeRole, calledServices } from '../assume-role';
 import { AwsConnectorProps } from '../aws-connector-props';
-import { ConnectorConfig, ISource } from '../connector';
+import { ISource, SourceConfig } from '../connector';
 import { EfoConsumerLifecycle } from './efo-consumer-lifecycle';
 import { registerConsumer, validateConsumerName } from './efo-consumers';
 import { warnOfIdleSubtasks } from './idle-subtasks';
+import { IManagedApplication, runtimeOf } from '../../base/managed-application';
+import { MetricDimensions } from '../../base/metric-dimensions';
+import { allow, allowKey, allowOn, regionOf } from '../application-access';
 import { readerProperties } from './reader-properties';
-import { IApplication } from '../../base/application-base';
-import { requireEndpoints } from '../../base/application-definition';
 import { InputError } from '../../synth/errors';
-import { allow, allowKey, allowOn, assumeRole, regionOf } from '../application-access';
 import { StartingPosition } from '../starting-position';
 
 /**
@@ -76,8 +76,7 @@ export class KinesisSource implements ISource {
     }
   }
 
-  public bind(scope: Construct, application: IApplication): ConnectorConfig {
-    requireEndpoints(application, 'kinesis-streams');
+  public bindSource(scope: Construct, application: IManagedApplication): SourceConfig {
     const { consumerName, startingPosition = StartingPosition.LATEST } = this.props;
     if (consumerName !== undefined) {
       registerConsumer(scope, this.stream, consumerName);
@@ -87,14 +86,15 @@ export class KinesisSource implements ISource {
       properties: {
         'stream.arn': this.stream.streamArn,
         'aws.region': this.props.region ?? regionOf(this.stream, this.stream.streamArn),
-        ...readerProperties(application.runtime, { ...this.props, startingPosition }),
+        ...readerProperties(runtimeOf(application), { ...this.props, startingPosition }),
         ...this.access(scope, application),
       },
+      endpoints: calledServices('kinesis-streams', this.props),
       lagMetric: this.lagMetric(application),
     };
   }
 
-  private access(scope: Construct, application: IApplication): { [key: string]: string } {
+  private access(scope: Construct, application: IManagedApplication): { [key: string]: string } {
     if (this.props.assumeRole) {
       return assumeRole(scope, application, this.props.assumeRole);
     }
@@ -116,14 +116,10 @@ export class KinesisSource implements ISource {
     return {};
   }
 
-  private lagMetric(application: IApplication): cloudwatch.Metric {
-    return application.metricMillisBehindLatest({
+  private lagMetric(application: IManagedApplication): cloudwatch.Metric {
+    return application.metric('millisBehindLatest', {
       statistic: cloudwatch.Stats.MAXIMUM,
-      dimensionsMap: this.props.lagDimensions ?? {
-        Id: metricId(this.stream.streamName),
-        Application: application.applicationName,
-        Flow: 'Input',
-      },
+      dimensionsMap: this.props.lagDimensions ?? MetricDimensions.kinesisStream(application, this.stream.streamName),
     });
   }
 }
@@ -135,8 +131,3 @@ const POLLING_ACTIONS = [
   'kinesis:GetShardIterator',
   'kinesis:GetRecords',
 ];
-
-/** The connector reports a stream under its name with every hyphen turned into an underscore. */
-function metricId(streamName: string): string {
-  return Token.isUnresolved(streamName) ? Fn.join('_', Fn.split('-', streamName)) : streamName.replace(/-/g, '_');
-}

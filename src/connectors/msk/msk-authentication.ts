@@ -1,7 +1,6 @@
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { IApplication } from '../../base/application-base';
-import { requireEndpoints } from '../../base/application-definition';
+import { IManagedApplication } from '../../base/managed-application';
 import { InputError } from '../../synth/errors';
 import { warn } from '../../synth/warn';
 import { allowKey, allowOn, allowSecret } from '../application-access';
@@ -128,7 +127,7 @@ export class MskAuthentication {
         ...truststoreProperties(application, options.truststore),
         ...configProviders([secret, options.truststore?.passwordSecret], [options.truststore?.bucket]),
       };
-    });
+    }, options.truststore ? ['secretsmanager', 's3'] : ['secretsmanager']);
   }
 
   /**
@@ -150,7 +149,10 @@ export class MskAuthentication {
       ...keystoreProperties(application, options),
       ...truststoreProperties(application, truststore),
       ...configProviders([passwordSecret, truststore?.passwordSecret], [bucket, truststore?.bucket]),
-    }));
+    }), [
+      ...bucket || truststore ? ['s3'] : [],
+      ...passwordSecret || truststore?.passwordSecret ? ['secretsmanager'] : [],
+    ]);
   }
 
   /** Neither authenticates nor encrypts, on port 9092. Produces a warning. */
@@ -178,7 +180,12 @@ export class MskAuthentication {
      * Allows the application what this way takes, and returns the client's options.
      * @internal
      */
-    public readonly _use: (application: IApplication) => { [key: string]: string },
+    public readonly _use: (application: IManagedApplication) => { [key: string]: string },
+    /**
+     * The AWS services that the client calls.
+     * @internal
+     */
+    public readonly _endpoints: string[] = [],
   ) {}
 }
 
@@ -191,14 +198,13 @@ function secretField(secret: secretsmanager.ISecret, field: string): string {
 }
 
 /** Grants read access to a file in a bucket, and returns the placeholder of its local copy. */
-function importedFile(application: IApplication, bucket: s3.IBucket, objectKey: string): string {
-  requireEndpoints(application, 's3');
+function importedFile(application: IManagedApplication, bucket: s3.IBucket, objectKey: string): string {
   allowOn(application, bucket, ['s3:GetObject'], [bucket.arnForObjects(objectKey)]);
   allowKey(application, bucket.encryptionKey, 'kms:Decrypt');
   return `\${s3import:${bucket.env.region}:${bucket.bucketName}/${objectKey}}`;
 }
 
-function keystoreProperties(application: IApplication, { bucket, objectKey, passwordSecret, passwordField = 'password' }: MskTlsOptions): { [key: string]: string } {
+function keystoreProperties(application: IManagedApplication, { bucket, objectKey, passwordSecret, passwordField = 'password' }: MskTlsOptions): { [key: string]: string } {
   if (!bucket || objectKey === undefined || !passwordSecret) {
     return {};
   }
@@ -213,7 +219,7 @@ function keystoreProperties(application: IApplication, { bucket, objectKey, pass
   };
 }
 
-function truststoreProperties(application: IApplication, truststore: MskTruststore | undefined): { [key: string]: string } {
+function truststoreProperties(application: IManagedApplication, truststore: MskTruststore | undefined): { [key: string]: string } {
   if (!truststore) {
     return {};
   }

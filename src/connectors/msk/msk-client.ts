@@ -1,14 +1,14 @@
 import { Construct } from 'constructs';
 import { MskCluster } from './msk-cluster';
-import { IApplication } from '../../base/application-base';
+import { IManagedApplication, runtimeOf } from '../../base/managed-application';
 import { InputError } from '../../synth/errors';
 import { warn } from '../../synth/warn';
 import { isOlderThan } from '../../values/flink-version';
 import { allow, connect } from '../application-access';
 
 /** Lets the application reach the brokers and log in, and returns the options of every Kafka client. */
-export function connectToBrokers(scope: Construct, application: IApplication, cluster: MskCluster): { [key: string]: string } {
-  if (isOlderThan(application.runtime, 1, 16)) {
+export function connectToBrokers(scope: Construct, application: IManagedApplication, cluster: MskCluster): { [key: string]: string } {
+  if (isOlderThan(runtimeOf(application), 1, 16)) {
     warn(scope, 'kafkaOffsetsOnFlink115',
       'on Flink 1.15 a Kafka source stops committing its offsets for good once a broker restarts: use Flink 1.18 or later');
   }
@@ -21,13 +21,13 @@ export function connectToBrokers(scope: Construct, application: IApplication, cl
 }
 
 /** Allows what Kafka's access control would, where MSK controls access by IAM. */
-export function allowKafka(application: IApplication, cluster: MskCluster, actions: string[], resources: string[]): void {
+export function allowKafka(application: IManagedApplication, cluster: MskCluster, actions: string[], resources: string[]): void {
   if (cluster.authentication._authorizesByIam) {
     allow(application, actions.map(action => `kafka-cluster:${action}`), resources);
   }
 }
 
-function requireNetwork(scope: Construct, application: IApplication): void {
+function requireNetwork(scope: Construct, application: IManagedApplication): void {
   try {
     void application.connections;
   } catch {

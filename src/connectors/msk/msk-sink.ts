@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
-import { ConnectorConfig, ISink } from '../connector';
+import { ISink, SinkConfig } from '../connector';
 import { allowKafka, connectToBrokers } from './msk-client';
 import { MskCluster } from './msk-cluster';
 import { validateTopic } from './msk-topic';
-import { IApplication } from '../../base/application-base';
+import { IManagedApplication } from '../../base/managed-application';
 import { InputError } from '../../synth/errors';
 
 /**
@@ -48,7 +48,7 @@ export class MskSink implements ISink {
     }
   }
 
-  public bind(scope: Construct, application: IApplication): ConnectorConfig {
+  public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
     const { topic, transactionalIdPrefix } = this.props;
     const client = connectToBrokers(scope, application, this.cluster);
     // Kafka's producer is idempotent unless told otherwise, which is a right on the cluster.
@@ -60,10 +60,11 @@ export class MskSink implements ISink {
         topic,
         ...(transactionalIdPrefix === undefined ? {} : this.transactions(application, transactionalIdPrefix)),
       },
+      endpoints: this.cluster.authentication._endpoints,
     };
   }
 
-  private transactions(application: IApplication, prefix: string): { [key: string]: string } {
+  private transactions(application: IManagedApplication, prefix: string): { [key: string]: string } {
     allowKafka(application, this.cluster, ['DescribeTransactionalId', 'AlterTransactionalId'],
       [this.cluster._arnOf('transactional-id', `${prefix}*`)]);
     return {

@@ -1,12 +1,12 @@
 import { Fn, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { ConnectorConfig, ISource } from '../connector';
+import { ISource, SourceConfig } from '../connector';
 import { allowKafka, connectToBrokers } from './msk-client';
 import { MskCluster } from './msk-cluster';
 import { validateTopic } from './msk-topic';
 import { StartingOffsets } from './starting-offsets';
-import { IApplication } from '../../base/application-base';
+import { IManagedApplication } from '../../base/managed-application';
 import { InputError } from '../../synth/errors';
 import { isLiteral } from '../application-access';
 
@@ -89,7 +89,7 @@ export class MskSource implements ISource {
     }
   }
 
-  public bind(scope: Construct, application: IApplication): ConnectorConfig {
+  public bindSource(scope: Construct, application: IManagedApplication): SourceConfig {
     const { groupId, startingOffsets = StartingOffsets.EARLIEST, lagDimensions } = this.props;
     const client = connectToBrokers(scope, application, this.cluster);
     this.allow(application);
@@ -101,7 +101,8 @@ export class MskSource implements ISource {
         'starting.offsets': startingOffsets.value,
         ...(startingOffsets.epochMillis ? { 'starting.offsets.timestamp': startingOffsets.epochMillis } : {}),
       },
-      lagMetric: application.metricRecordsLagMax({
+      endpoints: this.cluster.authentication._endpoints,
+      lagMetric: application.metric('records_lag_max', {
         statistic: cloudwatch.Stats.MAXIMUM,
         ...(lagDimensions ? { dimensionsMap: lagDimensions } : {}),
       }),
@@ -119,7 +120,7 @@ export class MskSource implements ISource {
     return { 'topic-pattern': `${literally}.*` };
   }
 
-  private allow(application: IApplication): void {
+  private allow(application: IManagedApplication): void {
     const { topics, topicPrefix, groupId } = this.props;
     if (Token.isUnresolved(topics) && this.cluster.authentication._authorizesByIam) {
       throw new InputError('topics must be listed one by one for a cluster that authenticates by IAM, got a token for the whole list: list tokens, or give topicPrefix');

@@ -39,6 +39,6 @@ test('a parallelism that is not known: no warning', () => {
 test('an application that is imported: no warning', () => {
   const fixture = new Fixture();
   const unknown = flink.Application.fromApplicationName(fixture.stack, 'Unknown', 'orders');
-  new flink.KinesisSource(stream({ shardCount: 1 })(fixture)).bind(new Construct(fixture.stack, 'Scope'), unknown);
+  new flink.KinesisSource(stream({ shardCount: 1 })(fixture)).bindSource(new Construct(fixture.stack, 'Scope'), unknown);
   expect(fixture.warnings().filter(one => one.includes('shard(s)'))).toEqual([]);
 });

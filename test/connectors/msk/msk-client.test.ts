@@ -15,7 +15,7 @@ test('an application that is in no VPC fails', () => {
 test('an application that is imported without security groups fails', () => {
   const fixture = new Fixture();
   const application = flink.Application.fromApplicationName(fixture.stack, 'Imported', 'orders');
-  expect(() => source(fixture).bind(new Construct(fixture.stack, 'Scope'), application)).toThrow(/^the MSK cluster at Stack\/Scope needs/);
+  expect(() => source(fixture).bindSource(new Construct(fixture.stack, 'Scope'), application)).toThrow(/^the MSK cluster at Stack\/Scope needs/);
 });
 
 test('an application that is imported with security groups reaches the brokers', () => {
@@ -24,7 +24,7 @@ test('an application that is imported with security groups reaches the brokers',
     applicationArn: 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application/orders',
     securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(fixture.stack, 'Own', 'sg-own')],
   });
-  source(fixture).bind(new Construct(fixture.stack, 'Scope'), application);
+  source(fixture).bindSource(new Construct(fixture.stack, 'Scope'), application);
   fixture.template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
     GroupId: 'sg-1', SourceSecurityGroupId: 'sg-own', FromPort: 9098, ToPort: 9098, Description: 'Kafka brokers',
   });

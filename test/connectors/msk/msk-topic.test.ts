@@ -3,7 +3,7 @@ import { Fixture } from '../fixture';
 import { cluster, networked } from './clusters';
 import * as flink from '../../../src';
 
-const uses: [string, (fixture: Fixture, name: string) => flink.IConnector][] = [
+const uses: [string, (fixture: Fixture, name: string) => flink.ISource | flink.ISink][] = [
   ['topic', (fixture, topic) => new flink.MskSink(cluster(fixture), { topic })],
   ['topics', (fixture, topic) => new flink.MskSource(cluster(fixture), { topics: ['orders', topic], groupId: 'job' })],
   ['topicPrefix', (fixture, topicPrefix) => new flink.MskSource(cluster(fixture), { topicPrefix, groupId: 'job' })],
@@ -21,7 +21,7 @@ describe.each(uses)('%s', (prop, define) => {
 
   test('a token is fine', () => {
     const fixture = networked();
-    fixture.flink.addSource('It', define(fixture, new CfnParameter(fixture.stack, 'Name').valueAsString));
+    fixture.add('It', define(fixture, new CfnParameter(fixture.stack, 'Name').valueAsString));
     expect(JSON.stringify(fixture.group('It'))).toContain('{"Ref":"Name"}');
   });
 });

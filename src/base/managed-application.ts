@@ -1,0 +1,189 @@
+import { IResource, Resource, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { encryptionKeyOf } from './application-definition';
+import { METRIC_NAMESPACE, METRICS, MetricRow } from './metric-catalog';
+import { warnAboutGrantee } from '../access/cross-account';
+import { operatorKeyStatements } from '../access/encryption';
+import { ImmutableRolePrincipal } from '../access/execution-role';
+import { applicationArn, GRANT_ACTIONS, SERVICE_PRINCIPAL } from '../access/statements';
+import { InputError, locatesErrors } from '../synth/errors';
+import { flinkVersion } from '../values/flink-version';
+import { Runtime } from '../values/runtime';
+
+/**
+ * An application or a Studio notebook of Amazon Managed Service for Apache Flink, defined in this CDK app or imported.
+ */
+export interface IManagedApplication extends IResource, ec2.IConnectable, iam.IGrantable {
+  /**
+   * The ARN of the application.
+   *
+   * @attribute
+   */
+  readonly applicationArn: string;
+
+  /**
+   * The name of the application.
+   *
+   * @attribute
+   */
+  readonly applicationName: string;
+
+  /**
+   * The role that the application runs as.
+   *
+   * @default - not known, for an application that is imported without it
+   */
+  readonly role?: iam.IRole;
+
+  /**
+   * The log group that the application writes to.
+   *
+   * @default - not known, for an application that is imported without it; none if logging is off
+   */
+  readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * Adds a statement to the role of the application.
+   *
+   * @returns true if the statement was added; false if the application has no role, or its role cannot be modified
+   */
+  addToRolePolicy(statement: iam.PolicyStatement): boolean;
+
+  /**
+   * A metric of the application, with the statistic and period that suit it.
+   *
+   * @param metricName the CloudWatch name, such as `heapMemoryUtilization`, or the name of a metric that the job itself publishes
+   * @param props options of the metric; `dimensionsMap` replaces the `Application` dimension
+   */
+  metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Grants actions on this application.
+   *
+   * @param actions with their prefix, such as `kinesisanalytics:DescribeApplication`
+   */
+  grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant;
+
+  /** Grants describing the application and listing its operations, versions, snapshots and tags. */
+  grantRead(grantee: iam.IGrantable): iam.Grant;
+
+  /** Grants starting the application, and using its customer managed key if it has one. */
+  grantStart(grantee: iam.IGrantable): iam.Grant;
+
+  /** Grants stopping and force-stopping the application, and using its customer managed key if it has one. */
+  grantStop(grantee: iam.IGrantable): iam.Grant;
+
+  /** Grants updating the application, and passing it the role that it runs as. */
+  grantUpdate(grantee: iam.IGrantable): iam.Grant;
+
+  /** Grants opening the Flink dashboard or the notebook with a URL that expires. */
+  grantDashboardAccess(grantee: iam.IGrantable): iam.Grant;
+}
+
+/**
+ * What applications and notebooks have in common, wherever they are defined.
+ *
+ * @internal
+ */
+@locatesErrors
+export abstract class ManagedApplicationBase extends Resource implements IManagedApplication {
+  public abstract readonly applicationArn: string;
+  public abstract readonly applicationName: string;
+  public abstract readonly role?: iam.IRole;
+  public abstract readonly logGroup?: logs.ILogGroup;
+  public abstract readonly grantPrincipal: iam.IPrincipal;
+
+  /** @internal */
+  protected _connections?: ec2.Connections;
+
+  public get connections(): ec2.Connections {
+    if (!this._connections) {
+      throw new InputError(`connections of ${this.node.path} need a vpc on the application, or securityGroups where it is imported, got neither`);
+    }
+    return this._connections;
+  }
+
+  public addToRolePolicy(statement: iam.PolicyStatement): boolean {
+    const { statementAdded } = this.grantPrincipal.addToPrincipalPolicy(statement);
+    // The principal of an application without a known role warns, but answers "added".
+    return statementAdded && this.role !== undefined && !(this.grantPrincipal instanceof ImmutableRolePrincipal);
+  }
+
+  public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
+    warnAboutGrantee(this, grantee, this.env.account);
+    return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.applicationArn] });
+  }
+
+  public grantRead(grantee: iam.IGrantable) { return this.grant(grantee, ...GRANT_ACTIONS.read); }
+  public grantStart(grantee: iam.IGrantable) { return this._grantWithKey(grantee, GRANT_ACTIONS.start); }
+  public grantStop(grantee: iam.IGrantable) { return this._grantWithKey(grantee, GRANT_ACTIONS.stop); }
+  public grantDashboardAccess(grantee: iam.IGrantable) { return this.grant(grantee, ...GRANT_ACTIONS.dashboard); }
+
+  public grantUpdate(grantee: iam.IGrantable): iam.Grant {
+    const update = this._grantWithKey(grantee, GRANT_ACTIONS.update);
+    if (!this.role) {
+      return update;
+    }
+    return update.combine(iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['iam:PassRole'],
+      resourceArns: [this.role.roleArn],
+      conditions: { StringEquals: { 'iam:PassedToService': SERVICE_PRINCIPAL } },
+    }));
+  }
+
+  public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const row: MetricRow | undefined = Object.hasOwn(METRICS, metricName) ? METRICS[metricName as keyof typeof METRICS] : undefined;
+    return new cloudwatch.Metric({
+      namespace: METRIC_NAMESPACE,
+      metricName,
+      dimensionsMap: { Application: this.applicationName },
+      statistic: row?.statistic,
+      period: row?.period,
+      // Metric.attachTo would take the stack's environment, which is not that of every imported application.
+      stackRegion: literal(this.env.region),
+      stackAccount: literal(this.env.account),
+      ...props,
+    });
+  }
+
+  /**
+   * Grants actions, and using the customer managed key, which the service uses with the permissions of the caller.
+   *
+   * @internal
+   */
+  protected _grantWithKey(grantee: iam.IGrantable, actions: readonly string[]): iam.Grant {
+    const key = encryptionKeyOf(this);
+    key && operatorKeyStatements(this.env.region, key, this.applicationArn)
+      .forEach(statement => grantee.grantPrincipal.addToPrincipalPolicy(statement));
+    return this.grant(grantee, ...actions);
+  }
+
+  /**
+   * The ARN of an application of this stack, for any stack that refers to it.
+   *
+   * @internal
+   */
+  protected _arnAttribute(ref: string): string {
+    return this.getResourceArnAttribute(applicationArn(this, ref), {
+      service: 'kinesisanalytics', resource: 'application', resourceName: this.physicalName,
+    });
+  }
+}
+
+/** The Flink version of an application; undefined for a notebook, and if it is not known. */
+export function runtimeOf(application: IManagedApplication & { readonly runtime?: Runtime }): Runtime | undefined {
+  return application.runtime;
+}
+
+/** The major Flink version of an application. Counts as 1 if it is not known. */
+export function flinkMajorOf(application: IManagedApplication): number {
+  return flinkVersion(runtimeOf(application))?.major ?? 1;
+}
+
+function literal(value: string): string | undefined {
+  return Token.isUnresolved(value) ? undefined : value;
+}
