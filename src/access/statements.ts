@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { keyStatements } from './keys';
-import { ApplicationCodeConfig } from '../values/application-code';
+import { ApplicationCodeConfig } from '../values/code/code-config';
 
 /** The principal that runs applications. */
 export const SERVICE_PRINCIPAL = 'kinesisanalytics.amazonaws.com';

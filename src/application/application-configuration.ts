@@ -2,7 +2,7 @@ import { Duration, Fn, Token } from 'aws-cdk-lib';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { PYTHON_GROUP } from '../base/validation';
-import { ApplicationCodeConfig } from '../values/application-code';
+import { ApplicationCodeConfig } from '../values/code/code-config';
 import { RestoreConfiguration } from '../values/restore-configuration';
 import { LogLevel, MetricsLevel, PropertyGroups, PythonOptions, SnapshotMode } from '../values/settings';
 

@@ -25,7 +25,7 @@ import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, t
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { InputError, locatesErrors } from '../synth/errors';
-import { ApplicationCodeConfig } from '../values/application-code';
+import { ApplicationCodeConfig } from '../values/code/code-config';
 import { Runtime } from '../values/runtime';
 import { MetricsLevel } from '../values/settings';
 

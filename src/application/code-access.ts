@@ -5,7 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { warnAboutResourcePolicy } from '../access/resource-policies';
 import { READ_OBJECT } from '../access/statements';
 import { differ } from '../synth/tokens';
-import { ApplicationCodeConfig } from '../values/application-code';
+import { ApplicationCodeConfig } from '../values/code/code-config';
 
 /** Lets a role read code of another account, where the policies of the bucket and of its key decide as well, or says what to add to them. */
 export function openCodeTo(scope: Resource, role: iam.IRole, { bucket, fileKey }: ApplicationCodeConfig): void {

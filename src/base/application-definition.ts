@@ -4,7 +4,7 @@ import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { IConstruct, IDependable } from 'constructs';
 import { ApplicationNetwork } from './application-network';
-import { ApplicationCodeConfig } from '../values/application-code';
+import { ApplicationCodeConfig } from '../values/code/code-config';
 import { RestoreConfiguration } from '../values/restore-configuration';
 import { MetricsLevel } from '../values/settings';
 

@@ -3,7 +3,9 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { STACK_TAG } from '../access/statements';
 import { InputError } from '../synth/errors';
-import { ApplicationCode, ApplicationCodeConfig } from '../values/application-code';
+import { ApplicationCode } from '../values/application-code';
+import { ApplicationCodeConfig } from '../values/code/code-config';
+import { validatePythonMain } from '../values/code/python-main';
 import { isOlderThan } from '../values/flink-version';
 import { RestoreConfiguration } from '../values/restore-configuration';
 import { Runtime } from '../values/runtime';
@@ -123,8 +125,8 @@ export function pythonOf(props: { readonly python?: PythonOptions }, code: Appli
 }
 
 function validatePython(python: PythonOptions | undefined): void {
-  if (python && literal(python.main) && python.main.trim() === '') {
-    throw new InputError("python.main must name the Python file with the job's main, got an empty string");
+  if (python) {
+    validatePythonMain(python.main);
   }
 }
 

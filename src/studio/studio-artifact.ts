@@ -3,7 +3,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3_assets from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { InputError } from '../synth/errors';
-import { ApplicationCodeConfig } from '../values/application-code';
+import { ApplicationCodeConfig } from '../values/code/code-config';
 import { localFileSize } from '../values/local-file';
 
 /**

@@ -1,101 +1,22 @@
-import { resolve } from 'path';
-import { Annotations, BundlingOutput, DockerImage, Stage, Token } from 'aws-cdk-lib';
+import { createHash } from 'crypto';
+import { Annotations, BundlingOutput, DockerImage, Stack, Token } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3_assets from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
+import { bindPythonProject } from './code/bind-python-project';
 import { builtAsset } from './code/built-asset';
+import { ApplicationCodeBindOptions, ApplicationCodeConfig } from './code/code-config';
+import { runCustomCommand } from './code/custom-command';
+import { CustomCommandOptions } from './code/custom-command-options';
+import { MavenProjectOptions } from './code/maven-project-options';
+import { PythonProjectOptions } from './code/python-project-options';
+import { uploaded } from './code/uploaded';
 import { codeFileSize } from './local-file';
 import { MavenBuild, mavenImage } from './maven-build';
-import { Runtime } from './runtime';
-import { PythonOptions } from './settings';
 import { ScriptReferences } from './sql/script-references';
 import { readScript, SqlBuild, validateInlineScript } from './sql/sql-build';
 import { SqlOptions } from './sql/sql-options';
 import { InputError } from '../synth/errors';
-
-/**
- * Where the service finds the code of an application.
- */
-export interface ApplicationCodeConfig {
-  /** The bucket with the code. */
-  readonly bucket: s3.IBucket;
-
-  /** The key of the jar or zip file in the bucket. */
-  readonly fileKey: string;
-
-  /**
-   * The version of the object.
-   *
-   * @default - the object's latest version when the application is deployed
-   */
-  readonly objectVersion?: string;
-
-  /**
-   * The size of the file in bytes, which is warned about above 104 MB.
-   *
-   * @default - not known at synthesis, so its limits are not checked
-   */
-  readonly fileSize?: number;
-
-  /**
-   * The entry point and dependencies of a PyFlink job, if the code defines them itself.
-   *
-   * The application then accepts no `python` prop.
-   *
-   * @default - the application's `python` prop
-   */
-  readonly python?: PythonOptions;
-
-  /**
-   * What a SQL script expects of the property groups of the application.
-   *
-   * @internal
-   */
-  readonly _references?: ScriptReferences;
-}
-
-/**
- * Facts about an application that its code might depend on.
- */
-export interface ApplicationCodeBindOptions {
-  /**
-   * The runtime of the application. It determines the Python version and the Flink version of the code's dependencies.
-   */
-  readonly runtime: Runtime;
-}
-
-/**
- * Options for building a Maven project at synthesis.
- */
-export interface MavenProjectOptions {
-  /**
-   * The jar to deploy, relative to the directory of the project.
-   *
-   * @default - the one jar in `target/` that is not an `original-`, `-sources`, `-javadoc` or `-tests` jar
-   */
-  readonly jarPath?: string;
-
-  /**
-   * The arguments that `mvn` runs with.
-   *
-   * @default - `--batch-mode --no-transfer-progress clean package -DskipTests`
-   */
-  readonly arguments?: string[];
-
-  /**
-   * The image that builds the project where no `mvn` is installed.
-   *
-   * @default - `maven:3.9-eclipse-temurin-17`, of Docker Hub, which compiles for Java 11 as well
-   */
-  readonly image?: DockerImage;
-
-  /**
-   * Environment variables of the build.
-   *
-   * @default - those of the synthesis with a local `mvn`, none in Docker
-   */
-  readonly environment?: { [name: string]: string };
-}
 
 /**
  * The code of an application: a jar, or a zip file with a PyFlink job.
@@ -173,6 +94,38 @@ export abstract class ApplicationCode {
   }
 
   /**
+   * A PyFlink job with everything that it requires, packaged at synthesis by the local `pip` and `mvn` or, if they are not installed, in Docker.
+   *
+   * The zip file has the files of the directory, `packages/` with the requirements for the Python of the runtime and the modules of
+   * the project, which Flink's workers import from there, and `lib/dependencies.jar`. The code defines the entry point itself, so the
+   * application accepts no `python` prop. The key of the upload changes with the files, the options and the runtime's Python.
+   *
+   * Packages need a wheel for Linux. A package with wheels for a newer C library than that of manylinux2014 only, up to
+   * manylinux_2_28, produces a warning.
+   *
+   * @param directory the directory with the project
+   * @param options of the package
+   * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-python.html
+   */
+  public static fromPythonProject(directory: string, options: PythonProjectOptions = {}): ApplicationCode {
+    return new PythonCode(directory, options);
+  }
+
+  /**
+   * The output of a command that runs at synthesis, like that of Gradle, sbt or Bazel.
+   *
+   * The command runs on this machine when an application is defined with the code. It does not run for stacks that the CDK CLI does
+   * not bundle. The key of the upload changes with the output, so the build should be reproducible.
+   *
+   * @param output a `.jar` or `.zip` file or a directory that the command writes, relative to the working directory of the CDK app
+   * @param command the program and its arguments
+   * @param options of the command
+   */
+  public static fromCustomCommand(output: string, command: string[], options: CustomCommandOptions = {}): ApplicationCode {
+    return new CommandCode(output, command, options);
+  }
+
+  /**
    * Called by the application that runs the code.
    *
    * @param scope the application
@@ -215,7 +168,7 @@ class AssetCode extends ApplicationCode {
     if (!asset.isZipArchive || (asset.isFile && !/\.(jar|zip)$/i.test(asset.assetPath))) {
       throw new InputError(`code must be a .jar file, a .zip file or a directory, got ${this.path}`);
     }
-    return uploaded(asset);
+    return uploaded(asset, !this.options.bundling || Stack.of(scope).bundlingRequired);
   }
 }
 
@@ -251,8 +204,32 @@ class SqlCode extends ApplicationCode {
   }
 }
 
-/** Where an asset is uploaded to, with the size of the file that it turned out to be. */
-function uploaded(asset: s3_assets.Asset): ApplicationCodeConfig {
-  const file = resolve(Stage.of(asset)!.outdir, asset.assetPath);
-  return { bucket: asset.bucket, fileKey: asset.s3ObjectKey, fileSize: asset.isFile ? codeFileSize(file) : undefined };
+class PythonCode extends ApplicationCode {
+  constructor(private readonly directory: string, private readonly options: PythonProjectOptions) {
+    super();
+  }
+
+  public bind(scope: Construct, options?: ApplicationCodeBindOptions): ApplicationCodeConfig {
+    return bindPythonProject(scope, this.directory, this.options, options?.runtime);
+  }
+}
+
+class CommandCode extends ApplicationCode {
+  constructor(private readonly output: string, private readonly command: string[], private readonly options: CustomCommandOptions) {
+    super();
+    if (!command[0]) {
+      throw new InputError('command must have a program and its arguments, got an empty list');
+    }
+  }
+
+  public bind(scope: Construct): ApplicationCodeConfig {
+    if (Stack.of(scope).bundlingRequired) {
+      runCustomCommand(this.command, this.options);
+      return new AssetCode(this.output, {}).bind(scope);
+    }
+    // Nothing of this stack is uploaded, so any directory stands for the output.
+    const assetHash = createHash('sha256').update(JSON.stringify([this.output, this.command])).digest('hex');
+    const bundling = { image: DockerImage.fromRegistry('unused') };
+    return uploaded(new s3_assets.Asset(scope, 'Code', { path: '.', assetHash, bundling }), false);
+  }
 }

@@ -1,5 +1,6 @@
 import * as fs from 'fs';
 import { Size } from 'aws-cdk-lib';
+import { zippedSize } from './code/zipped-size';
 import { InputError } from '../synth/errors';
 
 /** Above this size the service does not start an application. */
@@ -11,7 +12,20 @@ const MAX_CODE_SIZE = Size.mebibytes(512);
  * @returns undefined for a directory, whose size is known only when it has been zipped
  */
 export function codeFileSize(path: string): number | undefined {
-  const size = localFileSize('code', path);
+  return checkedCodeSize(path, localFileSize('code', path));
+}
+
+/**
+ * The size in bytes that a code directory has as a zip file, checked against the limits of the service.
+ *
+ * @returns undefined for a small directory
+ */
+export function codeDirectorySize(path: string): number | undefined {
+  return checkedCodeSize(path, zippedSize(path));
+}
+
+/** Throws for a size that the service rejects. */
+export function checkedCodeSize(path: string, size: number | undefined): number | undefined {
   if (size !== undefined && size > MAX_CODE_SIZE.toBytes()) {
     throw new InputError(`code must not be larger than 512 MiB, got ${path} with ${Math.ceil(size / 1024 / 1024)} MiB`);
   }

@@ -43,6 +43,10 @@ export class StubTools {
     fs.chmodSync(file, 0o755);
   }
 
+  public uninstall(program: string): void {
+    fs.rmSync(path.join(this.directory, 'bin', program));
+  }
+
   public calls(program: string): Call[] {
     const file = this.noteOf(program);
     return fs.existsSync(file) ? fs.readFileSync(file, 'utf-8').trim().split('\n').map(line => JSON.parse(line)) : [];

@@ -1,0 +1,50 @@
+import { join } from 'path';
+import { BundlingOutput, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { builtAsset } from './built-asset';
+import { ApplicationCodeConfig } from './code-config';
+import { distributions, newerPackages } from './pip';
+import { PythonProject } from './python-project';
+import { PythonProjectOptions } from './python-project-options';
+import { stagedPath, uploaded } from './uploaded';
+import { warn } from '../../synth/warn';
+import { Runtime } from '../runtime';
+
+/** The packages that PyFlink itself requires in certain versions. */
+const PYFLINK_REQUIRES = /^(apache_beam|cloudpickle|dill|fastavro|grpcio|numpy|pandas|protobuf|py4j|pyarrow|python_dateutil)-/;
+
+/** Defines the asset of a Python project, and warns about what the build of it showed. */
+export function bindPythonProject(scope: Construct, directory: string, options: PythonProjectOptions, runtime?: Runtime): ApplicationCodeConfig {
+  const project = new PythonProject(directory, options, runtime);
+  const asset = builtAsset(scope, {
+    directory,
+    exclude: project.exclude,
+    image: project.image,
+    environment: options.environment,
+    options: project.fingerprint,
+    outputType: BundlingOutput.NOT_ARCHIVED,
+    build: outputDirectory => project.build(outputDirectory),
+  });
+  if (Stack.of(scope).bundlingRequired) {
+    warnAboutPackages(scope, project, stagedPath(asset));
+  }
+  return { ...uploaded(asset), python: project.python };
+}
+
+/** Warns about packages in a built zip file that might not work on the service. */
+function warnAboutPackages(scope: Construct, project: PythonProject, directory: string): void {
+  const packages = join(directory, 'packages');
+  const newer = newerPackages(packages);
+  if (newer.length > 0) {
+    warn(scope, 'newerCLibrary', `code has packages without a wheel for manylinux2014: ${newer.join(', ')}; AWS does not publish the version of the C library `
+      + 'on the service, so test that the job starts');
+  }
+  const shadowed = project.shadowed(directory);
+  if (shadowed.length > 0) {
+    warn(scope, 'shadowedPackage', `code has modules of its own that take the place of installed packages: ${shadowed.join(', ')}; rename them`);
+  }
+  const unchecked = project.constraintsKnown ? [] : distributions(packages).filter(name => PYFLINK_REQUIRES.test(name));
+  if (unchecked.length > 0) {
+    warn(scope, 'unknownPyFlinkRequirements', `code has packages that PyFlink requires in certain versions, which are not known for this runtime: ${unchecked.join(', ')}`);
+  }
+}

@@ -1,0 +1,28 @@
+import { spawnSync } from 'child_process';
+import { stripVTControlCharacters } from 'util';
+import { CustomCommandOptions } from './custom-command-options';
+import { InputError } from '../../synth/errors';
+
+/** The end of the output is where tools say what went wrong. */
+const SHOWN_LINES = 40;
+
+/** Runs a command that builds the code. Throws with its output if it fails. */
+export function runCustomCommand(command: string[], options: CustomCommandOptions): void {
+  const [program, ...args] = command;
+  const result = spawnSync(program, args, {
+    cwd: options.workingDirectory,
+    env: { ...process.env, ...options.environment },
+    // Standard output belongs to the CDK app, so nothing may reach it.
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf-8',
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  if (result.status !== 0) {
+    const reason = result.error?.message ?? (result.signal ? `signal ${result.signal}` : `status ${result.status}`);
+    throw new InputError(`code could not be built: ${command.join(' ')} failed with ${reason}\n${lastLines(`${result.stdout ?? ''}${result.stderr ?? ''}`)}`.trim());
+  }
+}
+
+function lastLines(output: string): string {
+  return stripVTControlCharacters(output).trim().split('\n').slice(-SHOWN_LINES).join('\n');
+}

@@ -1,0 +1,34 @@
+import { DockerImage } from 'aws-cdk-lib';
+
+/**
+ * Options for building a Maven project at synthesis.
+ */
+export interface MavenProjectOptions {
+  /**
+   * The jar to deploy, relative to the directory of the project.
+   *
+   * @default - the one jar in `target/` that is not an `original-`, `-sources`, `-javadoc` or `-tests` jar
+   */
+  readonly jarPath?: string;
+
+  /**
+   * The arguments that `mvn` runs with.
+   *
+   * @default - `--batch-mode --no-transfer-progress clean package -DskipTests`
+   */
+  readonly arguments?: string[];
+
+  /**
+   * The image that builds the project where no `mvn` is installed.
+   *
+   * @default - `maven:3.9-eclipse-temurin-17`, of Docker Hub, which compiles for Java 11 as well
+   */
+  readonly image?: DockerImage;
+
+  /**
+   * Environment variables of the build.
+   *
+   * @default - those of the synthesis with a local `mvn`, none in Docker
+   */
+  readonly environment?: { [name: string]: string };
+}

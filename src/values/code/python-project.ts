@@ -1,0 +1,195 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { DockerImage, FileSystem, IgnoreStrategy, Token } from 'aws-cdk-lib';
+import { copyFiles } from './copy-files';
+import { MavenDependencies } from './maven-dependencies';
+import { Pip } from './pip';
+import { validatePythonMain } from './python-main';
+import { installedModules, modulesIn } from './python-modules';
+import { PythonProjectOptions } from './python-project-options';
+import { PythonRequirements, ROOT_REQUIREMENTS } from './python-requirements';
+import { PYFLINK_MODULES, pyFlinkConstraints, pythonVersion } from './python-version';
+import { InputError } from '../../synth/errors';
+import { MavenBuild, mavenImage } from '../maven-build';
+import { Runtime } from '../runtime';
+import { PythonOptions } from '../settings';
+
+const DEFAULT_EXCLUDE = [
+  '.git', '.venv', 'venv', '__pycache__', '*.pyc', '.pytest_cache', 'node_modules', 'cdk.out', 'target', 'dependency-reduced-pom.xml', 'packages/bin',
+];
+
+const PACKAGES = 'packages';
+const JAR_FILE = 'lib/dependencies.jar';
+
+/**
+ * A directory with a PyFlink job, and what becomes of it: a zip file with the sources, their packages and one jar.
+ */
+export class PythonProject {
+  /** The entry point, as the service reads it from the property groups. */
+  public readonly python: PythonOptions;
+
+  /** Patterns of files that are left out, in the syntax of git. */
+  public readonly exclude: string[];
+
+  /** Whether the versions that PyFlink requires of other packages are known. */
+  public readonly constraintsKnown: boolean;
+
+  /** The image for the key of the upload. */
+  public readonly image: DockerImage;
+
+  private readonly main: string;
+  private readonly version: string;
+  private readonly constraints: string[];
+  private readonly requirements?: PythonRequirements;
+  private readonly dependencies?: MavenDependencies;
+  private readonly hasPom: boolean;
+
+  constructor(private readonly directory: string, private readonly options: PythonProjectOptions, runtime: Runtime | undefined) {
+    if (!fs.statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
+      throw new InputError(`code must be a directory with a Python project, got ${directory}`);
+    }
+    this.exclude = [...DEFAULT_EXCLUDE, ...options.exclude ?? []];
+    this.main = options.main ?? 'main.py';
+    this.validateMain();
+    this.version = pythonVersion(runtime, options.pythonVersion);
+    const constraints = pyFlinkConstraints(runtime);
+    this.constraintsKnown = constraints !== undefined;
+    this.constraints = constraints ?? [];
+    this.hasPom = fs.existsSync(path.join(directory, 'pom.xml'));
+    this.dependencies = this.readDependencies();
+    this.requirements = this.readRequirements();
+    this.image = options.image ?? DockerImage.fromRegistry(`python:${this.version}-slim`);
+    this.rejectShadows();
+    this.python = {
+      main: this.main,
+      jarFile: this.dependencies || this.hasPom ? JAR_FILE : undefined,
+      // The directory of main is on the path of main() only, that of the workers is this one.
+      pyFiles: [`${PACKAGES}/`],
+    };
+  }
+
+  /** All that decides on the output, but the files of the project. */
+  public get fingerprint(): string[] {
+    return [JSON.stringify({
+      main: this.main,
+      pythonVersion: this.version,
+      constraints: this.constraints,
+      exclude: this.exclude,
+      requirements: this.requirements?.files,
+      // What pip reads counts even if it is excluded from the zip file, or stands outside of the project.
+      wheels: [...this.requirements?.localPaths ?? []].map(file => FileSystem.fingerprint(file)),
+      dependencies: this.dependencies?.pom,
+    })];
+  }
+
+  /** Makes the content of the zip file. */
+  public build(outputDirectory: string): void {
+    const { image, environment } = this.options;
+    if (this.requirements?.installs) {
+      const { version, constraints } = this;
+      new Pip(this.directory, this.requirements, { pythonVersion: version, constraints, image: this.image, environment }).install(outputDirectory);
+    }
+    this.copySources(outputDirectory);
+    if (this.dependencies) {
+      this.dependencies.build(path.join(outputDirectory, JAR_FILE), { image, environment });
+    } else if (this.hasPom) {
+      this.buildPom(outputDirectory);
+    }
+  }
+
+  /** Top-level modules that both the project and its requirements have. */
+  public shadowed(outputDirectory: string): string[] {
+    const own = this.modules();
+    const installed = installedModules(path.join(outputDirectory, PACKAGES));
+    return own.filter(name => installed.includes(name));
+  }
+
+  private validateMain(): void {
+    const { main } = this;
+    validatePythonMain(main);
+    if (Token.isUnresolved(main)) {
+      throw new InputError('main must be known at synthesis, got a token');
+    }
+    const file = path.resolve(this.directory, main);
+    const inside = !path.isAbsolute(main) && !path.relative(this.directory, file).startsWith('..');
+    if (!inside || !fs.statSync(file, { throwIfNoEntry: false })?.isFile()) {
+      throw new InputError(`main must be a file of the project in ${this.directory}, got '${main}'`);
+    }
+    if (IgnoreStrategy.git(path.resolve(this.directory), this.exclude).ignores(file)) {
+      throw new InputError(`main must not be excluded, got '${main}'`);
+    }
+  }
+
+  private readDependencies(): MavenDependencies | undefined {
+    const { dependencies = [] } = this.options;
+    if (dependencies.length === 0) {
+      return undefined;
+    }
+    if (this.hasPom) {
+      throw new InputError(`dependencies must not be given for a project with a pom.xml, got ${dependencies.join(', ')} for ${this.directory}`);
+    }
+    return new MavenDependencies(dependencies);
+  }
+
+  private readRequirements(): PythonRequirements | undefined {
+    const { requirements } = this.options;
+    if (requirements === undefined && !fs.existsSync(path.join(this.directory, ROOT_REQUIREMENTS))) {
+      return undefined;
+    }
+    return new PythonRequirements(path.resolve(this.directory), requirements ?? ROOT_REQUIREMENTS);
+  }
+
+  private rejectShadows(): void {
+    const shadow = this.modules().find(name => PYFLINK_MODULES.includes(name));
+    if (shadow) {
+      throw new InputError(`code must not have a module ${shadow}, the name of a package that PyFlink requires, got one in ${this.directory}`);
+    }
+  }
+
+  /** The directories whose modules the job imports. */
+  private roots(): string[] {
+    return [...new Set(['.', path.dirname(this.main)])];
+  }
+
+  private modules(): string[] {
+    const ignore = IgnoreStrategy.git(path.resolve(this.directory), this.exclude);
+    const modules = this.roots().flatMap(root => modulesIn(path.resolve(this.directory, root)));
+    return modules.filter(({ file }) => !ignore.ignores(file)).map(({ name }) => name);
+  }
+
+  private copySources(outputDirectory: string): void {
+    const packages = path.join(outputDirectory, PACKAGES);
+    const installed = fs.existsSync(packages) ? fs.readdirSync(packages) : [];
+    // A stale copy of a package that the project has in `packages` must not mix with the installed one.
+    this.copy('.', outputDirectory, installed.map(name => `/${PACKAGES}/${name}`));
+    const own = this.modules();
+    for (const { file } of modulesIn(packages).filter(({ name }) => own.includes(name))) {
+      fs.rmSync(path.basename(file) === '__init__.py' ? path.dirname(file) : file, { recursive: true });
+    }
+    this.roots().forEach(root => this.copy(root, packages, [`/${PACKAGES}`]));
+  }
+
+  /** Copies a directory of the project over what is there already. */
+  private copy(root: string, target: string, exclude: string[]): void {
+    const project = path.resolve(this.directory);
+    const ignore = IgnoreStrategy.git(project, [...this.exclude, ...exclude, `/${JAR_FILE}`]);
+    copyFiles(path.join(project, root), target, file => ignore.ignores(file));
+  }
+
+  private buildPom(outputDirectory: string): void {
+    const { image, environment } = this.options;
+    const directory = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'python-project-')));
+    try {
+      new MavenBuild(this.directory, { environment }).run(directory, mavenImage(image));
+      const [jar] = fs.readdirSync(directory);
+      if (!jar) {
+        throw new InputError(`code could not be built: mvn left no jar in ${this.directory}`);
+      }
+      fs.mkdirSync(path.join(outputDirectory, path.dirname(JAR_FILE)), { recursive: true });
+      fs.copyFileSync(path.join(directory, jar), path.join(outputDirectory, JAR_FILE));
+    } finally {
+      fs.rmSync(directory, { recursive: true, force: true });
+    }
+  }
+}
