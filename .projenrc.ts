@@ -43,10 +43,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-cdk/aws-kinesisanalytics-flink-alpha@2.270.0-alpha.0',
     '@aws-cdk/integ-runner@2.197.10',
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
+    '@aws-sdk/client-cloudformation@^3',
     '@aws-sdk/client-cloudwatch@^3',
     '@aws-sdk/client-cloudwatch-logs@^3',
+    '@aws-sdk/client-iam@^3',
     '@aws-sdk/client-kafka@^3',
     '@aws-sdk/client-kinesis-analytics-v2@^3',
+    '@aws-sdk/client-sts@^3',
     // The next major version needs Node 22.
     '@stryker-mutator/core@^9',
     '@stryker-mutator/jest-runner@^9',
@@ -54,6 +57,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // The version that eslint brings along anyway.
     'ajv@^6',
     'asl-validator@^4',
+    // The CLI that test:deploy runs.
+    'aws-cdk@2.1115.1',
     'cdk-nag@^3',
     'esbuild',
     'fast-check@^4',
@@ -244,6 +249,20 @@ project.addTask('test:connectors', {
   exec: 'ts-node build-tools/connectors/run.ts',
   receiveArgs: true,
   env: { TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
+});
+
+// Real servers and an emulator of AWS, all on this machine: see CONTRIBUTING.md.
+project.addTask('test:flow', {
+  description: 'Send records through the real connectors, which run as a deployed application',
+  exec: 'ts-node build-tools/flow/main.ts',
+  receiveArgs: true,
+  env: { NODE_NO_WARNINGS: '1', TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
+});
+project.addTask('test:deploy', {
+  description: 'Deploy, update and destroy apps with the CDK CLI against an emulator of AWS',
+  exec: 'ts-node build-tools/deploy/main.ts',
+  receiveArgs: true,
+  env: { NODE_NO_WARNINGS: '1', TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
 });
 
 // The import direction of ARCHITECTURE.md: each folder may import what stands here, itself, and nothing else of src/.

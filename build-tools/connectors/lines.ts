@@ -4,7 +4,7 @@ export interface FlinkLine {
   readonly flink: string;
   /** The versions of each connector to try, the one to use first. An older one must have the same builder. */
   readonly connectors: { readonly [profile: string]: string[] };
-  /** The artifact whose version a profile's is. */
+  /** The group and artifact whose version a profile's is. */
   readonly artifacts: { readonly [profile: string]: string };
   readonly properties: { readonly [name: string]: string };
   /** The profiles of pom.xml to compile with, for the connectors that are there. */
@@ -12,14 +12,13 @@ export interface FlinkLine {
 }
 
 const ARTIFACTS = {
-  kinesis: 'flink-connector-aws-kinesis-streams',
-  firehose: 'flink-connector-aws-kinesis-firehose',
-  dynamodb: 'flink-connector-dynamodb',
-  sqs: 'flink-connector-sqs',
-  kafka: 'flink-connector-kafka',
-  opensearch: 'flink-connector-opensearch2',
-  prometheus: 'flink-connector-prometheus',
-  iceberg: 'iceberg-',
+  kinesis: 'org.apache.flink:flink-connector-aws-kinesis-streams',
+  firehose: 'org.apache.flink:flink-connector-aws-kinesis-firehose',
+  dynamodb: 'org.apache.flink:flink-connector-dynamodb',
+  sqs: 'org.apache.flink:flink-connector-sqs',
+  kafka: 'org.apache.flink:flink-connector-kafka',
+  opensearch: 'org.apache.flink:flink-connector-opensearch2',
+  prometheus: 'org.apache.flink:flink-connector-prometheus',
 };
 const AWS = ['kinesis', 'firehose', 'dynamodb', 'sqs'];
 
@@ -50,7 +49,7 @@ export const FLINK_LINES: FlinkLine[] = [
       prometheus: ['1.0.0-1.20'],
       iceberg: ['1.10.0'],
     },
-    artifacts: ARTIFACTS,
+    artifacts: { ...ARTIFACTS, iceberg: 'org.apache.iceberg:iceberg-flink-1.20' },
     properties: { 'iceberg.artifact': 'iceberg-flink-1.20', 'awssdk.version': '2.29.52' },
     profiles: profilesOf,
   },
@@ -65,7 +64,7 @@ export const FLINK_LINES: FlinkLine[] = [
       kafka: ['5.0.0-2.2'],
       iceberg: ['1.10.0'],
     },
-    artifacts: ARTIFACTS,
+    artifacts: { ...ARTIFACTS, iceberg: 'org.apache.iceberg:iceberg-flink-2.0' },
     properties: { 'iceberg.artifact': 'iceberg-flink-2.0', 'awssdk.version': '2.51.2' },
     profiles: profilesOf,
   },

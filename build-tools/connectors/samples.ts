@@ -23,9 +23,7 @@ export function withSamples(value: any): any {
 
 const INTRINSICS: { [name: string]: (argument: any) => unknown } = {
   'Ref': (name: string) => PSEUDO_PARAMETERS[name] ?? name.toLowerCase(),
-  'Fn::GetAtt': ([id, attribute]: [string, string]) => attribute.startsWith('BootstrapBroker')
-    ? 'localhost:9098'
-    : `arn:aws:sample:eu-west-1:111111111111:${attribute}/${id}`,
+  'Fn::GetAtt': ([id, attribute]: [string, string]) => `arn:aws:sample:eu-west-1:111111111111:${attribute}/${id}`,
   'Fn::Join': ([separator, parts]: [string, string[]]) => parts.join(separator),
   'Fn::Split': ([separator, text]: [string, string]) => text.split(separator),
   'Fn::Select': ([index, list]: [number, string[]]) => list[index],
