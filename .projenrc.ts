@@ -1,4 +1,5 @@
 import { awscdk, javascript } from 'projen';
+import { addChecks } from './projenrc/checks';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-managed-flink',
@@ -185,32 +186,9 @@ demo.spawn(project.preCompileTask);
 demo.spawn(project.compileTask);
 demo.exec('ts-node build-tools/demo/main.ts');
 
-// The example jobs need Python 3.11, Java and Maven, which those who work on the library alone need not have.
-project.addTask('test:examples', {
-  description: 'Run the example jobs on real Flink and check their results',
-  exec: 'build-tools/test-examples.sh',
-  receiveArgs: true,
-});
-
 // The API is experimental as far as the service is; a name that goes away breaks its users all the same. What breaks on purpose is listed in .compatignore.
 project.tasks.tryFind('compat')?.reset('jsii-diff npm:cdk-managed-flink --keys --error-on all --ignore-file .compatignore');
 
-// The other languages need Python, a JDK with Maven, and Go; the check says which of them it ran.
-project.addTask('test:bindings', {
-  description: 'Package the library for every language, and check that each synthesizes the template that TypeScript does',
-  exec: 'build-tools/test-bindings.sh',
-  receiveArgs: true,
-});
-project.addTask('test:compat', {
-  description: 'Run the tests on the newest aws-cdk-lib and on other versions of Node, in a copy',
-  exec: 'build-tools/test-compat.sh',
-  receiveArgs: true,
-});
-project.addTask('test:mutation', {
-  description: 'Check that the tests notice faults in the decisions of the library',
-  exec: 'build-tools/test-mutation.sh',
-  receiveArgs: true,
-});
 const bench = project.addTask('bench', {
   description: 'Measure the library against raw L1 constructs and the alpha package',
   env: { TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
@@ -218,52 +196,19 @@ const bench = project.addTask('bench', {
 bench.spawn(project.preCompileTask);
 bench.spawn(project.compileTask);
 bench.exec('ts-node benchmarks/bench.ts', { receiveArgs: true });
-// Python is needed for two of the linters only.
-project.addTask('test:security', {
-  description: 'Check the templates of all integ apps for security findings: cfn-lint, cdk-nag and an IAM linter',
-  env: { NODE_NO_WARNINGS: '1', TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
-  exec: 'build-tools/test-security.sh',
-});
-
-// cfn-lint needs Python, which those who run the tests need not have.
-project.addTask('test:cfn-lint', {
-  description: 'Lint the templates of the integ apps against the CloudFormation schemas',
-  exec: 'build-tools/cfn-lint.sh',
-  receiveArgs: true,
-});
-
 project.addTask('pictures', {
   description: 'Draw the pictures of the documentation',
   steps: [{ exec: 'ts-node build-tools/dashboard-picture.ts' }, { exec: 'ts-node build-tools/diagrams/main.ts' }],
   env: { TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
 });
 
+addChecks(project);
+
 // What a newcomer does first must work with what is published.
 const quickStart = project.addTask('test:quick-start', { description: 'Do what the quick start of the README says, with the packed library' });
 quickStart.spawn(project.preCompileTask);
 quickStart.spawn(project.compileTask);
 quickStart.exec('build-tools/quick-start.sh', { receiveArgs: true });
-
-project.addTask('test:connectors', {
-  description: 'Build the real connectors from synthesized property groups, and fail on keys that they do not know',
-  exec: 'ts-node build-tools/connectors/run.ts',
-  receiveArgs: true,
-  env: { TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
-});
-
-// Real servers and an emulator of AWS, all on this machine: see CONTRIBUTING.md.
-project.addTask('test:flow', {
-  description: 'Send records through the real connectors, which run as a deployed application',
-  exec: 'ts-node build-tools/flow/main.ts',
-  receiveArgs: true,
-  env: { NODE_NO_WARNINGS: '1', TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
-});
-project.addTask('test:deploy', {
-  description: 'Deploy, update and destroy apps with the CDK CLI against an emulator of AWS',
-  exec: 'ts-node build-tools/deploy/main.ts',
-  receiveArgs: true,
-  env: { NODE_NO_WARNINGS: '1', TS_NODE_TRANSPILE_ONLY: '1', TS_NODE_PROJECT: 'test/tsconfig.json' },
-});
 
 // The import direction of ARCHITECTURE.md: each folder may import what stands here, itself, and nothing else of src/.
 const values = ['synth', 'values'];
