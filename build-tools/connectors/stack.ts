@@ -63,7 +63,7 @@ export class ConnectorsStack extends Stack {
     this.addStreams();
     this.addStores();
     this.addServers();
-    this.addTopics(vpc, brokers);
+    this.addTopics(brokers);
   }
 
   private addStreams(): void {
@@ -117,7 +117,7 @@ export class ConnectorsStack extends Stack {
     this.application.addSink('prometheus-sink', new flink.PrometheusSink(`arn:aws:aps:${REGION}:${ACCOUNT}:workspace/ws-1`));
   }
 
-  private addTopics(vpc: ec2.Vpc, brokers: Brokers): void {
+  private addTopics(brokers: Brokers): void {
     new secretsmanager.Secret(this, 'Secret', {
       secretName: NAMES.secret,
       secretObjectValue: {
