@@ -5,6 +5,7 @@ import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import { keyResource, targetKey } from './keys';
 import { applicationArn, SERVICE_PRINCIPAL } from './statements';
+import { attached } from '../synth/attachment';
 import { InputError } from '../synth/errors';
 import { differ } from '../synth/tokens';
 import { warn } from '../synth/warn';
@@ -58,16 +59,14 @@ export function allowKeyUse(scope: Construct, key: kms.IKey, applicationName: st
   }
 }
 
-const applicationsOfKey = new WeakMap<kms.IKey, number>();
-
 /** KMS takes policies of 32 KB; the statements of an application have 3 to 4. */
 const MAX_APPLICATIONS_OF_KEY = 8;
 
 /** Several applications may share a key, but statement ids are unique in a policy. */
 function numberSids(scope: Construct, key: kms.IKey, statements: iam.PolicyStatement[]): void {
   const policyOwner = targetKey(key) ?? key;
-  const count = (applicationsOfKey.get(policyOwner) ?? 0) + 1;
-  applicationsOfKey.set(policyOwner, count);
+  const users = attached(policyOwner, 'applicationsOfKey', () => ({ count: 0 }));
+  const count = ++users.count;
   if (count > 1) {
     statements.forEach(statement => { statement.sid += String(count); });
   }

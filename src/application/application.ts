@@ -2,6 +2,7 @@ import { Lazy, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import * as configuration from './application-configuration';
@@ -15,13 +16,13 @@ import { PropertyGroupSet } from './property-group-set';
 import { allowKeyUse, requireNameForKey } from '../access/encryption';
 import { applicationArn, codeStatements, explicitName, servicePrincipal } from '../access/statements';
 import { ApplicationAttributes, ApplicationBase, IApplication } from '../base/application-base';
-import { setApplicationDetails } from '../base/application-definition';
-import { noteSnapshot } from '../base/named-snapshots';
+import { ApplicationDefinition } from '../base/application-definition';
+import { pinSnapshot } from '../base/pinned-snapshots';
 import { warnAboutCodeSize, warnAboutProps } from '../base/settings-warnings';
 import { pythonOf, validateName, validateProps, validatePropertyGroupId } from '../base/validation';
 import { bindSink, bindSource } from '../connectors/bind-connector';
 import { ISink, ISource, SinkConfig, SourceConfig } from '../connectors/connector';
-import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, tagWithLogs } from '../foundation/foundation';
+import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment } from '../foundation/foundation';
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { InputError, locatesErrors } from '../synth/errors';
@@ -77,6 +78,11 @@ export class Application extends ApplicationBase {
   public readonly logGroup?: logs.ILogGroup;
 
   // Subclasses have members of their own, and `props` or `environment` are what many of them are called.
+  /** @internal */
+  public readonly _definition: ApplicationDefinition;
+  /** @internal */
+  public readonly _encryptionKey?: kms.IKey;
+
   private readonly _resource: CfnApplication;
   private readonly _props: ApplicationProps;
   private readonly _propertyGroups: PropertyGroupSet;
@@ -103,7 +109,9 @@ export class Application extends ApplicationBase {
     this._propertyGroups = new PropertyGroupSet(
       props.propertyGroups ?? {}, python ? configuration.pythonPropertyGroup(python) : {}, value => this.stack.resolve(value));
     this._resource = this.defineApplication(code);
-    this.publishDetails(code);
+    this._definition = this.definition(code);
+    this._encryptionKey = props.encryptionKey;
+    pinSnapshot(this, props.restore);
     this.bindConnectors();
     code._references && checkReferences(this, code._references, () => this._propertyGroups.all());
   }
@@ -250,11 +258,10 @@ export class Application extends ApplicationBase {
     return resource;
   }
 
-  private publishDetails(code: ApplicationCodeConfig): void {
+  private definition(code: ApplicationCodeConfig): ApplicationDefinition {
     const { _props: props } = this;
     const { destination, startDependencies } = this._environment;
-    noteSnapshot(this, props.restore);
-    setApplicationDetails(this, {
+    return {
       parallelism: props.parallelism ?? 1,
       autoScalingEnabled: props.autoScalingEnabled ?? true,
       snapshotsEnabled: props.snapshotsEnabled ?? true,
@@ -262,7 +269,6 @@ export class Application extends ApplicationBase {
       metricsLevel: props.metricsLevel ?? MetricsLevel.APPLICATION,
       vpc: props.vpc,
       network: this._environment.network?.reach,
-      encryptionKey: props.encryptionKey,
       code,
       runtimeEnvironment: props.runtime.value,
       restore: props.restore,
@@ -270,9 +276,8 @@ export class Application extends ApplicationBase {
       logStreamName: destination?.logStream.logStreamName,
       startDependencies,
       resource: this._resource,
-      tag: (key, value) => tagWithLogs(this, this._resource, this._environment, key, value),
       lagMetrics: this._lagMetrics,
-    });
+    };
   }
 }
 

@@ -1,11 +1,11 @@
 import { ArnFormat, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { isMutableRole, rolePrincipal } from '../access/execution-role';
 import { ApplicationAttributes, ApplicationBase } from '../base/application-base';
-import { setImportedKey } from '../base/application-definition';
 import { InputError, locatesErrors } from '../synth/errors';
 import { Runtime } from '../values/runtime';
 
@@ -20,6 +20,10 @@ export class ImportedApplication extends ApplicationBase {
   public readonly role?: iam.IRole;
   public readonly runtime?: Runtime;
   public readonly logGroup?: logs.ILogGroup;
+  /** @internal */
+  public readonly _definition = undefined;
+  /** @internal */
+  public readonly _encryptionKey?: kms.IKey;
 
   constructor(scope: Construct, id: string, attributes: ApplicationAttributes) {
     const arn = checkedArn(attributes.applicationArn);
@@ -32,9 +36,7 @@ export class ImportedApplication extends ApplicationBase {
       : new iam.UnknownPrincipal({ resource: this });
     this.runtime = attributes.runtime;
     this.logGroup = attributes.logGroup;
-    if (attributes.encryptionKey) {
-      setImportedKey(this, attributes.encryptionKey);
-    }
+    this._encryptionKey = attributes.encryptionKey;
     if (attributes.securityGroups) {
       this._connections = new ec2.Connections({ securityGroups: attributes.securityGroups });
     }

@@ -2,8 +2,9 @@ import { IResource, Resource, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { encryptionKeyOf } from './application-definition';
+import { ApplicationDefinition } from './application-definition';
 import { METRIC_NAMESPACE, METRICS, MetricRow } from './metric-catalog';
 import { warnAboutGrantee } from '../access/cross-account';
 import { operatorKeyStatements } from '../access/encryption';
@@ -96,6 +97,20 @@ export abstract class ManagedApplicationBase extends Resource implements IManage
   public abstract readonly logGroup?: logs.ILogGroup;
   public abstract readonly grantPrincipal: iam.IPrincipal;
 
+  /**
+   * Facts about the application. Undefined if it is imported.
+   *
+   * @internal
+   */
+  public abstract readonly _definition?: ApplicationDefinition;
+
+  /**
+   * The customer managed key that encrypts the state of the application, if it has one that is known.
+   *
+   * @internal
+   */
+  public abstract readonly _encryptionKey?: kms.IKey;
+
   /** @internal */
   protected _connections?: ec2.Connections;
 
@@ -156,7 +171,7 @@ export abstract class ManagedApplicationBase extends Resource implements IManage
    * @internal
    */
   protected _grantWithKey(grantee: iam.IGrantable, actions: readonly string[]): iam.Grant {
-    const key = encryptionKeyOf(this);
+    const key = this._encryptionKey;
     key && operatorKeyStatements(this.env.region, key, this.applicationArn)
       .forEach(statement => grantee.grantPrincipal.addToPrincipalPolicy(statement));
     return this.grant(grantee, ...actions);
@@ -172,6 +187,21 @@ export abstract class ManagedApplicationBase extends Resource implements IManage
       service: 'kinesisanalytics', resource: 'application', resourceName: this.physicalName,
     });
   }
+}
+
+/** Facts about an application. Undefined if it is imported, or implemented by somebody else. */
+export function definitionOf(application: IManagedApplication): ApplicationDefinition | undefined {
+  return (application as Partial<ManagedApplicationBase>)._definition;
+}
+
+/** The customer managed key that encrypts the state of an application, if it has one that is known. */
+export function encryptionKeyOf(application: IManagedApplication): kms.IKey | undefined {
+  return (application as Partial<ManagedApplicationBase>)._encryptionKey;
+}
+
+/** Records services that an application calls over its network. Without a VPC this has no effect. */
+export function requireEndpoints(application: IManagedApplication, ...services: string[]): void {
+  definitionOf(application)?.network?.require(...services);
 }
 
 /** The Flink version of an application; undefined for a notebook, and if it is not known. */

@@ -1,8 +1,7 @@
 import { Construct } from 'constructs';
 import { ISink, ISource, SinkConfig, SourceConfig } from './connector';
-import { requireEndpoints } from '../base/application-definition';
 import { validateServices } from '../base/application-network';
-import { IManagedApplication } from '../base/managed-application';
+import { IManagedApplication, requireEndpoints } from '../base/managed-application';
 import { InputError } from '../synth/errors';
 
 /** Gives an application access to a source, in a dedicated scope. */

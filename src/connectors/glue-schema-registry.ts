@@ -1,8 +1,7 @@
 import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { allow, isLiteral } from './application-access';
-import { requireEndpoints } from '../base/application-definition';
-import { IManagedApplication } from '../base/managed-application';
+import { IManagedApplication, requireEndpoints } from '../base/managed-application';
 import { InputError, locatesErrors } from '../synth/errors';
 
 /**

@@ -1,8 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { allowSecret } from './application-access';
-import { requireEndpoints } from '../base/application-definition';
-import { IManagedApplication } from '../base/managed-application';
+import { IManagedApplication, requireEndpoints } from '../base/managed-application';
 import { locatesErrors } from '../synth/errors';
 
 /**

@@ -2,8 +2,7 @@ import { PhysicalName, RemovalPolicy, Resource } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
-import * as logs from 'aws-cdk-lib/aws-logs';
-import { IConstruct, IDependable } from 'constructs';
+import { IDependable } from 'constructs';
 import { defineLogDestination, defineLoggingOption, LogDestination, LoggingProps } from './logging';
 import { AccessPolicy, attachAccessPolicy, rolePrincipal, SharedRolePrincipal } from '../access/execution-role';
 import { watchRoleSize } from '../access/role-size';
@@ -86,19 +85,6 @@ export function placeInEnvironment(
   if (destination) {
     startDependencies.push(destination.logStream, defineLoggingOption(scope, resource.ref, destination));
   }
-}
-
-/** Tags the application, and the log group if it is defined in the same stack, and returns what has been tagged. */
-export function tagWithLogs(
-  scope: Resource, resource: CfnApplication, { destination }: ExecutionEnvironment, key: string, value: string,
-): IConstruct[] {
-  resource.tags.setTag(key, value);
-  const logGroup = destination?.logGroup.node.defaultChild;
-  if (!destination || !(logGroup instanceof logs.CfnLogGroup) || logGroup.stack !== scope.stack) {
-    return [scope];
-  }
-  logGroup.tags.setTag(key, value);
-  return [scope, destination.logGroup];
 }
 
 function connectToVpc(scope: Resource, props: NetworkProps, startDependencies: IDependable[]): VpcConnection | undefined {

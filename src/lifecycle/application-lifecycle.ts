@@ -5,9 +5,10 @@ import { Mode, renderProperties, RestoreType } from './contract';
 import { LifecycleProvider, MAX_TIMEOUT } from './lifecycle-provider';
 import { HealthCheckOptions, StartOnDeployOptions, StopMode } from './start-on-deploy-options';
 import { StartPlan } from './start-plan';
-import { ApplicationDetails, applicationDetails } from '../base/application-definition';
-import { IManagedApplication } from '../base/managed-application';
-import { noteSnapshot } from '../base/named-snapshots';
+import { ApplicationDefinition } from '../base/application-definition';
+import { definitionOf, IManagedApplication } from '../base/managed-application';
+import { pinSnapshot } from '../base/pinned-snapshots';
+import { attached } from '../synth/attachment';
 import { InputError, locatesErrors } from '../synth/errors';
 import { differ } from '../synth/tokens';
 import { warn } from '../synth/warn';
@@ -28,7 +29,7 @@ const DEFAULT_HEALTH_CHECK = Duration.minutes(2);
 const LONGEST_RUN = Duration.minutes(47);
 
 /** Applications have one lifecycle: two would start and stop the same job. */
-const managed = new WeakSet<IManagedApplication>();
+const lifecycleOf = (application: IManagedApplication) => attached<{ defined: boolean }>(application, 'lifecycle', () => ({ defined: false }));
 
 /**
  * Starts an application when it is deployed, and stops it when it is removed.
@@ -52,14 +53,14 @@ export class ApplicationLifecycle extends Construct {
   /** @internal */
   public _plan?: StartPlan;
 
-  private readonly details?: ApplicationDetails;
+  private readonly details?: ApplicationDefinition;
   private readonly provider: LifecycleProvider;
 
   constructor(scope: Construct, id: string, props: ApplicationLifecycleProps) {
     validate(scope, props);
     super(scope, id);
     const { application } = props;
-    const details = applicationDetails(application);
+    const details = definitionOf(application);
     this._application = application;
     this.details = details;
     warnWithoutRollback(this, details);
@@ -74,8 +75,8 @@ export class ApplicationLifecycle extends Construct {
     });
     this._resource = resource.node.defaultChild as CfnResource;
     resource.node.addDependency(...permissions, this.everythingOfTheJob());
-    noteSnapshot(application, props.restore);
-    managed.add(application);
+    pinSnapshot(application, props.restore);
+    lifecycleOf(application).defined = true;
   }
 
   /** @internal */
@@ -105,7 +106,7 @@ function isLifecycle(one: IConstruct): one is ApplicationLifecycle {
   return one instanceof ApplicationLifecycle;
 }
 
-function settingsOf(props: ApplicationLifecycleProps, details: ApplicationDetails | undefined) {
+function settingsOf(props: ApplicationLifecycleProps, details: ApplicationDefinition | undefined) {
   const { application, healthCheck, timeout = DEFAULT_TIMEOUT } = props;
   const restore = props.restore ?? details?.restore ?? RestoreConfiguration.latestSnapshot();
   const mode: Mode = details?.interactive ? 'INTERACTIVE' : props.batch ? 'BATCH' : 'STREAMING';
@@ -132,7 +133,7 @@ function settingsOf(props: ApplicationLifecycleProps, details: ApplicationDetail
 }
 
 function validate(scope: Construct, { application, timeout, pollInterval, healthCheck }: ApplicationLifecycleProps): void {
-  if (managed.has(application)) {
+  if (lifecycleOf(application).defined) {
     throw new InputError(`startOnDeploy must be called once for an application, got a second call for ${application.node.path}`);
   }
   const { account, region } = Stack.of(scope);
@@ -174,7 +175,7 @@ function validateDuration(prop: string, value: Duration | undefined, minimumSeco
   }
 }
 
-function warnWithoutRollback(scope: Construct, details: ApplicationDetails | undefined): void {
+function warnWithoutRollback(scope: Construct, details: ApplicationDefinition | undefined): void {
   if (details && !details.interactive && !details.systemRollbackEnabled) {
     warn(scope, 'startWithoutRollback',
       'startOnDeploy without systemRollbackEnabled: when CloudFormation itself fails to update the application, nothing brings the job back');
@@ -182,7 +183,7 @@ function warnWithoutRollback(scope: Construct, details: ApplicationDetails | und
 }
 
 /** An export that somebody imports cannot be changed, so it cannot be what tells a lifecycle about a change. */
-function warnAboutOtherStack(scope: Construct, details: ApplicationDetails | undefined): void {
+function warnAboutOtherStack(scope: Construct, details: ApplicationDefinition | undefined): void {
   const values = valuesOutOfSight(Stack.of(scope), details);
   if (values.length > 0) {
     warn(scope, 'lifecycleInOtherStack',

@@ -6,7 +6,7 @@ import { renderedConfiguration } from './rendered-configuration';
 import { referencesOf } from './resource-views';
 import { SecretValues } from './secret-values';
 import { StageSurvey } from './stage-survey';
-import { ApplicationDetails } from '../base/application-definition';
+import { ApplicationDefinition } from '../base/application-definition';
 import { IManagedApplication } from '../base/managed-application';
 
 /** What the CDK gets to see while it still looks for tokens, and no template has. */
@@ -28,7 +28,7 @@ export interface Surroundings {
  * @returns a digest of what is known at synthesis, and whatever in it is known at deployment only
  */
 export function configurationOf(
-  stack: Stack, application: IManagedApplication, details: ApplicationDetails | undefined, surroundings: () => Surroundings,
+  stack: Stack, application: IManagedApplication, details: ApplicationDefinition | undefined, surroundings: () => Surroundings,
 ): [string, IResolvable | undefined] {
   const policies = () => application.role ? surroundings().survey.access.policiesOf(application, application.role) : [];
   const digest = Lazy.uncachedString({
@@ -54,7 +54,7 @@ export function configurationOf(
 }
 
 /** What the lifecycle of an application in another stack cannot see: values that are known when that stack is deployed. */
-export function valuesOutOfSight(stack: Stack, details: ApplicationDetails | undefined): string[] {
+export function valuesOutOfSight(stack: Stack, details: ApplicationDefinition | undefined): string[] {
   if (!details || topLevel(stack) === topLevel(details.resource.stack)) {
     return [];
   }

@@ -11,8 +11,7 @@ import { leadsTo } from './resource-views';
 import { addKey, isSharable, operatorKeyStatementsByTag, operatorKeyStatementsLike } from '../access/encryption';
 import { targetKey } from '../access/keys';
 import { applicationArn, logGroupArn, STACK_TAG } from '../access/statements';
-import { applicationDetails, encryptionKeyOf } from '../base/application-definition';
-import { IManagedApplication } from '../base/managed-application';
+import { definitionOf, encryptionKeyOf, IManagedApplication } from '../base/managed-application';
 
 const ID = 'ManagedFlinkLifecycle';
 
@@ -103,8 +102,7 @@ export class LifecycleProvider extends Construct {
    */
   public manage(lifecycle: Construct, application: IManagedApplication, pollInterval: Duration): IConstruct[] {
     this.pollIntervals.push(pollInterval);
-    const details = applicationDetails(application);
-    const tagged = Stack.of(application) === Stack.of(this) ? details?.tag(STACK_TAG, Aws.STACK_ID) ?? [] : [];
+    const tagged = this.tag(application);
     const key = encryptionKeyOf(application);
     const statements = [
       ...this.allow(ACTIONS, tagged.includes(application) ? undefined : application.applicationArn, applicationArn(this, '*')),
@@ -119,6 +117,21 @@ export class LifecycleProvider extends Construct {
     const policy = new iam.Policy(lifecycle, 'HandlersPolicy', { statements });
     this.role.attachInlinePolicy(policy);
     return [policy];
+  }
+
+  /** Tags what the stack defines of an application and its log group, and returns what has been tagged. */
+  private tag(application: IManagedApplication): IConstruct[] {
+    const resource = application.stack === Stack.of(this) ? definitionOf(application)?.resource : undefined;
+    if (!resource) {
+      return [];
+    }
+    resource.tags.setTag(STACK_TAG, Aws.STACK_ID);
+    const logGroup = application.logGroup?.node.defaultChild;
+    if (!application.logGroup || !(logGroup instanceof logs.CfnLogGroup) || logGroup.stack !== application.stack) {
+      return [application];
+    }
+    logGroup.tags.setTag(STACK_TAG, Aws.STACK_ID);
+    return [application, application.logGroup];
   }
 
   /**

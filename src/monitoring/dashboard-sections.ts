@@ -4,8 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { axis, behindClock, expression, FULL_WIDTH, graph, perSecond, search, THIRD, threshold } from './graphs';
 import { LOG_QUERIES, queryText } from './log-query-catalog';
 import { lagMetrics } from './source-lag';
-import { applicationDetails } from '../base/application-definition';
-import { flinkMajorOf, IManagedApplication } from '../base/managed-application';
+import { definitionOf, flinkMajorOf, IManagedApplication } from '../base/managed-application';
 import { MetricName, restartsMetric } from '../base/metric-catalog';
 import { differ } from '../synth/tokens';
 
@@ -17,7 +16,7 @@ export type Section = (application: IManagedApplication, stack: Stack) => cloudw
 
 /** The parts of the dashboard, in the order in which somebody on call asks. */
 export function sectionsFor(application: IManagedApplication): Section[] {
-  return applicationDetails(application)?.interactive
+  return definitionOf(application)?.interactive
     ? [notebook, notebookResources, notebookMemory, errors]
     : [health, resources, checkpoints, throughput, watermarks, memory, errors];
 }

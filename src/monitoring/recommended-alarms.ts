@@ -6,8 +6,7 @@ import { RecommendedAlarm, RecommendedAlarmOptions, RecommendedAlarmsProps } fro
 import { lagAlarm, missedSources } from './source-lag';
 import { milliseconds } from './thresholds';
 import { validateRegion } from './validation';
-import { applicationDetails } from '../base/application-definition';
-import { flinkMajorOf } from '../base/managed-application';
+import { definitionOf, flinkMajorOf } from '../base/managed-application';
 import { MetricRow, METRICS } from '../base/metric-catalog';
 import { MetricDimensions } from '../base/metric-dimensions';
 import { validateCount } from '../base/validation';
@@ -105,7 +104,7 @@ export class RecommendedAlarms extends Construct {
   }
 
   private get ofNotebook(): boolean {
-    return applicationDetails(this.application)?.interactive ?? false;
+    return definitionOf(this.application)?.interactive ?? false;
   }
 
   /** An alarm on a metric that is never reported would be silent, or last for ever. */
@@ -161,7 +160,7 @@ export class RecommendedAlarms extends Construct {
     if (minRecordsOutPerSecond === undefined && maxWatermarkSkew === undefined) {
       throw new InputError(`operator needs minRecordsOutPerSecond or maxWatermarkSkew to watch, got neither for ${operator}`);
     }
-    const level = applicationDetails(this.application)?.metricsLevel;
+    const level = definitionOf(this.application)?.metricsLevel;
     if (level === MetricsLevel.APPLICATION || level === MetricsLevel.TASK) {
       throw new InputError(`operator needs an application with metricsLevel OPERATOR or PARALLELISM, got ${level}`);
     }

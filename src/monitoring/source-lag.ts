@@ -2,8 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { RecommendedAlarmsProps } from './recommended-alarms-props';
 import { milliseconds, positive } from './thresholds';
-import { applicationDetails } from '../base/application-definition';
-import { IManagedApplication } from '../base/managed-application';
+import { definitionOf, IManagedApplication } from '../base/managed-application';
 import { METRICS, MetricName } from '../base/metric-catalog';
 import { InputError } from '../synth/errors';
 
@@ -23,7 +22,7 @@ export interface LagAlarm {
 
 /** The sources of an application by what their lag is measured in; none of an imported application are known. */
 export function lagMetrics(application: IManagedApplication, kind: LagKind): { [sourceId: string]: cloudwatch.Metric } {
-  const all = Object.entries(applicationDetails(application)?.lagMetrics ?? {});
+  const all = Object.entries(definitionOf(application)?.lagMetrics ?? {});
   return Object.fromEntries(all.filter(([, metric]) => lagKind(metric) === kind));
 }
 
@@ -76,7 +75,7 @@ function watchedMetrics({ application, alarmOptions }: RecommendedAlarmsProps, {
     return metrics;
   }
   const path = application.node.path;
-  if (applicationDetails(application)) {
+  if (definitionOf(application)) {
     throw new InputError(`${prop} needs a source that reports its lag in ${kind}, added to ${path} before its alarms, got none`);
   }
   const further = alarmOptions?.SOURCE_LAG?.dimensionsMap;

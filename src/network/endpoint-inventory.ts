@@ -2,21 +2,21 @@ import { Aspects, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct, IConstruct } from 'constructs';
 import { ApplicationNetwork } from '../base/application-network';
+import { attached } from '../synth/attachment';
 import { warn } from '../synth/warn';
 
-/** Services with an endpoint outside of this program, by the network's VPC. */
-const elsewhere = new WeakMap<ec2.IVpc, Set<string>>();
-
-/** Notes that a VPC has endpoints for services that are not defined in this program. */
-export function noteExisting(vpc: ec2.IVpc, services: string[]): void {
-  const noted = elsewhere.get(vpc) ?? new Set<string>();
-  services.forEach(service => noted.add(service));
-  elsewhere.set(vpc, noted);
+/** Records that a VPC has endpoints for services that are not defined in this CDK app. */
+export function registerExistingEndpoints(vpc: ec2.IVpc, services: string[]): void {
+  services.forEach(service => existing(vpc).add(service));
 }
 
-/** Whether a VPC has an endpoint for a service that is not defined in this program. */
-export function existsElsewhere(vpc: ec2.IVpc, service: string): boolean {
-  return elsewhere.get(vpc)?.has(service) ?? false;
+/** Whether a VPC has an endpoint for a service that is not defined in this CDK app. */
+export function isExisting(vpc: ec2.IVpc, service: string): boolean {
+  return existing(vpc).has(service);
+}
+
+function existing(vpc: ec2.IVpc): Set<string> {
+  return attached(vpc, 'existingEndpoints', () => new Set<string>());
 }
 
 /** The endpoints that a program defines in a VPC for a service: one, or several gateways with different route tables. */
@@ -27,7 +27,7 @@ export function definedEndpoints(scope: Construct, vpc: ec2.IVpc, service: strin
 }
 
 /** Whether a subnet has a way to an endpoint: any subnet of the VPC to an interface, to a gateway only those whose route table knows it. */
-export function leadsTo(subnet: ec2.ISubnet, { vpcEndpointType, routeTableIds }: ec2.CfnVPCEndpoint): boolean {
+export function isReachableFrom(subnet: ec2.ISubnet, { vpcEndpointType, routeTableIds }: ec2.CfnVPCEndpoint): boolean {
   const routeTableId: string | undefined = subnet.routeTable?.routeTableId;
   const unknown = routeTableId === undefined || Token.isUnresolved(routeTableIds);
   return vpcEndpointType === 'Interface' || unknown || (routeTableIds?.includes(routeTableId) ?? false);
@@ -58,9 +58,9 @@ export function warnAboutIsolation(scope: Construct, network: ApplicationNetwork
 function unreachableServices(scope: Construct, { vpc, services, subnets }: ApplicationNetwork): string[] {
   const reaches = (service: string) => {
     const defined = definedEndpoints(scope, vpc, service);
-    return subnets.every(subnet => defined.some(endpoint => leadsTo(subnet, endpoint)));
+    return subnets.every(subnet => defined.some(endpoint => isReachableFrom(subnet, endpoint)));
   };
-  return services.filter(service => !existsElsewhere(vpc, service) && !reaches(service)).sort();
+  return services.filter(service => !isExisting(vpc, service) && !reaches(service)).sort();
 }
 
 function isIsolated({ vpc, subnets }: ApplicationNetwork): boolean {

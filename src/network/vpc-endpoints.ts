@@ -1,10 +1,9 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { definedEndpoints, existsElsewhere, leadsTo, noteExisting } from './endpoint-inventory';
+import { definedEndpoints, isExisting, isReachableFrom, registerExistingEndpoints } from './endpoint-inventory';
 import { letReach } from '../access/security-group-rules';
-import { applicationDetails } from '../base/application-definition';
 import { ApplicationNetwork, validateServices } from '../base/application-network';
-import { IManagedApplication } from '../base/managed-application';
+import { definitionOf, IManagedApplication } from '../base/managed-application';
 import { InputError, locatesErrors } from '../synth/errors';
 
 /** Services with gateway endpoints, which are routes and cost nothing. */
@@ -99,7 +98,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     this.connections = new ec2.Connections({ securityGroups: [securityGroup], defaultPort: ec2.Port.tcp(443) });
     this.letIn(this.connections);
 
-    noteExisting(vpc, props.existingServices ?? []);
+    registerExistingEndpoints(vpc, props.existingServices ?? []);
     this.network.require(...props.services ?? []);
     this.network.onService(service => this.provide(service));
   }
@@ -116,12 +115,12 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
 
   private provide(service: string): void {
     const { vpc } = this.network;
-    if (existsElsewhere(vpc, service)) {
+    if (isExisting(vpc, service)) {
       return;
     }
     const defined = definedEndpoints(this, vpc, service);
     defined.forEach(endpoint => this.use(endpoint));
-    const subnets = this.network.subnets.filter(subnet => !defined.some(endpoint => leadsTo(subnet, endpoint)));
+    const subnets = this.network.subnets.filter(subnet => !defined.some(endpoint => isReachableFrom(subnet, endpoint)));
     if (GATEWAYS[service] && subnets.length > 0) {
       this.requireRouteTables(service);
       this.waitFor(new ec2.GatewayVpcEndpoint(this, service, { vpc, service: GATEWAYS[service], subnets: [{ subnets }] }));
@@ -163,7 +162,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
 }
 
 function networkOf(application: IManagedApplication): ApplicationNetwork {
-  const network = applicationDetails(application)?.network;
+  const network = definitionOf(application)?.network;
   if (!network) {
     throw new InputError(`application must be defined in this program and have a vpc, got ${application.node.path} without one`);
   }

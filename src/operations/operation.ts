@@ -10,7 +10,7 @@ import { Construct } from 'constructs';
 import { States } from './states/language';
 import { operatorKeyStatements } from '../access/encryption';
 import { IApplication } from '../base/application-base';
-import { applicationDetails, encryptionKeyOf } from '../base/application-definition';
+import { definitionOf, encryptionKeyOf } from '../base/managed-application';
 import { InputError } from '../synth/errors';
 import { differ } from '../synth/tokens';
 
@@ -19,7 +19,7 @@ const RETENTION = Duration.days(14);
 
 /** Fails unless the application is one that the stack's schedulers can reach. */
 export function validateApplication(scope: Construct, application: IApplication): void {
-  if (applicationDetails(application)?.interactive) {
+  if (definitionOf(application)?.interactive) {
     throw new InputError(`application must be a Flink application, got the Studio notebook ${application.node.path}`);
   }
   const { account, region } = Stack.of(scope);
@@ -32,7 +32,7 @@ export function validateApplication(scope: Construct, application: IApplication)
 
 /** Fails on an application that the service scales by itself. Whether it does is not known of an imported one. */
 export function validateNotAutoScaled(application: IApplication, by: string): void {
-  if (applicationDetails(application)?.autoScalingEnabled) {
+  if (definitionOf(application)?.autoScalingEnabled) {
     throw new InputError(`autoScalingEnabled of ${application.node.path} must be false for a ${by}, got true: the service would scale against it`);
   }
 }

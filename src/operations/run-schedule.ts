@@ -8,8 +8,8 @@ import { Construct } from 'constructs';
 import { deadLetterQueue, failureAlarm, grantKey, OperationSchedules, validateApplication } from './operation';
 import { validateSchedule } from './schedule-expression';
 import { IApplication } from '../base/application-base';
-import { applicationDetails } from '../base/application-definition';
-import { noteSnapshot } from '../base/named-snapshots';
+import { definitionOf } from '../base/managed-application';
+import { pinSnapshot } from '../base/pinned-snapshots';
 import { locatesErrors } from '../synth/errors';
 import { RestoreConfiguration } from '../values/restore-configuration';
 
@@ -72,8 +72,8 @@ export class RunSchedule extends Construct {
     const { application, schedule } = props;
     validateApplication(this, application);
     validateSchedule('schedule', schedule);
-    const restore = props.restore ?? applicationDetails(application)?.restore ?? RestoreConfiguration.latestSnapshot();
-    noteSnapshot(application, restore);
+    const restore = props.restore ?? definitionOf(application)?.restore ?? RestoreConfiguration.latestSnapshot();
+    pinSnapshot(application, restore);
     const queue = deadLetterQueue(this);
     this.deadLetterQueue = queue;
     this.failureAlarm = failureAlarm(this, `${this.node.path} could not start its application, see its dead-letter queue`, queue);

@@ -9,8 +9,8 @@ import { Operation, OperationSchedules, validateApplication } from './operation'
 import { validateSchedule } from './schedule-expression';
 import { SNAPSHOT_ACTIONS, snapshotStates } from './states/snapshot-schedule';
 import { IApplication } from '../base/application-base';
-import { applicationDetails } from '../base/application-definition';
-import { namedSnapshots } from '../base/named-snapshots';
+import { definitionOf } from '../base/managed-application';
+import { pinnedSnapshots } from '../base/pinned-snapshots';
 import { validateCount } from '../base/validation';
 import { InputError, locatesErrors } from '../synth/errors';
 
@@ -95,7 +95,7 @@ export class SnapshotSchedule extends Construct {
       prefix: this.snapshotNamePrefix,
       retain,
       // What starts the application may be defined later.
-      pinned: Lazy.list({ produce: () => namedSnapshots(application) }),
+      pinned: Lazy.list({ produce: () => pinnedSnapshots(application) }),
     }));
     this.deadLetterQueue = operation.deadLetterQueue;
     this.failureAlarm = operation.failureAlarm;
@@ -107,7 +107,7 @@ export class SnapshotSchedule extends Construct {
 }
 
 function validateSnapshotsEnabled(application: IApplication): void {
-  if (applicationDetails(application)?.snapshotsEnabled === false) {
+  if (definitionOf(application)?.snapshotsEnabled === false) {
     throw new InputError(`snapshotsEnabled of ${application.node.path} must be true for a SnapshotSchedule, got false: the service would refuse every snapshot`);
   }
 }

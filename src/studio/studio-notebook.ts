@@ -14,12 +14,12 @@ import {
   isOtherRuntime, validateArtifactSizes, validateDeploymentSubnets, validateNotebook, warnAboutConnectorVersions,
 } from './studio-validation';
 import { explicitName, readObjectStatements, servicePrincipal } from '../access/statements';
-import { requireEndpoints, setApplicationDetails } from '../base/application-definition';
-import { ManagedApplicationBase } from '../base/managed-application';
+import { ApplicationDefinition } from '../base/application-definition';
+import { ManagedApplicationBase, requireEndpoints } from '../base/managed-application';
 import { warnAboutProps } from '../base/settings-warnings';
 import { bindSink, bindSource } from '../connectors/bind-connector';
 import { ISink, ISource, SinkConfig, SourceConfig } from '../connectors/connector';
-import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment, tagWithLogs } from '../foundation/foundation';
+import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment } from '../foundation/foundation';
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { locatesErrors } from '../synth/errors';
@@ -61,6 +61,11 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
    */
   public readonly databaseArn: string;
 
+  /** @internal */
+  public readonly _definition: ApplicationDefinition;
+  /** @internal */
+  public readonly _encryptionKey = undefined;
+
   private readonly resource: CfnApplication;
   private readonly environment: ExecutionEnvironment;
   private readonly accessScope: Construct;
@@ -80,7 +85,9 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
     this._connections = this.environment.network?.connections;
     this.resource = this.defineNotebook(artifacts);
     this.accessScope = new Construct(this, 'Access');
-    this.publishDetails();
+    this._definition = this.definition();
+    // The catalog of the notes' tables.
+    requireEndpoints(this, 'glue');
     if (props.deployAsApplication) {
       const pattern = `${props.deployAsApplication.applicationNamePrefix ?? `${this.applicationName}-`}*`;
       deployStatements(this, this.environment.role, pattern).forEach(statement => this.addToRolePolicy(statement));
@@ -230,10 +237,10 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
     };
   }
 
-  private publishDetails(): void {
+  private definition(): ApplicationDefinition {
     const { destination, startDependencies } = this.environment;
     startDependencies.push(this.accessScope);
-    setApplicationDetails(this, {
+    return {
       parallelism: this.props.parallelism ?? 1,
       autoScalingEnabled: false,
       snapshotsEnabled: false,
@@ -246,10 +253,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
       logStreamName: destination?.logStream.logStreamName,
       startDependencies,
       resource: this.resource,
-      tag: (key, value) => tagWithLogs(this, this.resource, this.environment, key, value),
       lagMetrics: {},
-    });
-    // The catalog of the notes' tables.
-    requireEndpoints(this, 'glue');
+    };
   }
 }

@@ -4,7 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Application, IManagedApplication, ISink, ISource, SourceConfig } from '../../src';
-import { applicationDetails } from '../../src/base/application-definition';
+import { definitionOf } from '../../src/base/managed-application';
 import { applicationConfiguration, statementsOf, testApplication, testStack } from '../helpers';
 
 /** A connector that a user writes for a system that the library does not know. */
@@ -91,7 +91,7 @@ test('the lag of sources is known to the rest of the library, that of sinks is n
   app.addSource('In', new TopicConnector({ lagMetric }));
   app.addSource('Silent', new TopicConnector());
   app.addSink('Out', new TopicConnector({ lagMetric }));
-  expect(applicationDetails(app)!.lagMetrics).toEqual({ In: lagMetric });
+  expect(definitionOf(app)!.lagMetrics).toEqual({ In: lagMetric });
 });
 
 describe('bad input fails with one sentence', () => {
@@ -123,6 +123,6 @@ test('starting waits for what connectors define', () => {
   const connector = new TopicConnector();
   app.addSource('Topic0', connector);
   const topic = connector.bindings[0].scope.node.findChild('Topic');
-  const roots = applicationDetails(app)!.startDependencies as Construct[];
+  const roots = definitionOf(app)!.startDependencies as Construct[];
   expect(roots.some(root => root.node.findAll().includes(topic))).toBe(true);
 });

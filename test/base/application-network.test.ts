@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { applicationDetails, requireEndpoints } from '../../src/base/application-definition';
+import { Application } from '../../src';
 import { ApplicationNetwork, validateServices } from '../../src/base/application-network';
+import { definitionOf, requireEndpoints } from '../../src/base/managed-application';
 import { stringToken, testApplication, testStack } from '../helpers';
 
 let network: ApplicationNetwork;
@@ -48,11 +49,11 @@ test('an application in a VPC is asked to reach what its sources and sinks call'
   const stack = testStack();
   const app = testApplication({ vpc: new ec2.Vpc(stack, 'Vpc') }, stack);
   requireEndpoints(app, 'sqs', 'sts');
-  expect(applicationDetails(app)!.network!.services).toEqual(['logs', 'monitoring', 'sqs', 'sts']);
+  expect(definitionOf(app)!.network!.services).toEqual(['logs', 'monitoring', 'sqs', 'sts']);
 });
 
 test('whoever is no application of this program, or has no VPC, needs no endpoints', () => {
-  expect(() => requireEndpoints(testStack(), 'sqs')).not.toThrow();
+  expect(() => requireEndpoints(Application.fromApplicationName(testStack(), 'Imported', 'clicks'), 'sqs')).not.toThrow();
   expect(() => requireEndpoints(testApplication(), 'sqs')).not.toThrow();
 });
 

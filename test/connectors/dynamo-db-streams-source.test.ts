@@ -3,7 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Fixture, statement } from './fixture';
 import { networked } from './msk/clusters';
 import * as flink from '../../src';
-import { applicationDetails } from '../../src/base/application-definition';
+import { definitionOf } from '../../src/base/managed-application';
 
 const READ = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
 const ARN = 'arn:aws:dynamodb:us-west-2:111111111111:table/orders';
@@ -60,5 +60,5 @@ test('only the endpoint of the streams is called, the tables have another', () =
     tableArn: 'arn:aws:dynamodb:eu-west-1:111111111111:table/orders',
     tableStreamArn: 'arn:aws:dynamodb:eu-west-1:111111111111:table/orders/stream/2026',
   })));
-  expect(applicationDetails(fixture.flink)!.network!.services.sort()).toEqual(['dynamodb-streams', 'logs', 'monitoring']);
+  expect(definitionOf(fixture.flink)!.network!.services.sort()).toEqual(['dynamodb-streams', 'logs', 'monitoring']);
 });

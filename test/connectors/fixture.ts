@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as flink from '../../src';
-import { applicationDetails } from '../../src/base/application-definition';
+import { definitionOf } from '../../src/base/managed-application';
 
 export const ENV = { account: '111111111111', region: 'eu-west-1' };
 
@@ -58,7 +58,7 @@ export class Fixture {
 
   /** The services that connectors have the application call over its network. */
   public services(): string[] {
-    return applicationDetails(this.flink)!.network!.services.filter(service => !['logs', 'monitoring'].includes(service)).sort();
+    return definitionOf(this.flink)!.network!.services.filter(service => !['logs', 'monitoring'].includes(service)).sort();
   }
 
   public warnings(): string[] {

@@ -1,7 +1,7 @@
 import { CfnParameter, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { requireEndpoints } from '../../src/base/application-definition';
-import { definedEndpoints, existsElsewhere, leadsTo, noteExisting } from '../../src/network/endpoint-inventory';
+import { requireEndpoints } from '../../src/base/managed-application';
+import { definedEndpoints, isExisting, isReachableFrom, registerExistingEndpoints } from '../../src/network/endpoint-inventory';
 import { ENV, stringToken, testApplication, testStack, warningIds, warningsOf } from '../helpers';
 
 const ISOLATED = { name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
@@ -18,14 +18,14 @@ beforeEach(() => {
 
 describe('endpoints that are not defined here', () => {
   test('are those that were ever noted for the VPC', () => {
-    noteExisting(vpc, ['logs']);
-    noteExisting(vpc, ['sqs', 'sts']);
-    expect(['logs', 'sqs', 'sts', 'kms'].map(service => existsElsewhere(vpc, service))).toEqual([true, true, true, false]);
+    registerExistingEndpoints(vpc, ['logs']);
+    registerExistingEndpoints(vpc, ['sqs', 'sts']);
+    expect(['logs', 'sqs', 'sts', 'kms'].map(service => isExisting(vpc, service))).toEqual([true, true, true, false]);
   });
 
   test('are not those of another VPC', () => {
-    noteExisting(vpc, ['logs']);
-    expect(existsElsewhere(new ec2.Vpc(stack, 'Other'), 'logs')).toBe(false);
+    registerExistingEndpoints(vpc, ['logs']);
+    expect(isExisting(new ec2.Vpc(stack, 'Other'), 'logs')).toBe(false);
   });
 });
 
@@ -73,25 +73,25 @@ describe('a subnet has a way', () => {
     new ec2.CfnVPCEndpoint(stack, 'Endpoint', { vpcId: vpc.vpcId, serviceName: 's3', vpcEndpointType, routeTableIds });
 
   test('to an interface', () => {
-    expect(leadsTo(vpc.isolatedSubnets[0], gateway(undefined, 'Interface'))).toBe(true);
+    expect(isReachableFrom(vpc.isolatedSubnets[0], gateway(undefined, 'Interface'))).toBe(true);
   });
 
   test.each([undefined, 'Gateway'])('to a gateway of type %s that its route table knows', type => {
     const [subnet] = vpc.isolatedSubnets;
-    expect(leadsTo(subnet, gateway(['rtb-1', subnet.routeTable.routeTableId], type))).toBe(true);
+    expect(isReachableFrom(subnet, gateway(['rtb-1', subnet.routeTable.routeTableId], type))).toBe(true);
   });
 
   test('to no other gateway', () => {
-    expect(leadsTo(vpc.isolatedSubnets[0], gateway(['rtb-1'], 'Gateway'))).toBe(false);
+    expect(isReachableFrom(vpc.isolatedSubnets[0], gateway(['rtb-1'], 'Gateway'))).toBe(false);
   });
 
   test('to no gateway that no route table knows', () => {
-    expect(leadsTo(vpc.isolatedSubnets[0], gateway())).toBe(false);
+    expect(isReachableFrom(vpc.isolatedSubnets[0], gateway())).toBe(false);
   });
 
   test('where nobody knows which route tables there are', () => {
-    expect(leadsTo(vpc.isolatedSubnets[0], gateway(Token.asList({ Ref: 'RouteTables' })))).toBe(true);
-    expect(leadsTo({} as ec2.ISubnet, new ec2.CfnVPCEndpoint(stack, 'Other', { vpcId: vpc.vpcId, serviceName: 's3' }))).toBe(true);
+    expect(isReachableFrom(vpc.isolatedSubnets[0], gateway(Token.asList({ Ref: 'RouteTables' })))).toBe(true);
+    expect(isReachableFrom({} as ec2.ISubnet, new ec2.CfnVPCEndpoint(stack, 'Other', { vpcId: vpc.vpcId, serviceName: 's3' }))).toBe(true);
   });
 });
 
@@ -117,7 +117,7 @@ describe('the warning about isolated subnets', () => {
 
   test('comes when one of the subnets has no way to a gateway', () => {
     vpc = new ec2.Vpc(stack, 'Wide', { maxAzs: 2, natGateways: 0, subnetConfiguration: [ISOLATED] });
-    noteExisting(vpc, ['logs', 'monitoring']);
+    registerExistingEndpoints(vpc, ['logs', 'monitoring']);
     vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3, subnets: [{ subnets: [vpc.isolatedSubnets[0]] }] });
     requireEndpoints(testApplication({ vpc, vpcSubnets: { subnets: [vpc.isolatedSubnets[0]] } }, stack, 'First'), 's3');
     expect(warningIds(stack)).toEqual([]);
@@ -131,7 +131,7 @@ describe('the warning about isolated subnets', () => {
   });
 
   test('does not come when what is missing here is there already', () => {
-    noteExisting(vpc, ['logs', 'monitoring']);
+    registerExistingEndpoints(vpc, ['logs', 'monitoring']);
     define({ subnetType: ISOLATED.subnetType });
     expect(warningIds(stack)).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Application, ApplicationCode, ApplicationProps, Runtime, VpcEndpoints } from '../../src';
-import { requireEndpoints } from '../../src/base/application-definition';
+import { requireEndpoints } from '../../src/base/managed-application';
 
 const ISOLATED = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
 const WARNING = Match.stringLikeRegexp('\\[ack: cdk-managed-flink:unreachableServices\\]');

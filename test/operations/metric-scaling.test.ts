@@ -2,8 +2,7 @@ import { App, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { allActions, arn, encryptedApplication, idOf, newApplication, newStack, permissions, resource, trust } from './fixtures';
-import { Application, MetricScaling, MetricScalingProps, ScalingStep } from '../../src';
-import { applicationDetails, setApplicationDetails } from '../../src/base/application-definition';
+import { Application, MetricScaling, MetricScalingProps, ScalingStep, StudioNotebook } from '../../src';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
 const metric = new cloudwatch.Metric({ namespace: 'Mine', metricName: 'Lag' });
@@ -210,8 +209,7 @@ describe('bad input', () => {
 
   test('a Studio notebook', () => {
     const stack = newStack();
-    const notebook = Application.fromApplicationName(stack, 'Notebook', 'notebook');
-    setApplicationDetails(notebook, { ...applicationDetails(newApplication(stack))!, interactive: true });
+    const notebook: any = new StudioNotebook(stack, 'Notebook');
     expect(() => scale(stack, { application: notebook }))
       .toThrow('application must be a Flink application, got the Studio notebook Stack/Notebook');
   });

@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { applicationProperties, newStack, statements, TestSource } from './notebook-helpers';
 import * as flink from '../../src';
-import { applicationDetails } from '../../src/base/application-definition';
+import { definitionOf } from '../../src/base/managed-application';
 
 const { StudioRuntime } = flink;
 
@@ -111,7 +111,7 @@ describe('a notebook is a managed application', () => {
   });
 
   test('that the rest of the library knows to be interactive, and to scale never', () => {
-    const details = applicationDetails(notebook)!;
+    const details = definitionOf(notebook)!;
     expect(details).toMatchObject({ interactive: true, autoScalingEnabled: false, parallelism: 1 });
     expect(details.code).toBeUndefined();
     expect(details.logStreamName).toBeDefined();
@@ -159,7 +159,7 @@ describe('access of a notebook', () => {
 
   test('comes before the start', () => {
     const notebook = new flink.StudioNotebook(newStack(), 'Notebook');
-    const dependencies = applicationDetails(notebook)!.startDependencies;
+    const dependencies = definitionOf(notebook)!.startDependencies;
     expect(dependencies).toEqual(expect.arrayContaining(['Resource', 'Role', 'AccessPolicy', 'LogStream', 'LoggingOption', 'Access'].map(
       id => notebook.node.findChild(id),
     )));

@@ -107,7 +107,7 @@ test('every construct of the library locates its errors, and every rejection is 
   const plain = grep('throw new Error\\(|throw Error\\(|throw new TypeError\\(').filter(line => !/^src\/lifecycle\/(handler\/|contract\.ts)/.test(line));
   expect(plain).toEqual([]);
   const located = new Set(grep('^@locatesErrors').map(line => line.split(':')[0]));
-  const constructs = grep('^export class \\w+ extends (Construct|ApplicationBase|Resource)\\b').map(line => line.split(':')[0]);
+  const constructs = grep('^export class \\w+ extends (Construct|(Managed)?ApplicationBase|Resource)\\b').map(line => line.split(':')[0]);
   // What these two define belongs to the construct that defines them.
   const internal = ['src/connectors/msk/msk-brokers.ts', 'src/lifecycle/lifecycle-provider.ts'];
   expect(constructs.filter(file => !located.has(file) && !internal.includes(file))).toEqual([]);

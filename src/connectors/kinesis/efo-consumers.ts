@@ -1,12 +1,10 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
-import { Construct, IConstruct } from 'constructs';
+import { Construct } from 'constructs';
+import { attached } from '../../synth/attachment';
 import { InputError } from '../../synth/errors';
 import { warn } from '../../synth/warn';
 import { isLiteral } from '../application-access';
-
-/** Where each consumer of each stream is used, per CDK app. */
-const consumers = new WeakMap<IConstruct, Map<string, Construct>>();
 
 /** Fails on a name that Kinesis would reject. */
 export function validateConsumerName(name: string): void {
@@ -24,9 +22,7 @@ export function registerConsumer(scope: Construct, stream: kinesis.IStream, name
   if (Token.isUnresolved(name)) {
     return;
   }
-  const root = scope.node.root;
-  const known = consumers.get(root) ?? new Map<string, Construct>();
-  consumers.set(root, known);
+  const known = attached(scope.node.root, 'efoConsumers', () => new Map<string, Construct>());
   const key = `${streamKey(stream)} ${name}`;
   const other = known.get(key);
   known.set(key, scope);

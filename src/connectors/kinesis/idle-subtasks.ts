@@ -1,14 +1,13 @@
 import { Token } from 'aws-cdk-lib';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { Construct } from 'constructs';
-import { applicationDetails } from '../../base/application-definition';
-import { IManagedApplication } from '../../base/managed-application';
+import { definitionOf, IManagedApplication } from '../../base/managed-application';
 import { warn } from '../../synth/warn';
 
 /** Source subtasks without a shard read nothing, where the stream is known to have fewer shards than the application subtasks. */
 export function warnOfIdleSubtasks(scope: Construct, application: IManagedApplication, stream: kinesis.IStream): void {
   const shards = shardsOf(stream);
-  const parallelism = applicationDetails(application)?.parallelism;
+  const parallelism = definitionOf(application)?.parallelism;
   if (shards === undefined || parallelism === undefined || Token.isUnresolved(parallelism) || shards >= parallelism) {
     return;
   }

@@ -6,7 +6,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Fixture } from '../fixture';
 import { cfnCluster, cfnProps, CLUSTER_ARN, inCluster, networked } from './clusters';
 import * as flink from '../../../src';
-import { applicationDetails } from '../../../src/base/application-definition';
+import { definitionOf } from '../../../src/base/managed-application';
 
 const READ = { topics: ['orders'], groupId: 'job' };
 const IAM = { sasl: { iam: { enabled: true } } };
@@ -147,7 +147,7 @@ test('an application that is started with the stack waits for the way to its bro
   const cfn = cfnCluster(fixture, {}, [group.securityGroupId]);
   fixture.flink.addSource('Orders', new flink.MskSource(flink.MskCluster.fromCfnCluster(cfn), READ));
   const start = new CfnResource(fixture.stack, 'Start', { type: 'Custom::Start' });
-  start.node.addDependency(...applicationDetails(fixture.flink)!.startDependencies);
+  start.node.addDependency(...definitionOf(fixture.flink)!.startDependencies);
 
   const [rule] = Object.keys(fixture.template.findResources('AWS::EC2::SecurityGroupIngress'));
   fixture.template.hasResource('Custom::Start', { DependsOn: Match.arrayWith([rule]) });

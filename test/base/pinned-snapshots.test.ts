@@ -1,16 +1,16 @@
 import { RestoreConfiguration } from '../../src';
-import { namedSnapshots, noteSnapshot } from '../../src/base/named-snapshots';
+import { pinnedSnapshots, pinSnapshot } from '../../src/base/pinned-snapshots';
 
 test('the snapshots that an application is started from are known by their names, each once', () => {
   const application = {};
   [
     RestoreConfiguration.snapshot('before-2'), undefined, RestoreConfiguration.latestSnapshot(), RestoreConfiguration.none(),
     RestoreConfiguration.snapshot('before-3'), RestoreConfiguration.snapshot('before-2'),
-  ].forEach(restore => noteSnapshot(application, restore));
-  expect(namedSnapshots(application)).toEqual(['before-2', 'before-3']);
+  ].forEach(restore => pinSnapshot(application, restore));
+  expect(pinnedSnapshots(application)).toEqual(['before-2', 'before-3']);
 });
 
 test('those of another application are not its own', () => {
-  noteSnapshot({}, RestoreConfiguration.snapshot('before-2'));
-  expect(namedSnapshots({})).toEqual([]);
+  pinSnapshot({}, RestoreConfiguration.snapshot('before-2'));
+  expect(pinnedSnapshots({})).toEqual([]);
 });
