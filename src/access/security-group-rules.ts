@@ -1,27 +1,154 @@
+import { createHash } from 'crypto';
+import { AspectPriority, Aspects, Resource, Stack, Stage } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-
-/** By a client's security group: the server's groups that let it in already, by their id and the port. */
-const rules = new WeakMap<ec2.ISecurityGroup, Map<string, ec2.ISecurityGroup>>();
+import { Construct, IConstruct } from 'constructs';
+import { attached } from '../synth/attachment';
+import { identityInStage, identityOf } from '../synth/identity';
+import { warn } from '../synth/warn';
 
 /**
- * Lets a client reach a server.
+ * Lets an application reach a server.
  *
- * All rules are in the client's stack, which depends on the server's anyway: in the server's they would make the two depend on each other.
+ * The rules stand in the application's stack, which depends on the stacks of both groups anyway: anywhere else they could make stacks
+ * depend on each other. EC2 rejects the same rule twice, so one rule serves all applications that share a security group.
  *
- * @returns the server's groups, which the rules belong to
+ * @returns the rules that the application's start has to wait for
  */
-export function letReach(client: ec2.Connections, server: ec2.Connections, port: ec2.Port, description: string): ec2.ISecurityGroup[] {
-  return client.securityGroups.flatMap(from => server.securityGroups.map(to => {
-    const known = rules.get(from) ?? new Map<string, ec2.ISecurityGroup>();
-    rules.set(from, known);
-    // One group may stand behind several constructs, such as those of clusters that share it, and EC2 rejects the same rule twice.
-    const rule = `${to.securityGroupId} ${port}`;
-    if (!known.has(rule)) {
-      known.set(rule, to);
-      to.addIngressRule(from, port, description, true);
-      // A group that lets everything out takes no rule, and warns about it unless the rule is the other side's.
-      from.addEgressRule(to, port, description, from.allowAllOutbound);
-    }
-    return known.get(rule)!;
+export function allowConnection(
+  application: IConstruct, client: ec2.Connections, server: ec2.Connections, port: ec2.Port, description: string,
+): IConstruct[] {
+  return client.securityGroups.flatMap(from => server.securityGroups.flatMap(to => {
+    const connection = { application, from, to, port, description };
+    return [
+      ...isMutable(to) ? defineOnce(connection, 'Ingress') : [],
+      // A group that lets everything out needs no rule.
+      ...!from.allowAllOutbound && isMutable(from) ? defineOnce(connection, 'Egress') : [],
+    ];
   }));
+}
+
+type Direction = 'Ingress' | 'Egress';
+
+interface Connection {
+  readonly application: IConstruct;
+  readonly from: ec2.ISecurityGroup;
+  readonly to: ec2.ISecurityGroup;
+  readonly port: ec2.Port;
+  readonly description: string;
+}
+
+/** Defines a rule, unless the CDK app has it already. */
+function defineOnce(connection: Connection, direction: Direction): IConstruct[] {
+  const { application, from, to, port } = connection;
+  const { owner, config } = direction === 'Ingress'
+    ? { owner: to, config: from.toIngressRuleConfig() }
+    : { owner: from, config: to.toEgressRuleConfig() };
+  const props = { groupId: owner.securityGroupId, ...config, ...port.toRuleJson(), description: connection.description };
+  const key = `${direction} ${keyOf(application, props)}`;
+  const known = attached(application.node.root, 'securityGroupRules', () => new Map<string, Construct>());
+  const rule = known.get(key);
+  if (rule && Stack.of(rule) !== Stack.of(application)) {
+    warn(application, 'sharedSecurityGroupRule',
+      `security group ${nameOf(application, from)} reaches security group ${nameOf(application, to)} on ${port} by a rule in stack ${Stack.of(rule).node.path}, `
+      + 'because EC2 rejects the same rule twice: deploy that stack first and delete it last, or give the application a security group of its own');
+    return [];
+  }
+  if (rule) {
+    return [rule];
+  }
+  const id = createHash('sha256').update(keyOf(application, props, identityInStage)).digest('hex').slice(0, 12);
+  const defined = direction === 'Ingress'
+    ? new IngressRule(scopeOf(connection), `Ingress${id}`, props)
+    : new EgressRule(scopeOf(connection), `Egress${id}`, props);
+  known.set(key, defined);
+  return [defined];
+}
+
+/**
+ * Where the rules of a connection stand: with the application if the security group is its own, else where no application that shares
+ * the group has to wait for another.
+ */
+function scopeOf({ application, from }: Connection): Construct {
+  const isOwn = from.node.scopes.includes(application);
+  const [parent, id] = isOwn ? [application, 'SecurityGroupRules'] : [Stack.of(application), 'ManagedFlinkSecurityGroupRules'];
+  return parent.node.tryFindChild(id) as Construct | undefined ?? new Construct(parent as Construct, id);
+}
+
+/** Rules with the same key are the same for EC2, whatever constructs stand for their groups. */
+function keyOf(scope: IConstruct, rule: RuleProps, identity = identityOf): string {
+  const { groupId, sourceSecurityGroupId, destinationSecurityGroupId, ipProtocol, fromPort, toPort } = rule;
+  return [groupId, sourceSecurityGroupId ?? destinationSecurityGroupId, ipProtocol, fromPort, toPort].map(value => identity(scope, value)).join(' ');
+}
+
+interface RuleProps {
+  readonly groupId?: string;
+  readonly sourceSecurityGroupId?: string;
+  readonly destinationSecurityGroupId?: string;
+  readonly ipProtocol: string;
+  readonly fromPort?: number;
+  readonly toPort?: number;
+}
+
+/** A rule of this library, which gives way to the same rule of the user. */
+class IngressRule extends ec2.CfnSecurityGroupIngress {
+  private readonly others = othersIn(this);
+
+  public shouldSynthesize(): boolean {
+    return !this.others.has(`Ingress ${keyOf(this, this)}`);
+  }
+}
+
+class EgressRule extends ec2.CfnSecurityGroupEgress {
+  private readonly others = othersIn(this);
+
+  public shouldSynthesize(): boolean {
+    return !this.others.has(`Egress ${keyOf(this, this)}`);
+  }
+}
+
+/** The rules of a stage that are not this library's. Complete when aspects have been invoked, before anything is rendered. */
+function othersIn(rule: IConstruct): Set<string> {
+  const stage = Stage.of(rule) ?? rule.node.root;
+  return attached(stage, 'otherSecurityGroupRules', () => {
+    const keys = new Set<string>();
+    Aspects.of(stage).add({
+      visit(node) {
+        if (node === stage) {
+          keys.clear();
+        } else if (node instanceof ec2.CfnSecurityGroupIngress && !(node instanceof IngressRule)) {
+          keys.add(`Ingress ${keyOf(node, node)}`);
+        } else if (node instanceof ec2.CfnSecurityGroupEgress && !(node instanceof EgressRule)) {
+          keys.add(`Egress ${keyOf(node, node)}`);
+        }
+      },
+    }, { priority: AspectPriority.READONLY });
+    return keys;
+  });
+}
+
+/** Whether a group takes rules. One that is imported as immutable ignores them, and does not say so. */
+function isMutable(group: ec2.ISecurityGroup): boolean {
+  if (Resource.isOwnedResource(group)) {
+    return true;
+  }
+  let isMutableImport = false;
+  const before = new Set(group.node.children);
+  const probe: ec2.IPeer = {
+    uniqueId: 'Probe',
+    canInlineRule: false,
+    connections: new ec2.Connections(),
+    toIngressRuleConfig: () => {
+      isMutableImport = true;
+      return {};
+    },
+    toEgressRuleConfig: () => ({}),
+  };
+  group.addIngressRule(probe, ec2.Port.tcp(443));
+  group.node.children.filter(child => !before.has(child)).forEach(child => group.node.tryRemoveChild(child.node.id));
+  return isMutableImport;
+}
+
+/** A group by its id or, if the id is not known yet, by the path of its construct. */
+function nameOf(scope: IConstruct, group: ec2.ISecurityGroup): string {
+  return identityOf(scope, group.securityGroupId).replace(/^<(.*?)(\/Resource)?\.\w+>$/, '$1');
 }

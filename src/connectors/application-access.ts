@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { anyKeyOf, keyResource } from '../access/keys';
 import { warnAboutResourcePolicy } from '../access/resource-policies';
-import { letReach } from '../access/security-group-rules';
+import { allowConnection } from '../access/security-group-rules';
 import { IManagedApplication } from '../base/managed-application';
 import { differ } from '../synth/tokens';
 import { warn } from '../synth/warn';
@@ -99,5 +99,5 @@ export function allowSecret(application: IManagedApplication, secret: secretsman
 
 /** Lets the application reach something in a network. The start of an application waits for all rules of its security groups. */
 export function connect(application: IManagedApplication, connections: ec2.Connections, port: ec2.Port, description: string): void {
-  letReach(application.connections, connections, port, description);
+  allowConnection(application, application.connections, connections, port, description);
 }

@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { definedEndpoints, isExisting, isReachableFrom, registerExistingEndpoints } from './endpoint-inventory';
-import { letReach } from '../access/security-group-rules';
+import { allowConnection } from '../access/security-group-rules';
 import { ApplicationNetwork, validateServices } from '../base/application-network';
 import { definitionOf, IManagedApplication } from '../base/managed-application';
 import { InputError, locatesErrors } from '../synth/errors';
@@ -157,7 +157,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   }
 
   private letIn(endpoint: ec2.Connections): void {
-    letReach(this.application.connections, endpoint, ec2.Port.tcp(443), 'from the application');
+    allowConnection(this.application, this.application.connections, endpoint, ec2.Port.tcp(443), 'from the application');
   }
 }
 
