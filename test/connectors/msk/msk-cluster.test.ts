@@ -1,4 +1,3 @@
-import { CfnResource } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as msk from 'aws-cdk-lib/aws-msk';
@@ -6,7 +5,6 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Fixture } from '../fixture';
 import { cfnCluster, cfnProps, CLUSTER_ARN, inCluster, networked } from './clusters';
 import * as flink from '../../../src';
-import { definitionOf } from '../../../src/base/managed-application';
 
 const READ = { topics: ['orders'], groupId: 'job' };
 const IAM = { sasl: { iam: { enabled: true } } };
@@ -146,9 +144,8 @@ test('an application that is started with the stack waits for the way to its bro
   const group = new ec2.SecurityGroup(fixture.stack, 'Brokers', { vpc: fixture.vpc });
   const cfn = cfnCluster(fixture, {}, [group.securityGroupId]);
   fixture.flink.addSource('Orders', new flink.MskSource(flink.MskCluster.fromCfnCluster(cfn), READ));
-  const start = new CfnResource(fixture.stack, 'Start', { type: 'Custom::Start' });
-  start.node.addDependency(...definitionOf(fixture.flink)!.startDependencies);
+  fixture.flink.startOnDeploy();
 
   const [rule] = Object.keys(fixture.template.findResources('AWS::EC2::SecurityGroupIngress'));
-  fixture.template.hasResource('Custom::Start', { DependsOn: Match.arrayWith([rule]) });
+  fixture.template.hasResource('Custom::ManagedFlinkLifecycle', { DependsOn: Match.arrayWith([rule]) });
 });
