@@ -50,8 +50,12 @@ export interface MskClusterAttributes {
   /** The brokers for the way of authentication, as `host:port,host:port`. An empty string fails. */
   readonly bootstrapServers: string;
 
-  /** The security groups of the brokers. An empty list fails. */
-  readonly securityGroups: ec2.ISecurityGroup[];
+  /**
+   * The security groups of the brokers. Must have at least one, if given.
+   *
+   * @default - not known: the brokers' security groups must let the application in by rules that are defined elsewhere
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
 
   /** How jobs authenticate. */
   readonly authentication: MskAuthentication;
@@ -121,10 +125,10 @@ export class MskCluster implements ec2.IConnectable {
     public readonly clusterArn: string,
     /** How jobs authenticate. */
     public readonly authentication: MskAuthentication,
-    securityGroups: ec2.ISecurityGroup[],
+    securityGroups: ec2.ISecurityGroup[] | undefined,
     private readonly brokers: () => string,
   ) {
-    if (securityGroups.length === 0) {
+    if (securityGroups?.length === 0) {
       throw new InputError('securityGroups must have the security groups of the brokers, got none');
     }
     this.connections = new ec2.Connections({ securityGroups, defaultPort: ec2.Port.tcp(authentication.port) });

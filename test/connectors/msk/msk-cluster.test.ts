@@ -149,3 +149,14 @@ test('an application that is started with the stack waits for the way to its bro
   const [rule] = Object.keys(fixture.template.findResources('AWS::EC2::SecurityGroupIngress'));
   fixture.template.hasResource('Custom::ManagedFlinkLifecycle', { DependsOn: Match.arrayWith([rule]) });
 });
+
+test('a cluster whose security groups are not known leaves the rules to the user', () => {
+  const fixture = networked();
+  const cluster = flink.MskCluster.fromAttributes({
+    clusterArn: CLUSTER_ARN, bootstrapServers: 'b-1:9098', authentication: flink.MskAuthentication.iam(),
+  });
+  fixture.flink.addSource('Orders', new flink.MskSource(cluster, READ));
+  expect(cluster.connections.securityGroups).toEqual([]);
+  fixture.template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
+  expect(fixture.group('Orders')).toMatchObject({ 'bootstrap.servers': 'b-1:9098' });
+});
