@@ -31,6 +31,10 @@ function digestOf(props: Partial<flink.ApplicationProps>, change: Change = () =>
   return lifecycleProperties(stack).Digest;
 }
 
+function statement(queue: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [`arn:aws:sqs:eu-west-1:111111111111:${queue}`] });
+}
+
 describe('the digest', () => {
   const base = digestOf({});
 
@@ -46,13 +50,44 @@ describe('the digest', () => {
     ['restore settings', digestOf({ restore: flink.RestoreConfiguration.none() })],
     ['the role\'s permissions', digestOf({}, app => app.addToRolePolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: ['*'] })))],
     ['an override', digestOf({}, app => (app.node.defaultChild as any).addPropertyOverride('ApplicationConfiguration.Some', 'value'))],
+    ['a policy beside the role', digestOf({}, (app, stack) => new iam.Policy(stack, 'X', { roles: [app.role!], statements: [statement('a')] }))],
+    ['a managed policy beside the role', digestOf({}, (app, stack) => new iam.ManagedPolicy(stack, 'X', { roles: [app.role!], statements: [statement('a')] }))],
+    ['the L1 of a policy', digestOf({}, (app, stack) => new iam.CfnRolePolicy(stack, 'X', {
+      roleName: app.role!.roleName, policyName: 'x', policyDocument: { Statement: [statement('a').toStatementJson()] },
+    }))],
   ])('changes with %s', (_, digest) => expect(digest).not.toBe(base));
+
+  test.each<[string, (resource: string) => Change]>([
+    ['a policy beside the role', resource => (app, stack) => new iam.Policy(stack, 'X', { roles: [app.role!], statements: [statement(resource)] })],
+    ['a managed policy that names the role', resource => (app, stack) => new iam.ManagedPolicy(stack, 'X', { roles: [app.role!], statements: [statement(resource)] })],
+    ['a managed policy that the role names', resource => (app, stack) => app.role!.addManagedPolicy(new iam.ManagedPolicy(stack, 'X', { statements: [statement(resource)] }))],
+    ['the permissions boundary', resource => (app, stack) => iam.PermissionsBoundary.of(app).apply(new iam.ManagedPolicy(stack, 'X', { statements: [statement(resource)] }))],
+  ])('changes when %s does', (_, change) => {
+    expect(digestOf({}, change('a'))).not.toBe(digestOf({}, change('b')));
+  });
+
+  test.each<[string, Change[]]>([
+    ['statements', ['a', 'b'].map(one => app => app.addToRolePolicy(statement(one)))],
+    ['policies', ['a', 'b'].map(one => (app, stack) => new iam.Policy(stack, one, { roles: [app.role!], statements: [statement(one)] }))],
+    ['property groups', ['a', 'b'].map(one => app => app.addPropertyGroup(one, { key: 'value' }))],
+    ['properties of a group', ['a', 'b'].map(one => app => app.addPropertyGroup('Group', { [one]: 'value' }))],
+    ['sinks', ['a', 'b'].map(one => (app, stack) => app.addSink(one, new flink.S3Sink(s3.Bucket.fromBucketName(stack, one, `bucket-${one}`))))],
+  ])('does not change with the order of %s', (_, [one, two]) => {
+    const both = (...changes: Change[]): Change => (app, stack) => changes.forEach(change => change(app, stack));
+    expect(digestOf({}, both(one, two))).toBe(digestOf({}, both(two, one)));
+    expect(digestOf({}, both(one, two))).not.toBe(digestOf({}, one));
+  });
 
   test.each<[string, string]>([
     ['the description', digestOf({ description: 'other words' })],
     ['tags', digestOf({}, app => Tags.of(app).add('team', 'orders'))],
     ['the maintenance window', digestOf({ maintenanceWindow: flink.MaintenanceWindow.startingAt(1, 0) })],
     ['how long logs are kept', digestOf({ logRetention: logs.RetentionDays.ONE_DAY })],
+    ['a policy of another role', digestOf({}, (_, stack) => new iam.Role(stack, 'Other', { assumedBy: new iam.AccountRootPrincipal() }).addToPolicy(statement('a')))],
+    ['another job', digestOf({}, (_, stack) => new flink.Application(stack, 'Other', {
+      runtime: flink.Runtime.FLINK_1_20, code: flink.ApplicationCode.fromBucket(s3.Bucket.fromBucketName(stack, 'Its', 'its'), 'job.jar', '1'),
+    }).startOnDeploy())],
+    ['tags of the whole stack', digestOf({}, (_, stack) => Tags.of(stack).add('team', 'orders'))],
     ['something else in the stack', digestOf({}, (_, stack) => new s3.Bucket(stack, 'Other'))],
   ])('does not change with %s', (_, digest) => expect(digest).toBe(base));
 });
