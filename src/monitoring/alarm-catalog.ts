@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Formula, GC_PER_MINUTE, GC_TIME_PERCENT, RECOMMENDED_MAXIMUM, WATERMARK_SKEW } from './expressions';
 import { RecommendedAlarm, RecommendedAlarmsProps } from './recommended-alarms-props';
-import { bytes, milliseconds, percent, positive } from './thresholds';
+import { bytes, milliseconds, percent, positive } from './validation';
 import { MetricName } from '../base/metric-catalog';
 import { INPUT_FLOW } from '../base/metric-dimensions';
 
@@ -117,7 +118,7 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmRow } = {
     watches: one('heapMemoryUtilization'),
     statistic: 'Maximum',
     ...ABOVE,
-    threshold: ({ maxHeapMemoryUtilization = 90 }) => percent('maxHeapMemoryUtilization', maxHeapMemoryUtilization),
+    threshold: ({ maxHeapMemoryUtilization = RECOMMENDED_MAXIMUM.heap }) => percent('maxHeapMemoryUtilization', maxHeapMemoryUtilization),
     ...SUSTAINED,
     description: 'The heap of a task manager is nearly full. Raise the parallelism or lower parallelismPerKpu, and look for objects that the job never lets go of.',
   },
@@ -126,7 +127,7 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmRow } = {
     watches: one('cpuUtilization'),
     statistic: 'Maximum',
     ...ABOVE,
-    threshold: ({ maxCpuUtilization = 80 }) => percent('maxCpuUtilization', maxCpuUtilization),
+    threshold: ({ maxCpuUtilization = RECOMMENDED_MAXIMUM.cpu }) => percent('maxCpuUtilization', maxCpuUtilization),
     ...SUSTAINED,
     description: 'The CPU of a task manager is nearly used up. Turn autoscaling on or raise the parallelism.',
   },
@@ -142,7 +143,7 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmRow } = {
   },
   GC_TIME: {
     id: 'GcTime',
-    watches: one('oldGenerationGCTime', '(oldGenerationGCTime * 100) / 60000'),
+    watches: formula(GC_TIME_PERCENT),
     statistic: 'Maximum',
     ...ABOVE,
     threshold: props => percent('maxOldGenerationGcTimePercent', props.maxOldGenerationGcTimePercent),
@@ -152,7 +153,7 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmRow } = {
   },
   GC_COUNT: {
     id: 'GcCount',
-    watches: one('oldGenerationGCCount', 'RATE(oldGenerationGCCount) * 60'),
+    watches: formula(GC_PER_MINUTE),
     statistic: 'Maximum',
     ...ABOVE,
     threshold: props => positive('maxOldGenerationGcPerMinute', props.maxOldGenerationGcPerMinute),
@@ -161,7 +162,7 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmRow } = {
   },
   WATERMARK: {
     id: 'Watermark',
-    watches: one('currentOutputWatermark', 'currentOutputWatermark - currentInputWatermark', 'currentInputWatermark'),
+    watches: formula(WATERMARK_SKEW),
     statistic: 'Minimum',
     ...ABOVE,
     threshold: props => milliseconds('maxWatermarkSkew', props.maxWatermarkSkew),
@@ -171,9 +172,13 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmRow } = {
   },
 };
 
-/** One metric as it is, or an expression over it and others, by their own names. */
-function one(name: MetricName, expression?: string, ...further: MetricName[]): AlarmExpression {
-  return { metrics: Object.fromEntries([name, ...further].map(metric => [metric, { name: metric }])), expression };
+/** One metric as it is, or an expression over it. */
+function one(name: MetricName, expression?: string): AlarmExpression {
+  return { metrics: { [name]: { name } }, expression };
+}
+
+function formula({ expression, metrics }: Formula): AlarmExpression {
+  return { metrics: Object.fromEntries(metrics.map(name => [name, { name }])), expression };
 }
 
 /**

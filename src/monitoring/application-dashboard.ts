@@ -67,7 +67,7 @@ export class ApplicationDashboard extends Construct {
     return [
       [new cloudwatch.TextWidget({ markdown: linksMarkdown(application), width: FULL_WIDTH, height: 3 })],
       ...(alarms?.alarms.length ? [[new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: alarms.alarms, width: FULL_WIDTH, height: 3 })]] : []),
-      ...sectionsFor(application).flatMap(section => section(application, Stack.of(this))),
+      ...sectionsFor(application).flatMap(section => section(application, Stack.of(this), alarms)),
     ];
   }
 }

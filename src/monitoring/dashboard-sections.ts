@@ -1,23 +1,28 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { axis, behindClock, expression, FULL_WIDTH, graph, perSecond, search, THIRD, threshold } from './graphs';
+import { RECOMMENDED_MAXIMUM, WATERMARK_SKEW } from './expressions';
+import { axis, behindClock, expression, FULL_WIDTH, graph, maximum, perSecond, search, section } from './graphs';
+import { LagWidget } from './lag-widget';
 import { LOG_QUERIES, queryText } from './log-query-catalog';
-import { lagMetrics } from './source-lag';
+import { NOTEBOOK_SECTIONS } from './notebook-sections';
+import { RecommendedAlarms } from './recommended-alarms';
+import { RecommendedAlarm } from './recommended-alarms-props';
+import { collections, kpus } from './shared-graphs';
 import { definitionOf, flinkMajorOf, IManagedApplication } from '../base/managed-application';
-import { MetricName, restartsMetric } from '../base/metric-catalog';
+import { restartsMetric } from '../base/metric-catalog';
 import { differ } from '../synth/tokens';
 
 const MINUTE = Duration.minutes(1);
 const MAX_ERRORS = 50;
 
 /** A part of the dashboard that a stack defines: its heading and a row of graphs. */
-export type Section = (application: IManagedApplication, stack: Stack) => cloudwatch.IWidget[][];
+export type Section = (application: IManagedApplication, stack: Stack, alarms?: RecommendedAlarms) => cloudwatch.IWidget[][];
 
 /** The parts of the dashboard, in the order in which somebody on call asks. */
 export function sectionsFor(application: IManagedApplication): Section[] {
   return definitionOf(application)?.interactive
-    ? [notebook, notebookResources, notebookMemory, errors]
+    ? [...NOTEBOOK_SECTIONS, errors]
     : [health, resources, checkpoints, throughput, watermarks, memory, errors];
 }
 
@@ -39,11 +44,7 @@ function health(app: IManagedApplication): cloudwatch.IWidget[][] {
   );
 }
 
-function kpus(app: IManagedApplication): cloudwatch.IWidget {
-  return graph(app, 'KPUs (billed, one for orchestration included)', { left: [app.metric('KPUs', { label: 'KPUs' })], leftYAxis: axis('count') });
-}
-
-function resources(app: IManagedApplication): cloudwatch.IWidget[][] {
+function resources(app: IManagedApplication, _stack: Stack, alarms?: RecommendedAlarms): cloudwatch.IWidget[][] {
   return section('Resources',
     graph(app, 'CPU', {
       left: [
@@ -51,7 +52,7 @@ function resources(app: IManagedApplication): cloudwatch.IWidget[][] {
         app.metric('containerCPUUtilization', { period: MINUTE, label: 'container' }),
       ],
       leftYAxis: { ...axis('%'), max: 100 },
-      leftAnnotations: [threshold(80, 'recommended maximum')],
+      leftAnnotations: maximum(alarms, RecommendedAlarm.CPU, RECOMMENDED_MAXIMUM.cpu),
     }),
     graph(app, 'Memory', {
       left: [
@@ -59,7 +60,7 @@ function resources(app: IManagedApplication): cloudwatch.IWidget[][] {
         app.metric('containerMemoryUtilization', { period: MINUTE, label: 'container' }),
       ],
       leftYAxis: { ...axis('%'), max: 100 },
-      leftAnnotations: [threshold(90, 'recommended maximum')],
+      leftAnnotations: maximum(alarms, RecommendedAlarm.HEAP, RECOMMENDED_MAXIMUM.heap),
     }),
     graph(app, 'Disk and threads', {
       left: [app.metric('containerDiskUtilization', { period: MINUTE, label: 'disk' })],
@@ -102,7 +103,7 @@ function watermarks(app: IManagedApplication): cloudwatch.IWidget[][] {
       leftYAxis: { label: 'ms', showUnits: false },
     }),
     graph(app, 'Output less input watermark', {
-      left: [expression(app, 'currentOutputWatermark - currentInputWatermark', 'difference', 'currentOutputWatermark', 'currentInputWatermark')],
+      left: [expression(app, WATERMARK_SKEW.expression, 'difference', ...WATERMARK_SKEW.metrics)],
       leftYAxis: { label: 'ms', showUnits: false },
     }),
     graph(app, 'Late records dropped', { left: [app.metric('numLateRecordsDropped', { period: MINUTE, label: 'dropped' })], leftYAxis: axis('count') }),
@@ -120,54 +121,6 @@ function memory(app: IManagedApplication): cloudwatch.IWidget[][] {
       leftYAxis: axis('bytes'),
     }),
   );
-}
-
-function collections(app: IManagedApplication): cloudwatch.IWidget[] {
-  return [
-    graph(app, 'Time in old-generation collection', {
-      left: [expression(app, '(oldGenerationGCTime * 100) / 60000', 'part of the time', 'oldGenerationGCTime')],
-      leftYAxis: axis('%'),
-    }),
-    graph(app, 'Old-generation collections', {
-      left: [expression(app, 'RATE(oldGenerationGCCount) * 60', 'collections per minute', 'oldGenerationGCCount')],
-      leftYAxis: axis('count'),
-    }),
-  ];
-}
-
-function notebook(app: IManagedApplication): cloudwatch.IWidget[][] {
-  return section('Notebook',
-    kpus(app),
-    graph(app, 'Jobs that wait for a thread', { left: [minutely(app, 'zeppelinWaitingJobs', 'waiting')], leftYAxis: axis('count') }),
-    graph(app, 'Running time of Zeppelin', { left: [minutely(app, 'zeppelinServerUptime', 'uptime')], leftYAxis: axis('s') }),
-  );
-}
-
-function notebookResources(app: IManagedApplication): cloudwatch.IWidget[][] {
-  return section('Resources',
-    graph(app, 'CPU', {
-      left: [minutely(app, 'cpuUtilization', 'Flink'), minutely(app, 'zeppelinCpuUtilization', 'Zeppelin')],
-      leftYAxis: { ...axis('%'), max: 100 },
-      leftAnnotations: [threshold(80, 'recommended maximum')],
-    }),
-    graph(app, 'Heap', {
-      left: [minutely(app, 'heapMemoryUtilization', 'Flink'), minutely(app, 'zeppelinHeapMemoryUtilization', 'Zeppelin')],
-      leftYAxis: { ...axis('%'), max: 100 },
-      leftAnnotations: [threshold(90, 'recommended maximum')],
-    }),
-    graph(app, 'Threads', {
-      left: [minutely(app, 'threadCount', 'Flink'), minutely(app, 'zeppelinThreadCount', 'Zeppelin')],
-      leftYAxis: axis('count'),
-    }),
-  );
-}
-
-function notebookMemory(app: IManagedApplication): cloudwatch.IWidget[][] {
-  return section('Garbage collection', ...collections(app));
-}
-
-function minutely(app: IManagedApplication, name: MetricName, label: string): cloudwatch.Metric {
-  return app.metric(name, { period: MINUTE, label });
 }
 
 function errors(app: IManagedApplication, stack: Stack): cloudwatch.IWidget[][] {
@@ -192,40 +145,5 @@ function isNameKnown(logGroup: logs.ILogGroup, stack: Stack): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-function section(heading: string, ...row: cloudwatch.IWidget[]): cloudwatch.IWidget[][] {
-  return [[new cloudwatch.TextWidget({
-    markdown: `## ${heading}`, width: FULL_WIDTH, height: 1, background: cloudwatch.TextWidgetBackground.TRANSPARENT,
-  })], row];
-}
-
-/** How far the application is behind its sources, which may be bound after the dashboard is defined. */
-class LagWidget extends cloudwatch.ConcreteWidget {
-  constructor(private readonly application: IManagedApplication) {
-    super(THIRD, 6);
-  }
-
-  public toJson(): any[] {
-    const widget = this.graph();
-    widget.position(this.x!, this.y!);
-    return widget.toJson();
-  }
-
-  private graph(): cloudwatch.GraphWidget {
-    const time = this.lags('time');
-    const records = this.lags('records');
-    const known = time.length + records.length > 0;
-    return graph(this.application, 'Lag behind the sources', {
-      left: known ? time : [search(this.application, 'Maximum', 'millisBehindLatest')],
-      right: known ? records : [search(this.application, 'Maximum', 'records_lag_max')],
-      leftYAxis: axis('ms (Kinesis)'),
-      rightYAxis: axis('records (Kafka)'),
-    });
-  }
-
-  private lags(kind: 'time' | 'records'): cloudwatch.IMetric[] {
-    return Object.entries(lagMetrics(this.application, kind)).map(([label, metric]) => metric.with({ label, statistic: 'Maximum', period: MINUTE }));
   }
 }

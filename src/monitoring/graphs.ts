@@ -1,5 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { RecommendedAlarms } from './recommended-alarms';
+import { RecommendedAlarm } from './recommended-alarms-props';
 import { IManagedApplication } from '../base/managed-application';
 import { MetricName } from '../base/metric-catalog';
 
@@ -18,9 +20,14 @@ export function axis(label: string): cloudwatch.YAxisProps {
   return { label, min: 0, showUnits: false };
 }
 
-/** A line at the threshold of a recommended alarm. */
-export function threshold(value: number, label: string): cloudwatch.HorizontalAnnotation {
-  return { value, label, color: cloudwatch.Color.RED };
+/** The line of an alarm that is on, or without alarms the line of what the guide recommends. */
+export function maximum(alarms: RecommendedAlarms | undefined, row: RecommendedAlarm, recommended: number): cloudwatch.HorizontalAnnotation[] {
+  const color = cloudwatch.Color.RED;
+  if (!alarms) {
+    return [{ value: recommended, label: 'recommended maximum', color }];
+  }
+  const alarm = alarms.alarm(row);
+  return alarm ? [{ ...alarm.toAnnotation(), color }] : [];
 }
 
 /**
@@ -57,9 +64,21 @@ export function behindClock(application: IManagedApplication, name: MetricName, 
   return expression(application, `EPOCH(${name}) * 1000 - ${name}`, label, name);
 }
 
-/** An expression over metrics by their names, minute by minute. */
+/** A formula over metrics by their names, minute by minute. */
 export function expression(application: IManagedApplication, formula: string, label: string, ...names: MetricName[]): cloudwatch.MathExpression {
   const period = Duration.minutes(1);
   const usingMetrics = Object.fromEntries(names.map(name => [name, application.metric(name, { period })]));
   return new cloudwatch.MathExpression({ expression: formula, usingMetrics, label, period });
+}
+
+/** A metric of the application, minute by minute. */
+export function minutely(app: IManagedApplication, name: MetricName, label: string): cloudwatch.Metric {
+  return app.metric(name, { period: Duration.minutes(1), label });
+}
+
+/** A heading above a row of graphs. */
+export function section(heading: string, ...row: cloudwatch.IWidget[]): cloudwatch.IWidget[][] {
+  return [[new cloudwatch.TextWidget({
+    markdown: `## ${heading}`, width: FULL_WIDTH, height: 1, background: cloudwatch.TextWidgetBackground.TRANSPARENT,
+  })], row];
 }

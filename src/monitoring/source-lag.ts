@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { RecommendedAlarmsProps } from './recommended-alarms-props';
-import { milliseconds, positive } from './thresholds';
+import { milliseconds, positive } from './validation';
 import { definitionOf, IManagedApplication } from '../base/managed-application';
 import { METRICS, MetricName } from '../base/metric-catalog';
 import { InputError } from '../synth/errors';

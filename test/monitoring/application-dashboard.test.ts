@@ -2,7 +2,7 @@ import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Application, ApplicationDashboard, ApplicationProps, IApplication, RecommendedAlarms, Runtime } from '../../src';
+import { Application, ApplicationDashboard, ApplicationProps, IApplication, RecommendedAlarm, RecommendedAlarms, RecommendedAlarmsProps, Runtime } from '../../src';
 import { DashboardBody, dashboardBody, dashboardErrors, DashboardWidget } from '../support/dashboard-body';
 import { defineApplication, kafkaLike, kinesisLike, stackIn } from '../support/monitoring';
 
@@ -197,3 +197,27 @@ function dashboardBodyOf(stack: Stack, logicalId: string): DashboardBody {
   const { Resources } = Template.fromStack(stack).toJSON();
   return dashboardBody(Template.fromJSON({ Resources: { [logicalId]: Resources[logicalId] } }));
 }
+
+describe('the line of the maximum', () => {
+  const lines = (props?: Partial<RecommendedAlarmsProps>) => {
+    const stack = stackIn();
+    const application = defineApplication(stack);
+    const alarms = props && new RecommendedAlarms(stack, 'Alarms', { application, ...props });
+    new ApplicationDashboard(stack, 'Dashboard', { application, alarms });
+    const body = dashboardBody(Template.fromStack(stack), () => 'clicks');
+    return ['CPU', 'Memory'].map(title => ((widget(body, title).properties as any).annotations?.horizontal ?? []).map((line: { value: number }) => line.value));
+  };
+
+  test('is what the guide recommends without alarms', () => {
+    expect(lines()).toEqual([[80], [90]]);
+  });
+
+  test('is the threshold of the alarm', () => {
+    expect(lines({})).toEqual([[80], [90]]);
+    expect(lines({ maxCpuUtilization: 60, maxHeapMemoryUtilization: 75 })).toEqual([[60], [75]]);
+  });
+
+  test('is absent if the alarm is off', () => {
+    expect(lines({ exclude: [RecommendedAlarm.CPU] })).toEqual([[], [90]]);
+  });
+});

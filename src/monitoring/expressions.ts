@@ -1,0 +1,19 @@
+import { MetricName } from '../base/metric-catalog';
+
+/** A formula over metrics, by their own names. */
+export interface Formula {
+  readonly expression: string;
+  readonly metrics: readonly MetricName[];
+}
+
+/** The share of each minute that task managers spend in old-generation collection. */
+export const GC_TIME_PERCENT: Formula = { expression: '(oldGenerationGCTime * 100) / 60000', metrics: ['oldGenerationGCTime'] };
+
+export const GC_PER_MINUTE: Formula = { expression: 'RATE(oldGenerationGCCount) * 60', metrics: ['oldGenerationGCCount'] };
+
+export const WATERMARK_SKEW: Formula = {
+  expression: 'currentOutputWatermark - currentInputWatermark', metrics: ['currentOutputWatermark', 'currentInputWatermark'],
+};
+
+/** The percentages that the guide recommends as the maximum. */
+export const RECOMMENDED_MAXIMUM = { heap: 90, cpu: 80 };
