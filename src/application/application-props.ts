@@ -8,7 +8,7 @@ import { ApplicationCode } from '../values/application-code';
 import { MaintenanceWindow } from '../values/maintenance-window';
 import { RestoreConfiguration } from '../values/restore-configuration';
 import { Runtime } from '../values/runtime';
-import { LogLevel, MetricsLevel, PropertyGroups, PythonOptions, SnapshotMode } from '../values/settings';
+import { ConnectorApi, LogLevel, MetricsLevel, PropertyGroups, PythonOptions, SnapshotMode } from '../values/settings';
 
 /**
  * Properties of an `Application`.
@@ -121,6 +121,13 @@ export interface ApplicationProps {
    * @default - the main class of the jar
    */
   readonly python?: PythonOptions;
+
+  /**
+   * The Flink API that the job uses its sources and sinks with. It determines the option names in their property groups.
+   *
+   * @default - `ConnectorApi.TABLE` for a SQL script, else `ConnectorApi.DATA_STREAM`
+   */
+  readonly connectorApi?: ConnectorApi;
 
   /**
    * What the job reads from, by the id of the property group that tells the job about it.

@@ -9,6 +9,7 @@ import * as configuration from './application-configuration';
 import { ApplicationProps } from './application-props';
 import { openCodeTo } from './code-access';
 import { checkReferences } from './code-references';
+import { connectorOptions } from './connector-options';
 import { ImportedApplication } from './imported-application';
 import { LocalProperties } from './local-properties';
 import { LocalPropertiesOptions } from './local-properties-options';
@@ -28,7 +29,7 @@ import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { InputError, locatesErrors } from '../synth/errors';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { Runtime } from '../values/runtime';
-import { MetricsLevel } from '../values/settings';
+import { ConnectorApi, MetricsLevel } from '../values/settings';
 
 /**
  * A Flink job that runs on Amazon Managed Service for Apache Flink.
@@ -88,6 +89,7 @@ export class Application extends ApplicationBase {
   private readonly _propertyGroups: PropertyGroupSet;
   private readonly _environment: ExecutionEnvironment;
   private readonly _lagMetrics: { [sourceId: string]: cloudwatch.Metric } = {};
+  private readonly _connectorApi: ConnectorApi;
   private _connectorScope?: Construct;
 
   constructor(scope: Construct, id: string, props: ApplicationProps) {
@@ -108,6 +110,7 @@ export class Application extends ApplicationBase {
     this._connections = this._environment.network?.connections;
     this._propertyGroups = new PropertyGroupSet(
       props.propertyGroups ?? {}, python ? configuration.pythonPropertyGroup(python) : {}, value => this.stack.resolve(value));
+    this._connectorApi = props.connectorApi ?? (code._references ? ConnectorApi.TABLE : ConnectorApi.DATA_STREAM);
     this._resource = this.defineApplication(code);
     this._definition = this.definition(code);
     this._encryptionKey = props.encryptionKey;
@@ -164,7 +167,7 @@ export class Application extends ApplicationBase {
    */
   public addSource(groupId: string, source: ISource): SourceConfig {
     const config = bindSource(this.defineConnectorScope(groupId), this, source);
-    this.addConnectorProperties(groupId, config);
+    this.addConnectorProperties(groupId, source, config);
     if (config.lagMetric) {
       this._lagMetrics[groupId] = config.lagMetric;
     }
@@ -179,7 +182,7 @@ export class Application extends ApplicationBase {
    */
   public addSink(groupId: string, sink: ISink): SinkConfig {
     const config = bindSink(this.defineConnectorScope(groupId), this, sink);
-    this.addConnectorProperties(groupId, config);
+    this.addConnectorProperties(groupId, sink, config);
     return config;
   }
 
@@ -223,7 +226,8 @@ export class Application extends ApplicationBase {
     return new Construct(this._connectorScope, groupId);
   }
 
-  private addConnectorProperties(groupId: string, { properties }: SinkConfig): void {
+  private addConnectorProperties(groupId: string, connector: ISource | ISink, config: SinkConfig): void {
+    const properties = connectorOptions(this._connectorApi, groupId, connector, config);
     if (Object.keys(properties).length > 0) {
       this._propertyGroups.add(groupId, properties);
     }

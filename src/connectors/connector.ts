@@ -12,6 +12,16 @@ interface ConnectorConfig {
   readonly properties: { [key: string]: string };
 
   /**
+   * The connector's options for the Table API and SQL, with `connector` among them. They become the property group of an application
+   * whose `connectorApi` is `TABLE`.
+   *
+   * Must not contain attributes of the application itself.
+   *
+   * @default - the connector has no Table API, so an application with that `connectorApi` throws
+   */
+  readonly tableOptions?: { [key: string]: string };
+
+  /**
    * The AWS services that the connector calls, as the last part of the names of their VPC endpoints, such as `bedrock-runtime` of
    * `com.amazonaws.us-east-1.bedrock-runtime`. Throws on any other form.
    *

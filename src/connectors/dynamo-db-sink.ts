@@ -23,12 +23,14 @@ export class DynamoDbSink implements ISink {
   constructor(private readonly table: dynamodb.ITable, private readonly props: AwsConnectorProps = {}) {}
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
+    const properties = {
+      'table-name': this.table.tableName,
+      'aws.region': this.props.region ?? regionOf(this.table, this.table.tableArn),
+      ...this.access(scope, application),
+    };
     return {
-      properties: {
-        'table-name': this.table.tableName,
-        'aws.region': this.props.region ?? regionOf(this.table, this.table.tableArn),
-        ...this.access(scope, application),
-      },
+      properties,
+      tableOptions: { connector: 'dynamodb', ...properties },
       endpoints: calledServices('dynamodb', this.props),
     };
   }

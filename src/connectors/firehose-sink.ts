@@ -23,12 +23,14 @@ export class FirehoseSink implements ISink {
   constructor(private readonly stream: firehose.IDeliveryStream, private readonly props: AwsConnectorProps = {}) {}
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
+    const properties = {
+      'delivery-stream': this.stream.deliveryStreamName,
+      'aws.region': this.props.region ?? regionOf(this.stream, this.stream.deliveryStreamArn),
+      ...this.access(scope, application),
+    };
     return {
-      properties: {
-        'delivery-stream': this.stream.deliveryStreamName,
-        'aws.region': this.props.region ?? regionOf(this.stream, this.stream.deliveryStreamArn),
-        ...this.access(scope, application),
-      },
+      properties,
+      tableOptions: { connector: 'firehose', ...properties },
       endpoints: calledServices('kinesis-firehose', this.props),
     };
   }

@@ -49,15 +49,17 @@ export class IcebergSink implements ISink {
       glueArn('database', this.database),
       glueArn('table', `${this.database}/${this.table}`),
     ]);
+    const properties = {
+      'catalog-name': 'glue',
+      'catalog-impl': 'org.apache.iceberg.aws.glue.GlueCatalog',
+      'io-impl': 'org.apache.iceberg.aws.s3.S3FileIO',
+      'warehouse': path,
+      'catalog-database': this.database,
+      'catalog-table': this.table,
+    };
     return {
-      properties: {
-        'catalog-name': 'glue',
-        'catalog-impl': 'org.apache.iceberg.aws.glue.GlueCatalog',
-        'io-impl': 'org.apache.iceberg.aws.s3.S3FileIO',
-        'warehouse': path,
-        'catalog-database': this.database,
-        'catalog-table': this.table,
-      },
+      properties,
+      tableOptions: { connector: 'iceberg', ...properties },
       endpoints: [...endpoints, 'glue'],
     };
   }

@@ -54,12 +54,11 @@ export class OpenSearchSink implements ISink {
     if (connections) {
       connect(application, connections, ec2.Port.tcp(443), 'OpenSearch domain');
     }
-    return {
-      properties: {
-        hosts: `https://${domainEndpoint}`,
-        ...(index === undefined ? {} : { index }),
-      },
+    const properties = {
+      hosts: `https://${domainEndpoint}`,
+      ...(index === undefined ? {} : { index }),
     };
+    return { properties, tableOptions: { connector: 'opensearch-2', ...properties } };
   }
 }
 

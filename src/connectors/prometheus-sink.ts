@@ -35,9 +35,13 @@ export class PrometheusSink implements ISink {
     warnAboutMissingRelease(scope, application, 'flink-connector-prometheus');
     const { region, resourceName } = Arn.split(this.workspaceArn, ArnFormat.SLASH_RESOURCE_NAME);
     allow(application, ['aps:RemoteWrite'], [this.workspaceArn]);
+    const url = `https://aps-workspaces.${region}.${Stack.of(scope).urlSuffix}/workspaces/${resourceName}/api/v1/remote_write`;
     return {
-      properties: {
-        'endpoint.url': `https://aps-workspaces.${region}.${Stack.of(scope).urlSuffix}/workspaces/${resourceName}/api/v1/remote_write`,
+      properties: { 'endpoint.url': url, 'aws.region': region! },
+      tableOptions: {
+        'connector': 'prometheus',
+        'metric.endpoint-url': url,
+        'metric.request-signer': 'amazon-managed-prometheus',
         'aws.region': region!,
       },
       endpoints: ['aps-workspaces'],

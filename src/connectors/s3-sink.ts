@@ -45,7 +45,8 @@ export class S3Sink implements ISink {
     ], [this.bucket.bucketArn]);
     // S3 decrypts the parts of a multipart upload to put them together.
     allowKey(application, this.bucket.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
-    return { properties: { path: this.location.path }, endpoints: ['s3'] };
+    const { path } = this.location;
+    return { properties: { path }, tableOptions: { connector: 'filesystem', path }, endpoints: ['s3'] };
   }
 
   private warnOfOtherRegion(scope: Construct, application: IManagedApplication): void {

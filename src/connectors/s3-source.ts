@@ -29,6 +29,7 @@ export class S3Source implements ISource {
     allowOn(application, this.bucket, ['s3:GetObject'], this.location.objectArns);
     allowOn(application, this.bucket, ['s3:ListBucket', 's3:GetBucketLocation'], [this.bucket.bucketArn]);
     allowKey(application, this.bucket.encryptionKey, 'kms:Decrypt');
-    return { properties: { path: this.location.path }, endpoints: ['s3'] };
+    const { path } = this.location;
+    return { properties: { path }, tableOptions: { connector: 'filesystem', path }, endpoints: ['s3'] };
   }
 }

@@ -25,12 +25,14 @@ export class SqsSink implements ISink {
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
     warnAboutMissingRelease(scope, application, 'flink-connector-sqs');
+    const properties = {
+      'queue-url': this.queue.queueUrl,
+      'aws.region': this.props.region ?? regionOf(this.queue, this.queue.queueArn),
+      ...this.access(scope, application),
+    };
     return {
-      properties: {
-        'queue-url': this.queue.queueUrl,
-        'aws.region': this.props.region ?? regionOf(this.queue, this.queue.queueArn),
-        ...this.access(scope, application),
-      },
+      properties,
+      tableOptions: { connector: 'sqs', ...properties },
       endpoints: calledServices('sqs', this.props),
     };
   }

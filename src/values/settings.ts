@@ -43,6 +43,18 @@ export enum SnapshotMode {
 }
 
 /**
+ * The Flink API whose option names the property groups of sources and sinks use.
+ *
+ * @see https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/table/overview/
+ */
+export enum ConnectorApi {
+  /** The option names of connectors for the DataStream API. */
+  DATA_STREAM = 'DATA_STREAM',
+  /** The option names of the Table API and SQL, with `connector` among them. A connector without a Table API throws. */
+  TABLE = 'TABLE',
+}
+
+/**
  * The entry point and dependencies of a PyFlink job inside its code archive.
  *
  * Rendered as the property group `kinesis.analytics.flink.run.options`. Paths are relative to the root of the archive.

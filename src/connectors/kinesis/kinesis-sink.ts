@@ -1,6 +1,7 @@
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { Construct } from 'constructs';
-import { IManagedApplication } from '../../base/managed-application';
+import { kinesisTableOptions } from './table-options';
+import { IManagedApplication, runtimeOf } from '../../base/managed-application';
 import { allowKey, allowOn, regionOf } from '../application-access';
 import { assumeRole, calledServices } from '../assume-role';
 import { AwsConnectorProps } from '../aws-connector-props';
@@ -23,12 +24,14 @@ export class KinesisSink implements ISink {
   constructor(private readonly stream: kinesis.IStream, private readonly props: AwsConnectorProps = {}) {}
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
+    const properties = {
+      'stream.arn': this.stream.streamArn,
+      'aws.region': this.props.region ?? regionOf(this.stream, this.stream.streamArn),
+      ...this.access(scope, application),
+    };
     return {
-      properties: {
-        'stream.arn': this.stream.streamArn,
-        'aws.region': this.props.region ?? regionOf(this.stream, this.stream.streamArn),
-        ...this.access(scope, application),
-      },
+      properties,
+      tableOptions: kinesisTableOptions(runtimeOf(application), this.stream, properties),
       endpoints: calledServices('kinesis-streams', this.props),
     };
   }

@@ -7,6 +7,7 @@ import { ISource, SourceConfig } from '../connector';
 import { EfoConsumerLifecycle } from './efo-consumer-lifecycle';
 import { registerConsumer, validateConsumerName } from './efo-consumers';
 import { warnOfIdleSubtasks } from './idle-subtasks';
+import { kinesisTableOptions } from './table-options';
 import { IManagedApplication, runtimeOf } from '../../base/managed-application';
 import { MetricDimensions } from '../../base/metric-dimensions';
 import { allow, allowKey, allowOn, regionOf } from '../application-access';
@@ -82,13 +83,15 @@ export class KinesisSource implements ISource {
       registerConsumer(scope, this.stream, consumerName);
     }
     warnOfIdleSubtasks(scope, application, this.stream);
+    const properties = {
+      'stream.arn': this.stream.streamArn,
+      'aws.region': this.props.region ?? regionOf(this.stream, this.stream.streamArn),
+      ...readerProperties(runtimeOf(application), { ...this.props, startingPosition }),
+      ...this.access(scope, application),
+    };
     return {
-      properties: {
-        'stream.arn': this.stream.streamArn,
-        'aws.region': this.props.region ?? regionOf(this.stream, this.stream.streamArn),
-        ...readerProperties(runtimeOf(application), { ...this.props, startingPosition }),
-        ...this.access(scope, application),
-      },
+      properties,
+      tableOptions: kinesisTableOptions(runtimeOf(application), this.stream, properties),
       endpoints: calledServices('kinesis-streams', this.props),
       lagMetric: this.lagMetric(application),
     };

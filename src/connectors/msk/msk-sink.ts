@@ -3,6 +3,7 @@ import { ISink, SinkConfig } from '../connector';
 import { allowKafka, connectToBrokers } from './msk-client';
 import { MskCluster } from './msk-cluster';
 import { validateTopic } from './msk-topic';
+import { kafkaTableOptions } from './table-options';
 import { IManagedApplication } from '../../base/managed-application';
 import { InputError } from '../../synth/errors';
 
@@ -54,12 +55,14 @@ export class MskSink implements ISink {
     // Kafka's producer is idempotent unless told otherwise, which is a right on the cluster.
     allowKafka(application, this.cluster, ['Connect', 'WriteDataIdempotently'], [this.cluster.clusterArn]);
     allowKafka(application, this.cluster, ['DescribeTopic', 'WriteData'], [this.cluster._arnOf('topic', topic)]);
+    const properties = {
+      ...client,
+      topic,
+      ...(transactionalIdPrefix === undefined ? {} : this.transactions(application, transactionalIdPrefix)),
+    };
     return {
-      properties: {
-        ...client,
-        topic,
-        ...(transactionalIdPrefix === undefined ? {} : this.transactions(application, transactionalIdPrefix)),
-      },
+      properties,
+      tableOptions: kafkaTableOptions(properties),
       endpoints: this.cluster.authentication._endpoints,
     };
   }

@@ -6,6 +6,7 @@ import { allowKafka, connectToBrokers } from './msk-client';
 import { MskCluster } from './msk-cluster';
 import { validateTopic } from './msk-topic';
 import { StartingOffsets } from './starting-offsets';
+import { kafkaTableOptions } from './table-options';
 import { IManagedApplication } from '../../base/managed-application';
 import { InputError } from '../../synth/errors';
 import { isLiteral } from '../application-access';
@@ -93,14 +94,16 @@ export class MskSource implements ISource {
     const { groupId, startingOffsets = StartingOffsets.EARLIEST, lagDimensions } = this.props;
     const client = connectToBrokers(scope, application, this.cluster);
     this.allow(application);
+    const properties = {
+      ...client,
+      ...this.topicProperties(),
+      'group.id': groupId,
+      'starting.offsets': startingOffsets.value,
+      ...(startingOffsets.epochMillis ? { 'starting.offsets.timestamp': startingOffsets.epochMillis } : {}),
+    };
     return {
-      properties: {
-        ...client,
-        ...this.topicProperties(),
-        'group.id': groupId,
-        'starting.offsets': startingOffsets.value,
-        ...(startingOffsets.epochMillis ? { 'starting.offsets.timestamp': startingOffsets.epochMillis } : {}),
-      },
+      properties,
+      tableOptions: kafkaTableOptions(properties),
       endpoints: this.cluster.authentication._endpoints,
       lagMetric: application.metric('records_lag_max', {
         statistic: cloudwatch.Stats.MAXIMUM,
