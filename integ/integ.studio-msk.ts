@@ -21,7 +21,13 @@ const cluster = flink.MskCluster.fromCfnServerlessCluster(new msk.CfnServerlessC
 }));
 
 const notebook = new flink.StudioNotebook(stack, 'Notebook', { vpc, removalPolicy: RemovalPolicy.DESTROY });
-notebook.addSource(new flink.MskSource(cluster, { topics: ['stocks'], groupId: 'notebook' }));
+notebook.addTable('Stocks', {
+  name: 'stocks',
+  columns: [{ name: 'ticker', type: 'string' }, { name: 'price', type: 'double' }],
+  source: new flink.MskSource(cluster, { topics: ['stocks'], groupId: 'notebook', startingOffsets: flink.StartingOffsets.LATEST }),
+  format: flink.StudioTableFormat.JSON,
+  proctime: 'proctime',
+});
 
 const notes = new s3.Bucket(stack, 'Notes', { versioned: true, removalPolicy: RemovalPolicy.DESTROY, enforceSSL: true });
 const note = new flink.Application(stack, 'Note', {

@@ -3,7 +3,6 @@
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import * as glue from 'aws-cdk-lib/aws-glue';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -23,21 +22,14 @@ const notebook = new flink.StudioNotebook(stack, 'Notebook', {
   parallelismPerKpu: 4,
   removalPolicy: RemovalPolicy.DESTROY,
 });
-stream.grantRead(notebook);
 
-// The table tells Flink what the records of the stream look like.
-new glue.CfnTable(stack, 'Stock', {
-  catalogId: stack.account,
-  databaseName: notebook.databaseName,
-  tableInput: {
-    name: 'stock',
-    parameters: { 'classification': 'json', 'managed-flink.proctime': 'proctime' },
-    storageDescriptor: {
-      location: stream.streamName,
-      parameters: { endpointUrl: `https://kinesis.${stack.region}.${stack.urlSuffix}`, streamName: stream.streamName, typeOfData: 'kinesis' },
-      columns: [{ name: 'ticker', type: 'string' }, { name: 'price', type: 'double' }],
-    },
-  },
+// The table describes the records of the stream to the notes. It gives the notebook access as well.
+notebook.addTable('Stock', {
+  name: 'stock',
+  columns: [{ name: 'ticker', type: 'string' }, { name: 'price', type: 'double' }],
+  source: new flink.KinesisSource(stream),
+  format: flink.StudioTableFormat.JSON,
+  proctime: 'proctime',
 });
 
 const analyst = new iam.Role(stack, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() });

@@ -1,11 +1,11 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct } from 'constructs';
-import { allow, connect, isLiteral } from './application-access';
+import { allow, connect } from './application-access';
 import { ISink, SinkConfig } from './connector';
 import { warnAboutMissingRelease } from './connector-releases';
+import { validateIndex } from './open-search-index';
 import { IManagedApplication } from '../base/managed-application';
-import { InputError } from '../synth/errors';
 import { warn } from '../synth/warn';
 
 /**
@@ -37,9 +37,7 @@ export interface OpenSearchSinkProps {
  */
 export class OpenSearchSink implements ISink {
   constructor(private readonly domain: opensearch.IDomain, private readonly props: OpenSearchSinkProps = {}) {
-    if (isLiteral(props.index) && !/^[^A-Z_+-][^A-Z]*$/.test(props.index)) {
-      throw new InputError(`index must be lower case and must not start with _, - or +, got '${props.index}'`);
-    }
+    validateIndex(props.index);
   }
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {

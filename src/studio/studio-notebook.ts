@@ -10,6 +10,8 @@ import { StudioArtifact, StudioArtifactConfig } from './studio-artifact';
 import { StudioNotebookProps } from './studio-notebook-props';
 import { buildStatements, catalogAccess, deployStatements, glueArn } from './studio-permissions';
 import { StudioRuntime } from './studio-runtime';
+import { StudioTable } from './studio-table';
+import { StudioTableOptions } from './studio-table-options';
 import {
   isOtherRuntime, validateArtifactSizes, validateDeploymentSubnets, validateNotebook, warnAboutConnectorVersions,
 } from './studio-validation';
@@ -122,6 +124,24 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
    */
   public addSink(sink: ISink): SinkConfig {
     return bindSink(this.nextConnectorScope(), this, sink);
+  }
+
+  /**
+   * Defines a table that notes query: a Glue table with the properties that Studio reads and, for a topic of an MSK cluster, a Glue
+   * connection in the network of the notebook. Grants access to the source or sink.
+   *
+   * @param id the construct id of the table
+   * @param options the columns, and the source or sink
+   */
+  public addTable(id: string, options: StudioTableOptions): StudioTable {
+    const scope = (this.node.tryFindChild('Tables') ?? new Construct(this, 'Tables')) as Construct;
+    return StudioTable._define(scope, id, options, () => ({
+      databaseName: this.databaseName,
+      properties: (options.source ? this.addSource(options.source) : this.addSink(options.sink!)).properties,
+      network: this.environment.network && {
+        subnets: this.environment.network.subnets, securityGroups: this.environment.network.connections.securityGroups,
+      },
+    }));
   }
 
   /**

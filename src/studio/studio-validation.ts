@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { MavenCoordinates, StudioArtifact, StudioArtifactConfig, StudioArtifactType } from './studio-artifact';
 import { DeployAsApplicationOptions, StudioNotebookProps } from './studio-notebook-props';
 import { StudioRuntime } from './studio-runtime';
+import { StudioTableOptions } from './studio-table-options';
 import { explicitName } from '../access/statements';
 import { validateDescription, validateName, validateParallelism } from '../base/validation';
 import { InputError } from '../synth/errors';
@@ -18,7 +19,7 @@ export function validateNotebook(scope: Construct, props: StudioNotebookProps): 
   validateDescription(props.description);
   validateParallelism(props);
   validateRuntime(props);
-  validateDatabaseName(props.databaseName);
+  validateGlueName('databaseName', props.databaseName);
   const artifacts = props.artifacts?.length ?? 0;
   if (artifacts > MAX_ARTIFACTS) {
     throw new InputError(`artifacts must be at most ${MAX_ARTIFACTS}, got ${artifacts}`);
@@ -39,9 +40,35 @@ function validateRuntime({ runtime, applicationName }: StudioNotebookProps): voi
   }
 }
 
-function validateDatabaseName(name: string | undefined): void {
+/** Throws for a table that Glue or the notebook would reject. */
+export function validateTable({ name, columns, source, sink, rowtime, watermarkDelay, proctime }: StudioTableOptions): void {
+  validateGlueName('name', name);
+  if ((source === undefined) === (sink === undefined)) {
+    throw new InputError(`source or sink must be given, and not both, got ${source ? 'both' : 'neither'}`);
+  }
+  if (columns.length === 0) {
+    throw new InputError('columns must have at least one column, got none');
+  }
+  const names = columns.map(column => column.name);
+  const known = !names.some(column => Token.isUnresolved(column));
+  if (known && isKnown(rowtime) && !names.includes(rowtime)) {
+    throw new InputError(`rowtime must be one of the columns ${names.join(', ')}, got '${rowtime}'`);
+  }
+  if (isKnown(proctime) && names.includes(proctime)) {
+    throw new InputError(`proctime must not be one of the columns ${names.join(', ')}, got '${proctime}'`);
+  }
+  if (watermarkDelay && rowtime === undefined) {
+    throw new InputError(`watermarkDelay requires rowtime, got ${watermarkDelay.toHumanString()} without it`);
+  }
+}
+
+function isKnown(value: string | undefined): value is string {
+  return value !== undefined && !Token.isUnresolved(value);
+}
+
+function validateGlueName(prop: string, name: string | undefined): void {
   if (name !== undefined && !Token.isUnresolved(name) && !/^[^A-Z\s/*?]{1,255}$/.test(name)) {
-    throw new InputError(`databaseName must have 1 to 255 characters without upper-case letters, blanks or any of /*?, got '${name}'`);
+    throw new InputError(`${prop} must have 1 to 255 characters without upper-case letters, blanks or any of /*?, got '${name}'`);
   }
 }
 

@@ -1,0 +1,88 @@
+import { CfnResource, Fn, Names, Stack } from 'aws-cdk-lib';
+import { CfnAccessPolicy, ICollectionRef } from 'aws-cdk-lib/aws-opensearchserverless';
+import { Construct } from 'constructs';
+import { allow } from './application-access';
+import { ISink, SinkConfig } from './connector';
+import { warnAboutMissingRelease } from './connector-releases';
+import { validateIndex } from './open-search-index';
+import { IManagedApplication } from '../base/managed-application';
+import { warn } from '../synth/warn';
+
+/**
+ * Properties of an `OpenSearchServerlessSink`.
+ */
+export interface OpenSearchServerlessSinkProps {
+  /** The index that the job writes, as `index`. Lowercase, and must not start with `_`, `-` or `+`. */
+  readonly index: string;
+}
+
+/** The actions on an index that writing documents takes, including the creation of the index. */
+const INDEX_PERMISSIONS = ['aoss:CreateIndex', 'aoss:DescribeIndex', 'aoss:UpdateIndex', 'aoss:WriteDocument'];
+
+/**
+ * An index of an OpenSearch Serverless collection that a job writes.
+ *
+ * For `OpensearchSink` of `flink-connector-opensearch2`, whose builder takes `hosts` and whose emitter takes `index`. The
+ * connector does not sign its requests, and a collection accepts signed requests only: the job passes a signing client to the builder.
+ *
+ * Grants `aoss:APIAccessAll` on the collection, and defines a data access policy that admits the application's role to this one index. The
+ * policy of a collection that is defined elsewhere is not changed: a warning prints the policy to add.
+ *
+ * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html
+ * @example
+ * declare const app: flink.Application;
+ * declare const collection: opensearchserverless.CfnCollection;
+ *
+ * app.addSink('Vectors', new flink.OpenSearchServerlessSink(collection, { index: 'vectors' }));
+ */
+export class OpenSearchServerlessSink implements ISink {
+  constructor(private readonly collection: ICollectionRef, private readonly props: OpenSearchServerlessSinkProps) {
+    validateIndex(props.index);
+  }
+
+  public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
+    warnAboutMissingRelease(scope, application, 'flink-connector-opensearch');
+    const { collectionArn, collectionId } = this.collection.collectionRef;
+    // OpenSearch Serverless has this one action for the data plane. The data access policy decides what it amounts to.
+    allow(application, ['aoss:APIAccessAll'], [collectionArn]);
+    this.admit(scope, application);
+    return {
+      properties: {
+        hosts: `https://${collectionId}.${Fn.select(3, Fn.split(':', collectionArn))}.aoss.${Stack.of(scope).urlSuffix}`,
+        index: this.props.index,
+      },
+      endpoints: ['aoss'],
+    };
+  }
+
+  private admit(scope: Construct, application: IManagedApplication): void {
+    const name = collectionName(this.collection);
+    const rules = [{
+      Rules: [{ ResourceType: 'index', Resource: [`index/${name ?? '<collection>'}/${this.props.index}`], Permission: INDEX_PERMISSIONS }],
+      Principal: [application.role?.roleArn ?? '<role>'],
+    }];
+    const policy = Stack.of(scope).toJsonString(rules);
+    if (!name || !application.role) {
+      warn(scope, 'dataAccessPolicyNotDefined', `the data access policy of collection ${JSON.stringify(Stack.of(scope).resolve(this.collection.collectionRef.collectionId))}`
+        + ` cannot be defined here: add this one yourself: ${JSON.stringify(Stack.of(scope).resolve(rules))}`);
+      return;
+    }
+    new CfnAccessPolicy(scope, 'DataAccess', {
+      name: policyName(scope),
+      type: 'data',
+      description: 'Lets a Managed Service for Apache Flink application write one index',
+      policy,
+    });
+  }
+}
+
+/** Data access policies name a collection by its name, which only its definition has. */
+function collectionName(collection: ICollectionRef): string | undefined {
+  const name: unknown = CfnResource.isCfnResource(collection) ? (collection as { name?: unknown }).name : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
+
+/** A name of 3 to 32 characters that no other policy of the account and region has. */
+function policyName(scope: Construct): string {
+  return `flink-${Names.uniqueResourceName(scope, { maxLength: 26, separator: '-' }).toLowerCase()}`;
+}

@@ -1,0 +1,107 @@
+import { Duration } from 'aws-cdk-lib';
+import { ISink, ISource } from '../connectors/connector';
+import { InputError } from '../synth/errors';
+
+/**
+ * The format of the records of a Studio table.
+ */
+export class StudioTableFormat {
+  /** Comma-separated values. */
+  public static readonly CSV = StudioTableFormat.of('csv');
+
+  /** JSON, one object a record. */
+  public static readonly JSON = StudioTableFormat.of('json');
+
+  /**
+   * Another format, in Glue's spelling.
+   *
+   * @param value the `classification` of the table, like `avro`
+   */
+  public static of(value: string): StudioTableFormat {
+    return new StudioTableFormat(value);
+  }
+
+  private constructor(
+    /** The `classification` of the table. */
+    public readonly value: string,
+  ) {
+    if (value.trim() === '') {
+      throw new InputError('format must be a classification of Glue like json, got an empty string');
+    }
+  }
+}
+
+/**
+ * A column of a Studio table.
+ */
+export interface StudioTableColumn {
+  /** The name of the column. */
+  readonly name: string;
+
+  /**
+   * The type of the column in Glue's spelling, like `string`, `double`, `bigint` or `timestamp`.
+   *
+   * @see https://docs.aws.amazon.com/glue/latest/dg/glue-types.html
+   */
+  readonly type: string;
+}
+
+/**
+ * Options of a Studio table.
+ */
+export interface StudioTableOptions {
+  /** The name of the table: 1 to 255 characters, no uppercase letters, because Glue stores names in lowercase. Unique in the database. */
+  readonly name: string;
+
+  /** The columns, at least one. */
+  readonly columns: StudioTableColumn[];
+
+  /**
+   * The stream or topic that notes read. A `KinesisSource`, or an `MskSource` of one topic. The notebook is granted access.
+   *
+   * Specify exactly one of `source` and `sink`.
+   *
+   * @default - the table is for writing
+   */
+  readonly source?: ISource;
+
+  /**
+   * The stream or topic that notes write to. A `KinesisSink` or an `MskSink`. The notebook is granted access.
+   *
+   * Specify exactly one of `source` and `sink`.
+   *
+   * @default - the table is for reading
+   */
+  readonly sink?: ISink;
+
+  /** The format of the records. */
+  readonly format: StudioTableFormat;
+
+  /**
+   * The partition columns of the table.
+   *
+   * @default - none
+   */
+  readonly partitionKeys?: StudioTableColumn[];
+
+  /**
+   * The column that contains the event time. Must be one of `columns`.
+   *
+   * @default - no event time
+   */
+  readonly rowtime?: string;
+
+  /**
+   * The time by which records can be late. Requires `rowtime`. Whole milliseconds.
+   *
+   * @default - no watermark
+   */
+  readonly watermarkDelay?: Duration;
+
+  /**
+   * The name of an additional column with the processing time. Must not be one of `columns`.
+   *
+   * @default - no processing time
+   */
+  readonly proctime?: string;
+}

@@ -1,0 +1,73 @@
+import { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as aoss from 'aws-cdk-lib/aws-opensearchserverless';
+import { Fixture, statement } from './fixture';
+import * as flink from '../../src';
+
+function bound(collection: (stack: Stack) => aoss.ICollectionRef, index = 'vectors') {
+  const fixture = new Fixture();
+  fixture.flink.addSink('Vectors', new flink.OpenSearchServerlessSink(collection(fixture.stack), { index }));
+  return fixture;
+}
+
+const defined = (stack: Stack) => new aoss.CfnCollection(stack, 'Collection', { name: 'embeddings', type: 'VECTORSEARCH' });
+
+test('writes where the collection is, and what index', () => {
+  const fixture = bound(defined);
+
+  expect(fixture.group('Vectors')).toEqual({
+    hosts: { 'Fn::Join': ['', [
+      'https://', { Ref: 'Collection' }, '.',
+      { 'Fn::Select': [3, { 'Fn::Split': [':', { 'Fn::GetAtt': ['Collection', 'Arn'] }] }] },
+      '.aoss.', { Ref: 'AWS::URLSuffix' },
+    ]] },
+    index: 'vectors',
+  });
+});
+
+test('may use the API of this collection only', () => {
+  expect(bound(defined).statements()).toEqual([statement(['aoss:APIAccessAll'], { 'Fn::GetAtt': ['Collection', 'Arn'] })]);
+});
+
+test('is admitted to the one index by a data access policy', () => {
+  const fixture = bound(defined);
+  const [policy] = Object.values(fixture.template.findResources('AWS::OpenSearchServerless::AccessPolicy'));
+  const text = JSON.stringify(policy.Properties.Policy);
+
+  expect(policy.Properties.Type).toBe('data');
+  expect(policy.Properties.Name).toMatch(/^[a-z][a-z0-9-]{2,31}$/);
+  expect(text).toContain('index/embeddings/vectors');
+  expect(text).toContain('aoss:WriteDocument');
+  expect(text).not.toContain('*');
+  expect(policy.Properties.Policy['Fn::Join'][1]).toContainEqual({ 'Fn::GetAtt': [expect.stringMatching(/Role/), 'Arn'] });
+});
+
+test('two sinks have two policies of different names', () => {
+  const fixture = bound(defined);
+  const other = bound(defined);
+  const name = (each: Fixture) => Object.values(each.template.findResources('AWS::OpenSearchServerless::AccessPolicy')).map(({ Properties }) => Properties.Name);
+  fixture.flink.addSink('More', new flink.OpenSearchServerlessSink(fixture.stack.node.findChild('Collection') as aoss.CfnCollection, { index: 'more' }));
+
+  expect(new Set(name(fixture)).size).toBe(2);
+  expect(name(other)).toHaveLength(1);
+});
+
+test('the start waits for the policy', () => {
+  const fixture = bound(defined);
+  fixture.flink.startOnDeploy();
+  const template = Template.fromStack(fixture.stack);
+  const [policy] = Object.keys(template.findResources('AWS::OpenSearchServerless::AccessPolicy'));
+
+  template.hasResource('Custom::ManagedFlinkLifecycle', { DependsOn: Match.arrayWith([policy]) });
+});
+
+test('of a collection that is defined elsewhere the policy is printed', () => {
+  const fixture = bound(stack => aoss.CfnCollection.fromCollectionArn(stack, 'Imported', 'arn:aws:aoss:eu-west-1:111111111111:collection/abc123'));
+
+  fixture.template.resourceCountIs('AWS::OpenSearchServerless::AccessPolicy', 0);
+  expect(fixture.warnings().join()).toMatch(/index\/<collection>\/vectors.*cdk-managed-flink:dataAccessPolicyNotDefined/);
+});
+
+test.each(['_vectors', 'Vectors'])('rejects index %s', index => {
+  expect(() => bound(defined, index)).toThrow(`index must be lower case and must not start with _, - or +, got '${index}'`);
+});
