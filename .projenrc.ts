@@ -153,8 +153,8 @@ project.postCompileTask.exec('jsii-rosetta extract --strict --fail .jsii');
 const integEnv = {
   TS_NODE_TRANSPILE_ONLY: '1',
   TS_NODE_PROJECT: 'test/tsconfig.json',
-  // Nor do they need Maven: only the name of the jar is in a template.
-  PATH: '$(echo $PWD/build-tools/maven-stub:$PATH)',
+  // Nor do they need Maven or pip: only the key of the sources is in a template.
+  PATH: '$(echo $PWD/build-tools/maven-stub:$PWD/build-tools/pip-stub:$PATH)',
 };
 const integ = project.addTask('integ', {
   description: 'Check that every integ app still synthesizes to its snapshot',

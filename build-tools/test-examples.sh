@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
 # Runs the example jobs on real Flink and checks their results: test-examples.sh [orders | clickstream | clickstream-jar]...
 #
-# Makes all it needs but Python 3.11, Java (11 or 17) and Maven, and keeps it for the next run.
+# Makes all it needs but Python 3.11, Java (11 or 17) and Maven, and keeps it for the next run. The jobs run from what synthesis makes of
+# them, with the property groups that it writes for local runs.
 # `clickstream-jar` is not part of a run without arguments: only that step needs the Kinesis connector.
 set -euo pipefail
 
 examples=$(cd "$(dirname "$0")/../examples" && pwd)
 started=$SECONDS
+assemblies=$(mktemp -d)
+trap 'rm -rf "$assemblies"' EXIT
 
 say() { echo "examples: $*"; }
 fail() { say "$*" >&2; exit 1; }
@@ -24,6 +27,13 @@ python_311() {
   fail 'Python 3.11 is missing; it is the version of the service, and the newest one that PyFlink 1.20 supports'
 }
 
+# Makes the assembly of an integ app as a deployment would, with the real pip and mvn.
+synthesize() {
+  assembly=$assemblies/$1
+  say "synthesizing integ/integ.$1.ts"
+  (cd "$examples/.." && CDK_OUTDIR=$assembly TS_NODE_TRANSPILE_ONLY=1 TS_NODE_PROJECT=test/tsconfig.json NODE_NO_WARNINGS=1 npx ts-node "integ/integ.$1.ts")
+}
+
 orders() {
   local directory=$examples/test/orders-python
   local venv=$directory/.venv
@@ -38,9 +48,10 @@ orders() {
     "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$directory/requirements.txt"
     cp "$directory/requirements.txt" "$venv/requirements.txt"
   fi
+  synthesize python-project
   say 'running orders-python on PyFlink'
   # Byte code beside main.py would become part of what is deployed.
-  "$venv/bin/python" -B -W ignore "$directory/test_main.py" --verbose
+  ASSEMBLY=$assembly "$venv/bin/python" -B -W ignore "$directory/test_main.py" --verbose
 }
 
 clickstream() {

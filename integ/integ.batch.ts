@@ -14,8 +14,7 @@ const bucket = new s3.Bucket(stack, 'Bucket', { removalPolicy: RemovalPolicy.DES
 
 const report = new flink.Application(stack, 'Report', {
   runtime: flink.Runtime.FLINK_1_20,
-  code: flink.ApplicationCode.fromAsset('examples/orders-python', { exclude: ['README.md'] }),
-  python: { main: 'main.py' },
+  code: flink.ApplicationCode.fromPythonProject('examples/orders-python', { exclude: ['README.md'] }),
   propertyGroups: {
     // A generator that ends makes a job that ends.
     OrdersSource: { 'number-of-rows': '100000', 'fields.quantity.min': '1', 'fields.quantity.max': '9' },

@@ -21,8 +21,7 @@ const orders = new flink.Application(stack, 'Orders', {
   // The policy of the key names the application, so the name must be known beforehand.
   applicationName: 'encrypted-orders',
   runtime: flink.Runtime.FLINK_1_20,
-  code: flink.ApplicationCode.fromAsset('examples/orders-python', { exclude: ['README.md'] }),
-  python: { main: 'main.py' },
+  code: flink.ApplicationCode.fromPythonProject('examples/orders-python', { exclude: ['README.md'] }),
   systemRollbackEnabled: true,
   encryptionKey: stateKey,
   propertyGroups: {

@@ -15,8 +15,7 @@ const onCall = new sns.Topic(stack, 'OnCall', { enforceSSL: true });
 
 const orders = new flink.Application(stack, 'Orders', {
   runtime: flink.Runtime.FLINK_1_20,
-  code: flink.ApplicationCode.fromAsset('examples/orders-python', { exclude: ['README.md'] }),
-  python: { main: 'main.py' },
+  code: flink.ApplicationCode.fromPythonProject('examples/orders-python', { exclude: ['README.md'] }),
   metricsLevel: flink.MetricsLevel.OPERATOR,
 });
 

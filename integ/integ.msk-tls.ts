@@ -40,8 +40,7 @@ const cluster = flink.MskCluster.fromCfnCluster(cfnCluster, {
 
 new flink.Application(stack, 'Replicator', {
   runtime: flink.Runtime.FLINK_1_20,
-  code: flink.ApplicationCode.fromAsset('examples/orders-python', { exclude: ['README.md'] }),
-  python: { main: 'main.py' },
+  code: flink.ApplicationCode.fromPythonProject('examples/orders-python', { exclude: ['README.md'] }),
   vpc,
   sources: { KafkaSource: new flink.MskSource(cluster, { topics: ['orders'], groupId: 'replicator' }) },
   sinks: { KafkaSink: new flink.MskSink(cluster, { topic: 'orders-copy', transactionalIdPrefix: 'replicator' }) },

@@ -20,8 +20,7 @@ const cluster = flink.MskCluster.fromCfnServerlessCluster(new msk.CfnServerlessC
 
 const orders = new flink.Application(stack, 'Orders', {
   runtime: flink.Runtime.FLINK_1_20,
-  code: flink.ApplicationCode.fromAsset('examples/orders-python', { exclude: ['README.md'] }),
-  python: { main: 'main.py' },
+  code: flink.ApplicationCode.fromPythonProject('examples/orders-python', { exclude: ['README.md'] }),
   systemRollbackEnabled: true,
   vpc,
 });

@@ -12,8 +12,7 @@ const stack = new Stack(app, 'Operators');
 
 const orders = new flink.Application(stack, 'Orders', {
   runtime: flink.Runtime.FLINK_1_20,
-  code: flink.ApplicationCode.fromAsset('examples/orders-python', { exclude: ['README.md'] }),
-  python: { main: 'main.py' },
+  code: flink.ApplicationCode.fromPythonProject('examples/orders-python', { exclude: ['README.md'] }),
   systemRollbackEnabled: true,
 });
 Tags.of(orders).add('cost-center', 'orders');

@@ -19,8 +19,7 @@ const bucket = new s3.Bucket(stack, 'Bucket', { removalPolicy: RemovalPolicy.DES
 
 const orders = new flink.Application(stack, 'Orders', {
   runtime: flink.Runtime.FLINK_1_20,
-  code: flink.ApplicationCode.fromAsset('examples/orders-python', { exclude: ['README.md'] }),
-  python: { main: 'main.py' },
+  code: flink.ApplicationCode.fromPythonProject('examples/orders-python', { exclude: ['README.md'] }),
   systemRollbackEnabled: true,
   propertyGroups: { OrdersSink: { path: `s3://${bucket.bucketName}/orders/` } },
   vpc,

@@ -16,8 +16,7 @@ const bucket = new s3.Bucket(stack, 'Bucket', { removalPolicy: RemovalPolicy.DES
 function defineOrders(id: string): flink.Application {
   const orders = new flink.Application(stack, id, {
     runtime: flink.Runtime.FLINK_1_20,
-    code: flink.ApplicationCode.fromAsset('examples/orders-python', { exclude: ['README.md'] }),
-    python: { main: 'main.py' },
+    code: flink.ApplicationCode.fromPythonProject('examples/orders-python', { exclude: ['README.md'] }),
     // One thing scales an application: the service, a metric or the clock.
     autoScalingEnabled: false,
     propertyGroups: {

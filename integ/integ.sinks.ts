@@ -28,8 +28,7 @@ const metrics = new aps.CfnWorkspace(stack, 'Metrics');
 
 const orders = new flink.Application(stack, 'Orders', {
   runtime: flink.Runtime.FLINK_1_20,
-  code: flink.ApplicationCode.fromAsset('examples/orders-python', { exclude: ['README.md'] }),
-  python: { main: 'main.py' },
+  code: flink.ApplicationCode.fromPythonProject('examples/orders-python', { exclude: ['README.md'] }),
   sources: {
     History: new flink.S3Source(lake, { prefix: 'history' }),
     Changes: new flink.DynamoDbStreamsSource(totals, { startingPosition: flink.StartingPosition.TRIM_HORIZON }),

@@ -12,8 +12,7 @@ const stack = new Stack(app, 'Tuning');
 
 const job = {
   runtime: flink.Runtime.FLINK_1_20,
-  code: flink.ApplicationCode.fromAsset('examples/orders-python', { exclude: ['README.md'] }),
-  python: { main: 'main.py' },
+  code: flink.ApplicationCode.fromPythonProject('examples/orders-python', { exclude: ['README.md'] }),
 };
 
 new flink.Application(stack, 'Frequent', {

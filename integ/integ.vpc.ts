@@ -15,8 +15,7 @@ const cache = new ec2.SecurityGroup(stack, 'Cache', { vpc });
 
 const orders = new flink.Application(stack, 'Orders', {
   runtime: flink.Runtime.FLINK_1_20,
-  code: flink.ApplicationCode.fromAsset('examples/orders-python', { exclude: ['README.md'] }),
-  python: { main: 'main.py' },
+  code: flink.ApplicationCode.fromPythonProject('examples/orders-python', { exclude: ['README.md'] }),
   description: 'Orders, from inside a VPC',
   parallelism: 8,
   parallelismPerKpu: 4,

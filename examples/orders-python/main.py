@@ -1,4 +1,4 @@
-"""Totals of generated orders, by product and window of ten seconds, as JSON files.
+"""Totals of generated orders, by product and window of ten seconds, as JSON files with the barcodes of the products.
 
 Both property groups hold options of the Flink connector they are for, and go to it as they are:
 `OrdersSource` to `datagen`, `OrdersSink` to `filesystem`.
@@ -10,7 +10,10 @@ from typing import Dict
 
 from pyflink.table import DataTypes, EnvironmentSettings, Schema, Table, TableDescriptor, TableEnvironment
 from pyflink.table.expressions import col, lit
+from pyflink.table.udf import udf
 from pyflink.table.window import Tumble
+
+import barcodes
 
 # Where the service puts the property groups; elsewhere, a file of the same shape takes its place.
 SERVICE_PROPERTIES = '/etc/flink/application_properties.json'
@@ -67,6 +70,17 @@ def totals(orders_table: Table) -> Table:
     )
 
 
+@udf(result_type=DataTypes.STRING())
+def barcode(product: str) -> str:
+    """Return the barcode of a product, in a worker process of Flink."""
+    return barcodes.barcode(product)
+
+
+def with_barcodes(totals_table: Table) -> Table:
+    """Add the barcode of its product to each total."""
+    return totals_table.add_columns(barcode(col('product')).alias('barcode'))
+
+
 def main() -> None:
     """Start the job on the service, or run it to its end locally."""
     local = not os.path.exists(SERVICE_PROPERTIES)
@@ -80,7 +94,7 @@ def main() -> None:
         env.get_config().set('execution.checkpointing.interval', '5 s')
 
     sink = connector('filesystem', {**SINK_DEFAULTS, **groups['OrdersSink']}).format('json').build()
-    result = totals(orders(env, groups['OrdersSource'])).execute_insert(sink)
+    result = with_barcodes(totals(orders(env, groups['OrdersSource']))).execute_insert(sink)
     if local:
         # The service wants main() to end once the job is submitted; a local job ends with its process.
         result.wait()

@@ -1,4 +1,8 @@
-"""Runs examples/orders-python on the Flink that comes with PyFlink, and checks its results."""
+"""Runs what synthesis made of examples/orders-python on the Flink that comes with PyFlink, and checks its results.
+
+Needs the directory of the assembly of integ/integ.python-project.ts in the variable `ASSEMBLY`. The packages of the job are in the asset
+only, and not in the environment of this test.
+"""
 
 import json
 import os
@@ -10,10 +14,36 @@ from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pyflink
 from pyflink.table import DataTypes, EnvironmentSettings, Schema, TableDescriptor, TableEnvironment
 
-JOB = Path(__file__).resolve().parents[2] / 'orders-python' / 'main.py'
-sys.path.insert(0, str(JOB.parent))
+ASSEMBLY = Path(os.environ['ASSEMBLY'])
+FLINK = Path(pyflink.__file__).parent
+
+
+def application():
+    """Return what the service is told about the application."""
+    template = json.loads(Path(ASSEMBLY, 'PythonProject.template.json').read_text(encoding='utf-8'))
+    [properties] = [
+        resource['Properties']['ApplicationConfiguration'] for resource in template['Resources'].values()
+        if resource['Type'] == 'AWS::KinesisAnalyticsV2::Application'
+    ]
+    return properties
+
+
+def asset():
+    """Return the directory that is uploaded as the zip file of the application."""
+    key = application()['ApplicationCodeConfiguration']['CodeContent']['S3ContentLocation']['FileKey']
+    return Path(ASSEMBLY, f'asset.{Path(key).stem}')
+
+
+def run_options():
+    """Return the options by which the service runs the job."""
+    groups = {group['PropertyGroupId']: group['PropertyMap'] for group in application()['EnvironmentProperties']['PropertyGroups']}
+    return groups['kinesis.analytics.flink.run.options']
+
+
+sys.path[:0] = [str(asset()), str(asset() / 'packages')]
 import main  # noqa: E402  (the job is no package, so its directory has to be on the path first)
 
 ORDERS = 1000
@@ -61,25 +91,29 @@ class TotalsTest(unittest.TestCase):
 
 
 class JobTest(unittest.TestCase):
-    """The whole job, in a process of its own, from its properties file to the files that it writes."""
+    """The whole job, submitted as the service does it, with the local properties of the CDK app."""
 
     @classmethod
     def setUpClass(cls):
         directory = tempfile.TemporaryDirectory()
         cls.addClassCleanup(directory.cleanup)
         cls.output = Path(directory.name, 'output')
-        properties = Path(directory.name, 'application_properties.json')
-        # Sequences instead of random numbers: order n has the quantity n, and the last order ends the job.
-        sequences = {
-            f'fields.{field}.{option}': value
-            for field in ('order_number', 'quantity')
-            for option, value in (('kind', 'sequence'), ('start', '1'), ('end', str(ORDERS)))
+        options = run_options()
+        command = [
+            FLINK / 'bin' / 'flink', 'run', '--target', 'local',
+            '--python', asset() / options['python'], '--pyFiles', asset() / options['pyFiles'],
+        ]
+        environment = {
+            **os.environ,
+            'APPLICATION_PROPERTIES': str(ASSEMBLY / 'application_properties.json'),
+            'FLINK_CONF_DIR': str(FLINK / 'conf'),
+            'FLINK_HOME': str(FLINK),
+            'FLINK_LOG_DIR': str(Path(directory.name, 'log')),
+            # Of all Pythons on this machine, only that of this test has PyFlink.
+            'PATH': f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            'PYTHONDONTWRITEBYTECODE': '1',
         }
-        properties.write_text(json.dumps([
-            {'PropertyGroupId': 'OrdersSource', 'PropertyMap': sequences},
-            {'PropertyGroupId': 'OrdersSink', 'PropertyMap': {'path': str(cls.output)}},
-        ]), encoding='utf-8')
-        subprocess.run([sys.executable, str(JOB)], env={**os.environ, 'APPLICATION_PROPERTIES': str(properties)}, check=True, timeout=300)
+        subprocess.run(['bash', *map(str, command)], cwd=directory.name, env=environment, check=True, timeout=300)
         cls.rows = [json.loads(line) for file in cls.files() for line in file.read_text(encoding='utf-8').splitlines()]
 
     @classmethod
@@ -104,6 +138,19 @@ class JobTest(unittest.TestCase):
         for row in self.rows:
             length = datetime.fromisoformat(row['window_end']) - datetime.fromisoformat(row['window_start'])
             self.assertEqual(length, timedelta(seconds=10))
+
+    def test_adds_barcodes_in_the_workers(self):
+        self.assertEqual({row['product']: row['barcode'] for row in self.rows}, {
+            'product-0': '2000000000008',
+            'product-1': '2000000000015',
+            'product-2': '2000000000022',
+            'product-3': '2000000000039',
+            'product-4': '2000000000046',
+        })
+
+    def test_has_its_packages_from_the_asset(self):
+        self.assertEqual(Path(main.barcodes.stdnum.__file__).parents[2], asset())
+        self.assertFalse(any('pyflink' in path.name.lower() for path in asset().glob('packages/*')))
 
     def test_leaves_only_complete_files(self):
         # The connector hides a file that it has not committed behind a leading dot.
