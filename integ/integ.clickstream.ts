@@ -12,12 +12,19 @@ const stack = new Stack(app, 'Clickstream');
 const clicks = new kinesis.Stream(stack, 'Clicks', { shardCount: 2 });
 const counts = new kinesis.Stream(stack, 'Counts', { shardCount: 1 });
 
-new flink.Application(stack, 'Clickstream', {
+const job = new flink.Application(stack, 'Clickstream', {
   runtime: flink.Runtime.FLINK_1_20,
   code: flink.ApplicationCode.fromMavenProject('examples/clickstream-java'),
   parallelism: 2,
   sources: { InputStream0: new flink.KinesisSource(clicks) },
   sinks: { OutputStream0: new flink.KinesisSink(counts) },
+});
+
+// Locally the job reads and writes streams that exist already.
+const stream = (name: string) => ({ 'stream.arn': `arn:aws:kinesis:us-east-1:123456789012:stream/${name}`, 'aws.region': 'us-east-1' });
+job.writeLocalProperties({
+  fileName: 'application_properties.json',
+  overrides: { InputStream0: { ...stream('clicks'), 'source.init.position': 'TRIM_HORIZON' }, OutputStream0: stream('page-counts') },
 });
 
 new IntegTest(app, 'ClickstreamTest', { testCases: [stack] });

@@ -1,7 +1,5 @@
 package io.github.cdkmanagedflink.examples.clickstream;
 
-import com.amazonaws.services.kinesisanalytics.runtime.KinesisAnalyticsRuntime;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Function;
@@ -30,17 +28,8 @@ public final class ClickstreamJob {
 
     public static void main(String[] args) throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        define(env, propertyGroups());
+        define(env, PropertyGroups.read());
         env.execute("clickstream");
-    }
-
-    /** The service's property groups; elsewhere, those of a file of the same shape. */
-    static Map<String, Properties> propertyGroups() throws IOException {
-        Map<String, Properties> groups = KinesisAnalyticsRuntime.getApplicationProperties();
-        return groups.isEmpty()
-                ? KinesisAnalyticsRuntime.getApplicationProperties(
-                        System.getenv().getOrDefault("APPLICATION_PROPERTIES", "application_properties.json"))
-                : groups;
     }
 
     static void define(StreamExecutionEnvironment env, Map<String, Properties> groups) {

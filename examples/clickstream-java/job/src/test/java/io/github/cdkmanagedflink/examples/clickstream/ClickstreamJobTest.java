@@ -19,7 +19,7 @@ class ClickstreamJobTest {
 
     @BeforeEach
     void readTheLocalProperties() throws IOException {
-        groups = ClickstreamJob.propertyGroups();
+        groups = PropertyGroups.read();
     }
 
     @Test
