@@ -1,45 +1,34 @@
-import { Duration, Fn, Token } from 'aws-cdk-lib';
+import { Fn, Token } from 'aws-cdk-lib';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { ApplicationSettings } from '../base/application-settings';
 import { PYTHON_GROUP } from '../base/validation';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { RestoreConfiguration } from '../values/restore-configuration';
-import { LogLevel, MetricsLevel, PropertyGroups, PythonOptions, SnapshotMode } from '../values/settings';
-
-/** The settings of the Flink cluster, as the application's props name them. */
-export interface FlinkSettings {
-  readonly checkpointingEnabled?: boolean;
-  readonly checkpointInterval?: Duration;
-  readonly minPauseBetweenCheckpoints?: Duration;
-  readonly logLevel?: LogLevel;
-  readonly metricsLevel?: MetricsLevel;
-  readonly autoScalingEnabled?: boolean;
-  readonly parallelism?: number;
-  readonly parallelismPerKpu?: number;
-}
+import { PropertyGroups, PythonOptions, SnapshotMode } from '../values/settings';
 
 /** Without `CUSTOM` the service ignores every other value of a block. */
 const CUSTOM = { configurationType: 'CUSTOM' };
 
 /** The blocks are complete, so that a template says what runs and auditors need not know the service's defaults. */
-export function flinkApplicationConfiguration(settings: FlinkSettings): CfnApplication.FlinkApplicationConfigurationProperty {
+export function flinkApplicationConfiguration(settings: ApplicationSettings): CfnApplication.FlinkApplicationConfigurationProperty {
   return {
     checkpointConfiguration: {
       ...CUSTOM,
-      checkpointingEnabled: settings.checkpointingEnabled ?? true,
-      checkpointInterval: (settings.checkpointInterval ?? Duration.minutes(1)).toMilliseconds(),
-      minPauseBetweenCheckpoints: (settings.minPauseBetweenCheckpoints ?? Duration.seconds(5)).toMilliseconds(),
+      checkpointingEnabled: settings.checkpointingEnabled,
+      checkpointInterval: settings.checkpointInterval.toMilliseconds(),
+      minPauseBetweenCheckpoints: settings.minPauseBetweenCheckpoints.toMilliseconds(),
     },
     monitoringConfiguration: {
       ...CUSTOM,
-      logLevel: settings.logLevel ?? LogLevel.INFO,
-      metricsLevel: settings.metricsLevel ?? MetricsLevel.APPLICATION,
+      logLevel: settings.logLevel,
+      metricsLevel: settings.metricsLevel,
     },
     parallelismConfiguration: {
       ...CUSTOM,
-      autoScalingEnabled: settings.autoScalingEnabled ?? true,
-      parallelism: settings.parallelism ?? 1,
-      parallelismPerKpu: settings.parallelismPerKpu ?? 1,
+      autoScalingEnabled: settings.autoScalingEnabled,
+      parallelism: settings.parallelism,
+      parallelismPerKpu: settings.parallelismPerKpu,
     },
   };
 }

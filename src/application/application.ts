@@ -18,8 +18,9 @@ import { allowKeyUse, requireNameForKey } from '../access/encryption';
 import { applicationArn, codeStatements, explicitName, servicePrincipal } from '../access/statements';
 import { ApplicationAttributes, ApplicationBase, IApplication } from '../base/application-base';
 import { ApplicationDefinition } from '../base/application-definition';
+import { ApplicationSettings, resolveSettings } from '../base/application-settings';
 import { pinSnapshot } from '../base/pinned-snapshots';
-import { warnAboutCodeSize, warnAboutProps } from '../base/settings-warnings';
+import { warnAboutCodeSize, warnAboutSettings } from '../base/settings-warnings';
 import { pythonOf, validateName, validateProps, validatePropertyGroupId } from '../base/validation';
 import { bindSink, bindSource } from '../connectors/bind-connector';
 import { ISink, ISource, SinkConfig, SourceConfig } from '../connectors/connector';
@@ -29,7 +30,7 @@ import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { InputError, locatesErrors } from '../synth/errors';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { Runtime } from '../values/runtime';
-import { ConnectorApi, MetricsLevel } from '../values/settings';
+import { ConnectorApi } from '../values/settings';
 
 /**
  * A Flink job that runs on Amazon Managed Service for Apache Flink.
@@ -86,6 +87,7 @@ export class Application extends ApplicationBase {
 
   private readonly _resource: CfnApplication;
   private readonly _props: ApplicationProps;
+  private readonly _settings: ApplicationSettings;
   private readonly _propertyGroups: PropertyGroupSet;
   private readonly _environment: ExecutionEnvironment;
   private readonly _lagMetrics: { [sourceId: string]: cloudwatch.Metric } = {};
@@ -96,7 +98,8 @@ export class Application extends ApplicationBase {
     super(scope, id, { physicalName: props.applicationName });
     this._props = props;
     validateProps(props);
-    warnAboutProps(this, props);
+    this._settings = resolveSettings(props);
+    warnAboutSettings(this, { ...this._settings, restore: props.restore });
     const code = props.code.bind(this, { runtime: props.runtime });
     const python = pythonOf(props, code);
     warnAboutCodeSize(this, code.fileSize);
@@ -133,7 +136,7 @@ export class Application extends ApplicationBase {
    * Throws if this cannot be computed at synthesis because `parallelism` or `parallelismPerKpu` is a token.
    */
   public get allocatedKpus(): number {
-    const { parallelism = 1, parallelismPerKpu = 1 } = this._props;
+    const { parallelism, parallelismPerKpu } = this._settings;
     if (parallelismPerKpu === 1) {
       return parallelism;
     }
@@ -246,10 +249,10 @@ export class Application extends ApplicationBase {
       applicationConfiguration: {
         applicationCodeConfiguration: configuration.applicationCodeConfiguration(code),
         environmentProperties: Lazy.any({ produce: () => configuration.environmentProperties(this._propertyGroups.all()) }),
-        flinkApplicationConfiguration: configuration.flinkApplicationConfiguration(props),
+        flinkApplicationConfiguration: configuration.flinkApplicationConfiguration(this._settings),
         applicationEncryptionConfiguration: props.encryptionKey && configuration.encryptionConfiguration(props.encryptionKey),
-        applicationSnapshotConfiguration: { snapshotsEnabled: props.snapshotsEnabled ?? true },
-        applicationSystemRollbackConfiguration: { rollbackEnabled: props.systemRollbackEnabled ?? false },
+        applicationSnapshotConfiguration: { snapshotsEnabled: this._settings.snapshotsEnabled },
+        applicationSystemRollbackConfiguration: { rollbackEnabled: this._settings.systemRollbackEnabled },
         vpcConfigurations: environment.network?.vpcConfigurations,
       },
     });
@@ -266,11 +269,7 @@ export class Application extends ApplicationBase {
     const { _props: props } = this;
     const { destination, startDependencies } = this._environment;
     return {
-      parallelism: props.parallelism ?? 1,
-      autoScalingEnabled: props.autoScalingEnabled ?? true,
-      snapshotsEnabled: props.snapshotsEnabled ?? true,
-      systemRollbackEnabled: props.systemRollbackEnabled ?? false,
-      metricsLevel: props.metricsLevel ?? MetricsLevel.APPLICATION,
+      ...this._settings,
       vpc: props.vpc,
       network: this._environment.network?.reach,
       code,

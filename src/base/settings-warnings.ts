@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { ApplicationSettings } from './application-settings';
 import { warn } from '../synth/warn';
 import { RestoreConfiguration } from '../values/restore-configuration';
 import { LogLevel, MetricsLevel } from '../values/settings';
@@ -9,20 +10,13 @@ const MAX_DEFAULT_PARALLELISM = 128;
 const MAX_PARALLELISM_OF_PARALLELISM_METRICS = 64;
 const RECOMMENDED_CODE_SIZE_MB = 104;
 
-/** The settings that are allowed but are seldom meant. */
-export interface QuestionableProps {
-  readonly parallelism?: number;
-  readonly parallelismPerKpu?: number;
-  readonly logLevel?: LogLevel;
-  readonly metricsLevel?: MetricsLevel;
-  readonly checkpointingEnabled?: boolean;
-  readonly snapshotsEnabled?: boolean;
-  readonly systemRollbackEnabled?: boolean;
+/** The settings, and the state that is given for every start. */
+export interface QuestionableSettings extends ApplicationSettings {
   readonly restore?: RestoreConfiguration;
 }
 
 /** Warns about settings that cost money, speed or state. */
-export function warnAboutProps(scope: Construct, props: QuestionableProps): void {
+export function warnAboutSettings(scope: Construct, props: QuestionableSettings): void {
   warnAboutSize(scope, props);
   warnAboutState(scope, props);
   if (props.logLevel === LogLevel.DEBUG) {
@@ -30,7 +24,7 @@ export function warnAboutProps(scope: Construct, props: QuestionableProps): void
   }
 }
 
-function warnAboutSize(scope: Construct, { parallelism = 1, parallelismPerKpu = 1, metricsLevel }: QuestionableProps): void {
+function warnAboutSize(scope: Construct, { parallelism, parallelismPerKpu, metricsLevel }: ApplicationSettings): void {
   if (Token.isUnresolved(parallelism)) {
     return;
   }
@@ -51,7 +45,7 @@ export function warnAboutMaxParallelism(scope: Construct, parallelism: number): 
   }
 }
 
-function warnAboutState(scope: Construct, props: QuestionableProps): void {
+function warnAboutState(scope: Construct, props: QuestionableSettings): void {
   if (props.checkpointingEnabled === false) {
     warn(scope, 'checkpointingDisabled', 'checkpointingEnabled is false: a failure or a maintenance of the service loses the state of the job');
   }

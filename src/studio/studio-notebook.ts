@@ -17,15 +17,15 @@ import {
 } from './studio-validation';
 import { explicitName, readObjectStatements, servicePrincipal } from '../access/statements';
 import { ApplicationDefinition } from '../base/application-definition';
+import { ApplicationSettings, resolveSettings } from '../base/application-settings';
 import { ManagedApplicationBase, requireEndpoints } from '../base/managed-application';
-import { warnAboutProps } from '../base/settings-warnings';
+import { warnAboutSettings } from '../base/settings-warnings';
 import { bindSink, bindSource } from '../connectors/bind-connector';
 import { ISink, ISource, SinkConfig, SourceConfig } from '../connectors/connector';
 import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment } from '../foundation/foundation';
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { locatesErrors } from '../synth/errors';
-import { LogLevel, MetricsLevel } from '../values/settings';
 
 /**
  * A Studio notebook: Apache Zeppelin, in which streams are queried interactively with SQL, Python or Scala.
@@ -68,6 +68,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
   /** @internal */
   public readonly _encryptionKey = undefined;
 
+  private readonly settings: ApplicationSettings;
   private readonly resource: CfnApplication;
   private readonly environment: ExecutionEnvironment;
   private readonly accessScope: Construct;
@@ -75,7 +76,8 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
   constructor(scope: Construct, id: string, private readonly props: StudioNotebookProps = {}) {
     super(scope, id, { physicalName: props.applicationName });
     validateNotebook(this, props);
-    warnAboutProps(this, { parallelism: props.parallelism, parallelismPerKpu: props.parallelismPerKpu, logLevel: props.logLevel });
+    this.settings = resolveSettings({ parallelism: props.parallelism, parallelismPerKpu: props.parallelismPerKpu, logLevel: props.logLevel });
+    warnAboutSettings(this, this.settings);
     this.studioRuntime = props.runtime ?? StudioRuntime.ZEPPELIN_FLINK_3_0;
     this.databaseName = props.databaseName ?? this.defineDatabase();
     this.databaseArn = glueArn(this, 'database', this.databaseName);
@@ -224,7 +226,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
         // The service scales no notebook, and notes set up checkpoints themselves: of Flink's own settings only this one applies.
         flinkApplicationConfiguration: {
           parallelismConfiguration: {
-            configurationType: 'CUSTOM', parallelism: props.parallelism ?? 1, parallelismPerKpu: props.parallelismPerKpu ?? 1,
+            configurationType: 'CUSTOM', parallelism: this.settings.parallelism, parallelismPerKpu: this.settings.parallelismPerKpu,
           },
         },
         applicationSnapshotConfiguration: { snapshotsEnabled: false },
@@ -242,9 +244,9 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
   }
 
   private zeppelinConfiguration(artifacts: StudioArtifactConfig[]): CfnApplication.ZeppelinApplicationConfigurationProperty {
-    const { deployAsApplication, logLevel } = this.props;
+    const { deployAsApplication } = this.props;
     return {
-      monitoringConfiguration: { logLevel: logLevel ?? LogLevel.INFO },
+      monitoringConfiguration: { logLevel: this.settings.logLevel },
       catalogConfiguration: { glueDataCatalogConfiguration: { databaseArn: this.databaseArn } },
       deployAsApplicationConfiguration: deployAsApplication && {
         s3ContentLocation: { bucketArn: deployAsApplication.bucket.bucketArn, basePath: deployAsApplication.basePath },
@@ -261,11 +263,11 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
     const { destination, startDependencies } = this.environment;
     startDependencies.push(this.accessScope);
     return {
-      parallelism: this.props.parallelism ?? 1,
+      parallelism: this.settings.parallelism,
       autoScalingEnabled: false,
       snapshotsEnabled: false,
       systemRollbackEnabled: false,
-      metricsLevel: MetricsLevel.APPLICATION,
+      metricsLevel: this.settings.metricsLevel,
       vpc: this.props.vpc,
       network: this.environment.network?.reach,
       runtimeEnvironment: this.studioRuntime.value,
