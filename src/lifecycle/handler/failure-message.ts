@@ -4,6 +4,8 @@
 
 /** CloudFormation shows 1,024 bytes of a reason, of which its own words and the framework's take some. */
 const LIMIT = 900;
+/** With a sentence of advice at the end, some of the words that are not CloudFormation's own are spared. */
+const LIMIT_WITH_HINT = 1000;
 const HEADLINE = 300;
 const ERROR = 380;
 
@@ -19,6 +21,8 @@ export interface Failure {
   readonly error?: string;
   /** The last error lines of the log, the newest last. */
   readonly logLines: readonly string[];
+  /** A sentence that says what to do. */
+  readonly hint?: string;
 }
 
 /** Words a failure within the limit, in UTF-8 bytes. */
@@ -26,12 +30,15 @@ export function failureText(failure: Failure): string {
   const state = stateText(failure);
   const head = cut(`application '${failure.applicationName}' failed: ${oneLine(failure.why)}`, HEADLINE - state.length) + state;
   const error = failure.error === undefined ? '' : cut(`; the service says: ${oneLine(failure.error)}`, ERROR);
-  const room = LIMIT - bytes(head) - bytes(error);
+  const hint = failure.hint === undefined ? '' : ` ${failure.hint}`;
+  const limit = hint === '' ? LIMIT : LIMIT_WITH_HINT - bytes(hint) - 1;
+  const room = limit - bytes(head) - bytes(error);
   // The newest line is the one most worth its room.
   const lines = [...failure.logLines].reverse().map(oneLine);
   const share = Math.floor(room / Math.max(lines.length, 1)) - 16;
   const logged = lines.length === 0 || room < 64 ? '' : `; last errors in its log: ${lines.map(line => cut(line, share)).join(' | ')}`;
-  return cut(head + error + logged, LIMIT);
+  const text = cut(head + error + logged, limit);
+  return hint === '' ? text : text.replace(/[.;,]?$/, '.') + hint;
 }
 
 /** The states in words, unless the rest says them already. */

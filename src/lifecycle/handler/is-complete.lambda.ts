@@ -36,13 +36,14 @@ import { isAbsence, isRefusal, isRetriable, ServiceError, textOf } from './error
 import { DeploymentError, failureText } from './failure-message';
 import { operationError, start, stop } from './flink-api';
 import { nextLook } from './health-check';
+import { hintFor } from './hints';
 import { log, settings } from './io';
 import { memoryOf } from './memory';
 import { Observed } from './observation';
 import { observe } from './observe';
 import { ours, reachedState } from './operation-history';
 import { Action, answerBy, deadline, plan } from './plan';
-import { errorLines } from './telemetry';
+import { errorLog } from './telemetry';
 
 export { settings } from './io';
 
@@ -147,14 +148,16 @@ async function failure(request: LifecycleRequest, progress: Progress, observed: 
   const { applicationName, event } = request;
   const operation = observed?.operations?.find(one => one.id === cause.operationId);
   // An update by CloudFormation began, and may have failed, before the event came.
-  const logLines = await errorLines(request, Math.min(progress.startedAt, operation?.startedAt ?? Infinity), LOG_LINES);
+  const found = await errorLog(request, Math.min(progress.startedAt, operation?.startedAt ?? Infinity), LOG_LINES);
+  const error = cause.error ?? await explain(request, cause.operationId) ?? refusalOf(request, progress, observed);
   const text = failureText({
     applicationName,
     why: cause.why,
     state: observed && hasState(observed) ? observed.status : undefined,
     reached: observed && reachedState(progress, observed),
-    error: cause.error ?? await explain(request, cause.operationId) ?? refusalOf(request, progress, observed),
-    logLines,
+    error,
+    logLines: found.lines,
+    hint: hintFor([error, ...found.messages]),
   });
   log({ application: applicationName, event, action: 'FAILED', why: text });
   return new DeploymentError(text);

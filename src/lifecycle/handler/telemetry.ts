@@ -19,7 +19,7 @@ const PAGES = 10;
 const RESTARTED = /switched from (state )?RUNNING to RESTARTING/;
 /** Not a task of the job, which has the number of its subtask in its name: that one is attempted again. */
 const FAILED = /^job\b(?!.*\(\d+\/\d+\)).*switched from (state )?[A-Z]+ to FAIL(ED|ING)\b/i;
-const ERROR = /ERROR|Exception|FAILED/;
+const ERROR = /ERROR|Exception|FAILED|\wError\b/;
 
 /** How the job fares in the window. */
 export async function health(request: LifecycleRequest, window: Window): Promise<Health> {
@@ -59,20 +59,28 @@ async function statusChanges(request: LifecycleRequest, window: Window): Promise
   return linesOf(events, request).map(line => line.text);
 }
 
-/** The last different error lines of the log, the newest last. */
-export async function errorLines(request: LifecycleRequest, since: number, count: number): Promise<string[]> {
+/** What the log says of a failure. */
+export interface ErrorLog {
+  /** The last different error lines, the newest last. */
+  readonly lines: string[];
+  /** The whole messages of all error lines that were found, with their stack traces. */
+  readonly messages: string[];
+}
+
+/** Reads the errors of the log. */
+export async function errorLog(request: LifecycleRequest, since: number, count: number): Promise<ErrorLog> {
   const now = settings.now();
   // Logs are read forwards: the last minutes of a talkative log come first, all of it only if they hold nothing.
   for (const start of [Math.max(since, now - 3 * MINUTE), since]) {
-    const found = linesOf(await orNothing(() => search(request, '?ERROR ?Exception ?FAILED', start, now)) ?? [], request);
+    const found = linesOf(await orNothing(() => search(request, '?ERROR ?Exception ?FAILED ?Error', start, now)) ?? [], request);
     // A warning that mentions an exception counts only where there is no error.
     const errors = found.filter(line => line.isError);
-    const texts = (errors.length > 0 ? errors : found.filter(line => ERROR.test(line.text))).map(line => line.text);
-    if (texts.length > 0) {
-      return [...new Set(texts)].slice(-count);
+    const relevant = errors.length > 0 ? errors : found.filter(line => ERROR.test(line.text));
+    if (relevant.length > 0) {
+      return { lines: [...new Set(relevant.map(line => line.text))].slice(-count), messages: relevant.map(line => line.whole) };
     }
   }
-  return [];
+  return { lines: [], messages: [] };
 }
 
 async function search(request: LifecycleRequest, pattern: string, start: number, end: number): Promise<FilteredLogEvent[]> {
@@ -102,6 +110,8 @@ async function search(request: LifecycleRequest, pattern: string, start: number,
 
 interface Line {
   readonly text: string;
+  /** The message with its stack trace. */
+  readonly whole: string;
   readonly isError: boolean;
 }
 
@@ -117,12 +127,13 @@ function toLine(message: string, name: string): Line | undefined {
     return undefined;
   }
   if (entry.message === undefined && entry.throwableInformation === undefined) {
-    return { text: message.trim().split('\n')[0], isError: false };
+    return { text: message.trim().split('\n')[0], whole: message, isError: false };
   }
   const trace = [entry.throwableInformation ?? []].flat().map(String).flatMap(one => one.split('\n')).map(one => one.trim());
   const rootCause = trace.filter(one => one.startsWith('Caused by:')).at(-1) ?? trace[0];
   return {
     text: [String(entry.message ?? '').trim().split('\n')[0], rootCause].filter(part => part).join(' - '),
+    whole: [String(entry.message ?? ''), ...trace].join('\n'),
     isError: entry.messageType === 'ERROR' || entry.throwableInformation !== undefined,
   };
 }
