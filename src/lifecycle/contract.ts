@@ -48,6 +48,8 @@ export interface LifecycleSettings {
   /** How long the job must stay up after it is RUNNING; 0 turns the check off. For streaming jobs only. */
   readonly healthCheckSeconds: number;
   readonly maxRestarts: number;
+  /** The names of the alarms that must not go into ALARM while the job's health is checked. */
+  readonly healthAlarms?: readonly string[];
   readonly logGroupName?: string;
   readonly logStreamName?: string;
 }
@@ -72,6 +74,7 @@ export interface LifecycleProperties {
   readonly TimeoutSeconds: string;
   readonly HealthCheckSeconds: string;
   readonly MaxRestarts: string;
+  readonly HealthAlarms?: readonly string[];
   readonly LogGroupName?: string;
   readonly LogStreamName?: string;
 }
@@ -99,6 +102,7 @@ export function renderProperties(settings: LifecycleSettings, digest: string, re
     TimeoutSeconds: String(settings.timeoutSeconds),
     HealthCheckSeconds: String(settings.healthCheckSeconds),
     MaxRestarts: String(settings.maxRestarts),
+    HealthAlarms: settings.healthAlarms,
     LogGroupName: settings.logGroupName,
     LogStreamName: settings.logStreamName,
   };
@@ -169,6 +173,7 @@ export function parseEvent(event: LifecycleEvent): LifecycleRequest | undefined 
     timeoutSeconds: properties.count('TimeoutSeconds', 1),
     healthCheckSeconds: properties.count('HealthCheckSeconds', 0),
     maxRestarts: properties.count('MaxRestarts', 0),
+    healthAlarms: properties.list('HealthAlarms'),
     logGroupName: properties.optional('LogGroupName'),
     logStreamName: properties.optional('LogStreamName'),
   };
@@ -235,6 +240,17 @@ class Properties {
     const value = this.optional(name);
     if (value === undefined) {
       throw new Error(`${name} is missing`);
+    }
+    return value;
+  }
+
+  list(name: string): readonly string[] | undefined {
+    const value = this.values[name] ?? undefined;
+    if (value === undefined) {
+      return undefined;
+    }
+    if (!Array.isArray(value) || value.some(item => typeof item !== 'string' || item === '')) {
+      throw new Error(`${name} must be a list of strings`);
     }
     return value;
   }

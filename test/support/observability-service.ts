@@ -18,11 +18,22 @@ export class ObservabilityService {
   /** Lines of other applications or of the platform, by time. */
   readonly otherLines: { time: number; message: string }[] = [];
 
+  /** The alarms, by name. */
+  readonly alarmStates = new Map<string, { readonly state: string; readonly since: number; readonly reason: string }>();
+
   constructor(private readonly flink: FlinkService) {
   }
 
   execute(action: string, input: Input, now: number): Output {
-    return action === 'GetMetricData' ? this.metrics(input, now) : this.logs(input, now);
+    return action === 'GetMetricData' ? this.metrics(input, now) : action === 'DescribeAlarms' ? this.alarms(input) : this.logs(input, now);
+  }
+
+  private alarms(input: Input): Output {
+    const alarms = (input.AlarmNames as string[]).filter(name => this.alarmStates.has(name)).map(name => {
+      const { state, since, reason } = this.alarmStates.get(name)!;
+      return { AlarmName: name, StateValue: state, StateReason: reason, StateTransitionedTimestamp: since / 1000 };
+    });
+    return { MetricAlarms: alarms };
   }
 
   private metrics(input: Input, now: number): Output {

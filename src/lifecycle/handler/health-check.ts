@@ -61,12 +61,13 @@ export function needsHealth(request: LifecycleRequest, progress: Progress, obser
     return false;
   }
   if (observed.status === 'RUNNING') {
-    return observed.now >= Math.min(firstReading(healthWindow(request, progress, observed)), deadline(request, progress));
+    // An alarm may be over soon.
+    return (request.healthAlarms ?? []).length > 0 || observed.now >= Math.min(firstReading(healthWindow(request, progress, observed)), deadline(request, progress));
   }
   return observed.status === 'READY' && ours(progress, observed).some(one => one.name === 'StopApplication');
 }
 
-/** Until when a job under its health check need not be looked at again: before, neither its metrics nor its log can have changed the verdict for long. */
+/** Until when a job under its health check need not be looked at again: metrics come once a minute. */
 export function nextLook(request: LifecycleRequest, progress: Progress, observed: Observed): number {
   if (!hasHealthCheck(request) || observed.status !== 'RUNNING' || observed.health?.incomplete) {
     return observed.now;

@@ -38,12 +38,12 @@ import { operationError, start, stop } from './flink-api';
 import { nextLook } from './health-check';
 import { hintFor } from './hints';
 import { log, settings } from './io';
-import { memoryOf } from './memory';
+import { EventMemory, memoryOf } from './memory';
 import { Observed } from './observation';
 import { observe } from './observe';
 import { ours, reachedState } from './operation-history';
 import { Action, answerBy, deadline, plan } from './plan';
-import { errorLog } from './telemetry';
+import { alarmsInAlarm, errorLog } from './telemetry';
 
 export { settings } from './io';
 
@@ -63,13 +63,13 @@ export async function handler(event: LifecycleEvent): Promise<IsCompleteResult> 
     throw new Error('Progress is missing: onEvent has not seen this event');
   }
   const memory = memoryOf(request.applicationName, progress.startedAt, settings.now());
-  if (settings.now() < memory.pausedUntil) {
+  if (await isPaused(request, memory)) {
     return { IsComplete: false };
   }
   let observed: Observed | undefined;
   let action: Action | undefined;
   try {
-    observed = await observe(request, progress);
+    observed = withAlarm(await observe(request, progress), memory);
     action = plan(request, progress, observed);
     log({ application: request.applicationName, event: request.event, status: observed.status, action: action.type, why: action.why });
     return { IsComplete: await act(action, request, progress, observed) };
@@ -81,6 +81,22 @@ export async function handler(event: LifecycleEvent): Promise<IsCompleteResult> 
     }
     return notYet(error as Error, request, progress, observed, action);
   }
+}
+
+/** Whether nothing can have changed since the last look but a health alarm, and none is in ALARM. */
+async function isPaused(request: LifecycleRequest, { pausedUntil }: EventMemory): Promise<boolean> {
+  try {
+    return settings.now() < pausedUntil && (await alarmsInAlarm(request)).length === 0;
+  } catch {
+    // The look that follows meets the same error, and decides.
+    return false;
+  }
+}
+
+/** An alarm has failed the deployment once it was seen, whatever it does afterwards. */
+function withAlarm(observed: Observed, memory: EventMemory): Observed {
+  memory.alarm = observed.health?.alarm ?? memory.alarm;
+  return observed.health && memory.alarm ? { ...observed, health: { ...observed.health, alarm: memory.alarm } } : observed;
 }
 
 /** Takes the step. */

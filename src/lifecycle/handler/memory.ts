@@ -1,6 +1,7 @@
 /**
  * What this warm instance of the function remembers between polls. Another instance does not, so no decision depends on it alone.
  */
+import { Alarm } from './observation';
 
 /** More than a stack has applications; a warm instance may live for hours. */
 const LIMIT = 1000;
@@ -14,6 +15,8 @@ export interface EventMemory {
   lookedAt: number;
   /** Until when the application need not be looked at again. */
   pausedUntil: number;
+  /** Why the job was stopped: an alarm may be over by the time that the application is READY. */
+  alarm?: Alarm;
   /** Why a call was refused, to be sent again with the next poll. */
   refusal?: string;
 }

@@ -22,12 +22,22 @@ export interface Operation {
   readonly endedAt?: number;
 }
 
+/** An alarm that is in ALARM. */
+export interface Alarm {
+  readonly name: string;
+  readonly reason: string;
+  /** When it went into ALARM, in milliseconds since the epoch. */
+  readonly since: number;
+}
+
 /** How the job fared since it came up. */
 export interface Health {
   /** Restarts inside the health check's window. */
   readonly restarts: number;
   /** Whether the log says that the job itself failed for good. */
   readonly failed: boolean;
+  /** An alarm that went into ALARM inside the window. */
+  readonly alarm?: Alarm;
   /** Until when there are metrics, in milliseconds since the epoch; undefined when there are none. */
   readonly seenUntil?: number;
   /** Whether a call that may succeed with the next poll did not, such as a throttled one. */

@@ -63,6 +63,9 @@ export function cause(c: Context): string {
   if (health !== undefined && health.restarts > request.maxRestarts) {
     return `its job restarted ${health.restarts} times within the health check (allowed are ${request.maxRestarts})`;
   }
+  if (health?.alarm) {
+    return `its alarm '${health.alarm.name}' went into ALARM within the health check: ${health.alarm.reason}`;
+  }
   if (stop !== undefined && stop.startedAt < end) {
     return 'it was stopped before its job had proved to stay up';
   }

@@ -99,7 +99,7 @@ function judge(c: Context): 'WELL' | 'SICK' | 'UNKNOWN' {
   }
   const window = healthWindow(c.request, c.progress, c.observed);
   const health = c.observed.health;
-  if (health !== undefined && (health.failed || health.restarts > c.request.maxRestarts)) {
+  if (health !== undefined && (health.failed || health.alarm || health.restarts > c.request.maxRestarts)) {
     return 'SICK';
   }
   const outOfTime = c.observed.now >= deadline(c.request, c.progress);

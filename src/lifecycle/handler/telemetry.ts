@@ -3,19 +3,20 @@
  *
  * Neither decides alone whether a deployment is answered: where they cannot be read, the application's state and history remain.
  */
-import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { FilteredLogEvent, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { LifecycleRequest } from '../contract';
 import { isTransient, ServiceError, textOf } from './errors';
 import { attempt } from './flink-api';
 import { countRestarts, LOOKBACK, ownSamples, Sample, Window } from './health-check';
 import { clients, log, settings } from './io';
-import { Health } from './observation';
+import { Alarm, Health } from './observation';
 
 const MINUTE = 60_000;
 /** Flink 1.x counts full restarts and, from 1.15 on, all of them; Flink 2.x only has the second. Whichever says more is right. */
 const COUNTERS = ['fullRestarts', 'numRestarts'];
 const PAGES = 10;
+const ALARMS_PER_CALL = 100;
 const RESTARTED = /switched from (state )?RUNNING to RESTARTING/;
 /** Not a task of the job, which has the number of its subtask in its name: that one is attempted again. */
 const FAILED = /^job\b(?!.*\(\d+\/\d+\)).*switched from (state )?[A-Z]+ to FAIL(ED|ING)\b/i;
@@ -32,8 +33,25 @@ export async function health(request: LifecycleRequest, window: Window): Promise
     restarts: Math.max(0, ...counters.map(one => countRestarts(one, window)), lines.filter(line => RESTARTED.test(line)).length),
     failed: lines.some(line => FAILED.test(line)),
     seenUntil: times.length === 0 ? undefined : Math.max(...times),
+    alarm: (await alarmsInAlarm(request)).find(({ since }) => since >= window.start && since <= window.end),
     incomplete: incomplete.includes(true),
   };
+}
+
+/** The health alarms that are in ALARM. What cannot be read may be in ALARM, so an error is not for this function to decide about. */
+export async function alarmsInAlarm({ healthAlarms = [] }: LifecycleRequest): Promise<Alarm[]> {
+  const found: Alarm[] = [];
+  for (let first = 0; first < healthAlarms.length; first += ALARMS_PER_CALL) {
+    const names = healthAlarms.slice(first, first + ALARMS_PER_CALL);
+    const answer = await attempt(() => clients.metrics().send(new DescribeAlarmsCommand({ AlarmNames: names, MaxRecords: ALARMS_PER_CALL })));
+    found.push(...(answer.MetricAlarms ?? []).filter(alarm => alarm.StateValue === 'ALARM').map(alarm => ({
+      name: alarm.AlarmName ?? '',
+      reason: alarm.StateReason ?? '',
+      // An update within a state has a new time as well.
+      since: (alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp)?.getTime() ?? 0,
+    })));
+  }
+  return found;
 }
 
 async function samples(name: string, window: Window): Promise<Sample[][]> {
