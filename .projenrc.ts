@@ -172,7 +172,7 @@ integDry.exec('build-tools/tidy-snapshots.sh');
 project.testTask.spawn(integ);
 
 // The SDK comes with the Lambda runtime; these files are only ever loaded inside the handlers' bundles.
-for (const file of ['flink-api', 'telemetry', 'io']) {
+for (const file of ['cloudformation-api', 'flink-api', 'telemetry', 'io']) {
   project.eslint?.allowDevDeps(`src/lifecycle/handler/${file}.ts`);
 }
 // The first thing a newcomer runs: it builds the library and shows what a real job's stack would deploy.
@@ -240,7 +240,7 @@ project.eslint?.addRules({
         message: `${folder}/ imports ${allowed.join(', ') || 'aws-cdk-lib'} only`,
       })),
       { target: HANDLER_FILES, from: './src/!(lifecycle)/**/*', message: 'handlers import the contract and the time budget only' },
-      { target: HANDLER_FILES, from: './src/lifecycle/!(contract|time-budget).ts', message: 'handlers import the contract and the time budget only' },
+      { target: HANDLER_FILES, from: './src/lifecycle/!(contract|preflight-contract|time-budget).ts', message: 'handlers import the contracts and the time budget only' },
       { target: './src/lifecycle/*.ts', from: HANDLER_FILES, message: 'handlers are bundles, not modules' },
     ],
   }],

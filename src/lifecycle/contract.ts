@@ -111,6 +111,8 @@ export function renderProperties(settings: LifecycleSettings, digest: string, re
 /** The part of the provider framework's event that the handlers read. `ResponseURL` is left out, so that no code can log it. */
 export interface LifecycleEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
+  readonly ResourceType?: string;
+  readonly StackId?: string;
   readonly PhysicalResourceId?: string;
   readonly ResourceProperties: { readonly [name: string]: unknown };
   readonly OldResourceProperties?: { readonly [name: string]: unknown };
@@ -219,8 +221,8 @@ function parseRestore(properties: Properties): Restore {
   return { type, snapshotName, snapshotArn, allowNonRestoredState: properties.flag('AllowNonRestoredState') };
 }
 
-/** Reads strings strictly. */
-class Properties {
+/** Reads the properties of a custom resource strictly. */
+export class Properties {
   constructor(private readonly values: { readonly [name: string]: unknown }) {
   }
 

@@ -13,6 +13,9 @@ export const MARKER = 'AWSCDK::CustomResourceProviderFramework::CREATE_FAILED';
 /** A part of the pre-signed URL that must never be seen in a log. */
 export const SECRET = 'X-Amz-Signature=f00dfeed';
 
+/** The stack that all events are of. */
+export const STACK_ID = 'arn:aws:cloudformation:us-east-1:111122223333:stack/test/0';
+
 export interface Handlers {
   onEvent(event: any): Promise<any>;
   isComplete(event: any): Promise<any>;
@@ -21,6 +24,7 @@ export interface Handlers {
 export interface ResourceEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
   readonly PhysicalResourceId?: string;
+  readonly ResourceType?: string;
   readonly ResourceProperties: object;
   readonly OldResourceProperties?: object;
 }
@@ -29,6 +33,8 @@ export interface ResourceAnswer {
   readonly Status: 'SUCCESS' | 'FAILED';
   readonly Reason: string;
   readonly PhysicalResourceId: string;
+  /** The attributes of the resource. */
+  readonly Data?: { readonly [name: string]: string };
   /** Milliseconds from the event to the answer. */
   readonly elapsed: number;
   /** Whether the framework answered because its own time was up. */
@@ -59,8 +65,8 @@ export class ProviderFramework {
   async handle(resourceEvent: ResourceEvent): Promise<ResourceAnswer> {
     const start = this.clock().now();
     const event = { ...this.envelope(), ...resourceEvent };
-    const answer = (status: 'SUCCESS' | 'FAILED', reason: string, id: string, timedOut = false) => {
-      const given = { Status: status, Reason: reason, PhysicalResourceId: id, elapsed: this.clock().now() - start, timedOut };
+    const answer = (status: 'SUCCESS' | 'FAILED', reason: string, id: string, timedOut = false, data?: { [name: string]: string }) => {
+      const given = { Status: status, Reason: reason, PhysicalResourceId: id, Data: data, elapsed: this.clock().now() - start, timedOut };
       this.answers.push(given);
       this.options.onAnswer?.(resourceEvent, given);
       return given;
@@ -73,7 +79,7 @@ export class ProviderFramework {
       const merged = this.merge(event, await invoke(this.handlers.onEvent, event));
       id = merged.PhysicalResourceId;
       const complete = await this.poll(merged, start);
-      return complete ? answer('SUCCESS', 'SUCCESS', merged.PhysicalResourceId) : answer('FAILED', 'Operation timed out', merged.PhysicalResourceId, true);
+      return complete ? answer('SUCCESS', 'SUCCESS', merged.PhysicalResourceId, false, complete.Data) : answer('FAILED', 'Operation timed out', merged.PhysicalResourceId, true);
     } catch (error) {
       return answer('FAILED', `${(error as Error).message}\n\nLogs: /aws/lambda/handler\n`, id ?? MARKER);
     }
@@ -87,16 +93,16 @@ export class ProviderFramework {
     return { ...event, ...result, PhysicalResourceId: id };
   }
 
-  private async poll(event: object, start: number): Promise<boolean> {
+  private async poll(event: object, start: number): Promise<{ Data?: { [name: string]: string } } | undefined> {
     const { queryInterval = 10_000, totalTimeout = 3_600_000, wait } = this.options;
     for (;;) {
       const result = await invoke(this.handlers.isComplete, event);
       this.options.onPoll?.();
       if (result.IsComplete) {
-        return true;
+        return result;
       }
       if (this.clock().now() + queryInterval - start > totalTimeout) {
-        return false;
+        return undefined;
       }
       await (wait ? wait(queryInterval) : this.clock().advance(queryInterval));
     }
@@ -105,7 +111,7 @@ export class ProviderFramework {
   private envelope() {
     return {
       RequestId: `request-${++this.requests}`,
-      StackId: 'arn:aws:cloudformation:us-east-1:111122223333:stack/test/0',
+      StackId: STACK_ID,
       LogicalResourceId: 'Lifecycle',
       ServiceToken: 'arn:aws:lambda:us-east-1:111122223333:function:framework',
       ResponseURL: `https://cloudformation.example.com/answer?${SECRET}`,

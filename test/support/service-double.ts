@@ -11,6 +11,7 @@
 import * as http from 'http';
 import { AddressInfo } from 'net';
 import { VirtualClock } from './clock';
+import { CloudFormationService, toXml } from './cloudformation-service';
 import { Faults, ServiceFault } from './faults';
 import { FlinkService } from './flink-service';
 import { ObservabilityService } from './observability-service';
@@ -52,6 +53,7 @@ export class ServiceDouble {
   clock = new VirtualClock();
   flink = new FlinkService();
   observability = new ObservabilityService(this.flink);
+  cloudFormation = new CloudFormationService();
   faults = new Faults();
   calls: RecordedCall[] = [];
   /** Plays IAM: says why a call is denied. */
@@ -70,6 +72,7 @@ export class ServiceDouble {
     this.clock = new VirtualClock();
     this.flink = new FlinkService();
     this.observability = new ObservabilityService(this.flink);
+    this.cloudFormation = new CloudFormationService();
     this.faults = new Faults();
     this.calls = [];
     this.deny = undefined;
@@ -113,11 +116,21 @@ export class ServiceDouble {
     const chunks: Buffer[] = [];
     request.on('data', chunk => chunks.push(chunk));
     request.on('end', () => {
-      const [target, action] = String(request.headers['x-amz-target']).split('.');
-      const call: RecordedCall = { service: SERVICES[target] ?? target, action, input: JSON.parse(Buffer.concat(chunks).toString() || '{}'), at: this.clock.now() };
+      const call = this.read(request.headers['x-amz-target'], Buffer.concat(chunks).toString());
       this.calls.push(call);
       this.answer(call, response);
     });
+  }
+
+  /** CloudFormation still speaks the query protocol. */
+  private read(target: string | string[] | undefined, body: string): RecordedCall {
+    const at = this.clock.now();
+    if (target === undefined) {
+      const { Action: action, Version: _, ...input } = Object.fromEntries(new URLSearchParams(body));
+      return { service: 'cloudformation', action, input, at };
+    }
+    const [service, action] = String(target).split('.');
+    return { service: SERVICES[service] ?? service, action, input: JSON.parse(body || '{}'), at };
   }
 
   private answer(call: RecordedCall, response: http.ServerResponse): void {
@@ -128,6 +141,10 @@ export class ServiceDouble {
         throw new ServiceFault('AccessDeniedException', denial);
       }
       this.faults.check(call.action, this.clock.now());
+      if (call.service === 'cloudformation') {
+        this.send(response, 200, toXml(call.action, this.cloudFormation.execute(call.action, call.input)));
+        return;
+      }
       const service = call.service === 'kinesisanalytics' ? this.flink : this.observability;
       const output = service.execute(call.action, call.input, this.clock.now());
       this.remember(call);
@@ -139,7 +156,8 @@ export class ServiceDouble {
         response.destroy();
         return;
       }
-      this.send(response, fault.status, { __type: `com.amazonaws#${fault.code}`, message: fault.message });
+      this.send(response, fault.status, call.service === 'cloudformation'
+        ? toXml('Error', { Code: fault.code, Message: fault.message }) : { __type: `com.amazonaws#${fault.code}`, message: fault.message });
     }
   }
 
@@ -151,8 +169,8 @@ export class ServiceDouble {
     }
   }
 
-  private send(response: http.ServerResponse, status: number, body: object): void {
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
-    response.end(JSON.stringify(body));
+  private send(response: http.ServerResponse, status: number, body: object | string): void {
+    response.writeHead(status, { 'content-type': typeof body === 'string' ? 'text/xml' : 'application/x-amz-json-1.1' });
+    response.end(typeof body === 'string' ? body : JSON.stringify(body));
   }
 }

@@ -1,9 +1,23 @@
 /**
- * Plays CloudFormation for a stack with an application and its lifecycle resource: the order of its calls, its rollbacks, its clean-up after a rename.
+ * Plays CloudFormation for a stack with an application, its preflight and its lifecycle resource: the order of its calls, its rollbacks, its clean-up
+ * after a rename.
  */
 import { MARKER, ProviderFramework, ResourceAnswer } from './provider-framework';
 import { ServiceDouble } from './service-double';
 import { LifecycleSettings, renderProperties } from '../../src/lifecycle/contract';
+import { PREFLIGHT_TYPE, renderPreflight } from '../../src/lifecycle/preflight-contract';
+
+/** The logical id of the application. */
+const APPLICATION = 'App';
+
+/** What the preflight of an application does. */
+export interface PreflightTemplate {
+  /** Whether the template has the name of the application. */
+  readonly explicitName?: boolean;
+  readonly keepLiveParallelism?: boolean;
+  readonly forceStopCrashLoopingJob?: boolean;
+  readonly timeoutSeconds?: number;
+}
 
 /** One version of the stack's template. */
 export interface StackTemplate {
@@ -15,6 +29,8 @@ export interface StackTemplate {
   readonly runConfigurationUpdate?: object;
   /** Whether the application is another stack's. */
   readonly imported?: boolean;
+  /** A release of the library before the preflight renders none. */
+  readonly preflight?: PreflightTemplate;
   readonly lifecycle?: Partial<LifecycleSettings>;
 }
 
@@ -34,11 +50,20 @@ export class Stack {
   rollingBack = false;
   current?: StackTemplate;
   private physicalId = MARKER;
+  private preflightId?: string;
+  /** The parallelism that CloudFormation has set last, and what the preflight answered last. */
+  private deployedParallelism?: number;
+  private answeredParallelism?: number;
 
   constructor(private readonly double: ServiceDouble, private readonly framework: ProviderFramework) {
   }
 
   async create(template: StackTemplate): Promise<StackOutcome> {
+    this.status('CREATE_IN_PROGRESS');
+    const refusal = await this.preflight(template);
+    if (refusal !== undefined) {
+      return { status: 'ROLLBACK_COMPLETE', reason: refusal };
+    }
     this.createApplication(template);
     const answer = await this.framework.handle({ RequestType: 'Create', ResourceProperties: propertiesOf(template) });
     this.physicalId = answer.PhysicalResourceId;
@@ -46,17 +71,19 @@ export class Stack {
     if (answer.Status === 'SUCCESS') {
       return { status: 'CREATE_COMPLETE' };
     }
+    this.status('ROLLBACK_IN_PROGRESS');
     const deletion = await this.delete();
     return { status: deletion.status === 'DELETE_COMPLETE' ? 'ROLLBACK_COMPLETE' : 'DELETE_FAILED', reason: answer.Reason };
   }
 
   async update(template: StackTemplate): Promise<StackOutcome> {
     const before = this.current!;
-    const renamed = template.applicationName !== before.applicationName;
-    const refusal = renamed ? this.createApplication(template) : await this.updateApplication(before, template);
+    this.status('UPDATE_IN_PROGRESS');
+    const refusal = await this.preflight(template, before) ?? await this.change(before, template);
     if (refusal !== undefined) {
       this.rollingBack = true;
-      const second = await this.updateApplication(template, before);
+      this.status('UPDATE_ROLLBACK_IN_PROGRESS');
+      const second = await this.preflight(before, template) ?? await this.updateApplication(template, before);
       this.rollingBack = false;
       return { status: second === undefined ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_ROLLBACK_FAILED', reason: refusal };
     }
@@ -80,19 +107,57 @@ export class Stack {
       return { status: 'DELETE_FAILED', reason: answer.Reason };
     }
     this.deleteApplication(this.current!);
-    return { status: 'DELETE_COMPLETE' };
+    const last = await this.deletePreflight(this.current!);
+    return last?.Status === 'FAILED' ? { status: 'DELETE_FAILED', reason: last.Reason } : { status: 'DELETE_COMPLETE' };
   }
 
   private async rollBack(template: StackTemplate, before: StackTemplate, failed: ResourceAnswer): Promise<StackOutcome> {
     this.rollingBack = true;
+    this.status('UPDATE_ROLLBACK_IN_PROGRESS');
     const renamed = template.applicationName !== before.applicationName;
-    const refusal = renamed ? undefined : await this.updateApplication(template, before);
+    const refusal = await this.preflight(before, template) ?? (renamed ? undefined : await this.updateApplication(template, before));
     const answer = refusal === undefined ? await this.send('Update', before, template) : undefined;
     if (failed.PhysicalResourceId !== this.physicalId) {
       await this.cleanUp(failed.PhysicalResourceId, template);
+      this.double.cloudFormation.resources.set(APPLICATION, before.applicationName);
     }
     this.rollingBack = false;
     return { status: answer?.Status === 'SUCCESS' ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_ROLLBACK_FAILED', reason: failed.Reason };
+  }
+
+  private status(status: string): void {
+    this.double.cloudFormation.stackStatus = status;
+  }
+
+  /** @returns why the preflight has failed */
+  private async preflight(template: StackTemplate, before?: StackTemplate): Promise<string | undefined> {
+    if (template.preflight === undefined) {
+      await this.deletePreflight(template);
+      return undefined;
+    }
+    const properties = preflightProperties(template);
+    const answer = await this.framework.handle({
+      RequestType: this.preflightId === undefined ? 'Create' : 'Update',
+      ResourceType: PREFLIGHT_TYPE,
+      PhysicalResourceId: this.preflightId,
+      ResourceProperties: properties,
+      OldResourceProperties: this.preflightId === undefined ? undefined : preflightProperties(before!),
+    });
+    if (answer.Status === 'FAILED') {
+      return answer.Reason;
+    }
+    this.preflightId = answer.PhysicalResourceId;
+    this.answeredParallelism = Number(answer.Data!.Parallelism);
+    return undefined;
+  }
+
+  private async deletePreflight(template: StackTemplate): Promise<ResourceAnswer | undefined> {
+    if (this.preflightId === undefined) {
+      return undefined;
+    }
+    const id = this.preflightId;
+    this.preflightId = undefined;
+    return this.framework.handle({ RequestType: 'Delete', ResourceType: PREFLIGHT_TYPE, PhysicalResourceId: id, ResourceProperties: preflightProperties(template) });
   }
 
   private async send(type: 'Update', template: StackTemplate, before: StackTemplate): Promise<ResourceAnswer> {
@@ -106,23 +171,34 @@ export class Stack {
     this.deleteApplication(template);
   }
 
+  private async change(before: StackTemplate, template: StackTemplate): Promise<string | undefined> {
+    return template.applicationName === before.applicationName ? this.updateApplication(before, template) : this.createApplication(template);
+  }
+
   private createApplication(template: StackTemplate): undefined {
     if (!template.imported) {
+      this.deployedParallelism = this.parallelismOf(template);
       this.double.execute('CreateApplication', {
         ApplicationName: template.applicationName,
         RuntimeEnvironment: template.runtime ?? 'FLINK-1_20',
         ApplicationConfiguration: {
           ApplicationCodeConfiguration: { CodeContent: { S3ContentLocation: { BucketARN: 'arn:aws:s3:::code', FileKey: template.fileKey } } },
-          FlinkApplicationConfiguration: { ParallelismConfiguration: { Parallelism: template.parallelism ?? 1 } },
+          FlinkApplicationConfiguration: { ParallelismConfiguration: { Parallelism: this.deployedParallelism } },
         },
       });
+      this.double.cloudFormation.resources.set(APPLICATION, template.applicationName);
     }
     return undefined;
   }
 
+  private parallelismOf(template: StackTemplate): number {
+    return template.preflight?.keepLiveParallelism ? this.answeredParallelism! : template.parallelism ?? 1;
+  }
+
   /** @returns why CloudFormation thinks that the update failed */
   private async updateApplication(before: StackTemplate, after: StackTemplate): Promise<string | undefined> {
-    const unchanged = ['fileKey', 'runtime', 'parallelism'].every(key => (before as any)[key] === (after as any)[key]);
+    const parallelism = this.parallelismOf(after);
+    const unchanged = ['fileKey', 'runtime'].every(key => (before as any)[key] === (after as any)[key]) && parallelism === this.deployedParallelism;
     if (after.imported || unchanged) {
       return undefined;
     }
@@ -132,13 +208,14 @@ export class Stack {
         RuntimeEnvironmentUpdate: after.runtime ?? 'FLINK-1_20',
         ApplicationConfigurationUpdate: {
           ApplicationCodeConfigurationUpdate: { CodeContentUpdate: { S3ContentLocationUpdate: { FileKeyUpdate: after.fileKey } } },
-          FlinkApplicationConfigurationUpdate: { ParallelismConfigurationUpdate: { ParallelismUpdate: after.parallelism ?? 1 } },
+          FlinkApplicationConfigurationUpdate: { ParallelismConfigurationUpdate: { ParallelismUpdate: parallelism } },
         },
         RunConfigurationUpdate: after.runConfigurationUpdate,
       });
     } catch (error) {
       return (error as Error).message;
     }
+    this.deployedParallelism = parallelism;
     const application = this.double.flink.applications.get(after.applicationName)!;
     const operation = application.operations.at(-1)!;
     for (let waited = 0; waited < 3_600_000 && ['UPDATING', 'ROLLING_BACK'].includes(application.status); waited += 5_000) {
@@ -154,6 +231,17 @@ export class Stack {
       this.double.flink.remove(template.applicationName);
     }
   }
+}
+
+function preflightProperties(template: StackTemplate): object {
+  const { explicitName = true, forceStopCrashLoopingJob = false, timeoutSeconds = 1800 } = template.preflight ?? {};
+  return renderPreflight({
+    logicalId: APPLICATION,
+    applicationName: explicitName ? template.applicationName : undefined,
+    timeoutSeconds: String(timeoutSeconds),
+    parallelism: String(template.parallelism ?? 1),
+    forceStopCrashLoopingJob,
+  }, JSON.stringify(template));
 }
 
 /** The properties that the construct renders for a template. */

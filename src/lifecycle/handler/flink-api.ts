@@ -31,13 +31,14 @@ export async function attempt<T>(call: () => Promise<T>): Promise<T> {
 }
 
 /** What DescribeApplication says. */
-export async function describe(name: string): Promise<Pick<Observed, 'status' | 'runtime' | 'code' | 'rolledBackAt' | 'changedAt'>> {
+export async function describe(name: string): Promise<Omit<Observed, 'now'>> {
   try {
     const { ApplicationDetail: detail } = await attempt(() => clients.flink().send(new DescribeApplicationCommand({ ApplicationName: name })));
     return {
       status: toStatus(detail?.ApplicationStatus),
       runtime: detail?.RuntimeEnvironment,
       code: toCode(detail),
+      parallelism: toParallelism(detail),
       rolledBackAt: detail?.ApplicationVersionRolledBackFrom === undefined ? undefined
         : (detail.ApplicationVersionCreateTimestamp ?? detail.LastUpdateTimestamp)?.getTime(),
       changedAt: detail?.LastUpdateTimestamp?.getTime(),
@@ -53,6 +54,11 @@ export async function describe(name: string): Promise<Pick<Observed, 'status' | 
 /** A state that this release does not know is one to wait out. */
 function toStatus(status: string | undefined): Status {
   return STATUSES.find(one => one === status) ?? 'MAINTENANCE';
+}
+
+function toParallelism(detail: ApplicationDetail | undefined): number | undefined {
+  const { FlinkApplicationConfigurationDescription: description } = detail?.ApplicationConfigurationDescription ?? {};
+  return description?.ParallelismConfigurationDescription?.Parallelism;
 }
 
 function toCode(detail: ApplicationDetail | undefined): CodeLocation | undefined {

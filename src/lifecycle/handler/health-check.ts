@@ -109,3 +109,10 @@ export function countRestarts(samples: readonly Sample[], window: Window): numbe
   }
   return count;
 }
+
+/** Whether a restart counter grew in each of the last three whole minutes for which there are metrics, which must be recent. */
+export function isCrashLooping(samples: readonly Sample[], now: number): boolean {
+  const latest = samples.filter(({ time }) => time + MINUTE <= now).sort((a, b) => b.time - a.time).slice(0, 4);
+  const isRecent = latest.length === 4 && latest[0].time + MINUTE >= now - MAX_GRACE;
+  return isRecent && latest.slice(0, 3).every(({ time, value }, i) => value > latest[i + 1].value && time - latest[i + 1].time === MINUTE);
+}

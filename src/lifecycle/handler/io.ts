@@ -1,6 +1,7 @@
 /**
  * What the handlers take from their surroundings. A rehearsal against a double of the service replaces the clock, so that an hour passes in no time.
  */
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { KinesisAnalyticsV2Client } from '@aws-sdk/client-kinesis-analytics-v2';
@@ -20,6 +21,7 @@ export const settings = {
 /** The clients, made when first used and kept while the function is warm. The region comes from the function's environment. */
 export const clients = {
   flink: lazy(() => new KinesisAnalyticsV2Client(config)),
+  cloudFormation: lazy(() => new CloudFormationClient(config)),
   metrics: lazy(() => new CloudWatchClient(config)),
   logs: lazy(() => new CloudWatchLogsClient(config)),
 };

@@ -32,6 +32,7 @@
  *  - No snapshot is ever deleted here.
  */
 import { LifecycleEvent, LifecycleRequest, parseEvent, Progress } from '../contract';
+import { isPreflight } from '../preflight-contract';
 import { isAbsence, isRefusal, isRetriable, ServiceError, textOf } from './errors';
 import { DeploymentError, failureText } from './failure-message';
 import { operationError, start, stop } from './flink-api';
@@ -43,6 +44,7 @@ import { Observed } from './observation';
 import { observe } from './observe';
 import { ours, reachedState } from './operation-history';
 import { Action, answerBy, deadline, plan } from './plan';
+import { preflight } from './preflight';
 import { alarmsInAlarm, errorLog } from './telemetry';
 
 export { settings } from './io';
@@ -51,17 +53,23 @@ const LOG_LINES = 3;
 
 export interface IsCompleteResult {
   readonly IsComplete: boolean;
+  /** The attributes of the resource; only of the preflight's. */
+  readonly Data?: object;
 }
 
 export async function handler(event: LifecycleEvent): Promise<IsCompleteResult> {
-  const request = parseEvent(event);
-  if (request === undefined) {
+  const { Progress: progress } = event;
+  const request = isPreflight(event) ? undefined : parseEvent(event);
+  if (request === undefined && !isPreflight(event)) {
     return { IsComplete: true };
   }
-  const progress = event.Progress;
   if (progress === undefined) {
     throw new Error('Progress is missing: onEvent has not seen this event');
   }
+  return request === undefined ? preflight(event, progress) : poll(request, progress);
+}
+
+async function poll(request: LifecycleRequest, progress: Progress): Promise<IsCompleteResult> {
   const memory = memoryOf(request.applicationName, progress.startedAt, settings.now());
   if (await isPaused(request, memory)) {
     return { IsComplete: false };

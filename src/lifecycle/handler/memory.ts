@@ -1,7 +1,7 @@
 /**
  * What this warm instance of the function remembers between polls. Another instance does not, so no decision depends on it alone.
  */
-import { Alarm } from './observation';
+import { Alarm, Status } from './observation';
 
 /** More than a stack has applications; a warm instance may live for hours. */
 const LIMIT = 1000;
@@ -17,6 +17,13 @@ export interface EventMemory {
   pausedUntil: number;
   /** Why the job was stopped: an alarm may be over by the time that the application is READY. */
   alarm?: Alarm;
+  /** The application that the stack has, once CloudFormation has said it. */
+  applicationName?: string;
+  /** The state of an application in motion, and since when it was seen in it. */
+  movingStatus?: Status;
+  movingSince?: number;
+  /** Whether the preflight has stopped the job by force. */
+  wasStopped?: boolean;
   /** Why a call was refused, to be sent again with the next poll. */
   refusal?: string;
 }

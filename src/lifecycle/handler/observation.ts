@@ -50,6 +50,8 @@ export interface Observed {
   readonly status: Status;
   readonly runtime?: string;
   readonly code?: CodeLocation;
+  /** The parallelism that was set last, by a template or by scaling. */
+  readonly parallelism?: number;
   /** When the current version of the application was made by a rollback: the time of that. */
   readonly rolledBackAt?: number;
   /** When the application was changed last. */

@@ -17,9 +17,11 @@
  *  - The framework may call this twice for one event. Nothing depends on it.
  *  - Reading the history may fail, for a permission that IAM has not spread yet, a throttled call, or because there is none for this kind of application.
  *    The clock stands in for it, so that is no error.
+ *  - The preflight of an application is a resource of the same provider; its events need no note but the time.
  *  - The event carries a pre-signed URL with which anybody can answer for the resource. The event is never logged.
  */
 import { LifecycleEvent, parseEvent, Progress } from '../contract';
+import { isPreflight, parsePreflight } from '../preflight-contract';
 import { ServiceError, textOf } from './errors';
 import { operations } from './flink-api';
 import { log, settings } from './io';
@@ -34,6 +36,10 @@ export interface OnEventResult {
 
 export async function handler(event: LifecycleEvent): Promise<OnEventResult> {
   const startedAt = settings.now();
+  if (isPreflight(event)) {
+    // It stands for no resource of its own, so its id never changes.
+    return { PhysicalResourceId: event.PhysicalResourceId ?? `preflight-of-${parsePreflight(event).logicalId}`, Progress: { startedAt } };
+  }
   const request = parseEvent(event);
   if (request === undefined) {
     log({ notice: 'there is nothing to delete', event: event.RequestType, physicalId: event.PhysicalResourceId });

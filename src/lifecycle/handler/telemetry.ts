@@ -26,7 +26,7 @@ const ERROR = /ERROR|Exception|FAILED|\wError\b/;
 export async function health(request: LifecycleRequest, window: Window): Promise<Health> {
   const incomplete: boolean[] = [];
   const transient = (error: ServiceError) => incomplete.push(isTransient(error));
-  const counters = await orNothing(() => samples(request.applicationName, window), transient) ?? [];
+  const counters = await orNothing(() => samples(request.applicationName, window.start - LOOKBACK), transient) ?? [];
   const lines = await orNothing(() => statusChanges(request, window), transient) ?? [];
   const times = ownSamples(counters.flat(), window).map(one => one.time + MINUTE);
   return {
@@ -54,9 +54,14 @@ export async function alarmsInAlarm({ healthAlarms = [] }: LifecycleRequest): Pr
   return found;
 }
 
-async function samples(name: string, window: Window): Promise<Sample[][]> {
+/** The last minutes of the restart counters of a job; none if they cannot be read. */
+export async function restartCounters(name: string, now: number): Promise<Sample[][]> {
+  return await orNothing(() => samples(name, now - LOOKBACK)) ?? [];
+}
+
+async function samples(name: string, start: number): Promise<Sample[][]> {
   const answer = await attempt(() => clients.metrics().send(new GetMetricDataCommand({
-    StartTime: new Date(Math.floor((window.start - LOOKBACK) / MINUTE) * MINUTE),
+    StartTime: new Date(Math.floor(start / MINUTE) * MINUTE),
     EndTime: new Date(settings.now()),
     ScanBy: 'TimestampAscending',
     MetricDataQueries: COUNTERS.map((counter, index) => ({

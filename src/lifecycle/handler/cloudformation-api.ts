@@ -1,0 +1,38 @@
+/**
+ * What CloudFormation knows of the stack that is being deployed.
+ */
+import { DescribeStackResourceCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { PreflightRequest } from '../preflight-contract';
+import { ServiceError, textOf } from './errors';
+import { attempt } from './flink-api';
+import { clients, log } from './io';
+
+/** The states of a resource that is not there. */
+const NOT_THERE = ['CREATE_FAILED', 'DELETE_COMPLETE', 'DELETE_IN_PROGRESS'];
+
+/** The application that the stack has under a logical id; undefined when it has none, or one with another name than the template's. */
+export async function applicationOf({ stackId, logicalId, applicationName }: PreflightRequest): Promise<string | undefined> {
+  try {
+    const { StackResourceDetail: resource } = await attempt(() => clients.cloudFormation().send(
+      new DescribeStackResourceCommand({ StackName: stackId, LogicalResourceId: logicalId })));
+    const name = NOT_THERE.includes(resource?.ResourceStatus ?? '') ? undefined : resource?.PhysicalResourceId;
+    // A new name is a new application.
+    return name === undefined || name === '' || (applicationName !== undefined && applicationName !== name) ? undefined : name;
+  } catch (error) {
+    if ((error as ServiceError).name === 'ValidationError' && /does not exist/.test((error as ServiceError).message ?? '')) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Whether the stack is rolling back. If that cannot be read, the answer is yes: then CloudFormation itself says what it cannot update. */
+export async function isRollingBack(stackId: string): Promise<boolean> {
+  try {
+    const { Stacks: [stack] = [] } = await attempt(() => clients.cloudFormation().send(new DescribeStacksCommand({ StackName: stackId })));
+    return stack?.StackStatus?.includes('ROLLBACK') ?? true;
+  } catch (error) {
+    log({ stack: stackId, notice: 'its status cannot be read', error: textOf(error as ServiceError) });
+    return true;
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * The properties of the custom resource that CloudFormation creates or updates before it touches an application.
+ */
+import { isDeepStrictEqual } from 'util';
+import { LifecycleEvent, Properties } from './contract';
+
+/** The type of the custom resource. */
+export const PREFLIGHT_TYPE = 'Custom::ManagedFlinkPreflight';
+
+/** What the construct requests. Every text may be a token, and so may the numbers in them. */
+export interface PreflightSettings {
+  /** The logical id of the application's resource. */
+  readonly logicalId: string;
+  /** The explicit name of the application. */
+  readonly applicationName?: string;
+  readonly timeoutSeconds: string;
+  /** The parallelism in the template; left out for a notebook. */
+  readonly parallelism?: string;
+  readonly forceStopCrashLoopingJob: boolean;
+}
+
+/** The properties of the custom resource, as they stand in the template. */
+export interface PreflightProperties {
+  readonly LogicalId: string;
+  readonly ApplicationName?: string;
+  /** Changes whenever the application's configuration does. */
+  readonly Digest: string;
+  /** What in that configuration is known at deployment only, and so is not in the digest. */
+  readonly References?: unknown;
+  readonly TimeoutSeconds: string;
+  readonly Parallelism?: string;
+  readonly ForceStopCrashLoopingJob: string;
+}
+
+/** Renders the properties of the custom resource. */
+export function renderPreflight(settings: PreflightSettings, digest: string, references?: unknown): PreflightProperties {
+  return {
+    LogicalId: settings.logicalId,
+    ApplicationName: settings.applicationName,
+    Digest: digest,
+    References: references,
+    TimeoutSeconds: settings.timeoutSeconds,
+    Parallelism: settings.parallelism,
+    ForceStopCrashLoopingJob: String(settings.forceStopCrashLoopingJob),
+  };
+}
+
+/** One request, parsed. */
+export interface PreflightRequest {
+  readonly event: 'Create' | 'Update' | 'Delete';
+  /** The stack of the application and of the preflight. */
+  readonly stackId: string;
+  readonly logicalId: string;
+  readonly applicationName?: string;
+  readonly timeoutSeconds: number;
+  readonly parallelism?: string;
+  /** Whether the template has another parallelism than at the last deployment. */
+  readonly parallelismChanged: boolean;
+  readonly forceStopCrashLoopingJob: boolean;
+}
+
+/** Whether an event is the preflight's, and not the lifecycle's. */
+export function isPreflight(event: LifecycleEvent): boolean {
+  return event.ResourceType === PREFLIGHT_TYPE;
+}
+
+/** Parses an event. */
+export function parsePreflight(event: LifecycleEvent): PreflightRequest {
+  const properties = new Properties(event.ResourceProperties ?? {});
+  const isDelete = event.RequestType === 'Delete';
+  const before = event.OldResourceProperties;
+  return {
+    event: event.RequestType,
+    stackId: event.StackId ?? '',
+    // A Delete does nothing, whatever an older release of the library wrote.
+    logicalId: isDelete ? properties.optional('LogicalId') ?? '' : properties.text('LogicalId'),
+    applicationName: properties.optional('ApplicationName'),
+    timeoutSeconds: properties.count('TimeoutSeconds', 1, isDelete ? 1 : undefined),
+    parallelism: properties.optional('Parallelism'),
+    parallelismChanged: before !== undefined && !isDeepStrictEqual(before.Parallelism, event.ResourceProperties.Parallelism),
+    forceStopCrashLoopingJob: properties.oneOf('ForceStopCrashLoopingJob', ['true', 'false'], isDelete ? 'false' : undefined) === 'true',
+  };
+}
