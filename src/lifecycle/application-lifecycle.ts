@@ -5,6 +5,7 @@ import { Mode, renderProperties, RestoreType } from './contract';
 import { LifecycleProvider, MAX_TIMEOUT } from './lifecycle-provider';
 import { HealthCheckOptions, StartOnDeployOptions, StopMode } from './start-on-deploy-options';
 import { StartPlan } from './start-plan';
+import * as budget from './time-budget';
 import { ApplicationDefinition } from '../base/application-definition';
 import { definitionOf, IManagedApplication } from '../base/managed-application';
 import { pinSnapshot } from '../base/pinned-snapshots';
@@ -22,11 +23,8 @@ export interface ApplicationLifecycleProps extends StartOnDeployOptions {
   readonly application: IManagedApplication;
 }
 
-const DEFAULT_TIMEOUT = Duration.minutes(30);
-const DEFAULT_HEALTH_CHECK = Duration.minutes(2);
-
-/** CloudFormation waits an hour, of which the handlers keep thirteen minutes to stop a job that does not come up. */
-const LONGEST_RUN = Duration.minutes(47);
+const DEFAULT_TIMEOUT = Duration.minutes(budget.DEFAULT_TIMEOUT / 60_000);
+const LONGEST_RUN = Duration.minutes(budget.LONGEST_RUN / 60_000);
 
 /** Applications have one lifecycle: two would start and stop the same job. */
 const lifecycleOf = (application: IManagedApplication) => attached<{ defined: boolean }>(application, 'lifecycle', () => ({ defined: false }));
@@ -65,7 +63,7 @@ export class ApplicationLifecycle extends Construct {
     this.details = details;
     warnWithoutRollback(this, details);
     this.provider = LifecycleProvider.of(this);
-    const permissions = this.provider.manage(this, application, props.pollInterval ?? Duration.seconds(10));
+    const permissions = this.provider.manage(this, application, props.pollInterval ?? Duration.millis(budget.DEFAULT_POLL_INTERVAL));
     const configuration = configurationOf(Stack.of(this), application, details, () => this.plan().surroundingsOf(this));
     const resource = new CustomResource(this, 'Resource', {
       serviceToken: this.provider.serviceToken,
@@ -149,7 +147,7 @@ function validate(scope: Construct, { application, timeout, pollInterval, health
 /** Half of a timeout leaves the other half for coming up. */
 function defaultHealthCheck(timeout: Duration): Duration {
   const half = timeout.isUnresolved() ? Infinity : Math.floor(timeout.toSeconds() / 2);
-  return Duration.seconds(Math.min(DEFAULT_HEALTH_CHECK.toSeconds(), half));
+  return Duration.seconds(Math.min(budget.DEFAULT_HEALTH_CHECK / 1000, half));
 }
 
 function validateHealthCheck({ duration, maxRestarts = 0 }: HealthCheckOptions = {}, timeout: Duration): void {

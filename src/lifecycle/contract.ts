@@ -5,6 +5,7 @@
  * taken for true would drop a job's state.
  */
 import { isDeepStrictEqual } from 'util';
+import { DEFAULT_TIMEOUT } from './time-budget';
 
 /** What kind of run the application is. */
 export type Mode = 'STREAMING' | 'BATCH' | 'INTERACTIVE';
@@ -139,7 +140,6 @@ export interface LifecycleRequest extends LifecycleSettings {
 
 /** The properties that stand for the application's configuration. */
 const CONFIGURATION = ['ApplicationName', 'Digest', 'References', 'Runtime', 'CodeBucketArn', 'CodeFileKey', 'CodeObjectVersion'];
-const DEFAULT_TIMEOUT_SECONDS = 1800;
 const NAME = /^[a-zA-Z0-9_.-]{1,128}$/;
 
 /**
@@ -190,7 +190,7 @@ function parseDelete(applicationName: string, properties: Properties): Lifecycle
     mode: properties.oneOf('Mode', ['STREAMING', 'BATCH', 'INTERACTIVE'], 'STREAMING'),
     restore: { type: 'RESTORE_FROM_LATEST_SNAPSHOT', allowNonRestoredState: false },
     stopMode: properties.oneOf('StopMode', ['SNAPSHOT', 'FORCE', 'LEAVE_RUNNING'], 'SNAPSHOT'),
-    timeoutSeconds: properties.count('TimeoutSeconds', 1, DEFAULT_TIMEOUT_SECONDS),
+    timeoutSeconds: properties.count('TimeoutSeconds', 1, DEFAULT_TIMEOUT / 1000),
     healthCheckSeconds: 0,
     maxRestarts: 0,
     logGroupName: properties.optional('LogGroupName'),

@@ -8,6 +8,7 @@ import { Construct, IConstruct } from 'constructs';
 import { IsCompleteFunction } from './is-complete-function';
 import { OnEventFunction } from './on-event-function';
 import { leadsTo } from './resource-views';
+import { CLOUDFORMATION_WAIT, DEFAULT_POLL_INTERVAL } from './time-budget';
 import { addKey, isSharable, operatorKeyStatementsByTag, operatorKeyStatementsLike } from '../access/encryption';
 import { targetKey } from '../access/keys';
 import { applicationArn, logGroupArn, STACK_TAG } from '../access/statements';
@@ -35,7 +36,7 @@ const HANDLER_TIMEOUT = Duration.minutes(5);
 const MEMORY_MIB = 256;
 
 /** CloudFormation waits no longer than this for a custom resource. */
-export const MAX_TIMEOUT = Duration.hours(1);
+export const MAX_TIMEOUT = Duration.millis(CLOUDFORMATION_WAIT);
 
 /**
  * The one provider of a stack, which starts and stops all of its applications.
@@ -73,7 +74,7 @@ export class LifecycleProvider extends Construct {
       frameworkOnEventRole: this.functionRole('FrameworkOnEventRole', logGroup),
       frameworkCompleteAndTimeoutRole: this.functionRole('FrameworkIsCompleteRole', logGroup),
       logGroup,
-      queryInterval: Duration.seconds(10),
+      queryInterval: Duration.millis(DEFAULT_POLL_INTERVAL),
       totalTimeout: MAX_TIMEOUT,
       // Logging of a state machine needs ten actions on every resource; what matters is in the log of the handlers.
       disableWaiterStateMachineLogging: true,

@@ -4,6 +4,7 @@
 import { LifecycleRequest, Progress, Restore } from '../contract';
 import { Observed, Operation } from './observation';
 import { ownOperation } from './operation-history';
+import { CLEAN_UP_TIME, LONGEST_RUN } from '../time-budget';
 
 export type Action =
   | { readonly type: 'WAIT'; readonly why: string }
@@ -13,10 +14,7 @@ export type Action =
   /** `operationId`: the operation whose error is the cause. */
   | { readonly type: 'FAIL'; readonly why: string; readonly operationId?: string };
 
-/** How long an application may take to stop by force. */
-export const CLEAN_UP_TIME = 10 * 60_000;
-/** CloudFormation itself gives up after an hour; the last poll, which may be an interval late, must come before. */
-const CLOUDFORMATION_LIMIT = 57 * 60_000;
+export { CLEAN_UP_TIME };
 /** How long a snapshot may take when a job is stopped after a failure. */
 export const SNAPSHOT_TIME = CLEAN_UP_TIME / 2;
 /** How long a description may lag behind CloudFormation's change of the application. */
@@ -33,7 +31,7 @@ export type Rule = (context: Context) => Action;
 
 /** Until when the state that was asked for must be reached, in milliseconds since the epoch. */
 export function deadline(request: LifecycleRequest, progress: Progress): number {
-  return progress.startedAt + Math.min(request.timeoutSeconds * 1000, CLOUDFORMATION_LIMIT - CLEAN_UP_TIME);
+  return progress.startedAt + Math.min(request.timeoutSeconds * 1000, LONGEST_RUN);
 }
 
 /** Until when the event is answered, whatever happens, in milliseconds since the epoch. */
