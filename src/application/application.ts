@@ -20,7 +20,7 @@ import { ApplicationAttributes, ApplicationBase, IApplication } from '../base/ap
 import { ApplicationDefinition } from '../base/application-definition';
 import { ApplicationSettings, resolveSettings } from '../base/application-settings';
 import { pinSnapshot } from '../base/pinned-snapshots';
-import { warnAboutCodeSize, warnAboutSettings } from '../base/settings-warnings';
+import { checkLocalCode, warnAboutCodeSize, warnAboutSettings } from '../base/settings-warnings';
 import { pythonOf, validateName, validateProps, validatePropertyGroupId } from '../base/validation';
 import { bindSink, bindSource } from '../connectors/bind-connector';
 import { ISink, ISource, SinkConfig, SourceConfig } from '../connectors/connector';
@@ -28,6 +28,7 @@ import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment } 
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { InputError, locatesErrors } from '../synth/errors';
+import { checksProps } from '../synth/prop-kinds';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { Runtime } from '../values/runtime';
 import { ConnectorApi } from '../values/settings';
@@ -51,6 +52,7 @@ import { ConnectorApi } from '../values/settings';
  * input.grantRead(app);
  */
 @locatesErrors
+@checksProps('code')
 export class Application extends ApplicationBase {
   /**
    * An application of this account and region, by its name.
@@ -103,6 +105,7 @@ export class Application extends ApplicationBase {
     const code = props.code.bind(this, { runtime: props.runtime });
     const python = pythonOf(props, code);
     warnAboutCodeSize(this, code.fileSize);
+    checkLocalCode(this, code, props.python);
     const principal = servicePrincipal(this, explicitName(props.applicationName));
     this._environment = defineExecutionEnvironment(this, props, principal, codeStatements(code));
     openCodeTo(this, this._environment.role, code);

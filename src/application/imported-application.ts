@@ -7,12 +7,14 @@ import { Construct } from 'constructs';
 import { isMutableRole, rolePrincipal } from '../access/execution-role';
 import { ApplicationAttributes, ApplicationBase } from '../base/application-base';
 import { InputError, locatesErrors } from '../synth/errors';
+import { checksProps } from '../synth/prop-kinds';
 import { Runtime } from '../values/runtime';
 
 /**
  * An application that is defined elsewhere, in the environment that its ARN names.
  */
 @locatesErrors
+@checksProps()
 export class ImportedApplication extends ApplicationBase {
   public readonly applicationArn: string;
   public readonly applicationName: string;

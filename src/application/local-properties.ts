@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { LocalPropertiesOptions } from './local-properties-options';
 import { localText } from './local-text';
 import { PYTHON_GROUP } from '../base/validation';
-import { InputError } from '../synth/errors';
+import { InputError, locatesErrors } from '../synth/errors';
 import { PropertyGroups } from '../values/settings';
 
 const ID = 'LocalProperties';
@@ -14,6 +14,7 @@ const ID = 'LocalProperties';
 const ASSEMBLY_FILE = /^(manifest\.json|tree\.json|cdk\.out|validation-report\.json)$|\.(template|nested\.template|assets|metadata)\.json$/;
 
 /** Writes the property groups of an application into the cloud assembly, in the format that the service gives to the job. */
+@locatesErrors
 export class LocalProperties extends Construct {
   private readonly fileName: string;
 

@@ -1,13 +1,17 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApplicationSettings } from './application-settings';
+import { isLiteral } from '../synth/tokens';
 import { warn } from '../synth/warn';
+import { ApplicationCodeConfig } from '../values/code/code-config';
+import { isNoArchive, validateEntryPoint } from '../values/local-archive';
 import { RestoreConfiguration } from '../values/restore-configuration';
-import { LogLevel, MetricsLevel } from '../values/settings';
+import { LogLevel, MetricsLevel, PythonOptions } from '../values/settings';
 
 const MAX_KPUS = 64;
 const MAX_DEFAULT_PARALLELISM = 128;
 const MAX_PARALLELISM_OF_PARALLELISM_METRICS = 64;
+const SHORTEST_CHECKPOINT_INTERVAL_MS = 1000;
 const RECOMMENDED_CODE_SIZE_MB = 104;
 
 /** The settings, and the state that is given for every start. */
@@ -46,6 +50,10 @@ export function warnAboutMaxParallelism(scope: Construct, parallelism: number): 
 }
 
 function warnAboutState(scope: Construct, props: QuestionableSettings): void {
+  const interval = props.checkpointInterval;
+  if (!interval.isUnresolved() && interval.toMilliseconds() < SHORTEST_CHECKPOINT_INTERVAL_MS) {
+    warn(scope, 'shortCheckpointInterval', `checkpointInterval is ${interval.toHumanString()}: Flink rejects less than 10 ms, and a job that checkpoints more than once a second does little else`);
+  }
   if (props.checkpointingEnabled === false) {
     warn(scope, 'checkpointingDisabled', 'checkpointingEnabled is false: a failure or a maintenance of the service loses the state of the job');
   }
@@ -57,6 +65,19 @@ function warnAboutState(scope: Construct, props: QuestionableSettings): void {
   }
   if (props.restore?.restoreType === 'SKIP_RESTORE_FROM_SNAPSHOT') {
     warn(scope, 'restoreSkipped', 'restore is RestoreConfiguration.none(): every update of the application, and its rollback, starts without state');
+  }
+}
+
+/** Throws if local code cannot have the entry point, and warns if the service is going to reject the code. */
+export function checkLocalCode(scope: Construct, { _localPath: file, fileKey }: ApplicationCodeConfig, python: PythonOptions | undefined): void {
+  if (file === undefined) {
+    python && isLiteral(fileKey) && /\.jar$/i.test(fileKey) && warn(scope, 'pythonInJar',
+      `python names the entry point of a zip file, and the key of the code is '${fileKey}': a jar runs its own main class`);
+    return;
+  }
+  validateEntryPoint(file, python);
+  if (isNoArchive(file)) {
+    warn(scope, 'codeIsNoArchive', `code must be a zip file, as every jar is, got ${file}: the service rejects it`);
   }
 }
 

@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { STACK_TAG } from '../access/statements';
 import { InputError } from '../synth/errors';
+import { A_STRING, AN_OBJECT, marked, requireKind } from '../synth/kinds';
 import { ApplicationCode } from '../values/application-code';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { validatePythonMain } from '../values/code/python-main';
@@ -14,6 +15,7 @@ import { PropertyGroups, PythonOptions, SnapshotMode } from '../values/settings'
 /** The property group that the service itself reads the entry point of a PyFlink job from. */
 export const PYTHON_GROUP = 'kinesis.analytics.flink.run.options';
 
+const RUNTIME = marked('Runtime', 'a Runtime like Runtime.FLINK_1_20');
 const RETIRED = ['FLINK-1_6', 'FLINK-1_8', 'FLINK-1_11', 'FLINK-1_13'];
 const MAX_PROPERTY_GROUPS = 50;
 const MAX_PROPERTIES = 50;
@@ -39,8 +41,7 @@ export interface ValidatedProps {
 
 /** Fails on the first prop that the service would reject. */
 export function validateProps(props: ValidatedProps): void {
-  validateGiven('runtime', props.runtime, 'a Runtime like Runtime.FLINK_1_20');
-  validateGiven('code', props.code, "an ApplicationCode like ApplicationCode.fromAsset('job.jar')");
+  requireKind('runtime', props.runtime, RUNTIME);
   validateName(props.applicationName);
   validateDescription(props.description);
   validateRuntime(props);
@@ -50,16 +51,9 @@ export function validateProps(props: ValidatedProps): void {
   validatePython(props.python);
 }
 
-/** Without a type checker, a misspelled member of an enum-like class gets here as undefined. */
-function validateGiven(prop: string, value: unknown, allowed: string): void {
-  if (value === undefined || value === null) {
-    throw new InputError(`${prop} must be ${allowed}, got ${value}`);
-  }
-}
-
 /** Fails on a name that the service would reject. */
 export function validateName(name: string | undefined): void {
-  if (literal(name) && !/^[a-zA-Z0-9_.-]{1,128}$/.test(name)) {
+  if (literal(name) && !(typeof name === 'string' && /^[a-zA-Z0-9_.-]{1,128}$/.test(name))) {
     throw new InputError(`applicationName must have 1 to 128 characters of [a-zA-Z0-9_.-], got '${name}'`);
   }
 }
@@ -126,6 +120,7 @@ export function pythonOf(props: { readonly python?: PythonOptions }, code: Appli
 
 function validatePython(python: PythonOptions | undefined): void {
   if (python) {
+    requireKind('python.main', python.main, A_STRING);
     validatePythonMain(python.main);
   }
 }
@@ -141,6 +136,7 @@ export function validatePropertyGroups(groups: PropertyGroups): void {
 
 /** Fails on an id of a property group that the service would reject. */
 export function validatePropertyGroupId(id: string): void {
+  requireKind('property group id', id, A_STRING);
   if (literal(id) && !/^[a-zA-Z0-9_.-]{1,50}$/.test(id)) {
     throw new InputError(`property group id must have 1 to 50 characters of [a-zA-Z0-9_.-], got '${id}'`);
   }
@@ -148,6 +144,7 @@ export function validatePropertyGroupId(id: string): void {
 
 function validatePropertyGroup(id: string, properties: { [key: string]: string }): void {
   validatePropertyGroupId(id);
+  requireKind(`property group ${id}`, properties, AN_OBJECT);
   const entries = Object.entries(properties);
   if (entries.length < 1 || entries.length > MAX_PROPERTIES) {
     throw new InputError(`property group ${id} must have 1 to ${MAX_PROPERTIES} properties, got ${entries.length}`);
@@ -179,6 +176,9 @@ export interface NetworkProps {
 export function validateNetwork({ vpc, vpcSubnets, securityGroups }: NetworkProps): void {
   if (!vpc && vpcSubnets) {
     throw new InputError('vpcSubnets needs a vpc, got none');
+  }
+  if (!vpc && securityGroups?.length === 0) {
+    return;
   }
   if (!vpc && securityGroups) {
     throw new InputError('securityGroups needs a vpc, got none');

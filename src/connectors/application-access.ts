@@ -1,4 +1,4 @@
-import { Arn, ArnFormat, IResource, Resource, Token } from 'aws-cdk-lib';
+import { Arn, ArnFormat, IResource, Resource } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -10,10 +10,7 @@ import { IManagedApplication } from '../base/managed-application';
 import { differ } from '../synth/tokens';
 import { warn } from '../synth/warn';
 
-/** Whether a value is known at synthesis, so that it can be checked. */
-export function isLiteral(value: string | undefined): value is string {
-  return value !== undefined && !Token.isUnresolved(value);
-}
+export { isLiteral } from '../synth/tokens';
 
 /**
  * The region of a resource.

@@ -3,6 +3,7 @@ import { ISink, ISource, SinkConfig, SourceConfig } from './connector';
 import { validateServices } from '../base/application-network';
 import { IManagedApplication, requireEndpoints } from '../base/managed-application';
 import { InputError } from '../synth/errors';
+import { AN_OBJECT, describe, requireKind } from '../synth/kinds';
 
 /** Gives an application access to a source, in a dedicated scope. */
 export function bindSource(scope: Construct, application: IManagedApplication, source: ISource): SourceConfig {
@@ -18,13 +19,14 @@ export function bindSink(scope: Construct, application: IManagedApplication, sin
 
 /** Without a type checker, the stream itself is easily given in place of its source, or a sink in place of a source. */
 function requireMethod(scope: Construct, application: IManagedApplication, connector: unknown, { kind, method, example }: Record<'kind' | 'method' | 'example', string>): void {
-  if (typeof (connector as Record<string, unknown> | undefined)?.[method] !== 'function') {
-    const given = (connector as object | undefined)?.constructor?.name ?? connector;
-    throw new InputError(`${kind} ${scope.node.id} of ${application.node.path} must have a method ${method}, like ${example}, got ${given}`);
+  if (typeof connector !== 'object' || typeof (connector as Record<string, unknown> | undefined)?.[method] !== 'function') {
+    throw new InputError(`${kind} ${scope.node.id} of ${application.node.path} must have a method ${method}, like ${example}, got ${describe(connector)}`);
   }
 }
 
 function withEndpoints<Config extends SinkConfig>(application: IManagedApplication, config: Config): Config {
+  requireKind(`what a connector of ${application.node.path} binds to`, config, AN_OBJECT);
+  requireKind(`properties of a connector of ${application.node.path}`, config.properties, AN_OBJECT);
   validateServices('endpoints', config.endpoints);
   requireEndpoints(application, ...config.endpoints ?? []);
   return config;

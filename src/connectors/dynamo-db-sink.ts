@@ -5,6 +5,7 @@ import { assumeRole, calledServices } from './assume-role';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ISink, SinkConfig } from './connector';
 import { IManagedApplication } from '../base/managed-application';
+import { requireResource } from '../synth/kinds';
 
 /**
  * A DynamoDB table that a job writes.
@@ -20,7 +21,9 @@ import { IManagedApplication } from '../base/managed-application';
  * app.addSink('Totals', new flink.DynamoDbSink(totals));
  */
 export class DynamoDbSink implements ISink {
-  constructor(private readonly table: dynamodb.ITable, private readonly props: AwsConnectorProps = {}) {}
+  constructor(private readonly table: dynamodb.ITable, private readonly props: AwsConnectorProps = {}) {
+    requireResource('table', table, 'a DynamoDB table', 'tableArn');
+  }
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
     const properties = {

@@ -8,6 +8,7 @@ import { warnAboutMissingRelease } from './connector-releases';
 import { StartingPosition } from './starting-position';
 import { IManagedApplication } from '../base/managed-application';
 import { InputError } from '../synth/errors';
+import { requireResource } from '../synth/kinds';
 
 /**
  * How the stream of a DynamoDB table is read.
@@ -39,6 +40,7 @@ export class DynamoDbStreamsSource implements ISource {
   private readonly position: StartingPosition;
 
   constructor(private readonly table: dynamodb.ITable, private readonly props: DynamoDbStreamsSourceProps = {}) {
+    requireResource('table', table, 'a DynamoDB table', 'tableArn');
     if (!table.tableStreamArn) {
       throw new InputError(`table must have a stream, got ${table.node.path} without one`);
     }

@@ -5,6 +5,7 @@ import { assumeRole, calledServices } from './assume-role';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ISink, SinkConfig } from './connector';
 import { IManagedApplication } from '../base/managed-application';
+import { requireResource } from '../synth/kinds';
 
 /**
  * A Firehose stream that a job writes.
@@ -20,7 +21,9 @@ import { IManagedApplication } from '../base/managed-application';
  * app.addSink('Archive', new flink.FirehoseSink(archive));
  */
 export class FirehoseSink implements ISink {
-  constructor(private readonly stream: firehose.IDeliveryStream, private readonly props: AwsConnectorProps = {}) {}
+  constructor(private readonly stream: firehose.IDeliveryStream, private readonly props: AwsConnectorProps = {}) {
+    requireResource('stream', stream, 'a Firehose stream', 'deliveryStreamArn');
+  }
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
     const properties = {

@@ -7,6 +7,7 @@ import { S3ConnectorProps } from './s3-connector-props';
 import { S3Sink } from './s3-sink';
 import { IManagedApplication } from '../base/managed-application';
 import { InputError } from '../synth/errors';
+import { requireResource } from '../synth/kinds';
 
 /**
  * An Apache Iceberg table that a job writes: the table is in the Glue Data Catalog, its files are in a bucket.
@@ -36,6 +37,7 @@ export class IcebergSink implements ISink {
     bucket: s3.IBucket,
     props: S3ConnectorProps = {},
   ) {
+    requireResource('bucket', bucket, 'an S3 bucket', 'bucketArn');
     validateName('database', database);
     validateName('table', table);
     this.files = new S3Sink(bucket, props);

@@ -5,6 +5,7 @@ import { ISink, SinkConfig } from './connector';
 import { warnAboutMissingRelease } from './connector-releases';
 import { IManagedApplication } from '../base/managed-application';
 import { InputError } from '../synth/errors';
+import { A_STRING, requireKind } from '../synth/kinds';
 
 /**
  * A workspace of Amazon Managed Service for Prometheus that a job writes.
@@ -26,6 +27,7 @@ export class PrometheusSink implements ISink {
    * @param workspaceArn the ARN of the workspace; one that is not of a workspace fails
    */
   constructor(private readonly workspaceArn: string) {
+    requireKind('workspaceArn', workspaceArn, A_STRING);
     if (isLiteral(workspaceArn) && !/^arn:[^:]+:aps:[^:]+:[^:]*:workspace\/.+$/.test(workspaceArn)) {
       throw new InputError(`workspaceArn must look like arn:aws:aps:region:account:workspace/id, got '${workspaceArn}'`);
     }

@@ -6,6 +6,7 @@ import { ISink, SinkConfig } from './connector';
 import { S3ConnectorProps } from './s3-connector-props';
 import { S3Location, s3Location } from './s3-location';
 import { IManagedApplication } from '../base/managed-application';
+import { requireResource } from '../synth/kinds';
 import { warn } from '../synth/warn';
 
 /**
@@ -25,6 +26,7 @@ export class S3Sink implements ISink {
   private readonly location: S3Location;
 
   constructor(private readonly bucket: s3.IBucket, props: S3ConnectorProps = {}) {
+    requireResource('bucket', bucket, 'an S3 bucket', 'bucketArn');
     this.location = s3Location(bucket, props.prefix);
   }
 

@@ -5,6 +5,7 @@ import { ISource, SourceConfig } from './connector';
 import { S3ConnectorProps } from './s3-connector-props';
 import { S3Location, s3Location } from './s3-location';
 import { IManagedApplication } from '../base/managed-application';
+import { requireResource } from '../synth/kinds';
 
 /**
  * Objects of a bucket that a job reads.
@@ -22,6 +23,7 @@ export class S3Source implements ISource {
   private readonly location: S3Location;
 
   constructor(private readonly bucket: s3.IBucket, props: S3ConnectorProps = {}) {
+    requireResource('bucket', bucket, 'an S3 bucket', 'bucketArn');
     this.location = s3Location(bucket, props.prefix);
   }
 

@@ -6,6 +6,7 @@ import { AwsConnectorProps } from './aws-connector-props';
 import { ISink, SinkConfig } from './connector';
 import { warnAboutMissingRelease } from './connector-releases';
 import { IManagedApplication } from '../base/managed-application';
+import { requireResource } from '../synth/kinds';
 
 /**
  * An SQS queue that a job writes.
@@ -21,7 +22,9 @@ import { IManagedApplication } from '../base/managed-application';
  * app.addSink('Alerts', new flink.SqsSink(alerts));
  */
 export class SqsSink implements ISink {
-  constructor(private readonly queue: sqs.IQueue, private readonly props: AwsConnectorProps = {}) {}
+  constructor(private readonly queue: sqs.IQueue, private readonly props: AwsConnectorProps = {}) {
+    requireResource('queue', queue, 'an SQS queue', 'queueArn');
+  }
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
     warnAboutMissingRelease(scope, application, 'flink-connector-sqs');

@@ -1,4 +1,5 @@
 import { InputError } from '../synth/errors';
+import { mark } from '../synth/kinds';
 
 /**
  * Where a Kinesis or DynamoDB Streams source starts to read when the job has no state to restore from.
@@ -31,3 +32,5 @@ export class StartingPosition {
     public readonly timestamp?: string,
   ) {}
 }
+
+mark(StartingPosition, 'StartingPosition');

@@ -11,6 +11,7 @@ import { definitionOf, IManagedApplication } from '../base/managed-application';
 import { pinSnapshot } from '../base/pinned-snapshots';
 import { attached } from '../synth/attachment';
 import { InputError, locatesErrors } from '../synth/errors';
+import { checksProps } from '../synth/prop-kinds';
 import { differ } from '../synth/tokens';
 import { warn } from '../synth/warn';
 import { RestoreConfiguration } from '../values/restore-configuration';
@@ -43,6 +44,7 @@ const lifecycleOf = (application: IManagedApplication) => attached<{ defined: bo
  * new flink.ApplicationLifecycle(this, 'Lifecycle', { application: app, timeout: Duration.minutes(20) });
  */
 @locatesErrors
+@checksProps('application')
 export class ApplicationLifecycle extends Construct {
   /** @internal */
   public readonly _resource: CfnResource;

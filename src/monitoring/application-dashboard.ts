@@ -7,6 +7,7 @@ import { FULL_WIDTH } from './graphs';
 import { RecommendedAlarms } from './recommended-alarms';
 import { IManagedApplication } from '../base/managed-application';
 import { locatesErrors } from '../synth/errors';
+import { checksProps } from '../synth/prop-kinds';
 
 /**
  * The application to show.
@@ -46,6 +47,7 @@ export interface ApplicationDashboardProps {
  * new flink.ApplicationDashboard(this, 'Dashboard', { application: app });
  */
 @locatesErrors
+@checksProps('application')
 export class ApplicationDashboard extends Construct {
   /** The dashboard itself, to add widgets of your own. */
   public readonly dashboard: cloudwatch.Dashboard;

@@ -4,6 +4,7 @@ import { LOG_QUERIES, LogQueryRow, queryText } from './log-query-catalog';
 import { validateRegion } from './validation';
 import { IManagedApplication } from '../base/managed-application';
 import { InputError, locatesErrors } from '../synth/errors';
+import { checksProps } from '../synth/prop-kinds';
 
 /**
  * The application whose log is to be queried.
@@ -33,6 +34,7 @@ export interface LogQueriesProps {
  * new flink.LogQueries(this, 'Queries', { application: app });
  */
 @locatesErrors
+@checksProps('application')
 export class LogQueries extends Construct {
   /**
    * The saved queries by their ids: Exceptions, TaskDistribution, SubtaskDistribution, ParallelismChanges, AccessDenied,

@@ -10,6 +10,7 @@ import { MetricRow, METRICS } from '../base/metric-catalog';
 import { MetricDimensions } from '../base/metric-dimensions';
 import { validateCount } from '../base/validation';
 import { InputError, locatesErrors } from '../synth/errors';
+import { checksProps } from '../synth/prop-kinds';
 import { MetricsLevel } from '../values/settings';
 
 /**
@@ -33,6 +34,7 @@ import { MetricsLevel } from '../values/settings';
  * });
  */
 @locatesErrors
+@checksProps('application')
 export class RecommendedAlarms extends Construct {
   /** The alarms that are on, in the order of the guide. */
   public readonly alarms: cloudwatch.Alarm[];

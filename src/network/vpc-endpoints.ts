@@ -5,6 +5,7 @@ import { allowConnection } from '../access/security-group-rules';
 import { ApplicationNetwork, validateServices } from '../base/application-network';
 import { definitionOf, IManagedApplication } from '../base/managed-application';
 import { InputError, locatesErrors } from '../synth/errors';
+import { checksProps } from '../synth/prop-kinds';
 
 /** Services with gateway endpoints, which are routes and cost nothing. */
 const GATEWAYS: { readonly [service: string]: ec2.GatewayVpcEndpointAwsService } = {
@@ -76,6 +77,7 @@ export interface VpcEndpointsProps {
  * new flink.VpcEndpoints(this, 'Endpoints', { application: app, existingServices: ['logs'] });
  */
 @locatesErrors
+@checksProps('application')
 export class VpcEndpoints extends Construct implements ec2.IConnectable {
   /** The network of the interface endpoints that are defined here; `allowDefaultPortFrom` lets others in. */
   public readonly connections: ec2.Connections;

@@ -16,6 +16,7 @@ import { scalingStates } from './states/metric-scaling';
 import { warnAboutMaxParallelism } from '../base/settings-warnings';
 import { validateCount } from '../base/validation';
 import { InputError, locatesErrors } from '../synth/errors';
+import { checksProps } from '../synth/prop-kinds';
 
 const DEFAULT_EVALUATION_PERIODS = 5;
 const DEFAULT_COOLDOWN = Duration.minutes(10);
@@ -51,6 +52,7 @@ const DEFAULT_STEP = ScalingStep.factor(2);
  * });
  */
 @locatesErrors
+@checksProps('application', 'scaleOut', 'scaleIn')
 export class MetricScaling extends Construct {
   /** In alarm while the application should have more parallelism. */
   public readonly scaleOutAlarm: cloudwatch.Alarm;

@@ -14,6 +14,7 @@ import { IApplication } from '../base/application-base';
 import { warnAboutMaxParallelism } from '../base/settings-warnings';
 import { validateCount } from '../base/validation';
 import { InputError, locatesErrors } from '../synth/errors';
+import { checksProps } from '../synth/prop-kinds';
 
 /**
  * A parallelism from some time on.
@@ -72,6 +73,7 @@ export interface ParallelismScheduleProps {
  * });
  */
 @locatesErrors
+@checksProps('application', 'entries')
 export class ParallelismSchedule extends Construct {
   /** Where what has failed ends up, with its error. */
   public readonly deadLetterQueue: sqs.IQueue;

@@ -11,6 +11,7 @@ import { IApplication } from '../base/application-base';
 import { definitionOf } from '../base/managed-application';
 import { pinSnapshot } from '../base/pinned-snapshots';
 import { locatesErrors } from '../synth/errors';
+import { checksProps } from '../synth/prop-kinds';
 import { RestoreConfiguration } from '../values/restore-configuration';
 
 /**
@@ -57,6 +58,7 @@ export interface RunScheduleProps {
  * });
  */
 @locatesErrors
+@checksProps('application', 'schedule')
 export class RunSchedule extends Construct {
   /** Where the starts that failed end up, with their error. */
   public readonly deadLetterQueue: sqs.IQueue;

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { InputError } from '../synth/errors';
+import { mark } from '../synth/kinds';
 
 /**
  * How far one scaling goes.
@@ -37,3 +38,5 @@ export class ScalingStep {
     public readonly increment: number,
   ) {}
 }
+
+mark(ScalingStep, 'ScalingStep');

@@ -13,6 +13,7 @@ import { definitionOf } from '../base/managed-application';
 import { pinnedSnapshots } from '../base/pinned-snapshots';
 import { validateCount } from '../base/validation';
 import { InputError, locatesErrors } from '../synth/errors';
+import { checksProps } from '../synth/prop-kinds';
 
 const DEFAULT_RETAIN = 10;
 
@@ -66,6 +67,7 @@ export interface SnapshotScheduleProps {
  * });
  */
 @locatesErrors
+@checksProps('application', 'schedule')
 export class SnapshotSchedule extends Construct {
   /** What the names of this schedule's snapshots begin with. */
   public readonly snapshotNamePrefix: string;

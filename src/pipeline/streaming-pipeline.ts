@@ -7,6 +7,7 @@ import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { ApplicationDashboard } from '../monitoring/application-dashboard';
 import { RecommendedAlarms } from '../monitoring/recommended-alarms';
 import { locatesErrors } from '../synth/errors';
+import { checksProps } from '../synth/prop-kinds';
 
 /**
  * Properties of a `StreamingPipeline`: those of the application, and what surrounds it.
@@ -64,6 +65,7 @@ export interface StreamingPipelineProps extends ApplicationProps {
  * });
  */
 @locatesErrors
+@checksProps('code')
 export class StreamingPipeline extends Construct {
   /** The application. */
   public readonly application: Application;

@@ -3,6 +3,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3_assets from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { InputError } from '../synth/errors';
+import { mark } from '../synth/kinds';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { localFileSize } from '../values/local-file';
 
@@ -170,3 +171,5 @@ function validateLength(what: string, value: string | undefined): void {
     throw new InputError(`artifact ${what} must have 1 to 1024 characters, got ${value.length}`);
   }
 }
+
+mark(StudioArtifact, 'StudioArtifact');

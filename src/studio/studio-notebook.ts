@@ -26,6 +26,7 @@ import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment } 
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { locatesErrors } from '../synth/errors';
+import { checksProps } from '../synth/prop-kinds';
 
 /**
  * A Studio notebook: Apache Zeppelin, in which streams are queried interactively with SQL, Python or Scala.
@@ -43,6 +44,7 @@ import { locatesErrors } from '../synth/errors';
  * notebook.grantDashboardAccess(analyst);
  */
 @locatesErrors
+@checksProps()
 export class StudioNotebook extends ManagedApplicationBase implements IStudioNotebook {
   public readonly grantPrincipal: iam.IPrincipal;
   public readonly role?: iam.IRole;

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { InputError } from '../synth/errors';
+import { mark } from '../synth/kinds';
 
 const RETIRED = ['ZEPPELIN-FLINK-1_0', 'ZEPPELIN-FLINK-2_0'];
 
@@ -36,3 +37,5 @@ export class StudioRuntime {
     public readonly value: string,
   ) {}
 }
+
+mark(StudioRuntime, 'StudioRuntime');

@@ -8,6 +8,7 @@ import { StudioTableOptions } from './studio-table-options';
 import { explicitName } from '../access/statements';
 import { validateDescription, validateName, validateParallelism } from '../base/validation';
 import { InputError } from '../synth/errors';
+import { marked, requireKind } from '../synth/kinds';
 import { warn } from '../synth/warn';
 
 const MAX_ARTIFACTS = 50;
@@ -15,6 +16,7 @@ const MAX_SIZES = { [StudioArtifactType.UDF]: Size.mebibytes(100), [StudioArtifa
 
 /** Fails on the first prop of a notebook that the service would reject. */
 export function validateNotebook(scope: Construct, props: StudioNotebookProps): void {
+  props.runtime && requireKind('runtime', props.runtime, marked('StudioRuntime', 'a StudioRuntime like StudioRuntime.ZEPPELIN_FLINK_3_0'));
   validateName(props.applicationName);
   validateDescription(props.description);
   validateParallelism(props);

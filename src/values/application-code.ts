@@ -17,6 +17,7 @@ import { ScriptReferences } from './sql/script-references';
 import { readScript, SqlBuild, validateInlineScript } from './sql/sql-build';
 import { SqlOptions } from './sql/sql-options';
 import { InputError } from '../synth/errors';
+import { mark } from '../synth/kinds';
 
 /**
  * The code of an application: a jar, or a zip file with a PyFlink job.
@@ -168,7 +169,8 @@ class AssetCode extends ApplicationCode {
     if (!asset.isZipArchive || (asset.isFile && !/\.(jar|zip)$/i.test(asset.assetPath))) {
       throw new InputError(`code must be a .jar file, a .zip file or a directory, got ${this.path}`);
     }
-    return uploaded(asset, !this.options.bundling || Stack.of(scope).bundlingRequired);
+    const { bundling } = this.options;
+    return { ...uploaded(asset, !bundling || Stack.of(scope).bundlingRequired), _localPath: bundling ? undefined : this.path };
   }
 }
 
@@ -233,3 +235,5 @@ class CommandCode extends ApplicationCode {
     return uploaded(new s3_assets.Asset(scope, 'Code', { path: '.', assetHash, bundling }), false);
   }
 }
+
+mark(ApplicationCode, 'ApplicationCode');

@@ -1,5 +1,6 @@
 import { Fn, Token } from 'aws-cdk-lib';
 import { InputError } from '../synth/errors';
+import { mark } from '../synth/kinds';
 
 /**
  * The eight hours of a day, in UTC, in which the service may patch and restart an application.
@@ -36,3 +37,5 @@ function twoDigits(what: string, value: number, count: number): string {
   }
   return allowed[value];
 }
+
+mark(MaintenanceWindow, 'MaintenanceWindow');

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { InputError } from '../synth/errors';
+import { mark } from '../synth/kinds';
 
 /**
  * Options for restoring an application from a snapshot.
@@ -74,3 +75,5 @@ export class RestoreConfiguration {
     this.allowNonRestoredState = options.allowNonRestoredState ?? false;
   }
 }
+
+mark(RestoreConfiguration, 'RestoreConfiguration');

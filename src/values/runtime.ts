@@ -1,4 +1,6 @@
+import { Token } from 'aws-cdk-lib';
 import { InputError } from '../synth/errors';
+import { A_STRING, mark, requireKind } from '../synth/kinds';
 
 const RELEASES = 'https://docs.aws.amazon.com/managed-flink/latest/java/release-version-list.html';
 
@@ -64,11 +66,15 @@ export class Runtime {
    * SQL runtime, because those run as a `StudioNotebook`
    */
   public static of(value: string): Runtime {
+    requireKind('runtime', value, A_STRING);
     if (value === '') {
       throw new InputError('runtime must be a Flink runtime like FLINK-1_20, got an empty string');
     }
     if (/^(ZEPPELIN-|SQL-)/.test(value)) {
       throw new InputError(`runtime must be a Flink runtime like FLINK-1_20, got ${value}: interactive and SQL workloads run as a StudioNotebook (${RELEASES})`);
+    }
+    if (!Token.isUnresolved(value) && !value.includes('FLINK')) {
+      throw new InputError(`runtime must be a Flink runtime like FLINK-1_20, got '${value}'`);
     }
     return new Runtime(value);
   }
@@ -78,3 +84,5 @@ export class Runtime {
     public readonly value: string,
   ) {}
 }
+
+mark(Runtime, 'Runtime');

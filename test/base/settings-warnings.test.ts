@@ -84,7 +84,7 @@ describe('codeSize', () => {
   /** A sparse file: it has its size without taking the space, and is quick to read. */
   function jarOf(bytes: number): string {
     const file = path.join(directory, 'job.jar');
-    fs.writeFileSync(file, '');
+    fs.writeFileSync(file, 'PK\x03\x04', 'latin1');
     fs.truncateSync(file, bytes);
     return file;
   }

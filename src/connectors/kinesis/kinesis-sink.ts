@@ -2,6 +2,7 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { Construct } from 'constructs';
 import { kinesisTableOptions } from './table-options';
 import { IManagedApplication, runtimeOf } from '../../base/managed-application';
+import { requireResource } from '../../synth/kinds';
 import { allowKey, allowOn, regionOf } from '../application-access';
 import { assumeRole, calledServices } from '../assume-role';
 import { AwsConnectorProps } from '../aws-connector-props';
@@ -21,7 +22,9 @@ import { ISink, SinkConfig } from '../connector';
  * app.addSink('OutputStream0', new flink.KinesisSink(totals));
  */
 export class KinesisSink implements ISink {
-  constructor(private readonly stream: kinesis.IStream, private readonly props: AwsConnectorProps = {}) {}
+  constructor(private readonly stream: kinesis.IStream, private readonly props: AwsConnectorProps = {}) {
+    requireResource('stream', stream, 'a Kinesis data stream', 'streamArn');
+  }
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
     const properties = {

@@ -13,6 +13,7 @@ import { MetricDimensions } from '../../base/metric-dimensions';
 import { allow, allowKey, allowOn, regionOf } from '../application-access';
 import { readerProperties } from './reader-properties';
 import { InputError } from '../../synth/errors';
+import { requireResource } from '../../synth/kinds';
 import { StartingPosition } from '../starting-position';
 
 /**
@@ -70,6 +71,7 @@ export interface KinesisSourceProps extends AwsConnectorProps {
  */
 export class KinesisSource implements ISource {
   constructor(private readonly stream: kinesis.IStream, private readonly props: KinesisSourceProps = {}) {
+    requireResource('stream', stream, 'a Kinesis data stream', 'streamArn');
     if (props.consumerName !== undefined) {
       validateConsumerName(props.consumerName);
     } else if (props.consumerLifecycle !== undefined) {

@@ -6,6 +6,7 @@ import { MskAuthentication } from './msk-authentication';
 import { MskBrokers } from './msk-brokers';
 import { authenticationOf, securityGroupIdsOf, serverlessSecurityGroupIdsOf } from './msk-cluster-reader';
 import { InputError, locatesErrors } from '../../synth/errors';
+import { mark } from '../../synth/kinds';
 import { isLiteral } from '../application-access';
 
 /**
@@ -157,3 +158,5 @@ function importGroups(cluster: Construct, ids: string[]): ec2.ISecurityGroup[] {
       ?? ec2.SecurityGroup.fromSecurityGroupId(cluster, id, securityGroupId);
   });
 }
+
+mark(MskCluster, 'MskCluster');

@@ -6,6 +6,7 @@ import { validateTopic } from './msk-topic';
 import { kafkaTableOptions } from './table-options';
 import { IManagedApplication } from '../../base/managed-application';
 import { InputError } from '../../synth/errors';
+import { AN_OBJECT, marked, requireKind } from '../../synth/kinds';
 
 /**
  * What a job writes to an MSK cluster.
@@ -43,6 +44,8 @@ export interface MskSinkProps {
  */
 export class MskSink implements ISink {
   constructor(private readonly cluster: MskCluster, private readonly props: MskSinkProps) {
+    requireKind('cluster', cluster, marked('MskCluster', 'an MskCluster like MskCluster.fromCfnCluster(cluster)'));
+    requireKind('props', props, AN_OBJECT);
     validateTopic('topic', props.topic);
     if (props.transactionalIdPrefix === '') {
       throw new InputError('transactionalIdPrefix must have at least one character, got an empty string');

@@ -9,6 +9,7 @@ import { StartingOffsets } from './starting-offsets';
 import { kafkaTableOptions } from './table-options';
 import { IManagedApplication } from '../../base/managed-application';
 import { InputError } from '../../synth/errors';
+import { AN_OBJECT, marked, requireKind } from '../../synth/kinds';
 import { isLiteral } from '../application-access';
 
 /**
@@ -74,6 +75,8 @@ export interface MskSourceProps {
  */
 export class MskSource implements ISource {
   constructor(private readonly cluster: MskCluster, private readonly props: MskSourceProps) {
+    requireKind('cluster', cluster, marked('MskCluster', 'an MskCluster like MskCluster.fromCfnCluster(cluster)'));
+    requireKind('props', props, AN_OBJECT);
     const { topics, topicPrefix, groupId } = props;
     if ((topics === undefined) === (topicPrefix === undefined)) {
       throw new InputError(`topics or topicPrefix must be given, one of them, got ${topics ? 'both' : 'neither'}`);

@@ -1,4 +1,5 @@
 import { InputError } from '../../synth/errors';
+import { mark } from '../../synth/kinds';
 
 /**
  * Where a Kafka source starts to read when the job has no state to restore from.
@@ -36,3 +37,5 @@ export class StartingOffsets {
     public readonly epochMillis?: string,
   ) {}
 }
+
+mark(StartingOffsets, 'StartingOffsets');

@@ -37,6 +37,13 @@ export interface ApplicationCodeConfig {
   readonly python?: PythonOptions;
 
   /**
+   * The local file or directory that the code is uploaded from.
+   *
+   * @internal
+   */
+  readonly _localPath?: string;
+
+  /**
    * What a SQL script expects of the property groups of the application.
    *
    * @internal

@@ -1,0 +1,93 @@
+import { A_STRING, AN_OBJECT, having, Kind, listOf, marked, requireKind } from './kinds';
+
+const DURATION = having('a Duration', 'toMilliseconds', 'isUnresolved');
+const METRIC = having('a CloudWatch metric', 'toMetricConfig');
+const ALARM_ACTIONS = listOf(having('an alarm action such as an SnsAction', 'bind'));
+const TEXTS = listOf(A_STRING);
+const TRIGGER: Kind = { allowed: 'a ScalingTrigger with a metric', accepts: value => AN_OBJECT.accepts(value) && METRIC.accepts((value as { metric?: unknown }).metric) };
+
+/** What the props of every construct of this library hold. A prop of one name means the same everywhere. */
+const PROPS: { readonly [prop: string]: Kind } = {
+  application: {
+    allowed: 'an application such as an Application or a StudioNotebook',
+    accepts: value => [having('', 'applicationArn', 'node'), having('', 'applicationRef', 'node')].some(kind => kind.accepts(value)),
+  },
+  code: marked('ApplicationCode', "an ApplicationCode like ApplicationCode.fromAsset('job.jar')"),
+  vpc: having('a VPC such as an ec2.Vpc', 'vpcId', 'selectSubnets'),
+  vpcSubnets: AN_OBJECT,
+  subnets: AN_OBJECT,
+  securityGroups: listOf(having('a security group', 'securityGroupId')),
+  role: having('a role such as an iam.Role', 'roleArn', 'grantPrincipal'),
+  logGroup: having('a log group such as a logs.LogGroup', 'logGroupArn', 'logGroupName'),
+  encryptionKey: having('a key such as a kms.Key', 'keyArn'),
+  restore: marked('RestoreConfiguration', 'a RestoreConfiguration like RestoreConfiguration.latestSnapshot()'),
+  maintenanceWindow: marked('MaintenanceWindow', 'a MaintenanceWindow like MaintenanceWindow.startingAt(2, 0)'),
+  step: marked('ScalingStep', 'a ScalingStep like ScalingStep.factor(2)'),
+  artifacts: listOf(marked('StudioArtifact', 'a StudioArtifact')),
+  schedule: having('a ScheduleExpression of aws-cdk-lib/aws-scheduler', 'expressionString'),
+  entries: listOf(AN_OBJECT),
+  scaleOut: TRIGGER,
+  scaleIn: TRIGGER,
+  python: AN_OBJECT,
+  propertyGroups: AN_OBJECT,
+  sources: AN_OBJECT,
+  sinks: AN_OBJECT,
+  healthCheck: AN_OBJECT,
+  deployAsApplication: {
+    allowed: 'an object with the bucket of the notes',
+    accepts: value => AN_OBJECT.accepts(value) && having('', 'bucketArn').accepts((value as { bucket?: unknown }).bucket),
+  },
+  alarms: { allowed: 'a boolean, or the RecommendedAlarms of a dashboard', accepts: value => typeof value === 'boolean' || having('', 'alarms').accepts(value) },
+  ...Object.fromEntries(['applicationName', 'description', 'databaseName', 'dashboardName', 'snapshotNamePrefix', 'applicationArn'].map(prop => [prop, A_STRING])),
+  services: TEXTS,
+  existingServices: TEXTS,
+  actions: ALARM_ACTIONS,
+  okActions: ALARM_ACTIONS,
+  alarmActions: ALARM_ACTIONS,
+  ...Object.fromEntries([
+    'checkpointInterval', 'minPauseBetweenCheckpoints', 'timeout', 'pollInterval', 'cooldown',
+    'maxCheckpointDuration', 'maxSourceLag', 'maxWatermarkSkew', 'maxCheckpointAge',
+  ].map(prop => [prop, DURATION])),
+};
+
+/**
+ * Throws on the first prop of another kind, which only a program without a type checker can give.
+ *
+ * @param required the props that must be given
+ */
+export function checkProps(props: unknown, required: readonly string[]): void {
+  requireKind('props', props, AN_OBJECT);
+  const given = props as { readonly [prop: string]: unknown };
+  for (const prop of new Set([...required, ...Object.keys(given)])) {
+    const value = given[prop];
+    const kind = Object.hasOwn(PROPS, prop) ? PROPS[prop] : undefined;
+    if (kind && (required.includes(prop) || (value !== undefined && value !== null))) {
+      requireKind(prop, value, kind);
+    }
+  }
+}
+
+/**
+ * A class decorator: the constructor throws if its scope is no construct, or its props hold something else than they should.
+ *
+ * @param required the props that must be given
+ */
+export function checksProps(...required: string[]): <T extends { readonly prototype: object; readonly length: number }>(type: T) => T {
+  return type => new Proxy(type, {
+    construct: (target, args, newTarget) => {
+      requireKind('scope', args[0], having('a construct', 'node'));
+      if (target.length <= 2 && args[2] === undefined) {
+        return Reflect.construct(target as any, args, newTarget);
+      }
+      const [scope, id, props, ...rest] = args;
+      checkProps(props, required);
+      return Reflect.construct(target as any, [scope, id, withoutNull(props), ...rest], newTarget);
+    },
+  });
+}
+
+/** To a program without a type checker null is nothing, as undefined is. */
+function withoutNull(props: object): object {
+  const entries = Object.entries(props);
+  return entries.some(([, value]) => value === null) ? Object.fromEntries(entries.filter(([, value]) => value !== null)) : props;
+}

@@ -1,0 +1,125 @@
+import { App, CfnResource, Duration, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as flink from '../../src';
+
+/** What a program without a type checker passes by mistake. */
+const WRONG: readonly unknown[] = [undefined, null, 'text', 42, {}, [], ['text'], flink.LogLevel.INFO, flink.StartingPosition.LATEST, new Date(0), () => undefined];
+
+let stack: Stack;
+beforeEach(() => { stack = new Stack(new App(), 'Stack'); });
+
+const schedule = scheduler.ScheduleExpression.rate(Duration.hours(1));
+const trigger = (threshold: number) => ({ threshold, metric: new cloudwatch.Metric({ namespace: 'N', metricName: `m${threshold}` }) });
+const code = () => flink.ApplicationCode.fromBucket(s3.Bucket.fromBucketName(stack, 'Code', 'code'), 'job.jar', '1');
+const application = () => new flink.Application(stack, 'Job', { runtime: flink.Runtime.FLINK_1_20, code: code(), autoScalingEnabled: false, vpc: new ec2.Vpc(stack, 'Vpc') });
+
+type Constructor = new (scope: any, id: any, props: any) => unknown;
+
+const CONSTRUCTS: readonly [string, Constructor, () => object, string][] = [
+  ['Application', flink.Application, () => ({ runtime: flink.Runtime.FLINK_1_20, code: code() }),
+    'runtime code applicationName description role vpc vpcSubnets securityGroups logGroup encryptionKey maintenanceWindow restore python propertyGroups sources sinks '
+    + 'checkpointInterval minPauseBetweenCheckpoints parallelism parallelismPerKpu'],
+  ['StudioNotebook', flink.StudioNotebook, () => ({}),
+    'runtime databaseName artifacts deployAsApplication role vpc vpcSubnets securityGroups logGroup applicationName description parallelism'],
+  ['StreamingPipeline', flink.StreamingPipeline, () => ({ runtime: flink.Runtime.FLINK_1_20, code: code() }), 'runtime code vpc role alarmActions sources'],
+  ['ApplicationLifecycle', flink.ApplicationLifecycle, () => ({ application: application() }), 'application restore timeout pollInterval healthCheck'],
+  ['VpcEndpoints', flink.VpcEndpoints, () => ({ application: application() }), 'application subnets services existingServices'],
+  ['RecommendedAlarms', flink.RecommendedAlarms, () => ({ application: application() }), 'application actions okActions maxCheckpointDuration'],
+  ['ApplicationDashboard', flink.ApplicationDashboard, () => ({ application: application() }), 'application alarms'],
+  ['LogQueries', flink.LogQueries, () => ({ application: application() }), 'application logGroup'],
+  ['SnapshotSchedule', flink.SnapshotSchedule, () => ({ application: application(), schedule }), 'application schedule retain'],
+  ['ParallelismSchedule', flink.ParallelismSchedule, () => ({ application: application(), entries: [{ schedule, parallelism: 2 }] }), 'application entries'],
+  ['RunSchedule', flink.RunSchedule, () => ({ application: application(), schedule }), 'application schedule restore'],
+  ['MetricScaling', flink.MetricScaling, () => ({
+    application: application(), minParallelism: 1, maxParallelism: 4, scaleOut: trigger(2), scaleIn: trigger(1),
+  }), 'application scaleOut scaleIn step cooldown minParallelism'],
+];
+
+/** Errors of JavaScript itself tell a user nothing. The CDK's own errors about its own resources are fine. */
+function expectOneSentence(action: () => unknown, path: string): void {
+  try {
+    action();
+  } catch (error) {
+    const { name, message } = error as Error;
+    expect(`${name}: ${message}`).not.toMatch(/TypeError|RangeError|Cannot read|is not a function|not iterable|Cannot use/);
+    expect(message).not.toMatch(/\n\s*at /);
+    path !== '' && /got /.test(message) && expect(message).toMatch(new RegExp(` \\(in ${path}.*\\)$`));
+  }
+}
+
+describe.each(CONSTRUCTS)('%s rejects with one sentence', (_, type, props, names) => {
+  test.each(names.split(' ').flatMap(name => WRONG.map(value => [name, value] as const)))('%s: %p', (name, value) => {
+    expectOneSentence(() => {
+      new type(stack, 'X', { ...props(), [name]: value });
+      stack.resolve(stack.node.findAll().filter(one => CfnResource.isCfnResource(one)).map(one => one._toCloudFormation()));
+    }, 'Stack');
+  });
+
+  test.each(['text', undefined, 42])('props %p, and a scope that is none', value => {
+    expectOneSentence(() => new type(stack, 'X', value), 'Stack');
+    expectOneSentence(() => new type(value, 'X', props()), '');
+  });
+});
+
+test.each([['runtime', "'FLINK-1_20'"], ['code', "'FLINK-1_20'"], ['vpc', "'FLINK-1_20'"], ['sources', "'FLINK-1_20'"]])('%s names what was given', (name, given) => {
+  expect(() => new flink.Application(stack, 'X', { runtime: flink.Runtime.FLINK_1_20, code: code(), [name]: 'FLINK-1_20' }))
+    .toThrow(new RegExp(`^${name} must be an? .*, got ${given} \\(in Stack/X\\)$`));
+});
+
+test('a value of the same shape but another class is rejected', () => {
+  const all = { runtime: flink.Runtime.FLINK_1_20, code: code() };
+  expect(() => new flink.Application(stack, 'A', { ...all, runtime: flink.StartingPosition.LATEST as any }))
+    .toThrow('runtime must be a Runtime like Runtime.FLINK_1_20, got StartingPosition (in Stack/A)');
+  expect(() => new flink.StudioNotebook(stack, 'N', { runtime: flink.Runtime.FLINK_1_20 as any }))
+    .toThrow('runtime must be a StudioRuntime like StudioRuntime.ZEPPELIN_FLINK_3_0, got Runtime (in Stack/N)');
+});
+
+describe('calls without a type checker', () => {
+  const SOURCES: readonly (new (...args: any[]) => unknown)[] = [
+    flink.KinesisSource, flink.DynamoDbStreamsSource, flink.S3Source, flink.MskSource, flink.KinesisSink, flink.S3Sink, flink.MskSink,
+    flink.FirehoseSink, flink.DynamoDbSink, flink.SqsSink, flink.OpenSearchSink, flink.PrometheusSink, flink.IcebergSink,
+  ];
+  test.each(SOURCES.map(type => [type.name, type] as const))('%s', (_, type) => {
+    for (const value of WRONG) {
+      expectOneSentence(() => {
+        const app = new flink.Application(new Stack(), 'A', { runtime: flink.Runtime.FLINK_1_20, code: flink.ApplicationCode.fromAsset(__dirname) });
+        const connector = new type(value, value);
+        'bindSink' in (connector as object) ? app.addSink('X', connector as flink.ISink) : app.addSource('X', connector as flink.ISource);
+      }, '');
+    }
+  });
+
+  test.each(['addSource', 'addSink'] as const)('%s', method => {
+    const app = application();
+    for (const value of [...WRONG, new kinesis.Stream(stack, 'Stream')]) {
+      expect(() => app[method](`Group${WRONG.indexOf(value)}`, value as any)).toThrow(/^(source|sink) .* \(in Stack\/Job\)$/);
+      expectOneSentence(() => app[method](value as any, new flink.S3Sink(s3.Bucket.fromBucketName(stack, `B${WRONG.indexOf(value)}`, 'lake')) as any), 'Stack/Job');
+    }
+    expect(() => app[method]('Own', { bindSource: () => undefined, bindSink: () => undefined } as any)).toThrow(/^what a connector of Stack\/Job binds to must be an object, got undefined \(in Stack\/Job\)$/);
+  });
+
+  test('addPropertyGroup', () => {
+    const app = application();
+    for (const value of WRONG) {
+      expectOneSentence(() => app.addPropertyGroup(value as any, { k: 'v' }), 'Stack/Job');
+      expectOneSentence(() => app.addPropertyGroup('G', value as any), 'Stack/Job');
+      expectOneSentence(() => app.addPropertyGroup('G', { k: value as any }), 'Stack/Job');
+    }
+  });
+
+  test('values', () => {
+    for (const value of WRONG) {
+      expectOneSentence(() => flink.Runtime.of(value as any), '');
+      expectOneSentence(() => flink.RestoreConfiguration.snapshot(value as any), '');
+      expectOneSentence(() => flink.RestoreConfiguration.snapshotArn(value as any), '');
+      expectOneSentence(() => flink.MaintenanceWindow.startingAt(value as any, value as any), '');
+      expectOneSentence(() => flink.Application.fromApplicationName(stack, 'X', value as any), 'Stack');
+      expectOneSentence(() => flink.Application.fromApplicationArn(stack, 'Y', value as any), 'Stack');
+      expectOneSentence(() => flink.Application.fromApplicationAttributes(stack, 'Z', value as any), 'Stack');
+    }
+  });
+});
