@@ -6,6 +6,7 @@ import { ISink, SinkConfig } from './connector';
 import { warnAboutMissingRelease } from './connector-releases';
 import { validateIndex } from './open-search-index';
 import { IManagedApplication } from '../base/managed-application';
+import { requireResource } from '../synth/kinds';
 import { warn } from '../synth/warn';
 
 /**
@@ -37,6 +38,7 @@ export interface OpenSearchSinkProps {
  */
 export class OpenSearchSink implements ISink {
   constructor(private readonly domain: opensearch.IDomain, private readonly props: OpenSearchSinkProps = {}) {
+    requireResource('domain', domain, 'an OpenSearch domain', 'domainArn');
     validateIndex(props.index);
   }
 
