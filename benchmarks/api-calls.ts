@@ -4,7 +4,7 @@
 import { sourceHandlers } from '../test/support/handlers';
 import { ProviderFramework } from '../test/support/provider-framework';
 import { ServiceDouble } from '../test/support/service-double';
-import { Stack } from '../test/support/stack';
+import { SimulatedStack } from '../test/support/stack';
 
 export interface Deployment {
   readonly name: string;
@@ -19,7 +19,7 @@ export async function callsPerDeployment(): Promise<Deployment[]> {
   const double = await ServiceDouble.start();
   let polls = 0;
   const framework = new ProviderFramework(sourceHandlers(double, () => undefined), () => double.clock, { onPoll: () => polls++ });
-  const stack = new Stack(double, framework);
+  const stack = new SimulatedStack(double, framework);
   const deployments: Deployment[] = [];
   const run = async (name: string, deploy: () => Promise<unknown>) => {
     const before = { calls: double.calls.length, polls };

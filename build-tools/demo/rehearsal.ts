@@ -5,7 +5,7 @@ import { LifecycleProperties } from '../../src/lifecycle/contract';
 import { bundledHandlers } from '../../test/support/handlers';
 import { ProviderFramework } from '../../test/support/provider-framework';
 import { ServiceDouble } from '../../test/support/service-double';
-import { Stack, StackOutcome, StackTemplate } from '../../test/support/stack';
+import { SimulatedStack, StackOutcome, StackTemplate } from '../../test/support/stack';
 
 /** What the log of a job says that cannot read its input. */
 const JOB_ERROR = 'java.lang.IllegalStateException: cannot read order 42';
@@ -20,7 +20,7 @@ export async function rehearse(assembly: Assembly): Promise<void> {
     double.reset();
     watch(double);
     const handlers = bundledHandlers(assetOf(assembly, 'OnEvent'), assetOf(assembly, 'IsComplete'), double, () => {});
-    const stack = new Stack(double, new ProviderFramework(handlers, () => double.clock));
+    const stack = new SimulatedStack(double, new ProviderFramework(handlers, () => double.clock));
     const first = templateOf(assembly);
     const [better, broken] = ['better.zip', 'broken.zip'].map(fileKey => ({ ...first, fileKey }));
     double.flink.behaviours.set(broken.fileKey, { outcome: 'CRASH_LOOPS', error: JOB_ERROR });

@@ -2,7 +2,7 @@
 import { THROTTLING } from '../support/faults';
 import { sourceHandlers } from '../support/handlers';
 import { ProviderFramework } from '../support/provider-framework';
-import { Stack } from '../support/stack';
+import { SimulatedStack } from '../support/stack';
 import { Timeline } from '../support/timeline';
 import { CRASH_LOOP, MINUTE, useWorld, V1, V2 } from '../support/world';
 
@@ -44,8 +44,8 @@ test('sixty applications that deploy at once succeed although the service thrott
   faults.limit('GetMetricData', 50, 50);
   const handlers = sourceHandlers(world.double, () => undefined, milliseconds => timeline.sleep(milliseconds));
   const framework = new ProviderFramework(handlers, () => world.double.clock, { wait: milliseconds => timeline.sleep(milliseconds) });
-  const stacks = Array.from({ length: 60 }, () => new Stack(world.double, framework));
-  const template = (fileKey: string) => (stack: Stack) => ({ applicationName: `job-${stacks.indexOf(stack)}`, fileKey });
+  const stacks = Array.from({ length: 60 }, () => new SimulatedStack(world.double, framework));
+  const template = (fileKey: string) => (stack: SimulatedStack) => ({ applicationName: `job-${stacks.indexOf(stack)}`, fileKey });
 
   const created = await timeline.run(stacks.map(stack => () => stack.create(template('v1.jar')(stack))));
   expect(created.filter(({ status }) => status !== 'CREATE_COMPLETE')).toEqual([]);

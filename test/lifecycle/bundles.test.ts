@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import { bundledHandlers } from '../support/handlers';
 import { ProviderFramework } from '../support/provider-framework';
-import { Stack } from '../support/stack';
+import { SimulatedStack } from '../support/stack';
 import { CRASH_LOOP, useWorld, V1, V2 } from '../support/world';
 
 const ASSETS = ['on-event', 'is-complete'].map(name => `${__dirname}/../../assets/lifecycle/handler/${name}.lambda`);
@@ -10,7 +10,7 @@ const world = useWorld();
 test('the handlers as they are shipped deploy, fail, roll back and delete', async () => {
   const log: string[] = [];
   const framework = new ProviderFramework(bundledHandlers(ASSETS[0], ASSETS[1], world.double, line => log.push(line)), () => world.double.clock);
-  const stack = new Stack(world.double, framework);
+  const stack = new SimulatedStack(world.double, framework);
   expect(await stack.create(V1)).toEqual({ status: 'CREATE_COMPLETE' });
   world.double.flink.behaviours.set('v2.jar', CRASH_LOOP);
   const outcome = await stack.update(V2);

@@ -1,4 +1,4 @@
-import { App, Duration, Stack as CdkStack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -7,7 +7,7 @@ import { sourceHandlers } from '../support/handlers';
 import { allowing, PSEUDO, roleStatements, Statement } from '../support/iam';
 import { ProviderFramework } from '../support/provider-framework';
 import { RecordedCall, ServiceDouble } from '../support/service-double';
-import { Stack } from '../support/stack';
+import { SimulatedStack } from '../support/stack';
 
 const TAG = 'aws:ResourceTag/cdk-managed-flink:stack';
 const TAGGED = { [TAG]: PSEUDO['AWS::StackId'] };
@@ -17,7 +17,7 @@ const OWN_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
 let double: ServiceDouble;
 let framework: ProviderFramework;
-let stack: Stack;
+let stack: SimulatedStack;
 let statements: Statement[];
 const used = new Set<string>();
 const denied: string[] = [];
@@ -34,7 +34,7 @@ beforeEach(() => {
   double.deny = authorize;
   denied.length = 0;
   framework = new ProviderFramework(sourceHandlers(double, () => undefined), () => double.clock);
-  stack = new Stack(double, framework);
+  stack = new SimulatedStack(double, framework);
 });
 
 /** Decides by the synthesized policy. What does not exist has no tags. */
@@ -53,7 +53,7 @@ function authorize(call: RecordedCall): string | undefined {
 }
 
 function template(key = false): any {
-  const cdkStack = new CdkStack(new App(), 'Test');
+  const cdkStack = new Stack(new App(), 'Test');
   const bucket = s3.Bucket.fromBucketName(cdkStack, 'Bucket', 'code');
   const application = new Application(cdkStack, 'App', {
     applicationName: 'orders',

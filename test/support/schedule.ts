@@ -7,7 +7,7 @@ import { sourceHandlers } from './handlers';
 import { ProviderFramework, ResourceAnswer, ResourceEvent, SECRET } from './provider-framework';
 import { ServiceDouble } from './service-double';
 import { Behaviour, HEALTHY, Status } from './simulated-types';
-import { Stack, StackTemplate } from './stack';
+import { SimulatedStack, StackTemplate } from './stack';
 import { LifecycleProperties, LifecycleSettings } from '../../src/lifecycle/contract';
 
 const MINUTE = 60_000;
@@ -83,7 +83,7 @@ export const schedules = (faults: number): fc.Arbitrary<Schedule> => fc.record({
 export class Rehearsal {
   private readonly log: string[] = [];
   private readonly framework: ProviderFramework;
-  private readonly stack: Stack;
+  private readonly stack: SimulatedStack;
   private names = 0;
   private handled = 0;
   private seenCalls = 0;
@@ -95,7 +95,7 @@ export class Rehearsal {
     this.framework = new ProviderFramework(
       { onEvent: event => this.begin(event, handlers.onEvent), isComplete: handlers.isComplete }, () => double.clock,
       { queryInterval: schedule.queryInterval, onPoll: () => this.checkCalls(), onAnswer: answered });
-    this.stack = new Stack(double, this.framework);
+    this.stack = new SimulatedStack(double, this.framework);
     this.stack.noticesFailedUpdates = schedule.noticesFailedUpdates;
     double.observability.metricDelay = schedule.metricDelay;
     schedule.behaviours.forEach((one, i) => double.flink.behaviours.set(`v${i}.jar`, one));

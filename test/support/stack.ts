@@ -43,7 +43,7 @@ export interface StackOutcome {
   readonly reason?: string;
 }
 
-export class Stack {
+export class SimulatedStack {
   /** Whether CloudFormation sees that its own update of an application has failed. */
   noticesFailedUpdates = true;
   /** Whether a rollback is under way. */

@@ -5,7 +5,7 @@ import { sourceHandlers } from './handlers';
 import { ProviderFramework, ResourceAnswer } from './provider-framework';
 import { ServiceDouble } from './service-double';
 import { SimulatedApplication } from './simulated-application';
-import { propertiesOf, Stack, StackTemplate } from './stack';
+import { propertiesOf, SimulatedStack, StackTemplate } from './stack';
 
 export const MINUTE = 60_000;
 export const V1: StackTemplate = { applicationName: 'orders', fileKey: 'v1.jar' };
@@ -15,7 +15,7 @@ export const CRASH_LOOP = { outcome: 'CRASH_LOOPS' as const, error: 'java.lang.I
 export class World {
   double!: ServiceDouble;
   framework!: ProviderFramework;
-  stack!: Stack;
+  stack!: SimulatedStack;
   log: string[] = [];
 
   /** Begins anew. */
@@ -23,7 +23,7 @@ export class World {
     this.double.reset();
     this.log = [];
     this.framework = new ProviderFramework(sourceHandlers(this.double, line => this.log.push(line)), () => this.double.clock);
-    this.stack = new Stack(this.double, this.framework);
+    this.stack = new SimulatedStack(this.double, this.framework);
   }
 
   application(name = 'orders'): SimulatedApplication {
