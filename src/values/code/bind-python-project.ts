@@ -47,4 +47,9 @@ function warnAboutPackages(scope: Construct, project: PythonProject, directory: 
   if (unchecked.length > 0) {
     warn(scope, 'unknownPyFlinkRequirements', `code has packages that PyFlink requires in certain versions, which are not known for this runtime: ${unchecked.join(', ')}`);
   }
+  const differing = project.differing(directory);
+  if (differing.length > 0) {
+    warn(scope, 'pythonOfPip', `code has requirements with conditions that pip evaluates for its own Python instead of that of the runtime: ${differing.join(' | ')}; `
+      + 'run the synthesis with the Python of the runtime, on Linux');
+  }
 }

@@ -39,22 +39,27 @@ interface PipResult {
 export class Pip {
   constructor(private readonly directory: string, private readonly requirements: PythonRequirements, private readonly options: PipOptions) {}
 
-  /** Installs into `packages` of a directory, with the local `pip` or in Docker if there is none. */
-  public install(outputDirectory: string): void {
+  /**
+   * Installs into `packages` of a directory, with the local `pip` or in Docker if there is none.
+   *
+   * @returns the Python that pip itself runs with, if it can be another one than that of the runtime
+   */
+  public install(outputDirectory: string): string | undefined {
     const files = path.join(outputDirectory, REQUIREMENTS);
     fs.mkdirSync(files);
     this.requirements.files.forEach(file => fs.writeFileSync(path.join(files, file.name), file.content));
     fs.writeFileSync(path.join(files, 'constraints.txt'), this.options.constraints.join('\n') + '\n');
     try {
-      this.tryPlatforms(outputDirectory);
+      const output = this.tryPlatforms(outputDirectory);
+      // Scripts carry the path of the Python that installed them, and nothing runs them on the service.
+      fs.rmSync(path.join(outputDirectory, 'packages', 'bin'), { recursive: true, force: true });
+      return /^Using pip .*\(python (\d+\.\d+)\)/m.exec(output)?.[1];
     } finally {
       fs.rmSync(files, { recursive: true, force: true });
     }
-    // Scripts carry the path of the Python that installed them, and nothing runs them on the service.
-    fs.rmSync(path.join(outputDirectory, 'packages', 'bin'), { recursive: true, force: true });
   }
 
-  private tryPlatforms(outputDirectory: string): void {
+  private tryPlatforms(outputDirectory: string): string {
     let result = this.run(outputDirectory, [...PREFERRED_PLATFORMS, LOCAL_PLATFORM]);
     // The versions that have a wheel for manylinux2014 come first, even if there are newer ones.
     if (!result.succeeded && /No matching distribution|ResolutionImpossible|conflicting dependencies/.test(result.output)) {
@@ -64,6 +69,7 @@ export class Pip {
     if (!result.succeeded) {
       throw new InputError(`code could not be built: pip failed in ${this.directory}\n${this.errorLines(result.output, outputDirectory)}${this.remedy(result.output)}`);
     }
+    return result.output;
   }
 
   private run(outputDirectory: string, platforms: string[]): PipResult {
@@ -110,7 +116,8 @@ export class Pip {
   private arguments(outputDirectory: string, platforms: string[]): string[] {
     const files = `${outputDirectory}/${REQUIREMENTS}`;
     return [
-      'install',
+      // With its own version, pip says which Python it evaluates conditions for.
+      'install', '--verbose',
       '--disable-pip-version-check', '--no-input', '--no-compile', '--progress-bar', 'off',
       '--target', `${outputDirectory}/packages`,
       '--only-binary', ':all:', '--implementation', 'cp', '--python-version', this.options.pythonVersion,

@@ -6,6 +6,7 @@ import { copyFiles } from './copy-files';
 import { MavenDependencies } from './maven-dependencies';
 import { Pip } from './pip';
 import { validatePythonMain } from './python-main';
+import { differingRequirements } from './python-markers';
 import { installedModules, modulesIn } from './python-modules';
 import { PythonProjectOptions } from './python-project-options';
 import { PythonRequirements, ROOT_REQUIREMENTS } from './python-requirements';
@@ -44,6 +45,7 @@ export class PythonProject {
   private readonly requirements?: PythonRequirements;
   private readonly dependencies?: MavenDependencies;
   private readonly hasPom: boolean;
+  private pipVersion?: string;
 
   constructor(private readonly directory: string, private readonly options: PythonProjectOptions, runtime: Runtime | undefined) {
     if (!fs.statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
@@ -88,7 +90,8 @@ export class PythonProject {
     const { image, environment } = this.options;
     if (this.requirements?.installs) {
       const { version, constraints } = this;
-      new Pip(this.directory, this.requirements, { pythonVersion: version, constraints, image: this.image, environment }).install(outputDirectory);
+      const pip = new Pip(this.directory, this.requirements, { pythonVersion: version, constraints, image: this.image, environment });
+      this.pipVersion = pip.install(outputDirectory);
     }
     this.copySources(outputDirectory);
     if (this.dependencies) {
@@ -103,6 +106,16 @@ export class PythonProject {
     const own = this.modules();
     const installed = installedModules(path.join(outputDirectory, PACKAGES));
     return own.filter(name => installed.includes(name));
+  }
+
+  /** Requirements that pip evaluated for its own Python with another result than for that of the runtime. */
+  public differing(outputDirectory: string): string[] {
+    if (!this.requirements || !this.pipVersion) {
+      return [];
+    }
+    const own = this.requirements.files.flatMap(({ content }) => content.split('\n'));
+    const pip = { pythonVersion: this.pipVersion, isLinux: process.platform === 'linux' };
+    return differingRequirements(path.join(outputDirectory, PACKAGES), own, pip, this.version);
   }
 
   private validateMain(): void {

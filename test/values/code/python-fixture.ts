@@ -19,7 +19,8 @@ export const PIP = `
   const WHEELS = { pure: { 1: 'any' }, numpy: { 1: 'any' }, tool: { 1: 'any' }, native: { 2: 'manylinux_2_28_x86_64', 1: 'manylinux2014_x86_64' },
     newer: { 1: 'manylinux_2_28_x86_64' }, newest: { 1: 'manylinux_2_31_x86_64' }, built: { 1: 'linux_x86_64' }, source: {} };
   fs.appendFileSync(path.join(__dirname, '../pip.notes'), JSON.stringify({ constraints: fs.readFileSync(value('-c'), 'utf-8'), requirements: fs.readFileSync(value('-r'), 'utf-8') }) + '\\n');
-  for (const name of read(value('-r')).filter(line => /^[a-z]+$/.test(line))) {
+  console.log('Using pip 23.2 from /somewhere/pip (python ' + (process.env.PIP_PYTHON ?? '3.11') + ')');
+  for (const name of read(value('-r')).map(line => line.split(';')[0].trim()).filter(line => /^[a-z]+$/.test(line))) {
     const found = Object.entries(WHEELS[name]).reverse().find(([, tag]) => tag === 'any' || platforms.includes(tag));
     if (!found) {
       console.error('WARNING: noise');
@@ -34,6 +35,7 @@ export const PIP = `
     fs.writeFileSync(path.join(target, 'bin', name), '#!/home/somebody/python');
     fs.writeFileSync(path.join(target, name, '__init__.py'), name + ' ' + found[0]);
     fs.writeFileSync(path.join(info, 'WHEEL'), 'Wheel-Version: 1.0\\nTag: cp311-cp311-' + found[1] + '\\n');
+    name === 'native' && fs.writeFileSync(path.join(info, 'METADATA'), 'Name: ' + name + '\\nRequires-Dist: backport >=1 ; python_version < "3.12"\\nRequires-Dist: x; extra == "x" and python_version < "3.12"\\n\\nReadme');
     fs.writeFileSync(path.join(info, 'RECORD'), name + '/__init__.py,sha256=x,1\\n../bin/' + name + ',,\\n');
   }`;
 

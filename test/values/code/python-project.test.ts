@@ -259,4 +259,14 @@ describe('warnings', () => {
     expect(packaged.warnings).toEqual(['cdk-managed-flink:unknownPyFlinkRequirements']);
     expect(fixture.warning(packaged, 'unknownPyFlinkRequirements')).toContain(': numpy-1');
   });
+
+  test('for conditions that pip evaluates for another Python', () => {
+    fixture.write('requirements.txt', 'pure\ntool; python_version > "3.11"\nnative ; python_version >= "3.9"');
+    const environment = { PIP_PYTHON: '3.13' };
+    const packaged = fixture.package({ environment });
+    expect(packaged.warnings).toEqual(['cdk-managed-flink:pythonOfPip']);
+    expect(fixture.warning(packaged, 'pythonOfPip'))
+      .toContain(': tool; python_version > "3.11" | backport >=1 ; python_version < "3.12"; run the synthesis with the Python of the runtime');
+    expect(fixture.package().warnings).toEqual([]);
+  });
 });
