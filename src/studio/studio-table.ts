@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { StudioTableOptions } from './studio-table-options';
 import { validateTable } from './studio-validation';
 import { NotebookNetwork, TableBinding } from './table-binding';
-import { InputError } from '../synth/errors';
+import { InputError, locatesErrors } from '../synth/errors';
 
 /** The options of a Kafka client that a table takes under the prefix `flink.properties.`. */
 const CLIENT_OPTIONS = /^(security\.|sasl\.|ssl\.|config\.providers)/;
@@ -29,6 +29,7 @@ const CLIENT_OPTIONS = /^(security\.|sasl\.|ssl\.|config\.providers)/;
  *   proctime: 'proctime',
  * });
  */
+@locatesErrors
 export class StudioTable extends Construct {
   /**
    * Defines a table for a connector that has been bound to the notebook.
