@@ -13,6 +13,7 @@ import { PythonProjectOptions } from './code/python-project-options';
 import { uploaded } from './code/uploaded';
 import { codeFileSize } from './local-file';
 import { MavenBuild, mavenImage } from './maven-build';
+import { Runtime } from './runtime';
 import { ScriptReferences } from './sql/script-references';
 import { readScript, SqlBuild, validateInlineScript } from './sql/sql-build';
 import { SqlOptions } from './sql/sql-options';
@@ -78,7 +79,7 @@ export abstract class ApplicationCode {
    * @see https://nightlies.apache.org/flink/flink-docs-stable/docs/dev/table/sql/overview/
    */
   public static fromSql(path: string, options: SqlOptions = {}): ApplicationCode {
-    return new SqlCode(() => new SqlBuild(readScript(path), path, options));
+    return new SqlCode(runtime => new SqlBuild(readScript(path), path, options, runtime));
   }
 
   /**
@@ -88,9 +89,9 @@ export abstract class ApplicationCode {
    * @param options of the script
    */
   public static fromInlineSql(script: string, options: SqlOptions = {}): ApplicationCode {
-    return new SqlCode(() => {
+    return new SqlCode(runtime => {
       validateInlineScript(script);
-      return new SqlBuild(script, 'sql', options);
+      return new SqlBuild(script, 'sql', options, runtime);
     });
   }
 
@@ -195,12 +196,12 @@ class MavenCode extends ApplicationCode {
 }
 
 class SqlCode extends ApplicationCode {
-  constructor(private readonly build: () => SqlBuild) {
+  constructor(private readonly build: (runtime?: Runtime) => SqlBuild) {
     super();
   }
 
-  public bind(scope: Construct): ApplicationCodeConfig {
-    const build = this.build();
+  public bind(scope: Construct, options?: ApplicationCodeBindOptions): ApplicationCodeConfig {
+    const build = this.build(options?.runtime);
     const { script, python, hasJar } = build;
     return { ...uploaded(build.asset(scope)), python, _references: new ScriptReferences(script, hasJar) };
   }

@@ -1,5 +1,6 @@
 import { join } from 'path';
 import { BundlingOutput, Stack } from 'aws-cdk-lib';
+import * as s3_assets from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { builtAsset } from './built-asset';
 import { ApplicationCodeConfig } from './code-config';
@@ -25,14 +26,16 @@ export function bindPythonProject(scope: Construct, directory: string, options: 
     outputType: BundlingOutput.NOT_ARCHIVED,
     build: outputDirectory => project.build(outputDirectory),
   });
-  if (Stack.of(scope).bundlingRequired) {
-    warnAboutPackages(scope, project, stagedPath(asset));
-  }
+  warnAboutPackages(scope, project, asset);
   return { ...uploaded(asset), python: project.python };
 }
 
 /** Warns about packages in a built zip file that might not work on the service. */
-function warnAboutPackages(scope: Construct, project: PythonProject, directory: string): void {
+export function warnAboutPackages(scope: Construct, project: PythonProject, asset: s3_assets.Asset): void {
+  if (!Stack.of(scope).bundlingRequired) {
+    return;
+  }
+  const directory = stagedPath(asset);
   const packages = join(directory, 'packages');
   const newer = newerPackages(packages);
   if (newer.length > 0) {

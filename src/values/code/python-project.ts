@@ -47,18 +47,26 @@ export class PythonProject {
   private readonly hasPom: boolean;
   private pipVersion?: string;
 
-  constructor(private readonly directory: string, private readonly options: PythonProjectOptions, runtime: Runtime | undefined) {
+  /**
+   * @param functionsOnly whether the main program is not part of the project, which then is found in `packages/` only
+   */
+  constructor(
+    private readonly directory: string,
+    private readonly options: PythonProjectOptions,
+    runtime: Runtime | undefined,
+    private readonly functionsOnly = false,
+  ) {
     if (!fs.statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
       throw new InputError(`code must be a directory with a Python project, got ${directory}`);
     }
     this.exclude = [...DEFAULT_EXCLUDE, ...options.exclude ?? []];
     this.main = options.main ?? 'main.py';
-    this.validateMain();
+    functionsOnly || this.validateMain();
     this.version = pythonVersion(runtime, options.pythonVersion);
     const constraints = pyFlinkConstraints(runtime);
     this.constraintsKnown = constraints !== undefined;
     this.constraints = constraints ?? [];
-    this.hasPom = fs.existsSync(path.join(directory, 'pom.xml'));
+    this.hasPom = !functionsOnly && fs.existsSync(path.join(directory, 'pom.xml'));
     this.dependencies = this.readDependencies();
     this.requirements = this.readRequirements();
     this.image = options.image ?? DockerImage.fromRegistry(`python:${this.version}-slim`);
@@ -175,7 +183,7 @@ export class PythonProject {
     const packages = path.join(outputDirectory, PACKAGES);
     const installed = fs.existsSync(packages) ? fs.readdirSync(packages) : [];
     // A stale copy of a package that the project has in `packages` must not mix with the installed one.
-    this.copy('.', outputDirectory, installed.map(name => `/${PACKAGES}/${name}`));
+    this.functionsOnly || this.copy('.', outputDirectory, installed.map(name => `/${PACKAGES}/${name}`));
     const own = this.modules();
     for (const { file } of modulesIn(packages).filter(({ name }) => own.includes(name))) {
       fs.rmSync(path.basename(file) === '__init__.py' ? path.dirname(file) : file, { recursive: true });

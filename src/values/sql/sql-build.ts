@@ -1,17 +1,20 @@
 import * as crypto from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
-import { BundlingOutput, Token } from 'aws-cdk-lib';
+import { BundlingOutput, FileSystem, IgnoreMode, Token } from 'aws-cdk-lib';
 import * as s3_assets from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { SqlOptions } from './sql-options';
 import { SqlScript } from './sql-script';
 import { SqlPart } from './template';
 import { InputError } from '../../synth/errors';
+import { warnAboutPackages } from '../code/bind-python-project';
 import { builtAsset } from '../code/built-asset';
 import { MavenDependencies } from '../code/maven-dependencies';
+import { PythonProject } from '../code/python-project';
 import { localFileSize } from '../local-file';
 import { mavenImage } from '../maven-build';
+import { Runtime } from '../runtime';
 import { PythonOptions } from '../settings';
 
 /** Ships with the library. Source and compiled file are equally deep. */
@@ -26,22 +29,24 @@ const JAR = 'lib/dependencies.jar';
 export class SqlBuild {
   public readonly script: SqlScript;
   private readonly dependencies?: MavenDependencies;
+  private readonly functions?: PythonProject;
 
   /**
    * @param name stands for the script in messages, and is a path if it is a file
    */
-  constructor(script: string, private readonly name: string, private readonly options: SqlOptions) {
+  constructor(script: string, private readonly name: string, private readonly options: SqlOptions, runtime: Runtime | undefined) {
     this.script = new SqlScript(script, name);
-    const { dependencies = [], jar } = options;
+    const { dependencies = [], jar, pythonProject, image, environment } = options;
     if (jar !== undefined) {
       validateJar(jar, dependencies);
     }
     this.dependencies = dependencies.length > 0 ? new MavenDependencies(dependencies) : undefined;
+    this.functions = pythonProject === undefined ? undefined : new PythonProject(pythonProject, { image, environment }, runtime, true);
   }
 
   /** The entry point of the job. */
   public get python(): PythonOptions {
-    return { main: MAIN, jarFile: this.hasJar ? JAR : undefined };
+    return { main: MAIN, jarFile: this.hasJar ? JAR : undefined, pyFiles: this.functions?.python.pyFiles };
   }
 
   /** Whether the job has connectors that Flink itself does not have. */
@@ -51,7 +56,7 @@ export class SqlBuild {
 
   /** Defines the asset. */
   public asset(scope: Construct): s3_assets.Asset {
-    return builtAsset(scope, {
+    const asset = builtAsset(scope, {
       directory: RUNNER,
       exclude: [],
       image: mavenImage(this.options.image),
@@ -61,17 +66,23 @@ export class SqlBuild {
       outputType: BundlingOutput.NOT_ARCHIVED,
       build: outputDirectory => this.build(outputDirectory),
     });
+    if (this.functions) {
+      warnAboutPackages(scope, this.functions, asset);
+    }
+    return asset;
   }
 
   /** A hash of what the job does, which comments are no part of. */
   private hash(): string {
     const hash = crypto.createHash('sha256');
-    const { jar } = this.options;
+    const { jar, pythonProject } = this.options;
     const parts = [
       fs.readFileSync(path.join(RUNNER, MAIN)),
       this.script.meaning,
       this.dependencies?.pom ?? '',
       jar === undefined ? '' : fs.readFileSync(jar),
+      pythonProject === undefined ? '' : FileSystem.fingerprint(pythonProject, { exclude: this.functions!.exclude, ignoreMode: IgnoreMode.GIT }),
+      ...this.functions?.fingerprint ?? [],
     ];
     // The length keeps two parts apart.
     parts.forEach(part => hash.update(`${Buffer.byteLength(part)}:`).update(part));
@@ -79,6 +90,7 @@ export class SqlBuild {
   }
 
   private build(directory: string): void {
+    this.functions?.build(directory);
     fs.copyFileSync(path.join(RUNNER, MAIN), path.join(directory, MAIN));
     fs.writeFileSync(path.join(directory, 'statements.json'), this.statements());
     const jar = path.join(directory, JAR);

@@ -22,9 +22,19 @@ export interface SqlOptions {
   readonly jar?: string;
 
   /**
-   * The image that packages the dependencies if no `mvn` is installed.
+   * A directory with the Python functions that the script creates with `LANGUAGE PYTHON`.
    *
-   * @default - `maven:3.9-eclipse-temurin-17` from Docker Hub
+   * Its modules, and the packages of its `requirements.txt`, are packaged as `ApplicationCode.fromPythonProject` does it, for the Python
+   * version of the runtime.
+   *
+   * @default - no Python functions
+   */
+  readonly pythonProject?: string;
+
+  /**
+   * The image that runs `mvn` and `pip` if they are not installed.
+   *
+   * @default - `maven:3.9-eclipse-temurin-17` for Maven and `python:<version>-slim` for pip, both from Docker Hub
    */
   readonly image?: DockerImage;
 

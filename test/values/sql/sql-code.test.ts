@@ -1,8 +1,8 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { App, DockerImage, Stack } from 'aws-cdk-lib';
-import { Application, ApplicationCode, ApplicationProps, PropertyGroups, SqlOptions } from '../../../src';
-import { applicationConfiguration, stringToken, testApplication, testStack, warningsOf } from '../../helpers';
+import { ApplicationCode, ApplicationProps, Runtime, SqlOptions } from '../../../src';
+import { applicationConfiguration, stringToken, testApplication, testStack } from '../../helpers';
 import { filesIn, StubTools } from '../code/stub-tools';
 
 const KAFKA = 'org.apache.flink:flink-connector-kafka:3.3.0-1.20';
@@ -83,6 +83,22 @@ describe('the asset', () => {
     ]);
   });
 
+  test('has the modules of the Python functions and their packages where workers find them', () => {
+    tools.install('pip', "fs.mkdirSync(args[args.indexOf('--target') + 1], { recursive: true }); fs.writeFileSync(path.join(args[args.indexOf('--target') + 1], 'installed.py'), '');");
+    ['catalog.py', 'main.py', 'sub/__init__.py', '__pycache__/catalog.pyc'].forEach(name => tools.write(`functions/${name}`, name));
+    tools.write('functions/requirements.txt', 'stdnum');
+    const code = ApplicationCode.fromInlineSql(SCRIPT, { pythonProject: path.join(tools.directory, 'functions') });
+    const { files } = synthesize(code);
+    expect(Object.keys(files)).toEqual([
+      'main.py', 'packages/catalog.py', 'packages/installed.py', 'packages/main.py', 'packages/requirements.txt', 'packages/sub/__init__.py', 'statements.json',
+    ]);
+    expect(files['main.py']).toContain('Runs the statements of a SQL script');
+    expect(tools.calls('pip')[0].args.join(' ')).toContain('--python-version 3.11');
+    expect(pythonOptions(code)).toEqual([
+      { PropertyGroupId: 'kinesis.analytics.flink.run.options', PropertyMap: { python: 'main.py', pyFiles: 'packages/' } },
+    ]);
+  });
+
   test('is not built without bundling, and has the same key', () => {
     const code = ApplicationCode.fromInlineSql(SCRIPT, { dependencies: [KAFKA] });
     const { key } = synthesize(code, { 'aws:cdk:bundling-stacks': [] });
@@ -121,6 +137,24 @@ describe('the key of the upload', () => {
     const key = keyOf(SCRIPT, { jar });
     tools.write('a.jar', 'two');
     expect(keyOf(SCRIPT, { jar })).not.toBe(key);
+  });
+
+  test('changes with the Python functions and the Python of the runtime, not with their folder', () => {
+    tools.write('a/catalog.py', 'one');
+    tools.write('b/catalog.py', 'one');
+    const key = (folder: string, runtime = Runtime.FLINK_1_20) => {
+      const code = ApplicationCode.fromInlineSql(SCRIPT, { pythonProject: path.join(tools.directory, folder) });
+      const stack = new Stack(new App({ outdir: path.join(tools.directory, `cdk.out.${syntheses++}`) }), 'Stack');
+      testApplication({ code, runtime }, stack);
+      return applicationConfiguration(stack).ApplicationCodeConfiguration.CodeContent.S3ContentLocation.FileKey;
+    };
+    const one = key('a');
+    expect(key('b')).toBe(one);
+    expect(key('a', Runtime.FLINK_2_2)).not.toBe(one);
+    tools.write('a/__pycache__/catalog.pyc', 'new');
+    expect(key('a')).toBe(one);
+    tools.write('a/catalog.py', 'two');
+    expect(new Set([one, key('a'), keyOf(SCRIPT)]).size).toBe(3);
   });
 
   test('does not depend on the folder and the name of the script', () => {
@@ -171,6 +205,10 @@ describe('bad input', () => {
     expect(bind(ApplicationCode.fromInlineSql(SCRIPT, { jar: '/missing.jar' }))).toThrow(/^jar must be an existing file or directory, got \/missing\.jar/);
   });
 
+  test('fails with Python functions that are not there', () => {
+    expect(bind(ApplicationCode.fromInlineSql(SCRIPT, { pythonProject: '/missing' }))).toThrow(/^code must be a directory with a Python project, got \/missing/);
+  });
+
   test('fails with a malformed coordinate', () => {
     expect(bind(ApplicationCode.fromInlineSql(SCRIPT, { dependencies: ['kafka'] }))).toThrow(/^dependencies must be Maven coordinates/);
   });
@@ -185,82 +223,5 @@ describe('bad input', () => {
     const code = ApplicationCode.fromInlineSql(SCRIPT, { dependencies: [KAFKA] });
     expect(() => synthesize(code)).toThrow(/\[ERROR\] no such artifact/);
     expect(fs.readdirSync(path.join(tools.directory, 'cdk.out.0'))).toEqual([]);
-  });
-});
-
-describe('property groups', () => {
-  const script = "\nCREATE TABLE a (b INT) WITH (${Orders}, 'x' = '${Orders:path}');\nINSERT INTO a SELECT 1;";
-
-  function application(text: string, propertyGroups: PropertyGroups = {}, options?: SqlOptions): Application {
-    return testApplication({ code: ApplicationCode.fromInlineSql(text, options), propertyGroups });
-  }
-
-  test('may be added after the script', () => {
-    const app = application(script);
-    app.addPropertyGroup('Orders', { connector: 'print' });
-    app.addPropertyGroup('Orders', { path: stringToken(app.stack) });
-    expect(() => applicationConfiguration(app.stack)).not.toThrow();
-  });
-
-  test('that are unknown fail', () => {
-    expect(() => applicationConfiguration(application(script, { Totals: { a: 'b' } }).stack)).toThrow(
-      /code must refer to property groups of the application \(Totals\), got \$\{Orders\} at sql:2\n.*got \$\{Orders:path\} at sql:2/);
-  });
-
-  test('that are unknown fail where there are none', () => {
-    expect(() => applicationConfiguration(application(script).stack)).toThrow('application (it has none), got ${Orders} at sql:2');
-  });
-
-  test('without the property fail', () => {
-    expect(() => applicationConfiguration(application(script, { Orders: { pat: 'b' } }).stack))
-      .toThrow(/code must refer to properties that group Orders has \(pat\), got \$\{Orders:path\} at sql:2/);
-  });
-
-  test('are not looked for in what every object has', () => {
-    const names = "INSERT INTO a VALUES ('${constructor:name}', '${Orders:toString}')";
-    expect(() => applicationConfiguration(application(names, { Orders: { pat: 'b' } }).stack)).toThrow(/got \$\{constructor:name\} at sql:1\n.*got \$\{Orders:toString\} at sql:1/);
-  });
-});
-
-describe('a connector without a jar', () => {
-  const warnings = (script: string, propertyGroups: PropertyGroups = { Orders: { a: 'b' } }, options?: SqlOptions) => {
-    const { stack } = testApplication({ code: ApplicationCode.fromInlineSql(`${script}; INSERT INTO a SELECT 1`, options), propertyGroups });
-    return warningsOf(stack, 'connectorWithoutJar').map(text => /artifacts of (.*) in dependencies/.exec(text)?.[1]);
-  };
-
-  test.each([
-    ['in a definition', "CREATE TABLE a (b INT) WITH ('connector' = 'kafka')", {}, ['kafka']],
-    ['in several definitions', "CREATE TABLE a (b INT) WITH ('connector' = 'sqs'); CREATE TABLE b (b INT) WITH ('connector'='kafka')", {}, ['kafka, sqs']],
-    ['brought by a group', 'CREATE TABLE a (b INT) WITH (${Orders})', { connector: 'kinesis' }, ['kinesis']],
-    ['brought by a property', "CREATE TABLE a (b INT) WITH ('connector' = '${Orders:connector}')", { connector: 'kinesis' }, ['kinesis']],
-    ['in a hint', "CREATE VIEW a AS SELECT * FROM b /*+ OPTIONS('connector'='kafka') */", {}, ['kafka']],
-    ['in the last of two options', "CREATE TABLE a (b INT) WITH (${Orders}, 'connector' = 'kafka')", { connector: 'datagen' }, ['kafka']],
-  ])('%s is warned about', (_, script, group, expected) => {
-    expect(warnings(script, { Orders: { a: 'b', ...group } })).toEqual(expected);
-  });
-
-  test.each([
-    ['that Flink has', "CREATE TABLE a (b INT) WITH ('connector' = 'datagen'); CREATE TABLE b (b INT) WITH (${Orders})", { connector: 'filesystem' }],
-    ['that the script overrides', "CREATE TABLE a (b INT) WITH (${Orders}, 'connector' = 'datagen')", { connector: 'kinesis' }],
-    ['that a group overrides', "CREATE TABLE a (b INT) WITH ('connector' = 'kafka', ${Orders})", { connector: 'datagen' }],
-    ['in a comment or a literal', "CREATE VIEW a AS SELECT '''connector'' = ''kafka''' /* 'connector' = 'kafka' */", {}],
-  ])('%s is not warned about', (_, script, group) => {
-    expect(warnings(script, { Orders: { a: 'b', ...group } })).toEqual([]);
-  });
-
-  test('is not known in a token', () => {
-    const stack = testStack();
-    testApplication({
-      code: ApplicationCode.fromInlineSql('CREATE TABLE a (b INT) WITH (${Orders}); INSERT INTO a SELECT 1'),
-      propertyGroups: { Orders: { connector: stringToken(stack) } },
-    }, stack);
-    expect(warningsOf(stack, 'connectorWithoutJar')).toEqual([]);
-  });
-
-  test('is not missing with a jar', () => {
-    const script = "CREATE TABLE a (b INT) WITH ('connector' = 'kafka')";
-    expect(warnings(script, {}, { jar: tools.write('a.jar', 'x') })).toEqual([]);
-    tools.install('mvn', MAVEN);
-    expect(warnings(script, {}, { dependencies: [KAFKA] })).toEqual([]);
   });
 });
