@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the example jobs on real Flink and checks their results: test-examples.sh [orders | clickstream | clickstream-jar]...
+# Runs the example jobs on real Flink and checks their results: test-examples.sh [orders | orders-sql | clickstream | clickstream-jar]...
 #
 # Makes all it needs but Python 3.11, Java (11 or 17) and Maven, and keeps it for the next run. The jobs run from what synthesis makes of
 # them, with the property groups that it writes for local runs.
@@ -34,9 +34,10 @@ synthesize() {
   (cd "$examples/.." && CDK_OUTDIR=$assembly TS_NODE_TRANSPILE_ONLY=1 TS_NODE_PROJECT=test/tsconfig.json NODE_NO_WARNINGS=1 npx ts-node "integ/integ.$1.ts")
 }
 
-orders() {
+# Installs PyFlink, once for all jobs in Python.
+pyflink() {
   local directory=$examples/test/orders-python
-  local venv=$directory/.venv
+  venv=$directory/.venv
   need java
   # The copy is written last: an environment that was only half installed has none.
   if ! cmp -s "$directory/requirements.txt" "$venv/requirements.txt"; then
@@ -48,10 +49,21 @@ orders() {
     "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$directory/requirements.txt"
     cp "$directory/requirements.txt" "$venv/requirements.txt"
   fi
+}
+
+orders() {
+  pyflink
   synthesize python-project
   say 'running orders-python on PyFlink'
   # Byte code beside main.py would become part of what is deployed.
-  ASSEMBLY=$assembly "$venv/bin/python" -B -W ignore "$directory/test_main.py" --verbose
+  ASSEMBLY=$assembly "$venv/bin/python" -B -W ignore "$examples/test/orders-python/test_main.py" --verbose
+}
+
+orders_sql() {
+  need mvn
+  pyflink
+  say 'synthesizing orders-sql, and running it on PyFlink'
+  "$venv/bin/python" -B -W ignore "$examples/test/orders-sql/test_orders.py" --verbose
 }
 
 clickstream() {
@@ -69,11 +81,11 @@ clickstream-jar() {
   ls "$examples"/clickstream-java/target/*.jar
 }
 
-[ $# -gt 0 ] || set -- orders clickstream
+[ $# -gt 0 ] || set -- orders orders-sql clickstream
 for step in "$@"; do
   case $step in
-    orders | clickstream | clickstream-jar) "$step" ;;
-    *) fail "$step is no step; the steps are orders, clickstream and clickstream-jar" ;;
+    orders | orders-sql | clickstream | clickstream-jar) "${step/-sql/_sql}" ;;
+    *) fail "$step is no step; the steps are orders, orders-sql, clickstream and clickstream-jar" ;;
   esac
 done
 say "ok: $* in $((SECONDS - started)) s"
