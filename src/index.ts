@@ -1,5 +1,6 @@
 export * from './application/application';
 export type { ApplicationAttributes, IApplication } from './base/application-base';
+export { ApplicationGrants } from './base/application-grants';
 export type { IManagedApplication } from './base/managed-application';
 export * from './values/application-code';
 export * from './values/code/code-config';

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { IConstruct } from 'constructs';
 import { warn } from '../synth/warn';
 
 /**
@@ -10,7 +10,7 @@ import { warn } from '../synth/warn';
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
-export function warnAboutGrantee(scope: Construct, grantee: iam.IGrantable, account: string): void {
+export function warnAboutGrantee(scope: IConstruct, grantee: iam.IGrantable, account: string): void {
   const other = grantee.grantPrincipal.principalAccount;
   if (other === undefined || Token.isUnresolved(other) || Token.isUnresolved(account) || other === account) {
     return;

@@ -25,7 +25,11 @@ export const GRANT_ACTIONS = {
   ],
   start: ['kinesisanalytics:StartApplication', 'kinesisanalytics:DescribeApplication'],
   stop: ['kinesisanalytics:StopApplication', 'kinesisanalytics:DescribeApplication'],
-  update: ['kinesisanalytics:UpdateApplication', 'kinesisanalytics:DescribeApplication'],
+  update: [
+    'kinesisanalytics:UpdateApplication',
+    'kinesisanalytics:UpdateApplicationMaintenanceConfiguration',
+    'kinesisanalytics:DescribeApplication',
+  ],
   snapshots: [
     'kinesisanalytics:CreateApplicationSnapshot',
     'kinesisanalytics:DeleteApplicationSnapshot',

@@ -126,7 +126,7 @@ export class Application extends ApplicationBase {
   }
 
   public get applicationName(): string {
-    return this.getResourceNameAttribute(this._resource.ref);
+    return this._nameAttribute(this._resource.ref);
   }
 
   public get applicationArn(): string {

@@ -7,7 +7,6 @@ import { IApplicationMetrics } from './application-metrics';
 import { IConnectorMetrics } from './connector-metrics';
 import { flinkMajorOf, IManagedApplication, ManagedApplicationBase } from './managed-application';
 import { restartsMetric } from './metric-catalog';
-import { GRANT_ACTIONS } from '../access/statements';
 import { locatesErrors } from '../synth/errors';
 import { Runtime } from '../values/runtime';
 
@@ -82,8 +81,8 @@ export interface ApplicationAttributes {
 export abstract class ApplicationBase extends ManagedApplicationBase implements IApplication {
   public abstract readonly runtime?: Runtime;
 
-  public grantSnapshots(grantee: iam.IGrantable) { return this._grantWithKey(grantee, GRANT_ACTIONS.snapshots); }
-  public grantRollback(grantee: iam.IGrantable) { return this._grantWithKey(grantee, GRANT_ACTIONS.rollback); }
+  public grantSnapshots(grantee: iam.IGrantable) { return this.grants.snapshots(grantee); }
+  public grantRollback(grantee: iam.IGrantable) { return this.grants.rollback(grantee); }
 
   public metricKpus(props?: cloudwatch.MetricOptions) { return this.metric('KPUs', props); }
   public metricFullRestarts(props?: cloudwatch.MetricOptions) { return this.metric(restartsMetric(flinkMajorOf(this)), props); }

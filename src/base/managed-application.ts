@@ -2,14 +2,14 @@ import { IResource, Resource, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { ApplicationReference, IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { ApplicationDefinition } from './application-definition';
+import { ApplicationGrants } from './application-grants';
 import { METRIC_NAMESPACE, METRICS, MetricRow } from './metric-catalog';
-import { warnAboutGrantee } from '../access/cross-account';
-import { operatorKeyStatements } from '../access/encryption';
 import { ImmutableRolePrincipal } from '../access/execution-role';
-import { applicationArn, GRANT_ACTIONS, SERVICE_PRINCIPAL } from '../access/statements';
+import { applicationArn } from '../access/statements';
 import { InputError, locatesErrors } from '../synth/errors';
 import { flinkVersion } from '../values/flink-version';
 import { Runtime } from '../values/runtime';
@@ -17,7 +17,7 @@ import { Runtime } from '../values/runtime';
 /**
  * An application or a Studio notebook of Amazon Managed Service for Apache Flink, defined in this CDK app or imported.
  */
-export interface IManagedApplication extends IResource, ec2.IConnectable, iam.IGrantable {
+export interface IManagedApplication extends IResource, ec2.IConnectable, iam.IGrantable, IApplicationRef {
   /**
    * The ARN of the application.
    *
@@ -45,6 +45,11 @@ export interface IManagedApplication extends IResource, ec2.IConnectable, iam.IG
    * @default - not known, for an application that is imported without it; none if logging is off
    */
   readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * Grants permissions on the application.
+   */
+  readonly grants: ApplicationGrants;
 
   /**
    * Adds a statement to the role of the application.
@@ -77,7 +82,7 @@ export interface IManagedApplication extends IResource, ec2.IConnectable, iam.IG
   /** Grants stopping and force-stopping the application, and using its customer managed key if it has one. */
   grantStop(grantee: iam.IGrantable): iam.Grant;
 
-  /** Grants updating the application, and passing it the role that it runs as. */
+  /** Grants updating the application and its maintenance window, and passing it the role that it runs as. */
   grantUpdate(grantee: iam.IGrantable): iam.Grant;
 
   /** Grants opening the Flink dashboard or the notebook with a URL that expires. */
@@ -111,8 +116,25 @@ export abstract class ManagedApplicationBase extends Resource implements IManage
    */
   public abstract readonly _encryptionKey?: kms.IKey;
 
+  /**
+   * Whether the application is a Studio notebook, if its definition does not say.
+   *
+   * @internal
+   */
+  public readonly _isNotebook?: boolean;
+
+  /** The permissions that others get on the application. */
+  public readonly grants = ApplicationGrants.fromApplication(this);
+
   /** @internal */
   protected _connections?: ec2.Connections;
+
+  private _arn?: string;
+  private _name?: string;
+
+  public get applicationRef(): ApplicationReference {
+    return { applicationName: this.applicationName };
+  }
 
   public get connections(): ec2.Connections {
     if (!this._connections) {
@@ -127,28 +149,12 @@ export abstract class ManagedApplicationBase extends Resource implements IManage
     return statementAdded && this.role !== undefined && !(this.grantPrincipal instanceof ImmutableRolePrincipal);
   }
 
-  public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
-    warnAboutGrantee(this, grantee, this.env.account);
-    return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.applicationArn] });
-  }
-
-  public grantRead(grantee: iam.IGrantable) { return this.grant(grantee, ...GRANT_ACTIONS.read); }
-  public grantStart(grantee: iam.IGrantable) { return this._grantWithKey(grantee, GRANT_ACTIONS.start); }
-  public grantStop(grantee: iam.IGrantable) { return this._grantWithKey(grantee, GRANT_ACTIONS.stop); }
-  public grantDashboardAccess(grantee: iam.IGrantable) { return this.grant(grantee, ...GRANT_ACTIONS.dashboard); }
-
-  public grantUpdate(grantee: iam.IGrantable): iam.Grant {
-    const update = this._grantWithKey(grantee, GRANT_ACTIONS.update);
-    if (!this.role) {
-      return update;
-    }
-    return update.combine(iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['iam:PassRole'],
-      resourceArns: [this.role.roleArn],
-      conditions: { StringEquals: { 'iam:PassedToService': SERVICE_PRINCIPAL } },
-    }));
-  }
+  public grant(grantee: iam.IGrantable, ...actions: string[]) { return this.grants.actions(grantee, ...actions); }
+  public grantRead(grantee: iam.IGrantable) { return this.grants.read(grantee); }
+  public grantStart(grantee: iam.IGrantable) { return this.grants.start(grantee); }
+  public grantStop(grantee: iam.IGrantable) { return this.grants.stop(grantee); }
+  public grantUpdate(grantee: iam.IGrantable) { return this.grants.update(grantee); }
+  public grantDashboardAccess(grantee: iam.IGrantable) { return this.grants.dashboardAccess(grantee); }
 
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     const row: MetricRow | undefined = Object.hasOwn(METRICS, metricName) ? METRICS[metricName as keyof typeof METRICS] : undefined;
@@ -166,32 +172,35 @@ export abstract class ManagedApplicationBase extends Resource implements IManage
   }
 
   /**
-   * Grants actions, and using the customer managed key, which the service uses with the permissions of the caller.
-   *
-   * @internal
-   */
-  protected _grantWithKey(grantee: iam.IGrantable, actions: readonly string[]): iam.Grant {
-    const key = this._encryptionKey;
-    key && operatorKeyStatements(this.env.region, key, this.applicationArn)
-      .forEach(statement => grantee.grantPrincipal.addToPrincipalPolicy(statement));
-    return this.grant(grantee, ...actions);
-  }
-
-  /**
    * The ARN of an application of this stack, for any stack that refers to it.
    *
    * @internal
    */
   protected _arnAttribute(ref: string): string {
-    return this.getResourceArnAttribute(applicationArn(this, ref), {
+    // The CDK makes a token for each call, and two tokens are two values for whoever compares them.
+    return this._arn ??= this.getResourceArnAttribute(applicationArn(this, ref), {
       service: 'kinesisanalytics', resource: 'application', resourceName: this.physicalName,
     });
+  }
+
+  /**
+   * The name of an application of this stack, for any stack that refers to it.
+   *
+   * @internal
+   */
+  protected _nameAttribute(ref: string): string {
+    return this._name ??= this.getResourceNameAttribute(ref);
   }
 }
 
 /** Facts about an application. Undefined if it is imported, or implemented by somebody else. */
 export function definitionOf(application: IManagedApplication): ApplicationDefinition | undefined {
   return (application as Partial<ManagedApplicationBase>)._definition;
+}
+
+/** Whether an application is a Studio notebook, as far as it is known. */
+export function isNotebook(application: IManagedApplication): boolean {
+  return definitionOf(application)?.interactive ?? (application as Partial<ManagedApplicationBase>)._isNotebook ?? false;
 }
 
 /** The customer managed key that encrypts the state of an application, if it has one that is known. */

@@ -1,5 +1,6 @@
 import { Fn, Token, Tokenization } from 'aws-cdk-lib';
-import { IManagedApplication } from './managed-application';
+import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
+import { nameOf } from './application-reference';
 import { InputError } from '../synth/errors';
 
 /** The service's word for metrics of what comes in, which it gives no other value for. */
@@ -26,8 +27,8 @@ export class MetricDimensions {
    * @param application the application
    * @param task as CloudWatch lists it: the name in the job with `_` for blanks
    */
-  public static task(application: IManagedApplication, task: string): { [name: string]: string } {
-    return { Application: application.applicationName, Task: task };
+  public static task(application: IApplicationRef, task: string): { [name: string]: string } {
+    return { Application: nameOf(application), Task: task };
   }
 
   /**
@@ -36,8 +37,8 @@ export class MetricDimensions {
    * @param application the application
    * @param operator as CloudWatch lists it: the name in the job with `_` for blanks
    */
-  public static operator(application: IManagedApplication, operator: string): { [name: string]: string } {
-    return { Application: application.applicationName, Operator: operator };
+  public static operator(application: IApplicationRef, operator: string): { [name: string]: string } {
+    return { Application: nameOf(application), Operator: operator };
   }
 
   /**
@@ -49,7 +50,7 @@ export class MetricDimensions {
    * @param operator as CloudWatch lists it
    * @param index from 0 to the parallelism of the operator less 1
    */
-  public static subtask(application: IManagedApplication, operator: string, index: number): { [name: string]: string } {
+  public static subtask(application: IApplicationRef, operator: string, index: number): { [name: string]: string } {
     if (!Token.isUnresolved(index) && (!Number.isInteger(index) || index < 0)) {
       throw new InputError(`index must be an integer of at least 0, got ${index}`);
     }
@@ -62,9 +63,9 @@ export class MetricDimensions {
    * @param application the application
    * @param streamName the name of the stream, which CloudWatch lists with `_` for `-`
    */
-  public static kinesisStream(application: IManagedApplication, streamName: string): { [name: string]: string } {
+  public static kinesisStream(application: IApplicationRef, streamName: string): { [name: string]: string } {
     const id = Token.isUnresolved(streamName) ? Fn.join('_', Fn.split('-', streamName)) : streamName.replace(/-/g, '_');
-    return { Application: application.applicationName, Flow: INPUT_FLOW, Id: id };
+    return { Application: nameOf(application), Flow: INPUT_FLOW, Id: id };
   }
 
   /**
@@ -73,7 +74,7 @@ export class MetricDimensions {
    * @param application the application
    * @param topic the name of the topic
    */
-  public static kafkaTopic(application: IManagedApplication, topic: string): { [name: string]: string } {
-    return { Application: application.applicationName, Flow: INPUT_FLOW, Topic: topic };
+  public static kafkaTopic(application: IApplicationRef, topic: string): { [name: string]: string } {
+    return { Application: nameOf(application), Flow: INPUT_FLOW, Topic: topic };
   }
 }

@@ -1,4 +1,5 @@
 import { CfnResource, CustomResource, Duration, Stack, Token } from 'aws-cdk-lib';
+import { CfnApplication, IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { Construct, Dependable, IConstruct, IDependable } from 'constructs';
 import { configurationOf, valuesOutOfSight } from './configuration';
 import { Mode, renderProperties, RestoreType } from './contract';
@@ -7,8 +8,10 @@ import { HealthCheckOptions, StartOnDeployOptions, StopMode } from './start-on-d
 import { StartPlan } from './start-plan';
 import * as budget from './time-budget';
 import { ApplicationDefinition } from '../base/application-definition';
-import { definitionOf, IManagedApplication } from '../base/managed-application';
+import { resourceOf } from '../base/application-reference';
+import { definitionOf, IManagedApplication, isNotebook } from '../base/managed-application';
 import { pinSnapshot } from '../base/pinned-snapshots';
+import { managed } from '../base/referenced-application';
 import { attached } from '../synth/attachment';
 import { InputError, locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
@@ -21,7 +24,7 @@ import { RestoreConfiguration } from '../values/restore-configuration';
  */
 export interface ApplicationLifecycleProps extends StartOnDeployOptions {
   /** The application to start and stop. An imported one must be in the account and region of the stack. */
-  readonly application: IManagedApplication;
+  readonly application: IApplicationRef;
 }
 
 const DEFAULT_TIMEOUT = Duration.minutes(budget.DEFAULT_TIMEOUT / 60_000);
@@ -54,14 +57,16 @@ export class ApplicationLifecycle extends Construct {
   public _plan?: StartPlan;
 
   private readonly details?: ApplicationDefinition;
+  private readonly cfnApplication?: CfnApplication;
   private readonly provider: LifecycleProvider;
 
   constructor(scope: Construct, id: string, props: ApplicationLifecycleProps) {
-    validate(scope, props);
+    const application = managed(props.application);
+    validate(scope, application, props);
     super(scope, id);
-    const { application } = props;
     const details = definitionOf(application);
     this._application = application;
+    this.cfnApplication = resourceOf(props.application);
     this.details = details;
     warnWithoutRollback(this, details);
     this.provider = LifecycleProvider.of(this);
@@ -71,7 +76,7 @@ export class ApplicationLifecycle extends Construct {
       serviceToken: this.provider.serviceToken,
       resourceType: 'Custom::ManagedFlinkLifecycle',
       serviceTimeout: MAX_TIMEOUT,
-      properties: renderProperties(settingsOf(props, details), ...configuration),
+      properties: renderProperties(settingsOf(application, props, details), ...configuration),
     });
     this._resource = resource.node.defaultChild as CfnResource;
     resource.node.addDependency(...permissions, this.everythingOfTheJob());
@@ -81,7 +86,8 @@ export class ApplicationLifecycle extends Construct {
 
   /** @internal */
   public get _startDependencies(): readonly IDependable[] {
-    return [...this.details?.startDependencies ?? [], ...this.provider.policiesBesideRoles()];
+    // The name of an L1 can be text that does not lead to it.
+    return [...this.details?.startDependencies ?? [], ...this.cfnApplication ? [this.cfnApplication] : [], ...this.provider.policiesBesideRoles()];
   }
 
   /** Whoever renders a template without synthesizing the app has no plan yet. */
@@ -106,10 +112,10 @@ function isLifecycle(one: IConstruct): one is ApplicationLifecycle {
   return one instanceof ApplicationLifecycle;
 }
 
-function settingsOf(props: ApplicationLifecycleProps, details: ApplicationDefinition | undefined) {
-  const { application, healthCheck, timeout = DEFAULT_TIMEOUT } = props;
+function settingsOf(application: IManagedApplication, props: ApplicationLifecycleProps, details: ApplicationDefinition | undefined) {
+  const { healthCheck, timeout = DEFAULT_TIMEOUT } = props;
   const restore = props.restore ?? details?.restore ?? RestoreConfiguration.latestSnapshot();
-  const mode: Mode = details?.interactive ? 'INTERACTIVE' : props.batch ? 'BATCH' : 'STREAMING';
+  const mode: Mode = isNotebook(application) ? 'INTERACTIVE' : props.batch ? 'BATCH' : 'STREAMING';
   return {
     applicationName: application.applicationName,
     mode,
@@ -132,7 +138,7 @@ function settingsOf(props: ApplicationLifecycleProps, details: ApplicationDefini
   };
 }
 
-function validate(scope: Construct, { application, timeout, pollInterval, healthCheck }: ApplicationLifecycleProps): void {
+function validate(scope: Construct, application: IManagedApplication, { timeout, pollInterval, healthCheck }: ApplicationLifecycleProps): void {
   if (lifecycleOf(application).defined) {
     throw new InputError(`startOnDeploy must be called once for an application, got a second call for ${application.node.path}`);
   }

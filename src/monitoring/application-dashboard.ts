@@ -1,11 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { Construct } from 'constructs';
 import { linksMarkdown } from './console-links';
 import { sectionsFor } from './dashboard-sections';
 import { FULL_WIDTH } from './graphs';
 import { RecommendedAlarms } from './recommended-alarms';
-import { IManagedApplication } from '../base/managed-application';
+import { managed } from '../base/referenced-application';
 import { locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
 
@@ -14,7 +15,7 @@ import { checksProps } from '../synth/prop-kinds';
  */
 export interface ApplicationDashboardProps {
   /** The application, defined here or imported, of this region and account or of others. */
-  readonly application: IManagedApplication;
+  readonly application: IApplicationRef;
 
   /**
    * The name of the dashboard, which is its name in the whole account.
@@ -65,7 +66,8 @@ export class ApplicationDashboard extends Construct {
    * one position only.
    */
   public widgets(): cloudwatch.IWidget[][] {
-    const { application, alarms } = this.props;
+    const { alarms } = this.props;
+    const application = managed(this.props.application);
     return [
       [new cloudwatch.TextWidget({ markdown: linksMarkdown(application), width: FULL_WIDTH, height: 3 })],
       ...(alarms?.alarms.length ? [[new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: alarms.alarms, width: FULL_WIDTH, height: 3 })]] : []),

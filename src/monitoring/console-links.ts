@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { definitionOf, IManagedApplication } from '../base/managed-application';
+import { IManagedApplication, isNotebook } from '../base/managed-application';
 
 const GUIDE = 'https://docs.aws.amazon.com/managed-flink/latest/java';
 const CONSOLES: { [partition: string]: string } = {
@@ -11,7 +11,7 @@ const CONSOLES: { [partition: string]: string } = {
 
 /** What somebody on call wants to open next, as Markdown. */
 export function linksMarkdown(application: IManagedApplication): string {
-  const notebook = definitionOf(application)?.interactive;
+  const notebook = isNotebook(application);
   return [
     `# ${application.applicationName}`,
     [

@@ -9,7 +9,7 @@ import { NOTEBOOK_SECTIONS } from './notebook-sections';
 import { RecommendedAlarms } from './recommended-alarms';
 import { RecommendedAlarm } from './recommended-alarms-props';
 import { collections, kpus } from './shared-graphs';
-import { definitionOf, flinkMajorOf, IManagedApplication } from '../base/managed-application';
+import { flinkMajorOf, IManagedApplication, isNotebook } from '../base/managed-application';
 import { restartsMetric } from '../base/metric-catalog';
 import { differ } from '../synth/tokens';
 
@@ -21,7 +21,7 @@ export type Section = (application: IManagedApplication, stack: Stack, alarms?: 
 
 /** The parts of the dashboard, in the order in which somebody on call asks. */
 export function sectionsFor(application: IManagedApplication): Section[] {
-  return definitionOf(application)?.interactive
+  return isNotebook(application)
     ? [...NOTEBOOK_SECTIONS, errors]
     : [health, resources, checkpoints, throughput, watermarks, memory, errors];
 }

@@ -1,8 +1,10 @@
+import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { LOG_QUERIES, LogQueryRow, queryText } from './log-query-catalog';
 import { validateRegion } from './validation';
 import { IManagedApplication } from '../base/managed-application';
+import { managed } from '../base/referenced-application';
 import { InputError, locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
 
@@ -11,7 +13,7 @@ import { checksProps } from '../synth/prop-kinds';
  */
 export interface LogQueriesProps {
   /** The application, defined here or imported. */
-  readonly application: IManagedApplication;
+  readonly application: IApplicationRef;
 
   /**
    * The log group that the application writes to.
@@ -44,10 +46,10 @@ export class LogQueries extends Construct {
 
   constructor(scope: Construct, id: string, props: LogQueriesProps) {
     super(scope, id);
-    const { application } = props;
+    const application = managed(props.application);
     const logGroup = props.logGroup ?? application.logGroup;
     if (!logGroup) {
-      throw new InputError(`logGroup must be given for ${application.node.path}, whose log group is not known, got none`);
+      throw new InputError(`logGroup must be given for ${props.application.node.path}, whose log group is not known, got none`);
     }
     validateRegion('log queries', this, application);
     this.queries = Object.fromEntries(Object.entries(LOG_QUERIES).map(([queryId, row]) => [queryId, new logs.QueryDefinition(this, queryId, {

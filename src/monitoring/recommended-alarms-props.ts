@@ -1,6 +1,6 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { IManagedApplication } from '../base/managed-application';
+import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 
 /**
  * The alarms that the service recommends.
@@ -83,7 +83,7 @@ export interface RecommendedAlarmOptions {
  */
 export interface RecommendedAlarmsProps {
   /** The application to watch, defined here or imported. */
-  readonly application: IManagedApplication;
+  readonly application: IApplicationRef;
 
   /**
    * What every alarm does when it fires.

@@ -3,11 +3,12 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { AlarmExpression, AlarmMetric, AlarmRow, ALARMS } from './alarm-catalog';
 import { RecommendedAlarm, RecommendedAlarmOptions, RecommendedAlarmsProps } from './recommended-alarms-props';
-import { lagAlarm, missedSources } from './source-lag';
+import { lagAlarm, missedSources, WatchProps } from './source-lag';
 import { milliseconds, validateRegion } from './validation';
-import { definitionOf, flinkMajorOf } from '../base/managed-application';
+import { definitionOf, flinkMajorOf, IManagedApplication, isNotebook } from '../base/managed-application';
 import { MetricRow, METRICS } from '../base/metric-catalog';
 import { MetricDimensions } from '../base/metric-dimensions';
+import { managed } from '../base/referenced-application';
 import { validateCount } from '../base/validation';
 import { InputError, locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
@@ -40,15 +41,17 @@ export class RecommendedAlarms extends Construct {
   public readonly alarms: cloudwatch.Alarm[];
 
   private readonly byRow = new Map<RecommendedAlarm, cloudwatch.Alarm>();
-  private readonly application: RecommendedAlarmsProps['application'];
+  private readonly application: IManagedApplication;
+  private readonly props: WatchProps;
 
   /**
    * Fails on a threshold out of its range, on an unknown row in `alarmOptions`, on an operator below the application's
    * metrics level, on a source lag without a source, and in another region than the application's.
    */
-  constructor(scope: Construct, id: string, private readonly props: RecommendedAlarmsProps) {
+  constructor(scope: Construct, id: string, props: RecommendedAlarmsProps) {
     super(scope, id);
-    this.application = props.application;
+    this.application = managed(props.application);
+    this.props = { ...props, application: this.application };
     this.validate(scope);
     for (const row of Object.values(RecommendedAlarm)) {
       const threshold = ALARMS[row].threshold(props);
@@ -105,7 +108,7 @@ export class RecommendedAlarms extends Construct {
   }
 
   private get ofNotebook(): boolean {
-    return definitionOf(this.application)?.interactive ?? false;
+    return isNotebook(this.application);
   }
 
   /** An alarm on a metric that is never reported would be silent, or last for ever. */

@@ -9,6 +9,11 @@ import { InputError } from '../synth/errors';
 // CloudWatch takes no more in the expression of one alarm.
 const MAX_METRICS = 10;
 
+/** What to watch, with everything that is known of the application. */
+export interface WatchProps extends RecommendedAlarmsProps {
+  readonly application: IManagedApplication;
+}
+
 /** What the lag of sources is measured in. */
 export type LagKind = 'time' | 'records';
 
@@ -27,7 +32,7 @@ export function lagMetrics(application: IManagedApplication, kind: LagKind): { [
 }
 
 /** The highest lag of the application's sources against the limits that are given. */
-export function lagAlarm(props: RecommendedAlarmsProps, period: Duration): LagAlarm {
+export function lagAlarm(props: WatchProps, period: Duration): LagAlarm {
   const limits = lagLimits(props);
   const watched = limits.map(limit => ({ ...limit, metrics: watchedMetrics(props, limit) }));
   const count = watched.reduce((sum, { metrics }) => sum + Object.keys(metrics).length, 0);
@@ -45,7 +50,7 @@ export function lagAlarm(props: RecommendedAlarmsProps, period: Duration): LagAl
 }
 
 /** The ids of sources that were bound after an alarm was defined and that it should have watched. */
-export function missedSources(props: RecommendedAlarmsProps, watched: string[]): string[] {
+export function missedSources(props: WatchProps, watched: string[]): string[] {
   return lagLimits(props).flatMap(({ kind }) => Object.keys(lagMetrics(props.application, kind))).filter(id => !watched.includes(id));
 }
 
@@ -55,7 +60,7 @@ interface LagLimit {
   readonly value: number;
 }
 
-function lagLimits(props: RecommendedAlarmsProps): LagLimit[] {
+function lagLimits(props: WatchProps): LagLimit[] {
   const time = milliseconds('maxSourceLag', props.maxSourceLag);
   const records = positive('maxSourceLagRecords', props.maxSourceLagRecords);
   return [
@@ -69,7 +74,7 @@ function lagKind(metric: cloudwatch.Metric): LagKind {
   return (row?.unit ?? metric.unit) === cloudwatch.Unit.COUNT ? 'records' : 'time';
 }
 
-function watchedMetrics({ application, alarmOptions }: RecommendedAlarmsProps, { kind, prop }: LagLimit): { [sourceId: string]: cloudwatch.Metric } {
+function watchedMetrics({ application, alarmOptions }: WatchProps, { kind, prop }: LagLimit): { [sourceId: string]: cloudwatch.Metric } {
   const metrics = lagMetrics(application, kind);
   if (Object.keys(metrics).length > 0) {
     return metrics;

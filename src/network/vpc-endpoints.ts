@@ -1,9 +1,11 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { Construct } from 'constructs';
 import { definedEndpoints, isExisting, isReachableFrom, registerExistingEndpoints } from './endpoint-inventory';
 import { allowConnection } from '../access/security-group-rules';
 import { ApplicationNetwork, validateServices } from '../base/application-network';
 import { definitionOf, IManagedApplication } from '../base/managed-application';
+import { managed } from '../base/referenced-application';
 import { InputError, locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
 
@@ -20,7 +22,7 @@ export interface VpcEndpointsProps {
   /**
    * The application that calls the services. One without a VPC fails; so does an imported one, whose subnets are not known.
    */
-  readonly application: IManagedApplication;
+  readonly application: IApplicationRef;
 
   /**
    * Where the interface endpoints are. One subnet for each availability zone is taken; public subnets are fine.
@@ -88,8 +90,8 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
 
   constructor(scope: Construct, id: string, props: VpcEndpointsProps) {
     super(scope, id);
-    this.application = props.application;
-    this.network = networkOf(props.application);
+    this.application = managed(props.application);
+    this.network = networkOf(this.application, props.application.node.path);
     const { vpc, subnets } = this.network;
     validateServices('services', props.services);
     validateServices('existingServices', props.existingServices);
@@ -163,10 +165,10 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   }
 }
 
-function networkOf(application: IManagedApplication): ApplicationNetwork {
+function networkOf(application: IManagedApplication, path: string): ApplicationNetwork {
   const network = definitionOf(application)?.network;
   if (!network) {
-    throw new InputError(`application must be defined in this program and have a vpc, got ${application.node.path} without one`);
+    throw new InputError(`application must be defined in this program and have a vpc, got ${path} without one`);
   }
   return network;
 }

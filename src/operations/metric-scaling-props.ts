@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { ScalingStep } from './scaling-step';
-import { IApplication } from '../base/application-base';
 
 /**
  * When to scale.
@@ -35,7 +35,7 @@ export interface MetricScalingProps {
    * The application to scale, in the account and region of the stack. Fails on one with `autoScalingEnabled`; an imported one is
    * checked at each scaling, which then fails.
    */
-  readonly application: IApplication;
+  readonly application: IApplicationRef;
 
   /**
    * When to give the application more parallelism.

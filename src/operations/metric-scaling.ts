@@ -9,10 +9,11 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { MetricScalingProps, ScalingTrigger } from './metric-scaling-props';
-import { Operation, OperationSchedules, serviceRole, validateApplication, validateNotAutoScaled } from './operation';
+import { Operation, OperationSchedules, serviceRole, reachableApplication, validateNotAutoScaled } from './operation';
 import { ScalingStep } from './scaling-step';
 import { PARALLELISM_ACTIONS } from './states/change-parallelism';
 import { scalingStates } from './states/metric-scaling';
+import { IManagedApplication } from '../base/managed-application';
 import { warnAboutMaxParallelism } from '../base/settings-warnings';
 import { validateCount } from '../base/validation';
 import { InputError, locatesErrors } from '../synth/errors';
@@ -73,14 +74,14 @@ export class MetricScaling extends Construct {
 
   constructor(scope: Construct, id: string, props: MetricScalingProps) {
     super(scope, id);
-    validateApplication(this, props.application);
-    validateNotAutoScaled(props.application, 'MetricScaling');
+    const application = reachableApplication(this, props.application);
+    validateNotAutoScaled(application, 'MetricScaling');
     validateNumbers(props);
     validateDistance(Stack.of(this), props);
     warnAboutMaxParallelism(this, props.maxParallelism);
     this.scaleOutAlarm = this.defineAlarm('ScaleOutAlarm', props.scaleOut, cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD);
     this.scaleInAlarm = this.defineAlarm('ScaleInAlarm', props.scaleIn, cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD);
-    this.operation = this.defineOperation(props);
+    this.operation = this.defineOperation(application, props);
     this.deadLetterQueue = this.operation.deadLetterQueue;
     this.failureAlarm = this.operation.failureAlarm;
     this.stateMachine = this.operation.stateMachine;
@@ -99,10 +100,10 @@ export class MetricScaling extends Construct {
     });
   }
 
-  private defineOperation(props: MetricScalingProps): Operation {
+  private defineOperation(application: IManagedApplication, props: MetricScalingProps): Operation {
     const { multiplier, increment } = props.step ?? DEFAULT_STEP;
-    const operation = new Operation(this, props.application, PARALLELISM_ACTIONS, 'Settings', scalingStates({
-      application: props.application.applicationName,
+    const operation = new Operation(this, application, PARALLELISM_ACTIONS, 'Settings', scalingStates({
+      application: application.applicationName,
       scaleOutAlarm: this.scaleOutAlarm.alarmName,
       scaleInAlarm: this.scaleInAlarm.alarmName,
       minParallelism: props.minParallelism,

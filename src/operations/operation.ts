@@ -3,24 +3,26 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as events_targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { States } from './states/language';
 import { operatorKeyStatements } from '../access/encryption';
-import { IApplication } from '../base/application-base';
-import { definitionOf, encryptionKeyOf } from '../base/managed-application';
+import { definitionOf, encryptionKeyOf, IManagedApplication, isNotebook } from '../base/managed-application';
+import { managed } from '../base/referenced-application';
 import { InputError } from '../synth/errors';
 import { differ } from '../synth/tokens';
 
 /** The longest that SQS keeps a message. */
 const RETENTION = Duration.days(14);
 
-/** Fails unless the application is one that the stack's schedulers can reach. */
-export function validateApplication(scope: Construct, application: IApplication): void {
-  if (definitionOf(application)?.interactive) {
-    throw new InputError(`application must be a Flink application, got the Studio notebook ${application.node.path}`);
+/** What is known of the application, which must be one that the stack's schedulers can reach. */
+export function reachableApplication(scope: Construct, reference: IApplicationRef): IManagedApplication {
+  const application = managed(reference);
+  if (isNotebook(application)) {
+    throw new InputError(`application must be a Flink application, got the Studio notebook ${reference.node.path}`);
   }
   const { account, region } = Stack.of(scope);
   for (const [what, mine, its] of [['account', account, application.env.account], ['region', region, application.env.region]]) {
@@ -28,23 +30,24 @@ export function validateApplication(scope: Construct, application: IApplication)
       throw new InputError(`application must be in the ${what} of the stack, ${mine}, got one in ${its}`);
     }
   }
+  return application;
 }
 
 /** Fails on an application that the service scales by itself. Whether it does is not known of an imported one. */
-export function validateNotAutoScaled(application: IApplication, by: string): void {
+export function validateNotAutoScaled(application: IManagedApplication, by: string): void {
   if (definitionOf(application)?.autoScalingEnabled) {
     throw new InputError(`autoScalingEnabled of ${application.node.path} must be false for a ${by}, got true: the service would scale against it`);
   }
 }
 
 /** Allows actions on the application, and using its key in passing where it has one. */
-export function grantActions(application: IApplication, grantee: iam.IGrantable, actions: string[]): void {
+export function grantActions(application: IManagedApplication, grantee: iam.IGrantable, actions: string[]): void {
   application.grant(grantee, ...actions);
   grantKey(application, grantee);
 }
 
 /** Allows using the key of the application in passing, where it has one. */
-export function grantKey(application: IApplication, grantee: iam.IGrantable): void {
+export function grantKey(application: IManagedApplication, grantee: iam.IGrantable): void {
   const key = encryptionKeyOf(application);
   key && operatorKeyStatements(application.env.region, key, application.applicationArn)
     .forEach(statement => grantee.grantPrincipal.addToPrincipalPolicy(statement));
@@ -111,7 +114,7 @@ export class Operation {
   public readonly failureAlarm: cloudwatch.Alarm;
   public readonly role: iam.Role;
 
-  constructor(private readonly scope: Construct, application: IApplication, actions: string[], startAt: string, states: States) {
+  constructor(private readonly scope: Construct, application: IManagedApplication, actions: string[], startAt: string, states: States) {
     const stack = Stack.of(scope);
     // The machine's name is generated after its role exists, so that the condition matches every machine of this account and region.
     const anyMachine = stack.formatArn({

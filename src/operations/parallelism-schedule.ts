@@ -1,16 +1,16 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { Operation, OperationSchedules, validateApplication, validateNotAutoScaled } from './operation';
+import { Operation, OperationSchedules, reachableApplication, validateNotAutoScaled } from './operation';
 import { validateSchedule } from './schedule-expression';
 import { PARALLELISM_ACTIONS } from './states/change-parallelism';
 import { parallelismScheduleStates } from './states/parallelism-schedule';
-import { IApplication } from '../base/application-base';
 import { warnAboutMaxParallelism } from '../base/settings-warnings';
 import { validateCount } from '../base/validation';
 import { InputError, locatesErrors } from '../synth/errors';
@@ -39,7 +39,7 @@ export interface ParallelismScheduleProps {
    * The application to scale, in the account and region of the stack. Fails on one with `autoScalingEnabled`; an imported one is
    * checked when an entry comes, which then fails.
    */
-  readonly application: IApplication;
+  readonly application: IApplicationRef;
 
   /**
    * The parallelism by the clock: at least one entry.
@@ -89,8 +89,8 @@ export class ParallelismSchedule extends Construct {
 
   constructor(scope: Construct, id: string, props: ParallelismScheduleProps) {
     super(scope, id);
-    const { application, entries } = props;
-    validateApplication(this, application);
+    const { entries } = props;
+    const application = reachableApplication(this, props.application);
     validateNotAutoScaled(application, 'ParallelismSchedule');
     validateEntries(entries);
     warnAboutMaxParallelism(this, Math.max(...entries.map(({ parallelism }) => Token.isUnresolved(parallelism) ? 1 : parallelism)));

@@ -1,13 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { deadLetterQueue, failureAlarm, grantKey, OperationSchedules, validateApplication } from './operation';
+import { deadLetterQueue, failureAlarm, grantKey, OperationSchedules, reachableApplication } from './operation';
 import { validateSchedule } from './schedule-expression';
-import { IApplication } from '../base/application-base';
 import { definitionOf } from '../base/managed-application';
 import { pinSnapshot } from '../base/pinned-snapshots';
 import { locatesErrors } from '../synth/errors';
@@ -21,7 +21,7 @@ export interface RunScheduleProps {
   /**
    * The application to start, in the account and region of the stack.
    */
-  readonly application: IApplication;
+  readonly application: IApplicationRef;
 
   /**
    * When to start it. One that never comes fails.
@@ -71,8 +71,8 @@ export class RunSchedule extends Construct {
 
   constructor(scope: Construct, id: string, props: RunScheduleProps) {
     super(scope, id);
-    const { application, schedule } = props;
-    validateApplication(this, application);
+    const { schedule } = props;
+    const application = reachableApplication(this, props.application);
     validateSchedule('schedule', schedule);
     const restore = props.restore ?? definitionOf(application)?.restore ?? RestoreConfiguration.latestSnapshot();
     pinSnapshot(application, restore);

@@ -1,15 +1,15 @@
 import { Duration, Lazy, Names } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { Operation, OperationSchedules, validateApplication } from './operation';
+import { Operation, OperationSchedules, reachableApplication } from './operation';
 import { validateSchedule } from './schedule-expression';
 import { SNAPSHOT_ACTIONS, snapshotStates } from './states/snapshot-schedule';
-import { IApplication } from '../base/application-base';
-import { definitionOf } from '../base/managed-application';
+import { definitionOf, IManagedApplication } from '../base/managed-application';
 import { pinnedSnapshots } from '../base/pinned-snapshots';
 import { validateCount } from '../base/validation';
 import { InputError, locatesErrors } from '../synth/errors';
@@ -28,7 +28,7 @@ export interface SnapshotScheduleProps {
    * The application to take snapshots of, in the account and region of the stack. Fails on one with `snapshotsEnabled` false; for
    * an imported one that has them off, each snapshot fails.
    */
-  readonly application: IApplication;
+  readonly application: IApplicationRef;
 
   /**
    * When to take a snapshot. One that never comes fails.
@@ -86,8 +86,8 @@ export class SnapshotSchedule extends Construct {
 
   constructor(scope: Construct, id: string, props: SnapshotScheduleProps) {
     super(scope, id);
-    const { application, schedule, retain = DEFAULT_RETAIN } = props;
-    validateApplication(this, application);
+    const { schedule, retain = DEFAULT_RETAIN } = props;
+    const application = reachableApplication(this, props.application);
     validateSnapshotsEnabled(application);
     validateSchedule('schedule', schedule);
     validateCount('retain', retain, MAX_RETAIN);
@@ -108,7 +108,7 @@ export class SnapshotSchedule extends Construct {
   }
 }
 
-function validateSnapshotsEnabled(application: IApplication): void {
+function validateSnapshotsEnabled(application: IManagedApplication): void {
   if (definitionOf(application)?.snapshotsEnabled === false) {
     throw new InputError(`snapshotsEnabled of ${application.node.path} must be true for a SnapshotSchedule, got false: the service would refuse every snapshot`);
   }

@@ -101,7 +101,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
   }
 
   public get applicationName(): string {
-    return this.getResourceNameAttribute(this.resource.ref);
+    return this._nameAttribute(this.resource.ref);
   }
 
   public get applicationArn(): string {

@@ -37,7 +37,7 @@ const GRANTS: [keyof IApplication & `grant${string}`, string[]][] = [
   ['grantSnapshots', ['CreateApplicationSnapshot', 'DeleteApplicationSnapshot', 'DescribeApplicationSnapshot', 'ListApplicationSnapshots']],
   ['grantRollback', ['RollbackApplication', 'DescribeApplication']],
   ['grantDashboardAccess', ['CreateApplicationPresignedUrl']],
-  ['grantUpdate', ['UpdateApplication', 'DescribeApplication']],
+  ['grantUpdate', ['UpdateApplication', 'UpdateApplicationMaintenanceConfiguration', 'DescribeApplication']],
 ];
 
 describe.each(GRANTS)('%s', (grant, actions) => {

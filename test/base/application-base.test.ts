@@ -17,7 +17,7 @@ const GRANTS: [GrantMethod, string[]][] = [
   ]],
   ['grantStart', ['StartApplication', 'DescribeApplication']],
   ['grantStop', ['StopApplication', 'DescribeApplication']],
-  ['grantUpdate', ['UpdateApplication', 'DescribeApplication']],
+  ['grantUpdate', ['UpdateApplication', 'UpdateApplicationMaintenanceConfiguration', 'DescribeApplication']],
   ['grantSnapshots', ['CreateApplicationSnapshot', 'DeleteApplicationSnapshot', 'DescribeApplicationSnapshot', 'ListApplicationSnapshots']],
   ['grantRollback', ['RollbackApplication', 'DescribeApplication']],
   ['grantDashboardAccess', ['CreateApplicationPresignedUrl']],

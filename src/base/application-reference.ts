@@ -1,0 +1,127 @@
+import { CfnResource, IResolvable, Lazy, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnApplication, IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct, IConstruct } from 'constructs';
+import { differ } from '../synth/tokens';
+import { Runtime } from '../values/runtime';
+
+/** Facts that every application of this library has, and that a plain reference lacks. */
+interface Known {
+  readonly applicationName?: string;
+  readonly applicationArn?: string;
+  readonly role?: iam.IRole;
+  readonly _encryptionKey?: kms.IKey;
+}
+
+/** The application's own resource, if the reference is one. */
+export function resourceOf(application: IApplicationRef): CfnApplication | undefined {
+  return CfnApplication.isCfnApplication(application) ? application : undefined;
+}
+
+/** Whether a reference is more than a reference: an application or notebook, of this library or of the user. */
+export function isManaged(application: IApplicationRef): boolean {
+  return !resourceOf(application) && (application as Known).applicationArn !== undefined;
+}
+
+/** The name of an application, as text if it is known. */
+export function nameOf(application: IApplicationRef): string {
+  return literal(resourceOf(application)?.applicationName) ?? application.applicationRef.applicationName;
+}
+
+/** The ARN of an application. */
+export function arnOf(application: IApplicationRef): string {
+  if (isManaged(application)) {
+    return (application as Known).applicationArn!;
+  }
+  const arn = CfnApplication.arnForApplication(application);
+  const name = literal(resourceOf(application)?.applicationName);
+  // Another environment cannot read the name from the resource.
+  return name === undefined ? arn : Lazy.uncachedString({
+    produce: ({ scope }) => isElsewhere(application, Stack.of(scope)) ? arnFromName(application, name) : arn,
+  });
+}
+
+/** The role of an application, if it is known. */
+export function roleOf(application: IApplicationRef): iam.IRole | undefined {
+  const resource = resourceOf(application);
+  if (!resource) {
+    return (application as Known).role;
+  }
+  const arn: string | undefined = resource.serviceExecutionRole;
+  return arn === undefined ? undefined : definedBy(arn, iam.Role.isRole) ?? child<iam.IRole>(resource, '@Role', id => iam.Role.fromRoleArn(resource, id, arn));
+}
+
+/** The customer managed key that encrypts the state of an application, if it is known. */
+export function keyOf(application: IApplicationRef): kms.IKey | undefined {
+  const resource = resourceOf(application);
+  if (!resource) {
+    return (application as Known)._encryptionKey;
+  }
+  const keyId = configurationOf(resource)?.keyId;
+  if (typeof keyId !== 'string' || !isKeyArn(keyId)) {
+    return undefined;
+  }
+  return definedBy(keyId, isKey) ?? child<kms.IKey>(resource, '@Key', id => kms.Key.fromKeyArn(resource, id, keyId));
+}
+
+/** The Flink version of a resource, if it is known. */
+export function runtimeOfResource(application: IApplicationRef): Runtime | undefined {
+  const value = literal(resourceOf(application)?.runtimeEnvironment);
+  return value?.startsWith('FLINK-') ? Runtime.of(value) : undefined;
+}
+
+/** Whether a resource is a Studio notebook, as far as it is known. */
+export function isNotebookResource(application: IApplicationRef): boolean {
+  const resource = resourceOf(application);
+  return resource?.applicationMode === 'INTERACTIVE' || (literal(resource?.runtimeEnvironment)?.startsWith('ZEPPELIN-') ?? false);
+}
+
+function literal(value: string | undefined): string | undefined {
+  return typeof value !== 'string' || Token.isUnresolved(value) ? undefined : value;
+}
+
+function isElsewhere({ env }: IApplicationRef, stack: Stack): boolean {
+  return differ(env.account, stack.account) || differ(env.region, stack.region);
+}
+
+function arnFromName(application: IApplicationRef, name: string): string {
+  const { account, region } = application.env;
+  return Stack.of(application).formatArn({ service: 'kinesisanalytics', resource: 'application', resourceName: name, account, region });
+}
+
+function configurationOf(resource: CfnApplication): CfnApplication.ApplicationEncryptionConfigurationProperty | undefined {
+  const configuration = known<CfnApplication.ApplicationConfigurationProperty>(resource.applicationConfiguration);
+  return known<CfnApplication.ApplicationEncryptionConfigurationProperty>(configuration?.applicationEncryptionConfiguration);
+}
+
+/** A block of properties, unless it is a token. */
+function known<T extends object>(block: T | IResolvable | undefined): T | undefined {
+  return block === undefined || Token.isUnresolved(block) ? undefined : block as T;
+}
+
+/** The service also takes ids and aliases, which no permission can name. */
+function isKeyArn(keyId: string): boolean {
+  return Token.isUnresolved(keyId) ? referenceOf(keyId)?.displayName === 'Arn' : /^arn:[^:]+:kms:[^:]+:[^:]+:key\//.test(keyId);
+}
+
+function isKey(one: unknown): one is kms.Key {
+  return one instanceof kms.Key;
+}
+
+function referenceOf(value: string): Reference | undefined {
+  const token = Tokenization.reverseString(value);
+  const only = token.length === 1 ? token.firstToken : undefined;
+  return Reference.isReference(only) ? only : undefined;
+}
+
+/** The construct whose resource an attribute is of. */
+function definedBy<T extends Construct>(attribute: string, isKind: (one: any) => one is T): T | undefined {
+  const target = referenceOf(attribute)?.target;
+  const owner = CfnResource.isCfnResource(target) ? target.node.scope : undefined;
+  return isKind(owner) && owner.node.defaultChild === target ? owner : undefined;
+}
+
+function child<T extends IConstruct>(scope: Construct, id: string, make: (id: string) => T): T {
+  return (scope.node.tryFindChild(id) as T | undefined) ?? make(id);
+}

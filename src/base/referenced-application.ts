@@ -1,0 +1,47 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { arnOf, isManaged, isNotebookResource, keyOf, nameOf, roleOf, runtimeOfResource } from './application-reference';
+import { IManagedApplication, ManagedApplicationBase } from './managed-application';
+import { locatesErrors } from '../synth/errors';
+import { Runtime } from '../values/runtime';
+
+const ID = '@FromApplicationRef';
+
+/** An application with everything that is known of it. */
+export function managed(application: IApplicationRef): IManagedApplication {
+  return isManaged(application)
+    ? application as IManagedApplication
+    : (application.node.tryFindChild(ID) as ReferencedApplication | undefined) ?? new ReferencedApplication(application);
+}
+
+/**
+ * An application that is defined with the L1 construct. Counts as imported.
+ */
+@locatesErrors
+class ReferencedApplication extends ManagedApplicationBase {
+  public readonly applicationArn: string;
+  public readonly applicationName: string;
+  public readonly grantPrincipal: iam.IPrincipal;
+  public readonly role?: iam.IRole;
+  public readonly runtime?: Runtime;
+  public readonly logGroup = undefined;
+  /** @internal */
+  public readonly _definition = undefined;
+  /** @internal */
+  public readonly _encryptionKey?: kms.IKey;
+  /** @internal */
+  public readonly _isNotebook: boolean;
+
+  constructor(application: IApplicationRef) {
+    super(application as unknown as Construct, ID, { account: application.env.account, region: application.env.region });
+    this.applicationArn = arnOf(application);
+    this.applicationName = nameOf(application);
+    this.role = roleOf(application);
+    this.grantPrincipal = this.role ?? new iam.UnknownPrincipal({ resource: this });
+    this.runtime = runtimeOfResource(application);
+    this._encryptionKey = keyOf(application);
+    this._isNotebook = isNotebookResource(application);
+  }
+}
