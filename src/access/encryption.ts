@@ -100,7 +100,7 @@ export function operatorKeyStatementsByTag(scope: Construct, pattern: string, ta
 }
 
 function identityStatements(permissions: Permission[], key: kms.IKey): iam.PolicyStatement[] {
-  const { resources, conditions } = keyResource(key);
+  const { resources, conditions } = keyResource(key, key);
   // Without an id: a grantee may operate several applications, and ids are unique in a policy.
   return permissions.map(({ actions, conditions: own }) =>
     new iam.PolicyStatement({ actions, resources, conditions: { ...own, ...conditions } }));

@@ -1,11 +1,21 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { IConstruct } from 'constructs';
+import { isWithinReach } from '../synth/reach';
 
-/** IAM matches the key behind an alias, not the alias. */
-export function keyResource(key: kms.IKey): { resources: string[]; conditions?: object } {
+/**
+ * A key as the resource of a statement. IAM matches the key behind an alias, not the alias.
+ *
+ * @param user the construct whose role uses the key
+ */
+export function keyResource(user: IConstruct, key: kms.IKey): { resources: string[]; conditions?: object } {
   const target = targetKey(key);
-  return target ? { resources: [target.keyArn] } : {
+  if (target) {
+    // Keys have no names. A key whose ARN is out of reach is one of its account and region, and its own policy decides.
+    return { resources: [isWithinReach(user, target.keyArn) ? target.keyArn : anyKeyOf(target)] };
+  }
+  return {
     // An alias that is imported by its name does not know its key, so any key is matched that has this alias.
     resources: [anyKeyOf(key)],
     conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': (key as kms.IAlias).aliasName } },
@@ -27,11 +37,24 @@ export function targetKey(key: kms.IKey): kms.IKey | undefined {
   }
 }
 
-/** Allows an identity to use keys. */
-export function keyStatements(sid: string, actions: string[], keys: kms.IKey[]): iam.PolicyStatement[] {
+/** Whether a key leaves it to the IAM policies of its account who uses it. Of an imported key this is assumed. */
+export function trustsAccount(key: kms.IKey): boolean {
+  // The CDK keeps both in protected members.
+  const { trustAccountIdentities = true, policy } = (targetKey(key) ?? key) as unknown as { trustAccountIdentities?: boolean; policy?: iam.PolicyDocument };
+  const statements: any[] = trustAccountIdentities ? [] : Stack.of(key).resolve(policy?.toJSON())?.Statement ?? [];
+  return trustAccountIdentities || statements.some(({ Action, Effect, Principal, Condition }) =>
+    Effect === 'Allow' && Action === 'kms:*' && Condition === undefined && JSON.stringify(Principal?.AWS ?? '').includes(':root'));
+}
+
+/**
+ * Allows an identity to use keys.
+ *
+ * @param user the construct whose role uses the keys
+ */
+export function keyStatements(user: IConstruct, sid: string, actions: string[], keys: kms.IKey[]): iam.PolicyStatement[] {
   const named = keys.filter(key => targetKey(key) !== undefined);
   const byAlias = keys.filter(key => !named.includes(key)).map((key, i) =>
-    new iam.PolicyStatement({ sid: `${sid}ByAlias${i || ''}`, actions, ...keyResource(key) }));
-  const resources = named.flatMap(key => keyResource(key).resources);
+    new iam.PolicyStatement({ sid: `${sid}ByAlias${i || ''}`, actions, ...keyResource(user, key) }));
+  const resources = [...new Set(named.flatMap(key => keyResource(user, key).resources))];
   return [...resources.length > 0 ? [new iam.PolicyStatement({ sid, actions, resources })] : [], ...byAlias];
 }

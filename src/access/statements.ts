@@ -72,12 +72,12 @@ export function servicePrincipal(scope: Construct, applicationName: string | und
 export const READ_OBJECT = ['s3:GetObject', 's3:GetObjectVersion'];
 
 /** Reading the one object that holds the code, and decrypting it where its bucket has a key of its own. */
-export function codeStatements(code: ApplicationCodeConfig): iam.PolicyStatement[] {
-  return readObjectStatements('Code', [code]);
+export function codeStatements(user: Construct, code: ApplicationCodeConfig): iam.PolicyStatement[] {
+  return readObjectStatements(user, 'Code', [code]);
 }
 
 /** Reading objects one by one, and decrypting those whose bucket has a key of its own. */
-export function readObjectStatements(sid: string, objects: ApplicationCodeConfig[]): iam.PolicyStatement[] {
+export function readObjectStatements(user: Construct, sid: string, objects: ApplicationCodeConfig[]): iam.PolicyStatement[] {
   if (objects.length === 0) {
     return [];
   }
@@ -86,7 +86,7 @@ export function readObjectStatements(sid: string, objects: ApplicationCodeConfig
     actions: READ_OBJECT,
     resources: objects.map(({ bucket, fileKey }) => bucket.arnForObjects(fileKey)),
   });
-  return [read, ...keyStatements(`Decrypt${sid}`, ['kms:Decrypt'], objects.flatMap(({ bucket }) => bucket.encryptionKey ?? []))];
+  return [read, ...keyStatements(user, `Decrypt${sid}`, ['kms:Decrypt'], objects.flatMap(({ bucket }) => bucket.encryptionKey ?? []))];
 }
 
 /** The ARN of a log group of the stack's account and region. */

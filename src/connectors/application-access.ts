@@ -3,11 +3,11 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { anyKeyOf, keyResource } from '../access/keys';
-import { warnAboutResourcePolicy } from '../access/resource-policies';
+import { keyResource } from '../access/keys';
+import { admit, admitToKey, isForeign, ResourceWithPolicy } from '../access/resource-policies';
 import { allowConnection } from '../access/security-group-rules';
 import { IManagedApplication } from '../base/managed-application';
-import { differ } from '../synth/tokens';
+import { isWithinReach } from '../synth/reach';
 import { warn } from '../synth/warn';
 
 export { isLiteral } from '../synth/tokens';
@@ -34,16 +34,17 @@ export function allow(application: IManagedApplication, actions: string[], resou
   return iam.Grant.addToPrincipal({ grantee: application, actions, resourceArns: resources });
 }
 
-/** Allows on the application's role, and on the resource as well where that is in another account. */
-export function allowOn(application: IManagedApplication, resource: iam.IResourceWithPolicy, actions: string[], resourceArns: string[]): iam.Grant {
-  const grant = allow(application, actions, resourceArns);
-  if (isForeign(application, resource.env.account)) {
-    const statement = new iam.PolicyStatement({ actions, resources: resourceArns, principals: [application.grantPrincipal] });
-    if (!resource.addToResourcePolicy(statement).statementAdded) {
-      warnAboutResourcePolicy(application, resource, statement);
-    }
+/** Allows actions on the application's role, and in the policy of a resource of another account. */
+export function allowOn(application: IManagedApplication, resource: ResourceWithPolicy, actions: string[], resourceArns: string[]): iam.Grant {
+  admitTo(application, resource, actions, resourceArns);
+  return allow(application, actions, resourceArns);
+}
+
+/** Lets the application's role in by the policy of a resource of another account. */
+export function admitTo(application: IManagedApplication, resource: ResourceWithPolicy, actions: string[], resources: string[]): void {
+  if (application.role && isForeign(application, resource.env.account)) {
+    admit(application, application.role, resource, { actions, resources });
   }
-  return grant;
 }
 
 /** Warns about a resource of another account that its connector knows by a name of the caller's own account. */
@@ -55,41 +56,24 @@ export function warnOfOtherAccount(application: IManagedApplication, resource: I
   }
 }
 
-function isForeign(application: IManagedApplication, account: string): boolean {
-  const { principalAccount } = application.grantPrincipal;
-  return principalAccount !== undefined && differ(principalAccount, account);
-}
-
-/** Allows a key to be used, where there is one. A key of AWS's own needs no permission. */
+/** Allows a key to be used, if there is one. A key of AWS's own needs no permission. */
 export function allowKey(application: IManagedApplication, key: kms.IKey | undefined, ...actions: string[]): void {
-  if (key && application.role) {
-    allowKeyByRole(application, key, actions);
-  } else if (key) {
-    // A key looks for a principal to name in its policy, which an application imported without its role has not.
-    allow(application, actions, [key.keyArn]);
+  if (!key) {
+    return;
   }
-}
-
-function allowKeyByRole(application: IManagedApplication, key: kms.IKey, actions: string[]): void {
-  // In the policy of a key, * is the key.
-  const statement = new iam.PolicyStatement({ actions, resources: ['*'], principals: [application.grantPrincipal] });
-  const isForeignKey = isForeign(application, key.env.account);
-  if (Resource.isOwnedResource(key) && (isForeignKey || differ(application.env.region, key.env.region))) {
-    // The CDK would allow all keys of the world: the ARN of this one cannot be known here, and its own policy decides.
-    allow(application, actions, [anyKeyOf(key)]);
-    key.addToResourcePolicy(statement);
-  } else {
-    // For an alias that is imported by its name the CDK grants nothing unless a feature flag is set.
-    key.grant(application, ...actions).success || application.addToRolePolicy(new iam.PolicyStatement({ actions, ...keyResource(key) }));
-    isForeignKey && warnAboutResourcePolicy(application, key, statement);
-  }
+  application.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions, ...keyResource(application, key) }));
+  application.role && admitToKey(application, application.role, key, actions);
 }
 
 /** Allows a secret to be read, and nothing else of it. */
 export function allowSecret(application: IManagedApplication, secret: secretsmanager.ISecret): iam.Grant {
-  // The ARN of a secret ends in six characters that are not known where it was imported by its name.
-  const arn = secret.secretFullArn ?? `${secret.secretArn}-??????`;
-  const grant = allowOn(application, secret, ['secretsmanager:GetSecretValue'], [arn]);
+  const actions = ['secretsmanager:GetSecretValue'];
+  const { secretFullArn: fullArn } = secret;
+  // The ARN of a secret ends in six characters that are not known of a secret that is imported by its name, or out of reach.
+  const arn = fullArn !== undefined && isWithinReach(application, fullArn) ? fullArn : `${fullArn ?? secret.secretArn}-??????`;
+  // In the policy of a secret, * is the secret.
+  admitTo(application, secret, actions, ['*']);
+  const grant = allow(application, actions, [arn]);
   allowKey(application, secret.encryptionKey, 'kms:Decrypt');
   return grant;
 }

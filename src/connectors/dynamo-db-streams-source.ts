@@ -1,11 +1,12 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { allow, allowKey, regionOf } from './application-access';
+import { admitTo, allow, allowKey, regionOf } from './application-access';
 import { assumeRole, calledServices } from './assume-role';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ISource, SourceConfig } from './connector';
 import { warnAboutMissingRelease } from './connector-releases';
 import { StartingPosition } from './starting-position';
+import { ResourceWithPolicy } from '../access/resource-policies';
 import { IManagedApplication } from '../base/managed-application';
 import { InputError } from '../synth/errors';
 import { requireResource } from '../synth/kinds';
@@ -68,8 +69,18 @@ export class DynamoDbStreamsSource implements ISource {
     if (this.props.assumeRole) {
       return assumeRole(scope, application, this.props.assumeRole);
     }
-    allow(application, ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [this.streamArn]);
+    const actions = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
+    allow(application, actions, [this.streamArn]);
+    // The policy is a property of the table, which cannot refer to itself.
+    admitTo(application, this.stream(), actions, ['*']);
     allowKey(application, this.table.encryptionKey, 'kms:Decrypt');
     return {};
+  }
+
+  /** The stream, which has a policy of its own. Tables of other classes than `TableV2` cannot define the policy. */
+  private stream(): ResourceWithPolicy {
+    const { env, node } = this.table;
+    const table = this.table as Partial<dynamodb.TableV2>;
+    return { env, node, addToResourcePolicy: statement => table.addToStreamResourcePolicy?.(statement) ?? { statementAdded: false } };
   }
 }

@@ -8,13 +8,14 @@ import { Construct } from 'constructs';
 import { IStudioNotebook } from './notebook';
 import { StudioArtifact, StudioArtifactConfig } from './studio-artifact';
 import { StudioNotebookProps } from './studio-notebook-props';
-import { buildStatements, catalogAccess, deployStatements, glueArn } from './studio-permissions';
+import { buildStatements, catalogAccess, deployStatements, glueArn, openBuildsTo } from './studio-permissions';
 import { StudioRuntime } from './studio-runtime';
 import { StudioTable } from './studio-table';
 import { StudioTableOptions } from './studio-table-options';
 import {
   isOtherRuntime, validateArtifactSizes, validateDeploymentSubnets, validateNotebook, warnAboutConnectorVersions,
 } from './studio-validation';
+import { openCodeTo } from '../access/code-access';
 import { explicitName, readObjectStatements, servicePrincipal } from '../access/statements';
 import { ApplicationDefinition } from '../base/application-definition';
 import { ApplicationSettings, resolveSettings } from '../base/application-settings';
@@ -207,9 +208,11 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
     const environment = defineExecutionEnvironment(this, this.props, servicePrincipal(this, applicationName, deployedNames), [
       ...catalogAccess(this, this.databaseName)
         .map(({ sid, actions, resourceArns }) => new iam.PolicyStatement({ sid, actions, resources: resourceArns })),
-      ...readObjectStatements('Artifacts', artifacts.flatMap(({ file }) => file ?? [])),
-      ...(deployAsApplication ? buildStatements(deployAsApplication) : []),
+      ...readObjectStatements(this, 'Artifacts', artifacts.flatMap(({ file }) => file ?? [])),
+      ...(deployAsApplication ? buildStatements(this, deployAsApplication) : []),
     ]);
+    artifacts.flatMap(({ file }) => file ?? []).forEach(file => openCodeTo(this, environment.role, file));
+    deployAsApplication && openBuildsTo(this, environment.role, deployAsApplication);
     if (deployAsApplication && vpc && environment.network) {
       validateDeploymentSubnets(vpc, environment.network.subnets);
     }

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { DeployAsApplicationOptions } from './studio-notebook-props';
 import { keyStatements } from '../access/keys';
+import { admit, admitToKey, isForeign, ResourceAccess } from '../access/resource-policies';
 import { applicationArn, SERVICE_PRINCIPAL } from '../access/statements';
 
 /** A statement before it belongs to a policy or a grant. */
@@ -54,23 +55,35 @@ export function catalogAccess(scope: Construct, databaseName: string): AccessRow
 }
 
 /** Building notes into the folder of the bucket, and running them from there. */
-export function buildStatements({ bucket, basePath }: DeployAsApplicationOptions): iam.PolicyStatement[] {
+export function buildStatements(scope: Construct, options: DeployAsApplicationOptions): iam.PolicyStatement[] {
+  const { encryptionKey } = options.bucket;
+  const statements = Object.entries(buildAccess(options)).map(([sid, access]) => new iam.PolicyStatement({ sid, ...access }));
+  return [...statements, ...keyStatements(scope, 'EncryptBuiltNotes', KEY_ACTIONS, encryptionKey ? [encryptionKey] : [])];
+}
+
+/** Lets a role build notes into a bucket if the policies of the bucket and of its key decide as well. */
+export function openBuildsTo(scope: Construct, role: iam.IRole, options: DeployAsApplicationOptions): void {
+  const { bucket } = options;
+  if (isForeign(role, bucket.env.account)) {
+    Object.values(buildAccess(options)).forEach(access => admit(scope, role, bucket, access));
+  }
+  if (bucket.encryptionKey) {
+    admitToKey(scope, role, bucket.encryptionKey, KEY_ACTIONS);
+  }
+}
+
+const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
+function buildAccess({ bucket, basePath }: DeployAsApplicationOptions): { [sid: string]: ResourceAccess } {
   // The service appends its own names to the path, so a pattern is as narrow as it gets.
   const pattern = `${(basePath ?? '').replace(/^\/+/, '')}*`;
-  const statements = [
-    new iam.PolicyStatement({
-      sid: 'BuildNotes',
+  return {
+    BuildNotes: {
       actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
       resources: [bucket.arnForObjects(pattern)],
-    }),
-    new iam.PolicyStatement({
-      sid: 'ListBuiltNotes',
-      actions: ['s3:ListBucket'],
-      resources: [bucket.bucketArn],
-      conditions: { StringLike: { 's3:prefix': pattern } },
-    }),
-  ];
-  return [...statements, ...keyStatements('EncryptBuiltNotes', ['kms:Decrypt', 'kms:GenerateDataKey'], bucket.encryptionKey ? [bucket.encryptionKey] : [])];
+    },
+    ListBuiltNotes: { actions: ['s3:ListBucket'], resources: [bucket.bucketArn], conditions: { StringLike: { 's3:prefix': pattern } } },
+  };
 }
 
 /**

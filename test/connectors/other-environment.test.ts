@@ -1,8 +1,11 @@
-import { Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { Fixture, statement } from './fixture';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { ENV, Fixture, statement } from './fixture';
 import * as flink from '../../src';
 
 /** A stream with a key of its own, in a stack of the same app for another environment. */
@@ -21,31 +24,109 @@ function roleArn(fixture: Fixture): object {
   return arn('iam', ':111111111111', `role/${role.Properties.RoleName}`);
 }
 
+/** The statements in the policies of a stack that admit the role, without the partition. */
+function admitting(fixture: Fixture, stack: Stack, type: string, property: string): { Action: unknown; Resource: unknown }[] {
+  return Object.values(Template.fromStack(stack).findResources(type))
+    .flatMap(({ Properties }) => Properties[property].Statement)
+    .filter(({ Condition }) => Condition !== undefined)
+    .map(({ Action, Condition, Principal, Resource }) => {
+      expect(Principal).toEqual({ AWS: arn('iam', ':111111111111', 'root') });
+      expect(Condition).toEqual({ ArnEquals: { 'aws:PrincipalArn': roleArn(fixture) } });
+      return { Action, Resource };
+    });
+}
+
 test.each([
   ['another account', '222222222222', 'eu-west-1'],
   ['another region', '111111111111', 'us-east-1'],
-])('a stream and its key of %s: keys of that account and region, of which the key lets the role in', (_, account, region) => {
+])('a stream and its key of %s: keys of that account and region', (_, account, region) => {
   const fixture = new Fixture();
-  const { stack, stream } = streamIn(fixture, account, region);
+  const { stream } = streamIn(fixture, account, region);
   fixture.flink.addSink('Out', new flink.KinesisSink(stream));
 
   expect(fixture.group('Out')).toEqual({ 'stream.arn': arn('kinesis', `${region}:${account}`, 'stream/orders'), 'aws.region': region });
   expect(fixture.statements()[1]).toEqual(statement(['kms:GenerateDataKey'], arn('kms', `${region}:${account}`, 'key/*')));
-  Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
-    KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Action: 'kms:GenerateDataKey', Principal: { AWS: roleArn(fixture) } })]) },
+});
+
+test('the policies of a stream and its key of another account let the role in without naming it as a principal', () => {
+  const fixture = new Fixture();
+  const { stack, stream } = streamIn(fixture, '222222222222', 'eu-west-1');
+  fixture.flink.addSink('Out', new flink.KinesisSink(stream));
+  expect(admitting(fixture, stack, 'AWS::KMS::Key', 'KeyPolicy')).toEqual([{ Action: 'kms:GenerateDataKey', Resource: '*' }]);
+  expect(admitting(fixture, stack, 'AWS::Kinesis::ResourcePolicy', 'ResourcePolicy')).toEqual([{
+    Action: ['kinesis:DescribeStream', 'kinesis:DescribeStreamSummary', 'kinesis:PutRecord', 'kinesis:PutRecords'], Resource: expect.anything(),
+  }]);
+});
+
+test('neither the policy of a stream nor that of its key changes for a role of the same account', () => {
+  const fixture = new Fixture();
+  const { stack, stream } = streamIn(fixture, '111111111111', 'us-east-1');
+  fixture.flink.addSink('Out', new flink.KinesisSink(stream));
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::Kinesis::ResourcePolicy', 0);
+  expect(Object.values(template.findResources('AWS::KMS::Key'))[0].Properties.KeyPolicy.Statement).toHaveLength(1);
+});
+
+test.each([true, false])('the exact key of another region is named if the stack refers across regions: %s', crossRegionReferences => {
+  const app = new App();
+  const stack = new Stack(app, 'Jobs', { env: ENV, crossRegionReferences });
+  const data = new Stack(app, 'Data', { env: { ...ENV, region: 'us-east-1' }, crossRegionReferences });
+  const encryptionKey = new kms.Key(data, 'Key');
+  const bucket = new s3.Bucket(data, 'Bucket', { bucketName: 'lake', encryptionKey });
+  const job = new flink.Application(stack, 'App', { runtime: flink.Runtime.FLINK_1_20, code: flink.ApplicationCode.fromBucket(bucket, 'job.jar', '1') });
+  job.addSource('In', new flink.S3Source(bucket));
+  const decrypting = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+    .filter(({ Action }) => Action === 'kms:Decrypt');
+  const exact = { 'Fn::GetAtt': [expect.stringContaining('ExportsReader'), expect.stringContaining('Key')] };
+  expect(decrypting.map(({ Resource }) => Resource)).toEqual(Array(2).fill(crossRegionReferences ? exact : arn('kms', 'us-east-1:111111111111', 'key/*')));
+  expect(Object.values(Template.fromStack(data).findResources('AWS::KMS::Key'))[0].Properties.KeyPolicy.Statement).toHaveLength(1);
+});
+
+test('a key that does not trust its account lets in the role by name, or the account if the role is in another stack', () => {
+  const principalsFor = (separate: boolean) => {
+    const app = new App();
+    const stack = new Stack(app, 'Jobs', { env: ENV });
+    const data = separate ? new Stack(app, 'Data', { env: ENV }) : stack;
+    const encryptionKey = kms.Key.fromCfnKey(new kms.CfnKey(data, 'Key', { keyPolicy: { Statement: [] } }));
+    const bucket = new s3.Bucket(data, 'Bucket', { encryptionKey });
+    new flink.Application(stack, 'App', { runtime: flink.Runtime.FLINK_1_20, code: flink.ApplicationCode.fromBucket(bucket, 'job.jar', '1') })
+      .addSource('In', new flink.S3Source(bucket));
+    return Object.values(Template.fromStack(data).findResources('AWS::KMS::Key')).flatMap(({ Properties }) => Properties.KeyPolicy.Statement)
+      .map(({ Action, Principal }) => ({ Action, Principal }));
+  };
+  const twice = (principal: object) => Array(2).fill({ Action: 'kms:Decrypt', Principal: { AWS: principal } });
+  expect(principalsFor(false)).toEqual(twice({ 'Fn::GetAtt': [expect.stringMatching(/^AppRole/), 'Arn'] }));
+  expect(principalsFor(true)).toEqual(twice(arn('iam', ':111111111111', 'root')));
+});
+
+describe('a secret of another environment', () => {
+  test.each([
+    ['another account', '222222222222', 'eu-west-1'],
+    ['another region', '111111111111', 'us-east-1'],
+  ])('of %s is read whatever its last six characters', (_, account, region) => {
+    const fixture = new Fixture();
+    const stack = new Stack(fixture.app, 'Secrets', { env: { account, region } });
+    flink.SecretAccess.fromSecret(new secretsmanager.Secret(stack, 'Password', { secretName: 'db' })).grantRead(fixture.flink);
+    expect(fixture.statements()).toEqual([statement(['secretsmanager:GetSecretValue'], arn('secretsmanager', `${region}:${account}`, 'secret:db-??????'))]);
+    const policies = Object.values(Template.fromStack(stack).findResources('AWS::SecretsManager::ResourcePolicy'));
+    expect(policies).toHaveLength(account === '222222222222' ? 1 : 0);
+    expect(admitting(fixture, stack, 'AWS::SecretsManager::ResourcePolicy', 'ResourcePolicy')).toEqual(
+      policies.map(() => ({ Action: 'secretsmanager:GetSecretValue', Resource: '*' })));
   });
 });
 
-test('a stream of another account lets the role in, of another region need not', () => {
-  const policies = ['222222222222', '111111111111'].map(account => {
-    const fixture = new Fixture();
-    const { stack, stream } = streamIn(fixture, account, 'us-east-1');
-    fixture.flink.addSource('In', new flink.KinesisSource(stream));
-    return Object.values(Template.fromStack(stack).findResources('AWS::Kinesis::ResourcePolicy'))
-      .map(({ Properties }) => [Properties.ResourcePolicy.Statement[0].Principal.AWS, roleArn(fixture)]);
-  });
-  expect(policies).toEqual([[[expect.anything(), expect.anything()]], []]);
-  expect(policies[0][0][0]).toEqual(policies[0][0][1]);
+test('the stream of a table of another account lets the role in, or a warning says what to add', () => {
+  const fixture = new Fixture();
+  const stack = new Stack(fixture.app, 'Tables', { env: { account: '222222222222', region: 'eu-west-1' } });
+  const partitionKey = { name: 'id', type: dynamodb.AttributeType.STRING };
+  const dynamoStream = dynamodb.StreamViewType.NEW_IMAGE;
+  fixture.flink.addSource('New', new flink.DynamoDbStreamsSource(new dynamodb.TableV2(stack, 'New', { tableName: 'new', partitionKey, dynamoStream })));
+  fixture.flink.addSource('Old', new flink.DynamoDbStreamsSource(new dynamodb.Table(stack, 'Old', { tableName: 'old', partitionKey, stream: dynamoStream })));
+  const [table] = Object.values(Template.fromStack(stack).findResources('AWS::DynamoDB::GlobalTable'));
+  expect(JSON.stringify(table.Properties)).toContain('aws:PrincipalArn');
+  expect(fixture.warnings().filter(one => one.includes('the policy of Tables/Old in account 222222222222 cannot'))).toHaveLength(1);
+  expect(fixture.warnings().filter(one => one.includes('the policy of Tables/New'))).toEqual([]);
 });
 
 test('a role that no other environment refers to has no name of its own', () => {
