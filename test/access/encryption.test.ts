@@ -270,29 +270,32 @@ describe('the handlers', () => {
     return roleStatements(template, role);
   }
 
-  const arnOf = (id: string) => `<${stack.getLogicalId(keys[id].node.defaultChild as kms.CfnKey)}.Arn>`;
-  const describeKey = (resource: string, aliases: string[] = []) =>
-    ({ action: 'kms:DescribeKey', resource, context: { 'kms:ViaService': VIA, 'kms:ResourceAliases': aliases } });
+  const KEY = 'arn:aws:kms:us-east-1:111122223333:key/x';
+  const TAGGED = { 'aws:ResourceTag/cdk-managed-flink:stack': PSEUDO['AWS::StackId'] };
+  const describeKey = (context: { [key: string]: string | string[] }) =>
+    ({ action: 'kms:DescribeKey', resource: KEY, context: { 'kms:ViaService': VIA, ...context } });
 
   test.each([['alias', 'b', 'c'], ['b', 'alias', 'c'], ['b', 'c', 'alias']])('may use the keys of %s, %s and %s, but no others', (...order) => {
     const statements = handlerStatements(...order);
-    expect(allowing(statements, describeKey(arnOf('b')))).toBeDefined();
-    expect(allowing(statements, describeKey(arnOf('c')))).toBeDefined();
-    expect(allowing(statements, describeKey('arn:aws:kms:us-east-1:111122223333:key/x', ['alias/flink']))).toBeDefined();
-    expect(allowing(statements, describeKey('arn:aws:kms:us-east-1:111122223333:key/x'))).toBeUndefined();
+    expect(allowing(statements, describeKey(TAGGED))).toBeDefined();
+    expect(allowing(statements, describeKey({ 'kms:ResourceAliases': ['alias/flink'] }))).toBeDefined();
+    expect(allowing(statements, describeKey({}))).toBeUndefined();
+    for (const id of ['b', 'c']) {
+      expect((keys[id].node.defaultChild as kms.CfnKey).tags.tagValues()).toHaveProperty(['cdk-managed-flink:stack']);
+    }
   });
 
   test('may do so for the applications of the account alone', () => {
     const statements = handlerStatements('b');
-    const decrypt = (context: object) => ({ action: 'kms:Decrypt', resource: arnOf('b'), context: { 'kms:ViaService': VIA, ...context } });
+    const decrypt = (context: object) => ({ action: 'kms:Decrypt', resource: KEY, context: { ...TAGGED, 'kms:ViaService': VIA, ...context } });
     expect(allowing(statements, decrypt({ [CONTEXT]: ARN }))).toBeDefined();
     expect(allowing(statements, decrypt({ [CONTEXT]: ARN.replace('111122223333', '999999999999') }))).toBeUndefined();
     expect(allowing(statements, decrypt({}))).toBeUndefined();
   });
 
-  test('have one set of statements for all the keys whose ARNs are known', () => {
+  test('have one set of statements for all the keys of the stack, which names none of them', () => {
     const ofKeys = handlerStatements('b', 'c').filter(({ Action }) => [Action].flat().some(action => action.startsWith('kms:')));
     expect(ofKeys).toHaveLength(3);
-    ofKeys.forEach(({ Resource }) => expect(Resource).toEqual([arnOf('b'), arnOf('c')]));
+    ofKeys.forEach(({ Resource }) => expect(Resource).toBe('arn:aws:kms:us-east-1:111122223333:key/*'));
   });
 });

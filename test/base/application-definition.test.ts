@@ -58,7 +58,7 @@ test('starting waits for application, permissions, role and logs', () => {
   const { dependencies } = resource.node;
   const types = dependencies.flatMap(dependency => dependency.node.findAll()).map(child => (child as any).cfnResourceType);
   expect(types).toEqual(expect.arrayContaining([
-    APPLICATION, LOGGING_OPTION, 'AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::Logs::LogStream', 'AWS::EC2::SecurityGroup',
+    APPLICATION, LOGGING_OPTION, 'AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::Logs::LogStream',
   ]));
 });
 
