@@ -31,7 +31,7 @@ writeFileSync(INDEX, `${lines.join('\n')}\n`);
 /** What only `startOnDeploy` uses, and brings the CDK's Lambda module with it. */
 const LIFECYCLE = /^const (\w+) = require\("(.*\/lifecycle\/application-lifecycle)"\);$/m;
 
-for (const file of ['lib/application.js', 'lib/studio/studio-notebook.js']) {
+for (const file of ['lib/application/application.js', 'lib/studio/studio-notebook.js']) {
   const source = readFileSync(file, 'utf-8');
   const deferred = source.replace(LIFECYCLE, 'const $1 = { get ApplicationLifecycle() { return require("$2").ApplicationLifecycle; } };');
   if (!/get ApplicationLifecycle\(\)/.test(deferred)) {

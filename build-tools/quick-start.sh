@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Does what the quick start of the README says, block by block, in an empty directory and with the package as it would be published.
 #
-# `quick-start.sh [page]`: between `<!-- quick-start:begin -->` and `<!-- quick-start:end -->` a sh block is run and a ts block becomes app.ts.
+# `quick-start.sh [page]`: between `<!-- quick-start:begin -->` and `<!-- quick-start:end -->` a sh block is run,
+# a sql block becomes orders.sql, and a ts block app.ts.
 # The package must have been compiled. The registry of npm is needed for everything else.
 set -uo pipefail
 
@@ -33,25 +34,20 @@ extract() {
   node -e '
     const [, page, to] = process.argv;
     const part = require("fs").readFileSync(page, "utf8").split("<!-- quick-start:begin -->")[1]?.split("<!-- quick-start:end -->")[0] ?? "";
-    const blocks = [...part.matchAll(/^```(sh|ts)(?: nofixture)?\n([^]*?)^```$/gm)];
+    const blocks = [...part.matchAll(/^```(sh|ts|sql)(?: nofixture)?\n([^]*?)^```$/gm)];
     blocks.forEach(([, kind, text], i) => require("fs").writeFileSync(`${to}/${String(i).padStart(2, "0")}.${kind}`, text));
     const programs = blocks.filter(([, kind]) => kind === "ts").map(([, , text]) => text.trim().split("\n").length);
-    if (programs.length !== 1 || programs[0] > 20) {
-      throw new Error(`the quick start of ${page} must have one program of at most 20 lines, has [${programs}]`);
+    if (programs.length !== 1 || programs[0] > 15) {
+      throw new Error(`the quick start of ${page} must have one program of at most 15 lines, has [${programs}]`);
+    }
+    const scripts = blocks.filter(([, kind]) => kind === "sql").map(([, , text]) => text.trim().split("\n").length);
+    if (scripts.length !== 1 || scripts[0] > 10) {
+      throw new Error(`the quick start of ${page} must have one script of at most 10 lines, has [${scripts}]`);
     }
     if (!blocks.some(([, , text]) => text.includes("cdk synth"))) {
       throw new Error(`the quick start of ${page} must end with cdk synth`);
     }
   ' "$page" "$work/blocks"
-}
-
-# The reader brings a job of their own; only its name is in a template.
-put_job() {
-  local jar
-  grep -o "fromAsset('[^']*')" app.ts | cut -d "'" -f 2 | while read -r jar; do
-    mkdir -p "$(dirname "$jar")"
-    echo 'the jar of a job' > "$jar"
-  done
 }
 
 # A reader gets the newest of everything. Here it is the package that was just packed, and the oldest CDK that it promises to work with:
@@ -64,7 +60,8 @@ floor() { node -p "require('$root/package.json').devDependencies['$1']"; }
 
 run_block() {
   case $1 in
-    *.ts) cp "$1" app.ts && put_job ;;
+    *.ts) cp "$1" app.ts ;;
+    *.sql) cp "$1" orders.sql ;;
     *.sh) pin < "$1" > "$work/step.sh" && bash -eu "$work/step.sh" ;;
   esac
 }
@@ -78,6 +75,10 @@ inspect() {
       if (types.filter(one => one === type).length !== 1) {
         throw new Error(`the template must have one ${type}, has ${types}`);
       }
+    }
+    const [asset] = fs.readdirSync("cdk.out").filter(name => fs.existsSync(`cdk.out/${name}/statements.json`));
+    if (!fs.existsSync(`cdk.out/${asset}/main.py`)) {
+      throw new Error("cdk.out must have the asset with the script and the program that runs it");
     }
   '
 }
