@@ -1,8 +1,10 @@
-import { Arn, ArnFormat, IResource, Resource } from 'aws-cdk-lib';
+import { Arn, ArnFormat, CfnResource, Resource } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
+import { IConstruct } from 'constructs';
 import { keyResource } from '../access/keys';
 import { admit, admitToKey, isForeign, ResourceWithPolicy } from '../access/resource-policies';
 import { allowConnection } from '../access/security-group-rules';
@@ -17,12 +19,12 @@ export { isLiteral } from '../synth/tokens';
  *
  * Not every imported resource of the CDK takes the region of its ARN for its environment.
  */
-export function regionOf(resource: IResource, arn: string): string {
+export function regionOf(resource: IConstruct & IEnvironmentAware, arn: string): string {
   return environmentOf(resource, arn).region;
 }
 
-function environmentOf(resource: IResource, arn: string): { region: string; account: string } {
-  if (Resource.isOwnedResource(resource)) {
+function environmentOf(resource: IConstruct & IEnvironmentAware, arn: string): { region: string; account: string } {
+  if (CfnResource.isCfnResource(resource) || Resource.isOwnedResource(resource)) {
     return resource.env;
   }
   const parts = Arn.split(arn, ArnFormat.NO_RESOURCE_NAME);
@@ -48,7 +50,7 @@ export function admitTo(application: IManagedApplication, resource: ResourceWith
 }
 
 /** Warns about a resource of another account that its connector knows by a name of the caller's own account. */
-export function warnOfOtherAccount(application: IManagedApplication, resource: IResource, arn: string): void {
+export function warnOfOtherAccount(application: IManagedApplication, resource: IConstruct & IEnvironmentAware, arn: string): void {
   const account = environmentOf(resource, arn).account;
   if (isForeign(application, account)) {
     warn(application, 'crossAccountByName',

@@ -11,14 +11,15 @@ import { IManagedApplication } from '../base/managed-application';
  * The DataStream API reads the role from `aws.credentials.provider.role.*`, the Table API from `aws.credentials.role.*`.
  * Each ignores the other's, so that one property group serves both. AWS STS rejects a call without a session name.
  */
-export function assumeRole(scope: Construct, application: IManagedApplication, role: iam.IRole): { [key: string]: string } {
-  allow(application, ['sts:AssumeRole'], [role.roleArn]);
+export function assumeRole(scope: Construct, application: IManagedApplication, role: iam.IRoleRef): { [key: string]: string } {
+  const { roleArn } = role.roleRef;
+  allow(application, ['sts:AssumeRole'], [roleArn]);
   const session = Names.uniqueResourceName(scope, { maxLength: 64 });
   return {
     'aws.credentials.provider': 'ASSUME_ROLE',
-    'aws.credentials.role.arn': role.roleArn,
+    'aws.credentials.role.arn': roleArn,
     'aws.credentials.role.sessionName': session,
-    'aws.credentials.provider.role.arn': role.roleArn,
+    'aws.credentials.provider.role.arn': roleArn,
     'aws.credentials.provider.role.sessionName': session,
   };
 }

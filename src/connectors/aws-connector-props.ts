@@ -20,5 +20,5 @@ export interface AwsConnectorProps {
    * @default - the connector uses the application's own role
    * @see https://docs.aws.amazon.com/managed-flink/latest/java/examples-cross.html
    */
-  readonly assumeRole?: iam.IRole;
+  readonly assumeRole?: iam.IRoleRef;
 }

@@ -21,14 +21,15 @@ import { requireResource } from '../synth/kinds';
  * app.addSink('Archive', new flink.FirehoseSink(archive));
  */
 export class FirehoseSink implements ISink {
-  constructor(private readonly stream: firehose.IDeliveryStream, private readonly props: AwsConnectorProps = {}) {
-    requireResource('stream', stream, 'a Firehose stream', 'deliveryStreamArn');
+  constructor(private readonly stream: firehose.IDeliveryStreamRef, private readonly props: AwsConnectorProps = {}) {
+    requireResource('stream', stream, 'a Firehose stream', 'deliveryStreamRef');
   }
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
+    const { deliveryStreamName, deliveryStreamArn } = this.stream.deliveryStreamRef;
     const properties = {
-      'delivery-stream': this.stream.deliveryStreamName,
-      'aws.region': this.props.region ?? regionOf(this.stream, this.stream.deliveryStreamArn),
+      'delivery-stream': deliveryStreamName,
+      'aws.region': this.props.region ?? regionOf(this.stream, deliveryStreamArn),
       ...this.access(scope, application),
     };
     return {
@@ -42,8 +43,9 @@ export class FirehoseSink implements ISink {
     if (this.props.assumeRole) {
       return assumeRole(scope, application, this.props.assumeRole);
     }
-    warnOfOtherAccount(application, this.stream, this.stream.deliveryStreamArn);
-    allow(application, ['firehose:PutRecord', 'firehose:PutRecordBatch'], [this.stream.deliveryStreamArn]);
+    const { deliveryStreamArn } = this.stream.deliveryStreamRef;
+    warnOfOtherAccount(application, this.stream, deliveryStreamArn);
+    allow(application, ['firehose:PutRecord', 'firehose:PutRecordBatch'], [deliveryStreamArn]);
     return {};
   }
 }

@@ -23,3 +23,18 @@ test('a stream of another account is a warning, unless a role of that account is
   fixture.flink.addSink('Archive', new flink.FirehoseSink(stream));
   expect(fixture.warnings()).toEqual([expect.stringMatching(/^Stack\/Archive is in account 222222222222.*assumeRole.*cdk-managed-flink:crossAccountByName/)]);
 });
+
+test('takes the L1 of a stream, and the L1 of a role to assume', () => {
+  const fixture = new Fixture();
+  const stream = new firehose.CfnDeliveryStream(fixture.stack, 'Archive');
+  const assumeRole = new iam.CfnRole(fixture.stack, 'Writer', { assumeRolePolicyDocument: {} });
+  fixture.flink.addSink('Archive', new flink.FirehoseSink(stream));
+  fixture.flink.addSink('ByRole', new flink.FirehoseSink(stream, { assumeRole }));
+
+  expect(fixture.group('Archive')).toEqual({ 'delivery-stream': { Ref: 'Archive' }, 'aws.region': 'eu-west-1' });
+  expect(fixture.group('ByRole')).toMatchObject({ 'aws.credentials.role.arn': { 'Fn::GetAtt': ['Writer', 'Arn'] } });
+  expect(fixture.statements()).toEqual([
+    statement(['firehose:PutRecord', 'firehose:PutRecordBatch'], { 'Fn::GetAtt': ['Archive', 'Arn'] }),
+    statement(['sts:AssumeRole'], { 'Fn::GetAtt': ['Writer', 'Arn'] }),
+  ]);
+});
