@@ -66,18 +66,24 @@ orders_sql() {
   "$venv/bin/python" -B -W ignore "$examples/test/orders-sql/test_orders.py" --verbose
 }
 
+# The property groups alone: the jar cannot be built without the Kinesis connector.
+clickstream_properties() {
+  CDK_CONTEXT_JSON='{"aws:cdk:bundling-stacks":[]}' synthesize clickstream
+  properties=$assembly/application_properties.json
+}
+
 clickstream() {
   need mvn
-  # The jar is not needed, and cannot be built without the Kinesis connector.
-  CDK_CONTEXT_JSON='{"aws:cdk:bundling-stacks":[]}' synthesize clickstream
+  clickstream_properties
   say 'running the pipeline of clickstream-java on a mini cluster'
-  maven --projects pipeline "-Dapplication.properties=$assembly/application_properties.json" verify
+  maven --projects pipeline "-Dapplication.properties=$properties" verify
 }
 
 clickstream-jar() {
   need mvn
   say 'testing and packaging the whole of clickstream-java'
-  maven clean verify
+  clickstream_properties
+  maven "-Dapplication.properties=$properties" clean verify
   ls "$examples"/clickstream-java/target/*.jar
 }
 

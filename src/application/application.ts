@@ -28,6 +28,7 @@ import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment } 
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { InputError, locatesErrors } from '../synth/errors';
+import { withoutNull } from '../synth/kinds';
 import { checksProps } from '../synth/prop-kinds';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { Runtime } from '../values/runtime';
@@ -212,7 +213,7 @@ export class Application extends ApplicationBase {
    * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-properties.html
    */
   public writeLocalProperties(options: LocalPropertiesOptions = {}): void {
-    new LocalProperties(this, options, () => this._propertyGroups.all());
+    new LocalProperties(this, withoutNull(options), () => this._propertyGroups.all());
   }
 
   private bindConnectors(): void {

@@ -6,6 +6,7 @@ import { LocalPropertiesOptions } from './local-properties-options';
 import { localText } from './local-text';
 import { PYTHON_GROUP } from '../base/validation';
 import { InputError, locatesErrors } from '../synth/errors';
+import { A_STRING, mapOf, requireKinds } from '../synth/kinds';
 import { PropertyGroups } from '../values/settings';
 
 const ID = 'LocalProperties';
@@ -30,6 +31,7 @@ export class LocalProperties extends Construct {
       throw new InputError('writeLocalProperties must be called once for an application, got a second call');
     }
     super(application, ID);
+    requireKinds(options, { fileName: A_STRING, overrides: mapOf(mapOf(A_STRING)), replace: mapOf(mapOf(A_STRING)) });
     const { fileName = `${application.node.path.replace(/\//g, '.')}.application_properties.json`, overrides = {}, replace = {} } = options;
     validateFileName(fileName);
     this.fileName = fileName;

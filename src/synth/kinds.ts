@@ -30,11 +30,35 @@ export function listOf(kind: Kind): Kind {
 export const AN_OBJECT: Kind = { allowed: 'an object', accepts: value => isObject(value) && !Array.isArray(value) };
 export const A_STRING: Kind = { allowed: 'a string', accepts: value => typeof value === 'string' };
 
+export const STRINGS = listOf(A_STRING);
+
+/** Objects of which each value is of a kind. */
+export function mapOf(kind: Kind): Kind {
+  return { allowed: `an object of which each value is ${kind.allowed}`, accepts: value => AN_OBJECT.accepts(value) && Object.values(value as object).every(kind.accepts) };
+}
+
 /** Throws unless a value is of a kind. */
 export function requireKind(prop: string, value: unknown, kind: Kind): void {
   if (!kind.accepts(value)) {
     throw new InputError(`${prop} must be ${kind.allowed}, got ${describe(value)}`);
   }
+}
+
+/** Throws on the first option of another kind. Options that are not given are of every kind. */
+export function requireKinds(options: object, kinds: { readonly [option: string]: Kind }): void {
+  requireKind('options', options, AN_OBJECT);
+  for (const [option, kind] of Object.entries(kinds)) {
+    const value = (options as { readonly [option: string]: unknown })[option];
+    if (value !== undefined && value !== null) {
+      requireKind(option, value, kind);
+    }
+  }
+}
+
+/** To a program without a type checker null is nothing, as undefined is. */
+export function withoutNull<T extends object>(props: T): T {
+  const entries = Object.entries(props);
+  return entries.some(([, value]) => value === null) ? Object.fromEntries(entries.filter(([, value]) => value !== null)) as T : props;
 }
 
 /** Throws if a resource of the CDK is none, without naming members that no user has heard of. */

@@ -1,4 +1,4 @@
-import { A_STRING, AN_OBJECT, having, Kind, listOf, marked, requireKind } from './kinds';
+import { A_STRING, AN_OBJECT, having, Kind, listOf, marked, requireKind, withoutNull } from './kinds';
 
 const DURATION = having('a Duration', 'toMilliseconds', 'isUnresolved');
 const METRIC = having('a CloudWatch metric', 'toMetricConfig');
@@ -84,10 +84,4 @@ export function checksProps(...required: string[]): <T extends { readonly protot
       return Reflect.construct(target as any, [scope, id, withoutNull(props), ...rest], newTarget);
     },
   });
-}
-
-/** To a program without a type checker null is nothing, as undefined is. */
-function withoutNull(props: object): object {
-  const entries = Object.entries(props);
-  return entries.some(([, value]) => value === null) ? Object.fromEntries(entries.filter(([, value]) => value !== null)) : props;
 }

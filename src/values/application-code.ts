@@ -18,7 +18,7 @@ import { ScriptReferences } from './sql/script-references';
 import { readScript, SqlBuild, validateInlineScript } from './sql/sql-build';
 import { SqlOptions } from './sql/sql-options';
 import { InputError } from '../synth/errors';
-import { mark } from '../synth/kinds';
+import { A_STRING, mapOf, mark, requireKind, requireKinds, STRINGS } from '../synth/kinds';
 
 /**
  * The code of an application: a jar, or a zip file with a PyFlink job.
@@ -220,6 +220,9 @@ class PythonCode extends ApplicationCode {
 class CommandCode extends ApplicationCode {
   constructor(private readonly output: string, private readonly command: string[], private readonly options: CustomCommandOptions) {
     super();
+    requireKind('output', output, A_STRING);
+    requireKind('command', command, STRINGS);
+    requireKinds(options, { workingDirectory: A_STRING, environment: mapOf(A_STRING) });
     if (!command[0]) {
       throw new InputError('command must have a program and its arguments, got an empty list');
     }

@@ -216,4 +216,12 @@ describe('errors', () => {
     testApplication({}, stack, 'Other').writeLocalProperties({ fileName: 'job.json' });
     expect(() => app.synth()).toThrow('fileName of writeLocalProperties must be unique in a cloud assembly, got job.json as for Stack/Other');
   });
+
+  test.each([
+    [{ fileName: 1 }, 'fileName must be a string, got 1'],
+    [{ overrides: 'Orders' }, "overrides must be an object of which each value is an object of which each value is a string, got 'Orders'"],
+    [{ replace: { Orders: { rate: 1 } } }, 'replace must be an object of which each value is an object of which each value is a string, got an object'],
+  ])('options of another kind: %j', (options, message) => {
+    expect(() => application({ Orders: { rate: '10' } }, options as any)).toThrow(`${message} (in Stack/App)`);
+  });
 });

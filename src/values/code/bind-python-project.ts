@@ -8,6 +8,7 @@ import { distributions, newerPackages } from './pip';
 import { PythonProject } from './python-project';
 import { PythonProjectOptions } from './python-project-options';
 import { stagedPath, uploaded } from './uploaded';
+import { AN_OBJECT, requireKind, withoutNull } from '../../synth/kinds';
 import { warn } from '../../synth/warn';
 import { Runtime } from '../runtime';
 
@@ -15,7 +16,9 @@ import { Runtime } from '../runtime';
 const PYFLINK_REQUIRES = /^(apache_beam|cloudpickle|dill|fastavro|grpcio|numpy|pandas|protobuf|py4j|pyarrow|python_dateutil)-/;
 
 /** Defines the asset of a Python project, and warns about what the build of it showed. */
-export function bindPythonProject(scope: Construct, directory: string, options: PythonProjectOptions, runtime?: Runtime): ApplicationCodeConfig {
+export function bindPythonProject(scope: Construct, directory: string, given: PythonProjectOptions, runtime?: Runtime): ApplicationCodeConfig {
+  requireKind('options', given, AN_OBJECT);
+  const options = withoutNull(given);
   const project = new PythonProject(directory, options, runtime);
   const asset = builtAsset(scope, {
     directory,

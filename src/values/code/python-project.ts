@@ -12,6 +12,7 @@ import { PythonProjectOptions } from './python-project-options';
 import { PythonRequirements, ROOT_REQUIREMENTS } from './python-requirements';
 import { PYFLINK_MODULES, pyFlinkConstraints, pythonVersion } from './python-version';
 import { InputError } from '../../synth/errors';
+import { A_STRING, having, mapOf, requireKind, requireKinds, STRINGS } from '../../synth/kinds';
 import { MavenBuild, mavenImage } from '../maven-build';
 import { Runtime } from '../runtime';
 import { PythonOptions } from '../settings';
@@ -19,6 +20,16 @@ import { PythonOptions } from '../settings';
 const DEFAULT_EXCLUDE = [
   '.git', '.venv', 'venv', '__pycache__', '*.pyc', '.pytest_cache', 'node_modules', 'cdk.out', 'target', 'dependency-reduced-pom.xml', 'packages/bin',
 ];
+
+const KINDS = {
+  main: A_STRING,
+  requirements: A_STRING,
+  dependencies: STRINGS,
+  pythonVersion: A_STRING,
+  exclude: STRINGS,
+  image: having('a DockerImage', 'image', 'run'),
+  environment: mapOf(A_STRING),
+};
 
 const PACKAGES = 'packages';
 const JAR_FILE = 'lib/dependencies.jar';
@@ -56,6 +67,8 @@ export class PythonProject {
     runtime: Runtime | undefined,
     private readonly functionsOnly = false,
   ) {
+    requireKind('code directory', directory, A_STRING);
+    requireKinds(options, KINDS);
     if (!fs.statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
       throw new InputError(`code must be a directory with a Python project, got ${directory}`);
     }

@@ -102,4 +102,12 @@ describe('the command', () => {
   test.each([[[]], [['']]])('must not be empty: %j', command => {
     expect(() => build('job.jar', command)).toThrow(new Error('command must have a program and its arguments, got an empty list'));
   });
+
+  test.each([
+    ['gradle build', undefined, "command must be a list of which each element is a string, got 'gradle build'"],
+    [['gradle'], { workingDirectory: 1 }, 'workingDirectory must be a string, got 1'],
+    [['gradle'], { environment: 'A=1' }, "environment must be an object of which each value is a string, got 'A=1'"],
+  ])('and its options must be of the right kind: %j', (command, options, message) => {
+    expect(() => build('job.jar', command as any, options as any)).toThrow(new Error(message));
+  });
 });

@@ -270,3 +270,22 @@ describe('warnings', () => {
     expect(fixture.package().warnings).toEqual([]);
   });
 });
+
+describe('values of another kind, which a program without a type checker can give, are errors', () => {
+  test.each([
+    [{ main: 5 }, 'main must be a string, got 5'],
+    [{ requirements: ['pure'] }, 'requirements must be a string, got a list of 1'],
+    [{ dependencies: 'a:b:1' }, "dependencies must be a list of which each element is a string, got 'a:b:1'"],
+    [{ pythonVersion: 3.11 }, 'pythonVersion must be a string, got 3.11'],
+    [{ exclude: '*.csv' }, "exclude must be a list of which each element is a string, got '*.csv'"],
+    [{ image: 'python:3.11' }, "image must be a DockerImage, got 'python:3.11'"],
+    [{ environment: { A: 1 } }, 'environment must be an object of which each value is a string, got an object'],
+  ])('%j', (options, message) => {
+    expect(() => fixture.package(options as any)).toThrow(`${message} (in Stack/App)`);
+  });
+
+  test('null is nothing', () => {
+    const none = { main: null, requirements: null, dependencies: null, pythonVersion: null, exclude: null, image: null, environment: null };
+    expect(fixture.package(none as any).key).toBe(fixture.package().key);
+  });
+});
