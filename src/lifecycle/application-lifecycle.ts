@@ -1,9 +1,12 @@
 import { CfnResource, CustomResource, Duration, Stack, Token } from 'aws-cdk-lib';
 import { CfnApplication, IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
+import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib/interfaces';
 import { Construct, Dependable, IConstruct, IDependable } from 'constructs';
 import { configurationOf, valuesOutOfSight } from './configuration';
 import { Mode, renderProperties, RestoreType } from './contract';
+import { HealthAlarms } from './health-alarms';
 import { LifecycleProvider, MAX_TIMEOUT } from './lifecycle-provider';
+import { definePreflight, hasPreflight, validatePreflight } from './preflight';
 import { HealthCheckOptions, StartOnDeployOptions, StopMode } from './start-on-deploy-options';
 import { StartPlan } from './start-plan';
 import * as budget from './time-budget';
@@ -59,29 +62,59 @@ export class ApplicationLifecycle extends Construct {
   private readonly details?: ApplicationDefinition;
   private readonly cfnApplication?: CfnApplication;
   private readonly provider: LifecycleProvider;
+  private readonly preflight?: CfnResource;
+  private readonly healthAlarms: HealthAlarms;
+  private readonly checksHealth: boolean;
 
   constructor(scope: Construct, id: string, props: ApplicationLifecycleProps) {
     const application = managed(props.application);
     validate(scope, application, props);
     super(scope, id);
     const details = definitionOf(application);
+    validatePreflight(this, details, props);
     this._application = application;
     this.cfnApplication = resourceOf(props.application);
     this.details = details;
     warnWithoutRollback(this, details);
     this.provider = LifecycleProvider.of(this);
     const permissions = this.provider.manage(this, application, props.pollInterval ?? Duration.millis(budget.DEFAULT_POLL_INTERVAL));
-    const configuration = configurationOf(Stack.of(this), application, details, () => this.plan().surroundingsOf(this));
+    const settings = settingsOf(application, props, details);
+    this.checksHealth = settings.healthCheckSeconds !== 0;
+    const configuration = configurationOf(Stack.of(this), application, details, () => this.plan().surroundingsOf(this), () => this.preflight);
+    this.preflight = hasPreflight(this, details) ? definePreflight(this, {
+      definition: details,
+      options: props,
+      timeoutSeconds: settings.timeoutSeconds,
+      provider: this.provider,
+      digest: configuration.digest,
+      references: configuration.ownReferences,
+    }) : undefined;
+    this.healthAlarms = new HealthAlarms(this, this.provider.role, () => resource);
     const resource = new CustomResource(this, 'Resource', {
       serviceToken: this.provider.serviceToken,
       resourceType: 'Custom::ManagedFlinkLifecycle',
       serviceTimeout: MAX_TIMEOUT,
-      properties: renderProperties(settingsOf(application, props, details), ...configuration),
+      properties: renderProperties({ ...settings, healthAlarms: this.healthAlarms.names }, configuration.digest, configuration.references),
     });
     this._resource = resource.node.defaultChild as CfnResource;
     resource.node.addDependency(...permissions, this.everythingOfTheJob());
     pinSnapshot(application, props.restore);
     lifecycleOf(application).defined = true;
+    this.addHealthAlarms(...props.healthCheck?.alarms ?? []);
+  }
+
+  /**
+   * Adds alarms that must not go into `ALARM` while the health of the deployed job is checked, as `healthCheck.alarms` does.
+   *
+   * Use it for alarms that are defined after the start, such as `RecommendedAlarms`.
+   *
+   * @param alarms metric alarms in the region of the application
+   */
+  public addHealthAlarms(...alarms: cloudwatch.IAlarmRef[]): void {
+    if (alarms.length > 0 && !this.checksHealth) {
+      throw new InputError('healthCheck.alarms requires a streaming job and a healthCheck.duration above zero, got a batch job, a notebook or no health check');
+    }
+    this.healthAlarms.add(alarms);
   }
 
   /** @internal */

@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import { CfnResource, IResolvable, Lazy, Stack } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
+import { withTemplateParallelism } from './preflight';
 import { references } from './references';
 import { renderedConfiguration } from './rendered-configuration';
 import { referencesOf } from './resource-views';
@@ -19,38 +20,59 @@ export interface Surroundings {
   readonly waits: readonly CfnResource[];
 }
 
+/** What stands for an application's configuration in the properties of a custom resource. */
+export interface Configuration {
+  /** A digest of what is known at synthesis. */
+  readonly digest: string;
+  /** Whatever is known at deployment only. */
+  readonly references?: IResolvable;
+  /** As far as it is of the application's own properties, to which the application itself refers. */
+  readonly ownReferences?: IResolvable;
+}
+
 /**
  * What stands for the application's configuration: CloudFormation calls the handlers only when a property of the custom resource has changed.
  *
  * Rendered again each time it is asked for: only the last time, the CDK has resolved the references between stacks.
  *
  * @param stack the stack of the custom resource
- * @returns a digest of what is known at synthesis, and whatever in it is known at deployment only
+ * @param preflight the preflight of the application, whose attribute is no change of the configuration
  */
 export function configurationOf(
   stack: Stack, application: IManagedApplication, details: ApplicationDefinition | undefined, surroundings: () => Surroundings,
-): [string, IResolvable | undefined] {
+  preflight: () => CfnResource | undefined,
+): Configuration {
   const policies = () => application.role ? surroundings().survey.access.policiesOf(application, application.role) : [];
+  const render = (definition: ApplicationDefinition, holders: readonly CfnResource[]) => {
+    const configuration = renderedConfiguration(definition.resource, holders);
+    const before = preflight();
+    return before ? withTemplateParallelism(configuration, before, definition) : configuration;
+  };
   const digest = Lazy.uncachedString({
     produce: ({ preparing }) => {
-      const rendered = preparing ? NOT_RENDERED : details ? renderedConfiguration(details.resource, policies()) : 'imported';
+      const rendered = preparing ? NOT_RENDERED : details ? render(details, policies()) : 'imported';
       return createHash('sha256').update(JSON.stringify(rendered)).digest('hex');
     },
   });
   if (!details || topLevel(stack) !== topLevel(details.resource.stack)) {
-    return [digest, undefined];
+    return { digest };
   }
-  const ownReferences = () => {
+  const referencesWith = (holders: (waits: readonly CfnResource[]) => CfnResource[]) => {
     const { survey, waits } = surroundings();
-    // What the start does not wait for may wait for the start.
-    return references(renderedConfiguration(details.resource, policies().filter(one => waits.includes(one))), SecretValues.of(stack, survey));
+    return references(render(details, holders(waits)), SecretValues.of(stack, survey));
   };
-  const produce = details.resource.stack === stack
-    // The application and its policies refer to all of them themselves, so the CDK need not see them here.
-    ? ({ preparing }: { preparing: boolean }) => preparing ? [] : ownReferences()
+  // The application and its policies refer to all of them themselves, so the CDK need not see them here.
+  const unlessPreparing = (produce: () => unknown) =>
+    Lazy.uncachedAny({ produce: ({ preparing }: { preparing: boolean }) => preparing ? [] : produce() }, { omitEmptyArray: true });
+  return details.resource.stack === stack
+    ? {
+      digest,
+      // What the start does not wait for may wait for the start.
+      references: unlessPreparing(() => referencesWith(waits => policies().filter(one => waits.includes(one)))),
+      ownReferences: unlessPreparing(() => referencesWith(() => [])),
+    }
     // From a nested stack to its parent, and the other way round, the CDK hands values on.
-    : () => referencesOf(details.resource);
-  return [digest, Lazy.uncachedAny({ produce }, { omitEmptyArray: true })];
+    : { digest, references: Lazy.uncachedAny({ produce: () => referencesOf(details.resource) }, { omitEmptyArray: true }) };
 }
 
 /** What the lifecycle of an application in another stack cannot see: values that are known when that stack is deployed. */

@@ -53,10 +53,13 @@ export class LifecycleProvider extends Construct {
     return (stack.node.tryFindChild(ID) as LifecycleProvider | undefined) ?? new LifecycleProvider(stack, ID);
   }
 
-  private readonly role: iam.Role;
+  /** The role of the handlers. */
+  public readonly role: iam.Role;
+
   private readonly provider: Provider;
   private readonly pollIntervals: Duration[] = [];
   private keyStatements?: iam.PolicyStatement[];
+  private allowsPreflight = false;
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -118,6 +121,17 @@ export class LifecycleProvider extends Construct {
     const policy = new iam.Policy(lifecycle, 'HandlersPolicy', { statements });
     this.role.attachInlinePolicy(policy);
     return [policy];
+  }
+
+  /** Lets the handlers read which application the stack has, and whether the stack is rolling back. */
+  public allowPreflight(): void {
+    if (!this.allowsPreflight) {
+      this.allowsPreflight = true;
+      this.role.addToPolicy(new iam.PolicyStatement({
+        actions: ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'],
+        resources: [Aws.STACK_ID],
+      }));
+    }
   }
 
   /** Tags what the stack defines of an application and its log group, and returns what has been tagged. */

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib/interfaces';
 import { RestoreConfiguration } from '../values/restore-configuration';
 
 /**
@@ -31,6 +32,17 @@ export interface HealthCheckOptions {
    * @default 0
    */
   readonly maxRestarts?: number;
+
+  /**
+   * The alarms that must not go into `ALARM` in that time. The deployment fails if one of them does, whatever the alarm does afterwards.
+   *
+   * An alarm that has been in `ALARM` since before the health check does not count. Alarms must be metric alarms in the region of
+   * the application. Not for batch jobs and notebooks.
+   * Use `ApplicationLifecycle.addHealthAlarms()` for alarms that are defined after the start.
+   *
+   * @default - no alarms
+   */
+  readonly alarms?: cloudwatch.IAlarmRef[];
 }
 
 /**
@@ -86,4 +98,25 @@ export interface StartOnDeployOptions {
    * @default Duration.seconds(10)
    */
   readonly pollInterval?: Duration;
+
+  /**
+   * Whether a deployment keeps the parallelism that scaling has set, such as `MetricScaling` or `ParallelismSchedule`.
+   *
+   * The parallelism of the template applies to a new application, and whenever the template has another number than at the last
+   * deployment. A rollback of a changed number brings back the previous one. Requires `autoScalingEnabled: false`, and the
+   * application in the stack of its lifecycle.
+   *
+   * @default false
+   */
+  readonly keepLiveParallelism?: boolean;
+
+  /**
+   * Whether a deployment force-stops a running job whose restart counters have grown in each of the last three minutes.
+   *
+   * Such a job cannot take the snapshot that an update needs, so CloudFormation cannot replace it. Everything since the latest snapshot
+   * is lost.
+   *
+   * @default false
+   */
+  readonly forceStopCrashLoopingJob?: boolean;
 }

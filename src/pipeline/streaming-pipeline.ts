@@ -4,9 +4,10 @@ import { Application } from '../application/application';
 import { ApplicationProps } from '../application/application-props';
 import { logRetentionOf } from '../foundation/logging';
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
+import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { ApplicationDashboard } from '../monitoring/application-dashboard';
 import { RecommendedAlarms } from '../monitoring/recommended-alarms';
-import { locatesErrors } from '../synth/errors';
+import { InputError, locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
 
 /**
@@ -35,12 +36,18 @@ export interface StreamingPipelineProps extends ApplicationProps {
   readonly dashboard?: boolean;
 
   /**
-   * Whether a deployment ends with the job running, or fails with the job's own error. Turn it off to call
-   * `application.startOnDeploy()` with options of your own.
+   * Whether a deployment ends with the job running, or fails with the job's own error.
    *
    * @default true
    */
   readonly startOnDeploy?: boolean;
+
+  /**
+   * How the application is started. Not with `startOnDeploy: false`.
+   *
+   * @default - the defaults of `startOnDeploy()`
+   */
+  readonly startOptions?: StartOnDeployOptions;
 }
 
 /**
@@ -81,13 +88,16 @@ export class StreamingPipeline extends Construct {
 
   constructor(scope: Construct, id: string, props: StreamingPipelineProps) {
     super(scope, id);
+    if (props.startOptions && props.startOnDeploy === false) {
+      throw new InputError('startOptions must be left out with startOnDeploy false, got both');
+    }
     const application = new Application(this, 'Application', {
       ...props,
       systemRollbackEnabled: props.systemRollbackEnabled ?? true,
       logRetention: logRetentionOf(props),
     });
     this.application = application;
-    this.lifecycle = props.startOnDeploy ?? true ? application.startOnDeploy() : undefined;
+    this.lifecycle = props.startOnDeploy ?? true ? application.startOnDeploy(props.startOptions) : undefined;
     this.alarms = props.alarms ?? true ? new RecommendedAlarms(this, 'Alarms', { application, actions: props.alarmActions }) : undefined;
     this.dashboard = props.dashboard ?? true ? new ApplicationDashboard(this, 'Dashboard', { application, alarms: this.alarms }) : undefined;
   }

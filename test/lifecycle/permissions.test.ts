@@ -42,7 +42,8 @@ function authorize(call: RecordedCall): string | undefined {
   const action = `${call.service}:${call.action}`;
   const exists = double.flink.applications.has(call.input.ApplicationName);
   const resource = call.service === 'kinesisanalytics' ? APPLICATION_ARN + call.input.ApplicationName
-    : call.service === 'logs' ? `arn:aws:logs:us-east-1:111122223333:log-group:${call.input.logGroupName}:*` : '*';
+    : call.service === 'cloudformation' ? call.input.StackName
+      : call.service === 'logs' ? `arn:aws:logs:us-east-1:111122223333:log-group:${call.input.logGroupName}:*` : '*';
   const context = exists || call.service === 'logs' ? TAGGED : {};
   if (allowing(statements, { action, resource, context })) {
     used.add(action);
@@ -110,6 +111,14 @@ describe('every call that the handlers make is allowed by their policy', () => {
     await stack.create(V1);
     expect(await stack.update({ ...V2, applicationName: 'orders-2' })).toEqual({ status: 'UPDATE_COMPLETE' });
     expect(double.calls.filter(one => one.action === 'StopApplication').map(one => one.input.ApplicationName)).toEqual(['orders']);
+    expect(denied).toEqual([]);
+  });
+
+  test('when CloudFormation looks at the application before it updates it', async () => {
+    const preflight = { timeoutSeconds: 60 };
+    await stack.create({ ...V1, preflight });
+    double.flink.applications.get('orders')!.freeze('AUTOSCALING');
+    expect((await stack.update({ ...V2, preflight })).reason).toContain('cannot be updated');
     expect(denied).toEqual([]);
   });
 

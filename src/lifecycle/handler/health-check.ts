@@ -62,7 +62,8 @@ export function needsHealth(request: LifecycleRequest, progress: Progress, obser
   }
   if (observed.status === 'RUNNING') {
     // An alarm may be over soon.
-    return (request.healthAlarms ?? []).length > 0 || observed.now >= Math.min(firstReading(healthWindow(request, progress, observed)), deadline(request, progress));
+    const hasAlarms = (request.healthAlarms ?? []).length > 0;
+    return hasAlarms || observed.now >= Math.min(firstReading(healthWindow(request, progress, observed)), deadline(request, progress));
   }
   return observed.status === 'READY' && ours(progress, observed).some(one => one.name === 'StopApplication');
 }

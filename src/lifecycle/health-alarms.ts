@@ -1,0 +1,70 @@
+import { CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib/interfaces';
+import { Construct, IConstruct } from 'constructs';
+import { InputError } from '../synth/errors';
+import { differ } from '../synth/tokens';
+
+/**
+ * The alarms that must not go into ALARM while the health of a deployed job is checked.
+ */
+export class HealthAlarms {
+  private readonly alarms: cloudwatch.IAlarmRef[] = [];
+  private statement?: iam.PolicyStatement;
+
+  /**
+   * @param scope the lifecycle
+   * @param role the role of the handlers
+   * @param start the resource that waits for the permission
+   */
+  constructor(private readonly scope: Construct, private readonly role: iam.Role, private readonly start: () => IConstruct) {
+  }
+
+  /** The names of the alarms; undefined if there are none. */
+  public get names(): readonly string[] {
+    const produce = () => {
+      const names = this.alarms.map(alarm => alarm.alarmRef.alarmName);
+      return names.length === 0 ? undefined : [...new Set(names)];
+    };
+    return Lazy.uncachedList({ produce });
+  }
+
+  public add(alarms: readonly cloudwatch.IAlarmRef[]): void {
+    alarms.forEach(alarm => this.validate(alarm));
+    for (const alarm of alarms) {
+      this.alarms.push(alarm);
+      this.permission().addResources(alarm.alarmRef.alarmArn);
+    }
+  }
+
+  /** A policy in the lifecycle: alarms refer to the application, which waits for the handlers. */
+  private permission(): iam.PolicyStatement {
+    if (!this.statement) {
+      this.statement = new iam.PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'] });
+      const policy = new iam.Policy(this.scope, 'HealthAlarmsPolicy', { statements: [this.statement] });
+      this.role.attachInlinePolicy(policy);
+      this.start().node.addDependency(policy);
+    }
+    return this.statement;
+  }
+
+  private validate(alarm: cloudwatch.IAlarmRef): void {
+    const resource = alarm.node.defaultChild ?? alarm;
+    if (CfnResource.isCfnResource(resource) && resource.cfnResourceType === 'AWS::CloudWatch::CompositeAlarm') {
+      throw new InputError(
+        `healthCheck.alarms must be metric alarms, because IAM cannot allow reading one composite alarm, got the composite alarm ${alarm.node.path}`);
+    }
+    const { account, region } = Stack.of(this.scope);
+    const env = environmentOf(alarm);
+    if (differ(env.account, account) || differ(env.region, region)) {
+      throw new InputError(
+        `healthCheck.alarms must be in the environment of the lifecycle, ${account}/${region}, got ${env.account}/${env.region} for ${alarm.node.path}`);
+    }
+  }
+}
+
+/** An imported alarm has the environment of its stack, whatever its ARN says. */
+function environmentOf({ alarmRef, env }: cloudwatch.IAlarmRef): { account: string; region: string } {
+  const [, , , region, account] = Token.isUnresolved(alarmRef.alarmArn) ? [] : alarmRef.alarmArn.split(':');
+  return { account: account || env.account, region: region || env.region };
+}
