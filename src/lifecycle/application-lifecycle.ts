@@ -6,7 +6,7 @@ import { configurationOf, valuesOutOfSight } from './configuration';
 import { Mode, renderProperties, RestoreType } from './contract';
 import { HealthAlarms } from './health-alarms';
 import { LifecycleProvider, MAX_TIMEOUT } from './lifecycle-provider';
-import { definePreflight, hasPreflight, validatePreflight } from './preflight';
+import { definePreflight, hasPreflight, validatePreflight, withTemplateParallelism } from './preflight';
 import { HealthCheckOptions, StartOnDeployOptions, StopMode } from './start-on-deploy-options';
 import { StartPlan } from './start-plan';
 import * as budget from './time-budget';
@@ -80,7 +80,9 @@ export class ApplicationLifecycle extends Construct {
     const permissions = this.provider.manage(this, application, props.pollInterval ?? Duration.millis(budget.DEFAULT_POLL_INTERVAL));
     const settings = settingsOf(application, props, details);
     this.checksHealth = settings.healthCheckSeconds !== 0;
-    const configuration = configurationOf(Stack.of(this), application, details, () => this.plan().surroundingsOf(this), () => this.preflight);
+    const resource = details?.resource ?? this.cfnApplication;
+    const configuration = configurationOf(Stack.of(this), application, resource, () => this.plan().surroundingsOf(this),
+      rendered => details && this.preflight ? withTemplateParallelism(rendered, this.preflight, details) : rendered);
     this.preflight = hasPreflight(this, details) ? definePreflight(this, {
       definition: details,
       options: props,
@@ -89,15 +91,15 @@ export class ApplicationLifecycle extends Construct {
       digest: configuration.digest,
       references: configuration.ownReferences,
     }) : undefined;
-    this.healthAlarms = new HealthAlarms(this, this.provider.role, () => resource);
-    const resource = new CustomResource(this, 'Resource', {
+    this.healthAlarms = new HealthAlarms(this, this.provider.role, () => start);
+    const start = new CustomResource(this, 'Resource', {
       serviceToken: this.provider.serviceToken,
       resourceType: 'Custom::ManagedFlinkLifecycle',
       serviceTimeout: MAX_TIMEOUT,
       properties: renderProperties({ ...settings, healthAlarms: this.healthAlarms.names }, configuration.digest, configuration.references),
     });
-    this._resource = resource.node.defaultChild as CfnResource;
-    resource.node.addDependency(...permissions, this.everythingOfTheJob());
+    this._resource = start.node.defaultChild as CfnResource;
+    start.node.addDependency(...permissions, this.everythingOfTheJob());
     pinSnapshot(application, props.restore);
     lifecycleOf(application).defined = true;
     this.addHealthAlarms(...props.healthCheck?.alarms ?? []);

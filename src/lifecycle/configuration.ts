@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { CfnResource, IResolvable, Lazy, Stack } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
-import { withTemplateParallelism } from './preflight';
+import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { references } from './references';
 import { renderedConfiguration } from './rendered-configuration';
 import { referencesOf } from './resource-views';
@@ -36,35 +36,32 @@ export interface Configuration {
  * Rendered again each time it is asked for: only the last time, the CDK has resolved the references between stacks.
  *
  * @param stack the stack of the custom resource
- * @param preflight the preflight of the application, whose attribute is no change of the configuration
+ * @param resource the resource of the application, if this CDK app defines it
+ * @param normalize removes whatever in the configuration is no change of it
  */
 export function configurationOf(
-  stack: Stack, application: IManagedApplication, details: ApplicationDefinition | undefined, surroundings: () => Surroundings,
-  preflight: () => CfnResource | undefined,
+  stack: Stack, application: IManagedApplication, resource: CfnApplication | undefined, surroundings: () => Surroundings,
+  normalize: (configuration: unknown) => unknown = configuration => configuration,
 ): Configuration {
   const policies = () => application.role ? surroundings().survey.access.policiesOf(application, application.role) : [];
-  const render = (definition: ApplicationDefinition, holders: readonly CfnResource[]) => {
-    const configuration = renderedConfiguration(definition.resource, holders);
-    const before = preflight();
-    return before ? withTemplateParallelism(configuration, before, definition) : configuration;
-  };
+  const render = (definition: CfnApplication, holders: readonly CfnResource[]) => normalize(renderedConfiguration(definition, holders));
   const digest = Lazy.uncachedString({
     produce: ({ preparing }) => {
-      const rendered = preparing ? NOT_RENDERED : details ? render(details, policies()) : 'imported';
+      const rendered = preparing ? NOT_RENDERED : resource ? render(resource, policies()) : 'imported';
       return createHash('sha256').update(JSON.stringify(rendered)).digest('hex');
     },
   });
-  if (!details || topLevel(stack) !== topLevel(details.resource.stack)) {
+  if (!resource || topLevel(stack) !== topLevel(resource.stack)) {
     return { digest };
   }
   const referencesWith = (holders: (waits: readonly CfnResource[]) => CfnResource[]) => {
     const { survey, waits } = surroundings();
-    return references(render(details, holders(waits)), SecretValues.of(stack, survey));
+    return references(render(resource, holders(waits)), SecretValues.of(stack, survey));
   };
   // The application and its policies refer to all of them themselves, so the CDK need not see them here.
   const unlessPreparing = (produce: () => unknown) =>
     Lazy.uncachedAny({ produce: ({ preparing }: { preparing: boolean }) => preparing ? [] : produce() }, { omitEmptyArray: true });
-  return details.resource.stack === stack
+  return resource.stack === stack
     ? {
       digest,
       // What the start does not wait for may wait for the start.
@@ -72,7 +69,7 @@ export function configurationOf(
       ownReferences: unlessPreparing(() => referencesWith(() => [])),
     }
     // From a nested stack to its parent, and the other way round, the CDK hands values on.
-    : { digest, references: Lazy.uncachedAny({ produce: () => referencesOf(details.resource) }, { omitEmptyArray: true }) };
+    : { digest, references: Lazy.uncachedAny({ produce: () => referencesOf(resource) }, { omitEmptyArray: true }) };
 }
 
 /** What the lifecycle of an application in another stack cannot see: values that are known when that stack is deployed. */

@@ -46,7 +46,8 @@ export function validatePreflight(scope: Construct, definition: ApplicationDefin
 }
 
 /** Defines the custom resource that CloudFormation calls before it touches the application. */
-export function definePreflight(scope: Construct, { definition, options, timeoutSeconds, provider, digest, references }: PreflightProps): CfnResource {
+export function definePreflight(scope: Construct, props: PreflightProps): CfnResource {
+  const { definition, options, timeoutSeconds, provider, digest, references } = props;
   const { resource: application, interactive, parallelism } = definition;
   const properties = renderPreflight({
     logicalId: application.logicalId,

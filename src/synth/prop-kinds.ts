@@ -33,6 +33,7 @@ const PROPS: { readonly [prop: string]: Kind } = {
   sources: AN_OBJECT,
   sinks: AN_OBJECT,
   healthCheck: AN_OBJECT,
+  startOptions: AN_OBJECT,
   deployAsApplication: {
     allowed: 'an object with the bucket of the notes',
     accepts: value => AN_OBJECT.accepts(value) && having('', 'bucketArn').accepts((value as { bucket?: unknown }).bucket),

@@ -3,6 +3,7 @@ import { App, CfnParameter, Duration, NestedStack, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as flink from '../../src';
 
@@ -86,6 +87,26 @@ describe('the preflight', () => {
     new flink.ApplicationLifecycle(stack, 'Lifecycle', { application: app });
     Template.fromStack(stack).resourceCountIs(PREFLIGHT, 0);
     Template.fromStack(stack).resourceCountIs(LIFECYCLE, 2);
+  });
+
+  test('does not exist for a CfnApplication, whose properties are its digest all the same', () => {
+    const digestOf = (fileKey: string) => {
+      const stack = new Stack(new App(), 'Stack');
+      const application = new CfnApplication(stack, 'App', {
+        runtimeEnvironment: 'FLINK-1_20',
+        serviceExecutionRole: 'arn:aws:iam::111122223333:role/job',
+        applicationConfiguration: {
+          applicationCodeConfiguration: {
+            codeContentType: 'ZIPFILE', codeContent: { s3ContentLocation: { bucketArn: 'arn:aws:s3:::code', fileKey } },
+          },
+        },
+      });
+      new flink.ApplicationLifecycle(stack, 'Lifecycle', { application });
+      Template.fromStack(stack).resourceCountIs(PREFLIGHT, 0);
+      return only(Template.fromStack(stack), LIFECYCLE)[1].Properties.Digest;
+    };
+    expect(digestOf('a.jar')).toBe(digestOf('a.jar'));
+    expect(digestOf('a.jar')).not.toBe(digestOf('b.jar'));
   });
 
   test('costs each application one resource', () => {
