@@ -47,7 +47,7 @@ export function warnAboutPackages(scope: Construct, project: PythonProject, asse
   }
   const shadowed = project.shadowed(directory);
   if (shadowed.length > 0) {
-    warn(scope, 'shadowedPackage', `code has modules of its own that take the place of installed packages: ${shadowed.join(', ')}; rename them`);
+    warn(scope, 'shadowedPackage', `code has modules that take the place of installed packages: ${shadowed.join(', ')}; rename them`);
   }
   const unchecked = project.constraintsKnown ? [] : distributions(packages).filter(name => PYFLINK_REQUIRES.test(name));
   if (unchecked.length > 0) {
@@ -55,7 +55,7 @@ export function warnAboutPackages(scope: Construct, project: PythonProject, asse
   }
   const differing = project.differing(directory);
   if (differing.length > 0) {
-    warn(scope, 'pythonOfPip', `code has requirements with conditions that pip evaluates for its own Python instead of that of the runtime: ${differing.join(' | ')}; `
+    warn(scope, 'pythonOfPip', `code has requirements with conditions that pip evaluates for its own Python instead of the runtime's: ${differing.join(' | ')}; `
       + 'run the synthesis with the Python of the runtime, on Linux');
   }
 }

@@ -10,9 +10,9 @@ export interface CustomCommandOptions {
   readonly workingDirectory?: string;
 
   /**
-   * Environment variables of the command, in addition to those of the synthesis.
+   * Environment variables of the command, in addition to the environment of the synthesis.
    *
-   * @default - those of the synthesis
+   * @default - the environment of the synthesis
    */
   readonly environment?: { [name: string]: string };
 }

@@ -12,7 +12,7 @@ export function runCustomCommand(command: string[], options: CustomCommandOption
   const result = spawnSync(program, args, {
     cwd: options.workingDirectory,
     env: { ...process.env, ...options.environment },
-    // Standard output belongs to the CDK app, so nothing may reach it.
+    // Standard output belongs to the CDK app, so the command must not write to it.
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf-8',
     maxBuffer: 256 * 1024 * 1024,

@@ -42,7 +42,7 @@ export class Pip {
   /**
    * Installs into `packages` of a directory, with the local `pip` or in Docker if there is none.
    *
-   * @returns the Python that pip itself runs with, if it can be another one than that of the runtime
+   * @returns the Python version that pip itself runs with, if it can differ from the runtime's
    */
   public install(outputDirectory: string): string | undefined {
     const files = path.join(outputDirectory, REQUIREMENTS);

@@ -55,7 +55,7 @@ export interface PythonProjectOptions {
   /**
    * Environment variables of `pip` and `mvn`.
    *
-   * @default - those of the synthesis with local tools, none in Docker
+   * @default - the environment of the synthesis with local tools, none in Docker
    */
   readonly environment?: { [name: string]: string };
 }

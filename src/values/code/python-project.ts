@@ -87,7 +87,7 @@ export class PythonProject {
     this.python = {
       main: this.main,
       jarFile: this.dependencies || this.hasPom ? JAR_FILE : undefined,
-      // The directory of main is on the path of main() only, that of the workers is this one.
+      // Workers do not see the directory of main.
       pyFiles: [`${PACKAGES}/`],
     };
   }
@@ -129,7 +129,7 @@ export class PythonProject {
     return own.filter(name => installed.includes(name));
   }
 
-  /** Requirements that pip evaluated for its own Python with another result than for that of the runtime. */
+  /** Requirements whose conditions pip evaluated differently than the runtime's Python would. */
   public differing(outputDirectory: string): string[] {
     if (!this.requirements || !this.pipVersion) {
       return [];

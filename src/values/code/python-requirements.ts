@@ -58,7 +58,7 @@ export class PythonRequirements {
     const name = this.names.size === 0 ? ROOT_REQUIREMENTS : `requirements-${this.names.size}.txt`;
     this.names.set(file, name);
     const content = logicalLines(fs.readFileSync(file, 'utf-8').replace(/^\uFEFF/, ''))
-      // As many lines as before, so that the line numbers in the errors of pip are those of the user's file.
+      // The number of lines stays, so that pip reports the line numbers of the user's file.
       .map(line => this.rewrite(line.text, file, constraint) + '\n'.repeat(line.lineCount - 1));
     this.files.push({ name, content: content.join('\n'), source: path.relative(this.directory, file) });
     return name;

@@ -8,7 +8,7 @@ const IRRELEVANT_SIZE = 100 * 1000 * 1000;
 /** Parts of a file that are compressed at once. */
 const CHUNK = 64 * 1024 * 1024;
 
-/** What a zip file says of a file, twice, beside its name. */
+/** The two headers of a file in a zip file, without its name. */
 const ENTRY_OVERHEAD = 92;
 
 /**
