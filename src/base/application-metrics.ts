@@ -192,9 +192,11 @@ export interface IApplicationMetrics {
   /**
    * The records dropped because they came too late for their window.
    *
-   * Unit: Count, cumulative. Reporting level: Application, Task, Operator, Parallelism.
+   * The service publishes the records of a minute in four samples, as it does for `metricNumRecordsIn()`.
    *
-   * @default - maximum over 5 minutes
+   * Unit: Count. Reporting level: Application, Task, Operator, Parallelism.
+   *
+   * @default - average over 5 minutes; a sum would count each of the four samples a minute
    */
   metricNumLateRecordsDropped(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 

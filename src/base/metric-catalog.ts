@@ -75,7 +75,7 @@ export const METRICS = {
   numRecordsInPerSecond: RECORD_RATE,
   numRecordsOut: RECORDS,
   numRecordsOutPerSecond: RECORD_RATE,
-  numLateRecordsDropped: { ...RECORDS, statistic: 'Maximum' },
+  numLateRecordsDropped: RECORDS,
   oldGenerationGCCount: { ...COUNTER, studio: 'too' },
   oldGenerationGCTime: { ...GAUGE_MS, studio: 'too' },
   threadsCount: COUNTER,
