@@ -20,10 +20,13 @@ const orders = new flink.Application(stack, 'Orders', {
   },
   sinks: { OrdersSink: new flink.S3Sink(bucket, { prefix: 'orders' }) },
 });
-orders.startOnDeploy({
+const lifecycle = orders.startOnDeploy({
   timeout: Duration.minutes(20),
   healthCheck: { duration: Duration.minutes(3) },
 });
+// The deployment fails if one of these goes into ALARM in those three minutes.
+const alarms = new flink.RecommendedAlarms(stack, 'Alarms', { application: orders });
+lifecycle.addHealthAlarms(alarms.alarm(flink.RecommendedAlarm.DOWNTIME)!, alarms.alarm(flink.RecommendedAlarm.FAILED_CHECKPOINTS)!);
 
 const test = new IntegTest(app, 'StartOnDeployTest', { testCases: [stack], diffAssets: true });
 

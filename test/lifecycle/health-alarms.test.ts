@@ -7,7 +7,7 @@ const watched = (template: StackTemplate): StackTemplate => ({ ...template, life
 
 function alarm(name: string, state: string, after = 0): void {
   const since = world.double.clock.now() + after;
-  world.double.at(since, () => world.double.observability.alarmStates.set(name, { state, since, reason: `Threshold Crossed: ${name}` }));
+  world.double.at(since, () => world.double.observability.alarmStates.set(name, { state, since, reason: `Threshold Crossed: ${name}.` }));
 }
 
 test('a deployment whose alarms stay quiet succeeds, with few more calls', async () => {

@@ -62,7 +62,7 @@ export function cause(c: Context): string {
     return `its job restarted ${health.restarts} times within the health check (allowed are ${request.maxRestarts})`;
   }
   if (health?.alarm) {
-    return `its alarm '${health.alarm.name}' went into ALARM within the health check: ${health.alarm.reason}`;
+    return `its alarm '${health.alarm.name}' went into ALARM within the health check: ${health.alarm.reason.replace(/\.$/, '')}`;
   }
   if (stop !== undefined && stop.startedAt < end) {
     return 'it was stopped before its job had proved to stay up';
