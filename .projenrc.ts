@@ -42,6 +42,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   devDeps: [
     '@aws-cdk/aws-kinesisanalytics-flink-alpha@2.270.0-alpha.0',
+    // Asks for a newer aws-cdk-lib than our floor as well.
+    '@aws-cdk/cfn-property-mixins@2.270.0',
     '@aws-cdk/integ-runner@2.197.10',
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
     '@aws-sdk/client-cloudformation@^3',
@@ -119,6 +121,7 @@ project.package.addField('overrides', {
   // jest and eslint resolve by it; 1.13.0 lists packages for platforms that were never published, and npm ci stumbles over those.
   'unrs-resolver': '1.12.2',
   '@aws-cdk/aws-kinesisanalytics-flink-alpha': { 'aws-cdk-lib': '$aws-cdk-lib' },
+  '@aws-cdk/cfn-property-mixins': { 'aws-cdk-lib': '$aws-cdk-lib' },
 });
 
 // Node 20 is past its end of life but still common; the banner would drown the build's own output.

@@ -1,8 +1,9 @@
-import { Fn, Token } from 'aws-cdk-lib';
+import { Fn, IResolvable, Token } from 'aws-cdk-lib';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { ApplicationSettings } from '../base/application-settings';
 import { PYTHON_GROUP } from '../base/validation';
+import { InputError } from '../synth/errors';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { RestoreConfiguration } from '../values/restore-configuration';
 import { PropertyGroups, PythonOptions, SnapshotMode } from '../values/settings';
@@ -49,6 +50,28 @@ export function environmentProperties(groups: PropertyGroups): CfnApplication.En
   return entries.length === 0 ? undefined : {
     propertyGroups: entries.map(([propertyGroupId, propertyMap]) => ({ propertyGroupId, propertyMap })),
   };
+}
+
+/**
+ * Renders a property group that has changed.
+ *
+ * Whatever else is in the configuration stays: mixins and users change it as well. They cannot change what is behind a `Lazy`.
+ */
+export function renderPropertyGroup(resource: CfnApplication, propertyGroupId: string, propertyMap: { [key: string]: string }): void {
+  const settings = resource.applicationConfiguration;
+  const properties = isKnown(settings) ? settings.environmentProperties : undefined;
+  const groups = isKnown(properties) ? properties.propertyGroups ?? [] : [];
+  if (Token.isUnresolved(settings) || Token.isUnresolved(properties) || !Array.isArray(groups)) {
+    throw new InputError(`property group ${propertyGroupId} cannot be added to an applicationConfiguration that has been replaced by a token`);
+  }
+  const group = { propertyGroupId, propertyMap };
+  const index = groups.findIndex(one => !Token.isUnresolved(one) && (one as typeof group).propertyGroupId === propertyGroupId);
+  const propertyGroups = index < 0 ? [...groups, group] : [...groups.slice(0, index), group, ...groups.slice(index + 1)];
+  resource.applicationConfiguration = { ...settings as object, environmentProperties: { ...properties as object, propertyGroups } };
+}
+
+function isKnown<T extends object>(value: T | IResolvable | undefined): value is T {
+  return value !== undefined && !Token.isUnresolved(value);
 }
 
 /** The property group that tells the service how to run a PyFlink job. */

@@ -1,4 +1,4 @@
-import { Lazy, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
@@ -164,6 +164,7 @@ export class Application extends ApplicationBase {
    */
   public addPropertyGroup(groupId: string, properties: { [key: string]: string }): void {
     this._propertyGroups.add(groupId, properties);
+    configuration.renderPropertyGroup(this._resource, groupId, this._propertyGroups.all()[groupId]);
   }
 
   /**
@@ -236,7 +237,7 @@ export class Application extends ApplicationBase {
   private addConnectorProperties(groupId: string, connector: ISource | ISink, config: SinkConfig): void {
     const properties = connectorOptions(this._connectorApi, groupId, connector, config);
     if (Object.keys(properties).length > 0) {
-      this._propertyGroups.add(groupId, properties);
+      this.addPropertyGroup(groupId, properties);
     }
   }
 
@@ -252,7 +253,7 @@ export class Application extends ApplicationBase {
       runConfiguration: props.restore && configuration.runConfiguration(props.restore),
       applicationConfiguration: {
         applicationCodeConfiguration: configuration.applicationCodeConfiguration(code),
-        environmentProperties: Lazy.any({ produce: () => configuration.environmentProperties(this._propertyGroups.all()) }),
+        environmentProperties: configuration.environmentProperties(this._propertyGroups.all()),
         flinkApplicationConfiguration: configuration.flinkApplicationConfiguration(this._settings),
         applicationEncryptionConfiguration: props.encryptionKey && configuration.encryptionConfiguration(props.encryptionKey),
         applicationSnapshotConfiguration: { snapshotsEnabled: this._settings.snapshotsEnabled },
