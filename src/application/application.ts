@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import * as configuration from './application-configuration';
 import { ApplicationProps } from './application-props';
 import { checkReferences } from './code-references';
-import { connectorOptions } from './connector-options';
+import { connectorApiOf, connectorOptions } from './connector-options';
 import { ImportedApplication } from './imported-application';
 import { LocalProperties } from './local-properties';
 import { LocalPropertiesOptions } from './local-properties-options';
@@ -117,7 +117,7 @@ export class Application extends ApplicationBase {
     this._connections = this._environment.network?.connections;
     this._propertyGroups = new PropertyGroupSet(
       props.propertyGroups ?? {}, python ? configuration.pythonPropertyGroup(python) : {}, value => this.stack.resolve(value));
-    this._connectorApi = props.connectorApi ?? (code._references ? ConnectorApi.TABLE : ConnectorApi.DATA_STREAM);
+    this._connectorApi = connectorApiOf(props, code);
     this._resource = this.defineApplication(code);
     this._definition = this.definition(code);
     this._encryptionKey = props.encryptionKey;

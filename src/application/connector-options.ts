@@ -1,6 +1,16 @@
 import { ISink, ISource, SinkConfig } from '../connectors/connector';
 import { InputError } from '../synth/errors';
+import { ApplicationCodeConfig } from '../values/code/code-config';
 import { ConnectorApi } from '../values/settings';
+
+/** The API that the job uses its sources and sinks with. */
+export function connectorApiOf(props: { readonly connectorApi?: ConnectorApi }, code: ApplicationCodeConfig): ConnectorApi {
+  const { connectorApi = code._references ? ConnectorApi.TABLE : ConnectorApi.DATA_STREAM } = props;
+  if (!Object.values(ConnectorApi).includes(connectorApi)) {
+    throw new InputError(`connectorApi must be one of ${Object.values(ConnectorApi).join(', ')}, got '${connectorApi}'`);
+  }
+  return connectorApi;
+}
 
 /** The options of a source or sink for the API that the job uses it with. */
 export function connectorOptions(api: ConnectorApi, groupId: string, connector: ISource | ISink, config: SinkConfig): { [key: string]: string } {

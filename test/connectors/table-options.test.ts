@@ -208,6 +208,11 @@ function flinkParameter({ stack }: Fixture): string {
   return new CfnParameter(stack, 'Runtime').valueAsString;
 }
 
+test('another API fails', () => {
+  const fixture = fixtureOf({ connectorApi: 'SQL' as flink.ConnectorApi });
+  expect(() => fixture.add('Lake', new flink.S3Sink(bucket(fixture)))).toThrow(/^connectorApi must be one of DATA_STREAM, TABLE, got 'SQL'/);
+});
+
 describe('a connector without a Table API', () => {
   test('fails with TABLE', () => {
     const fixture = fixtureOf();

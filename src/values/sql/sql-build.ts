@@ -8,6 +8,7 @@ import { SqlOptions } from './sql-options';
 import { SqlScript } from './sql-script';
 import { SqlPart } from './template';
 import { InputError } from '../../synth/errors';
+import { A_STRING, having, mapOf, requireKind, requireKinds, STRINGS } from '../../synth/kinds';
 import { warnAboutPackages } from '../code/bind-python-project';
 import { builtAsset } from '../code/built-asset';
 import { MavenDependencies } from '../code/maven-dependencies';
@@ -19,6 +20,10 @@ import { PythonOptions } from '../settings';
 
 /** Ships with the library. Source and compiled file are equally deep. */
 const RUNNER = path.join(__dirname, '../../../sql-runner');
+
+const KINDS = {
+  dependencies: STRINGS, jar: A_STRING, pythonProject: A_STRING, image: having('a DockerImage', 'image'), environment: mapOf(A_STRING),
+};
 
 const MAIN = 'main.py';
 const JAR = 'lib/dependencies.jar';
@@ -35,6 +40,7 @@ export class SqlBuild {
    * @param name stands for the script in messages, and is a path if it is a file
    */
   constructor(script: string, private readonly name: string, private readonly options: SqlOptions, runtime: Runtime | undefined) {
+    requireKinds(options, KINDS);
     this.script = new SqlScript(script, name);
     const { dependencies = [], jar, pythonProject, image, environment } = options;
     if (jar !== undefined) {
@@ -112,6 +118,7 @@ export class SqlBuild {
 
 /** The text of a script in a file. */
 export function readScript(file: string): string {
+  requireKind('path', file, A_STRING);
   if (localFileSize('code', file) === undefined) {
     throw new InputError(`code must be a file with a SQL script, got the directory ${file}`);
   }
@@ -120,6 +127,7 @@ export function readScript(file: string): string {
 
 /** A token would be filled in nowhere: CloudFormation does not read the script. */
 export function validateInlineScript(script: string): void {
+  requireKind('script', script, A_STRING);
   const lines = script.split('\n').map(line => Token.isUnresolved(line));
   if (lines.includes(true)) {
     throw new InputError(`code must not have tokens, whose values are known only at deployment: add them to a property group and write '\${Group:key}', got one at sql:${lines.indexOf(true) + 1}`);

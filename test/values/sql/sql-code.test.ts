@@ -205,6 +205,22 @@ describe('bad input', () => {
     expect(bind(ApplicationCode.fromInlineSql(SCRIPT, { jar: '/missing.jar' }))).toThrow(/^jar must be an existing file or directory, got \/missing\.jar/);
   });
 
+  test.each([
+    [{ dependencies: KAFKA }, /^dependencies must be /],
+    [{ jar: 1 }, /^jar must be a string/],
+    [{ pythonProject: {} }, /^pythonProject must be a string/],
+    [{ environment: { A: 1 } }, /^environment must be /],
+    [{ image: 'maven' }, /^image must be a DockerImage/],
+    ['a', /^options must be an object/],
+  ])('fails with options of another kind: %j', (options, message) => {
+    expect(bind(ApplicationCode.fromInlineSql(SCRIPT, options as unknown as SqlOptions))).toThrow(message);
+  });
+
+  test('fails with a script of another kind', () => {
+    expect(bind(ApplicationCode.fromInlineSql(1 as unknown as string))).toThrow(/^script must be a string/);
+    expect(bind(ApplicationCode.fromSql(undefined as unknown as string))).toThrow(/^path must be a string/);
+  });
+
   test('fails with Python functions that are not there', () => {
     expect(bind(ApplicationCode.fromInlineSql(SCRIPT, { pythonProject: '/missing' }))).toThrow(/^code must be a directory with a Python project, got \/missing/);
   });
