@@ -230,7 +230,7 @@ const imports: { [folder: string]: string[] } = {
   operations: base,
   application: applications,
   studio: applications,
-  pipeline: [...values, 'application', 'lifecycle', 'monitoring', 'foundation'],
+  pipeline: [...values, 'base', 'application', 'lifecycle', 'monitoring', 'foundation'],
 };
 const HANDLER_FILES = './src/lifecycle/handler/**/*';
 project.eslint?.addRules({

@@ -37,6 +37,7 @@ export * from './connectors/msk/starting-offsets';
 export * from './connectors/starting-position';
 export * from './lifecycle/application-lifecycle';
 export * from './lifecycle/start-on-deploy-options';
+export * from './lifecycle/stop-mode';
 export * from './values/maintenance-window';
 export * from './monitoring/application-dashboard';
 export * from './monitoring/log-queries';

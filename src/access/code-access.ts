@@ -2,12 +2,12 @@ import { IResource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { admit, admitToKey } from './resource-policies';
 import { READ_OBJECT } from './statements';
-import { differ } from '../synth/tokens';
+import { definitelyDiffer } from '../synth/tokens';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 
 /** Lets a role read code if the policies of the bucket and of its key decide as well, or warns with the statements to add to these policies. */
 export function openCodeTo(scope: IResource, role: iam.IRole, { bucket, fileKey }: ApplicationCodeConfig): void {
-  if (differ(bucket.env.account, scope.env.account)) {
+  if (definitelyDiffer(bucket.env.account, scope.env.account)) {
     admit(scope, role, bucket, { actions: READ_OBJECT, resources: [bucket.arnForObjects(fileKey)] });
   }
   if (bucket.encryptionKey) {

@@ -1,6 +1,6 @@
-import { Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
+import { definitelyDiffer } from '../synth/tokens';
 import { warn } from '../synth/warn';
 
 /**
@@ -12,7 +12,7 @@ import { warn } from '../synth/warn';
  */
 export function warnAboutGrantee(scope: IConstruct, grantee: iam.IGrantable, account: string): void {
   const other = grantee.grantPrincipal.principalAccount;
-  if (other === undefined || Token.isUnresolved(other) || Token.isUnresolved(account) || other === account) {
+  if (other === undefined || !definitelyDiffer(other, account)) {
     return;
   }
   warn(scope, 'crossAccountGrant',

@@ -7,7 +7,7 @@ import { keyResource, targetKey } from './keys';
 import { applicationArn, SERVICE_PRINCIPAL } from './statements';
 import { attached } from '../synth/attachment';
 import { InputError } from '../synth/errors';
-import { differ } from '../synth/tokens';
+import { definitelyDiffer } from '../synth/tokens';
 import { warn } from '../synth/warn';
 
 /** The part of the service that provides running application storage. */
@@ -33,7 +33,7 @@ export function requireNameForKey(applicationName: string | undefined): string {
 /** Fails on a key that the service cannot use. */
 function validateKey(scope: Construct, key: kms.IKey): void {
   const { region } = Stack.of(scope);
-  if (differ(key.env.region, region)) {
+  if (definitelyDiffer(key.env.region, region)) {
     throw new InputError(`encryptionKey must be in the application's region ${region}, got a key in ${key.env.region}`);
   }
   const definition = targetKey(key)?.node.defaultChild;

@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
 import { trustsAccount } from './keys';
 import { isWithinReach, referredStack } from '../synth/reach';
-import { differ } from '../synth/tokens';
+import { definitelyDiffer } from '../synth/tokens';
 import { warn } from '../synth/warn';
 
 /** A resource with a policy. Buckets, keys and others add statements to it in the same way. */
@@ -14,7 +14,7 @@ export interface ResourceWithPolicy extends Pick<IResource, 'env' | 'node'> {
 
 /** Whether a resource is in another account than a principal, so that the policies of both have to allow access. */
 export function isForeign({ grantPrincipal: { principalAccount } }: iam.IGrantable, account: string): boolean {
-  return principalAccount !== undefined && differ(principalAccount, account);
+  return principalAccount !== undefined && definitelyDiffer(principalAccount, account);
 }
 
 /** The access to a resource. */

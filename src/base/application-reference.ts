@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnApplication, IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, IConstruct } from 'constructs';
-import { differ } from '../synth/tokens';
+import { definitelyDiffer } from '../synth/tokens';
 import { Runtime } from '../values/runtime';
 
 /** Facts that every application of this library has, and that a plain reference lacks. */
@@ -82,7 +82,7 @@ function literal(value: string | undefined): string | undefined {
 }
 
 function isElsewhere({ env }: IApplicationRef, stack: Stack): boolean {
-  return differ(env.account, stack.account) || differ(env.region, stack.region);
+  return definitelyDiffer(env.account, stack.account) || definitelyDiffer(env.region, stack.region);
 }
 
 function arnFromName(application: IApplicationRef, name: string): string {

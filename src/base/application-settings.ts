@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { LogLevel, MetricsLevel } from '../values/settings';
 
 /** The settings of a job, complete. Each can be a token. */
@@ -28,6 +29,15 @@ export const DEFAULTS: ApplicationSettings = {
   snapshotsEnabled: true,
   systemRollbackEnabled: false,
 };
+
+/** The values of a pipeline where they differ from those of an application, and of its own props. */
+export const PIPELINE_DEFAULTS = {
+  systemRollbackEnabled: true,
+  logRetention: RetentionDays.ONE_YEAR,
+  startOnDeploy: true,
+  alarms: true,
+  dashboard: true,
+} as const;
 
 /** The settings among props, with defaults in place of what is not given. */
 export function resolveSettings(props: Partial<ApplicationSettings>): ApplicationSettings {

@@ -1,4 +1,4 @@
-import { IResource, Resource, Token } from 'aws-cdk-lib';
+import { IResource, Resource } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -11,6 +11,7 @@ import { METRIC_NAMESPACE, METRICS, MetricRow } from './metric-catalog';
 import { ImmutableRolePrincipal } from '../access/execution-role';
 import { applicationArn } from '../access/statements';
 import { InputError, locatesErrors } from '../synth/errors';
+import { ifKnown } from '../synth/tokens';
 import { flinkVersion } from '../values/flink-version';
 import { Runtime } from '../values/runtime';
 
@@ -165,8 +166,8 @@ export abstract class ManagedApplicationBase extends Resource implements IManage
       statistic: row?.statistic,
       period: row?.period,
       // Metric.attachTo would take the stack's environment, which is not that of every imported application.
-      stackRegion: literal(this.env.region),
-      stackAccount: literal(this.env.account),
+      stackRegion: ifKnown(this.env.region),
+      stackAccount: ifKnown(this.env.account),
       ...props,
     });
   }
@@ -221,8 +222,4 @@ export function runtimeOf(application: IManagedApplication & { readonly runtime?
 /** The major Flink version of an application. Counts as 1 if it is not known. */
 export function flinkMajorOf(application: IManagedApplication): number {
   return flinkVersion(runtimeOf(application))?.major ?? 1;
-}
-
-function literal(value: string): string | undefined {
-  return Token.isUnresolved(value) ? undefined : value;
 }

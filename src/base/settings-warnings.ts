@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApplicationSettings } from './application-settings';
-import { isLiteral } from '../synth/tokens';
+import { isKnown } from '../synth/tokens';
 import { warn } from '../synth/warn';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { isNoArchive, validateEntryPoint } from '../values/local-archive';
@@ -71,7 +71,7 @@ function warnAboutState(scope: Construct, props: QuestionableSettings): void {
 /** Throws if local code cannot have the entry point, and warns if the service is going to reject the code. */
 export function checkLocalCode(scope: Construct, { _localPath: file, fileKey }: ApplicationCodeConfig, python: PythonOptions | undefined): void {
   if (file === undefined) {
-    python && isLiteral(fileKey) && /\.jar$/i.test(fileKey) && warn(scope, 'pythonInJar',
+    python && isKnown(fileKey) && /\.jar$/i.test(fileKey) && warn(scope, 'pythonInJar',
       `python names the entry point of a zip file, and the key of the code is '${fileKey}': a jar runs its own main class`);
     return;
   }

@@ -2,8 +2,10 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { STACK_TAG } from '../access/statements';
+import { validateCount, validateDuration } from '../synth/checks';
 import { InputError } from '../synth/errors';
 import { A_STRING, AN_OBJECT, marked, requireKind } from '../synth/kinds';
+import { isKnown } from '../synth/tokens';
 import { ApplicationCode } from '../values/application-code';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { validatePythonMain } from '../values/code/python-main';
@@ -46,21 +48,21 @@ export function validateProps(props: ValidatedProps): void {
   validateDescription(props.description);
   validateRuntime(props);
   validateParallelism(props);
-  validateDuration('checkpointInterval', props.checkpointInterval, 1);
-  validateDuration('minPauseBetweenCheckpoints', props.minPauseBetweenCheckpoints, 0);
+  validateDuration('checkpointInterval', props.checkpointInterval, { unit: 'milliseconds', minimum: Duration.millis(1) });
+  validateDuration('minPauseBetweenCheckpoints', props.minPauseBetweenCheckpoints, { unit: 'milliseconds', minimum: Duration.millis(0) });
   validatePython(props.python);
 }
 
 /** Fails on a name that the service would reject. */
 export function validateName(name: string | undefined): void {
-  if (literal(name) && !(typeof name === 'string' && /^[a-zA-Z0-9_.-]{1,128}$/.test(name))) {
+  if (isKnown(name) && !(typeof name === 'string' && /^[a-zA-Z0-9_.-]{1,128}$/.test(name))) {
     throw new InputError(`applicationName must have 1 to 128 characters of [a-zA-Z0-9_.-], got '${name}'`);
   }
 }
 
 /** Fails on a description that the service would reject. */
 export function validateDescription(description: string | undefined): void {
-  if (literal(description) && description.length > 1024) {
+  if (isKnown(description) && description.length > 1024) {
     throw new InputError(`description must have at most 1024 characters, got ${description.length}`);
   }
 }
@@ -84,29 +86,6 @@ function validateRuntime({ runtime, snapshotMode, restore, encryptionKey }: Vali
 export function validateParallelism(props: { readonly parallelism?: number; readonly parallelismPerKpu?: number }): void {
   validateCount('parallelism', props.parallelism);
   validateCount('parallelismPerKpu', props.parallelismPerKpu, MAX_PARALLELISM_PER_KPU);
-}
-
-/** Fails unless a number is an integer from 1 to a maximum. */
-export function validateCount(prop: string, value: number | undefined, maximum = Infinity): void {
-  if (value === undefined || Token.isUnresolved(value)) {
-    return;
-  }
-  if (!Number.isInteger(value) || value < 1 || value > maximum) {
-    throw new InputError(`${prop} must be an integer ${maximum === Infinity ? 'of at least 1' : `from 1 to ${maximum}`}, got ${value}`);
-  }
-}
-
-function validateDuration(prop: string, value: Duration | undefined, minimum: number): void {
-  if (!value || value.isUnresolved()) {
-    return;
-  }
-  const milliseconds = value.toMilliseconds({ integral: false });
-  if (milliseconds < minimum) {
-    throw new InputError(`${prop} must be at least ${minimum} ms, got ${value.toHumanString()}`);
-  }
-  if (!Number.isInteger(milliseconds)) {
-    throw new InputError(`${prop} must be a whole number of milliseconds, got ${value.toHumanString()}`);
-  }
 }
 
 /** The entry point of a PyFlink job, which either the application or its code defines. */
@@ -137,7 +116,7 @@ export function validatePropertyGroups(groups: PropertyGroups): void {
 /** Fails on an id of a property group that the service would reject. */
 export function validatePropertyGroupId(id: string): void {
   requireKind('property group id', id, A_STRING);
-  if (literal(id) && !/^[a-zA-Z0-9_.-]{1,50}$/.test(id)) {
+  if (isKnown(id) && !/^[a-zA-Z0-9_.-]{1,50}$/.test(id)) {
     throw new InputError(`property group id must have 1 to 50 characters of [a-zA-Z0-9_.-], got '${id}'`);
   }
 }
@@ -160,7 +139,7 @@ function validateLength(what: string, value: string): void {
   if (typeof value !== 'string' && !Token.isUnresolved(value)) {
     throw new InputError(`${what} must be a string, got ${value}`);
   }
-  if (literal(value) && (value.length < 1 || value.length > 2048)) {
+  if (isKnown(value) && (value.length < 1 || value.length > 2048)) {
     throw new InputError(`${what} must have 1 to 2048 characters, got ${value.length}`);
   }
 }
@@ -198,10 +177,6 @@ export function validateSubnets(subnets: ec2.SelectedSubnets): void {
   if (known && (count < 1 || count > 16)) {
     throw new InputError(`vpcSubnets must have 1 to 16 subnets, got ${count}`);
   }
-}
-
-function literal(value: string | undefined): value is string {
-  return value !== undefined && !Token.isUnresolved(value);
 }
 
 /** The errors of the tags of an application, which aspects may still add to until synthesis. */

@@ -12,7 +12,6 @@ import { IManagedApplication } from '../base/managed-application';
 import { isWithinReach } from '../synth/reach';
 import { warn } from '../synth/warn';
 
-export { isLiteral } from '../synth/tokens';
 
 /**
  * The region of a resource.

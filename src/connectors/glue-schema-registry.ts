@@ -1,8 +1,9 @@
 import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { allow, isLiteral } from './application-access';
+import { allow } from './application-access';
 import { IManagedApplication, requireEndpoints } from '../base/managed-application';
 import { InputError, locatesErrors } from '../synth/errors';
+import { isKnown } from '../synth/tokens';
 
 /**
  * A Glue schema registry that a job's serializers and deserializers use.
@@ -21,7 +22,7 @@ export class GlueSchemaRegistry {
    * @param registryName 1 to 255 characters of `a-zA-Z0-9_$#.-`; anything else fails
    */
   public static fromRegistryName(registryName: string): GlueSchemaRegistry {
-    if (isLiteral(registryName) && !/^[a-zA-Z0-9_$#.-]{1,255}$/.test(registryName)) {
+    if (isKnown(registryName) && !/^[a-zA-Z0-9_$#.-]{1,255}$/.test(registryName)) {
       throw new InputError(`registryName must have 1 to 255 characters of [a-zA-Z0-9_$#.-], got '${registryName}'`);
     }
     return new GlueSchemaRegistry(stack => [
@@ -36,7 +37,7 @@ export class GlueSchemaRegistry {
    * @param registryArn one that is not of a registry fails
    */
   public static fromRegistryArn(registryArn: string): GlueSchemaRegistry {
-    if (isLiteral(registryArn) && !/^arn:[^:]+:glue:[^:]*:[^:]*:registry\/.+$/.test(registryArn)) {
+    if (isKnown(registryArn) && !/^arn:[^:]+:glue:[^:]*:[^:]*:registry\/.+$/.test(registryArn)) {
       throw new InputError(`registryArn must look like arn:aws:glue:region:account:registry/name, got '${registryArn}'`);
     }
     const parts = Arn.split(registryArn, ArnFormat.SLASH_RESOURCE_NAME);

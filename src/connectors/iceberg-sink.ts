@@ -1,13 +1,14 @@
 import { Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { allow, isLiteral } from './application-access';
+import { allow } from './application-access';
 import { ISink, SinkConfig } from './connector';
 import { S3ConnectorProps } from './s3-connector-props';
 import { S3Sink } from './s3-sink';
 import { IManagedApplication } from '../base/managed-application';
 import { InputError } from '../synth/errors';
 import { requireResource } from '../synth/kinds';
+import { isKnown } from '../synth/tokens';
 
 /**
  * An Apache Iceberg table that a job writes: the table is in the Glue Data Catalog, its files are in a bucket.
@@ -68,7 +69,7 @@ export class IcebergSink implements ISink {
 }
 
 function validateName(prop: string, name: string): void {
-  if (isLiteral(name) && !/^[^A-Z\s/*]{1,255}$/.test(name)) {
+  if (isKnown(name) && !/^[^A-Z\s/*]{1,255}$/.test(name)) {
     throw new InputError(`${prop} must be a Glue name in lower case of 1 to 255 characters, got '${name}'`);
   }
 }

@@ -1,11 +1,12 @@
 import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { allow, isLiteral } from './application-access';
+import { allow } from './application-access';
 import { ISink, SinkConfig } from './connector';
 import { warnAboutMissingRelease } from './connector-releases';
 import { IManagedApplication } from '../base/managed-application';
 import { InputError } from '../synth/errors';
 import { A_STRING, requireKind } from '../synth/kinds';
+import { isKnown } from '../synth/tokens';
 
 /**
  * A workspace of Amazon Managed Service for Prometheus that a job writes.
@@ -28,7 +29,7 @@ export class PrometheusSink implements ISink {
    */
   constructor(private readonly workspaceArn: string) {
     requireKind('workspaceArn', workspaceArn, A_STRING);
-    if (isLiteral(workspaceArn) && !/^arn:[^:]+:aps:[^:]+:[^:]*:workspace\/.+$/.test(workspaceArn)) {
+    if (isKnown(workspaceArn) && !/^arn:[^:]+:aps:[^:]+:[^:]*:workspace\/.+$/.test(workspaceArn)) {
       throw new InputError(`workspaceArn must look like arn:aws:aps:region:account:workspace/id, got '${workspaceArn}'`);
     }
   }

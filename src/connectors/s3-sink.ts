@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { allowKey, allowOn } from './application-access';
@@ -7,6 +7,7 @@ import { S3ConnectorProps } from './s3-connector-props';
 import { S3Location, s3Location } from './s3-location';
 import { IManagedApplication } from '../base/managed-application';
 import { requireResource } from '../synth/kinds';
+import { definitelyDiffer } from '../synth/tokens';
 import { warn } from '../synth/warn';
 
 /**
@@ -31,7 +32,7 @@ export class S3Sink implements ISink {
   }
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
-    this.warnOfOtherRegion(scope, application);
+    this.warnAboutOtherRegion(scope, application);
     allowOn(application, this.bucket, [
       's3:PutObject',
       // A restored job reads back the tail of an unfinished file, and deletes what it had kept of it.
@@ -51,10 +52,10 @@ export class S3Sink implements ISink {
     return { properties: { path }, tableOptions: { connector: 'filesystem', path }, endpoints: ['s3'] };
   }
 
-  private warnOfOtherRegion(scope: Construct, application: IManagedApplication): void {
+  private warnAboutOtherRegion(scope: Construct, application: IManagedApplication): void {
     const bucketRegion = this.bucket.env.region;
     const region = Stack.of(application).region;
-    if (!Token.isUnresolved(bucketRegion) && !Token.isUnresolved(region) && bucketRegion !== region) {
+    if (definitelyDiffer(bucketRegion, region)) {
       warn(scope, 'crossRegionS3Sink',
         `the bucket is in ${bucketRegion} and the application in ${region}, so every file crosses regions, which is slow and charged: write to a bucket of the application's region and replicate it`);
     }

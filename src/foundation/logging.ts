@@ -3,7 +3,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { logStreamArn } from '../access/statements';
 import { InputError } from '../synth/errors';
-import { differ } from '../synth/tokens';
+import { definitelyDiffer } from '../synth/tokens';
 
 /** The props that say where an application logs. */
 export interface LoggingProps {
@@ -43,12 +43,7 @@ function validateLogging({ loggingEnabled, logGroup, logRetention }: LoggingProp
   if (logGroup && logRetention !== undefined) {
     throw new InputError('logRetention applies to the log group that the application defines, set it on the given logGroup instead');
   }
-  if (logGroup && (differ(logGroup.env.region, region) || differ(logGroup.env.account, account))) {
+  if (logGroup && (definitelyDiffer(logGroup.env.region, region) || definitelyDiffer(logGroup.env.account, account))) {
     throw new InputError(`logGroup must be in the application's environment ${account}/${region}, got ${logGroup.env.account}/${logGroup.env.region}`);
   }
-}
-
-/** How long a log group in production keeps its events: a year, unless the log group or its retention is given, or logging is off. */
-export function logRetentionOf({ loggingEnabled, logGroup, logRetention }: LoggingProps): logs.RetentionDays | undefined {
-  return logRetention ?? (logGroup || loggingEnabled === false ? undefined : logs.RetentionDays.ONE_YEAR);
 }

@@ -1,4 +1,4 @@
-import { CfnResource, CustomResource, Duration, Stack, Token } from 'aws-cdk-lib';
+import { CfnResource, CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import { CfnApplication, IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib/interfaces';
 import { Construct, Dependable, IConstruct, IDependable } from 'constructs';
@@ -7,8 +7,9 @@ import { Mode, renderProperties, RestoreType } from './contract';
 import { HealthAlarms } from './health-alarms';
 import { LifecycleProvider, MAX_TIMEOUT } from './lifecycle-provider';
 import { definePreflight, hasPreflight, validatePreflight, withTemplateParallelism } from './preflight';
-import { HealthCheckOptions, StartOnDeployOptions, StopMode } from './start-on-deploy-options';
+import { HealthCheckOptions, StartOnDeployOptions } from './start-on-deploy-options';
 import { StartPlan } from './start-plan';
+import { StopMode } from './stop-mode';
 import * as budget from './time-budget';
 import { ApplicationDefinition } from '../base/application-definition';
 import { resourceOf } from '../base/application-reference';
@@ -16,9 +17,10 @@ import { definitionOf, IManagedApplication, isNotebook } from '../base/managed-a
 import { pinSnapshot } from '../base/pinned-snapshots';
 import { managed } from '../base/referenced-application';
 import { attached } from '../synth/attachment';
+import { validateCount, validateDuration } from '../synth/checks';
 import { InputError, locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
-import { differ } from '../synth/tokens';
+import { definitelyDiffer } from '../synth/tokens';
 import { warn } from '../synth/warn';
 import { RestoreConfiguration } from '../values/restore-configuration';
 
@@ -75,7 +77,7 @@ export class ApplicationLifecycle extends Construct {
     this._application = application;
     this.cfnApplication = resourceOf(props.application);
     this.details = details;
-    warnWithoutRollback(this, details);
+    warnWithoutRollback(this, application);
     this.provider = LifecycleProvider.of(this);
     const permissions = this.provider.manage(this, application, props.pollInterval ?? Duration.millis(budget.DEFAULT_POLL_INTERVAL));
     const settings = settingsOf(application, props, details);
@@ -179,11 +181,12 @@ function validate(scope: Construct, application: IManagedApplication, { timeout,
   }
   const { account, region } = Stack.of(scope);
   const { env } = application;
-  if (differ(env.account, account) || differ(env.region, region)) {
+  if (definitelyDiffer(env.account, account) || definitelyDiffer(env.region, region)) {
     throw new InputError(`application must be in the environment of its lifecycle, ${account}/${region}, got ${env.account}/${env.region}`);
   }
-  validateDuration('timeout', timeout, 1, MAX_TIMEOUT);
-  validateDuration('pollInterval', pollInterval, 1, Duration.minutes(1));
+  const minimum = Duration.seconds(1);
+  validateDuration('timeout', timeout, { unit: 'seconds', minimum, maximum: MAX_TIMEOUT });
+  validateDuration('pollInterval', pollInterval, { unit: 'seconds', minimum, maximum: Duration.minutes(1) });
   validateHealthCheck(healthCheck, timeout ?? DEFAULT_TIMEOUT);
 }
 
@@ -193,31 +196,17 @@ function defaultHealthCheck(timeout: Duration): Duration {
   return Duration.seconds(Math.min(budget.DEFAULT_HEALTH_CHECK / 1000, half));
 }
 
-function validateHealthCheck({ duration, maxRestarts = 0 }: HealthCheckOptions = {}, timeout: Duration): void {
-  validateDuration('healthCheck.duration', duration, 0, LONGEST_RUN);
+function validateHealthCheck({ duration, maxRestarts }: HealthCheckOptions = {}, timeout: Duration): void {
+  validateDuration('healthCheck.duration', duration, { unit: 'seconds', minimum: Duration.seconds(0), maximum: LONGEST_RUN });
   const longest = timeout.isUnresolved() || timeout.toSeconds() > LONGEST_RUN.toSeconds() ? LONGEST_RUN : timeout;
   if (duration && !duration.isUnresolved() && duration.toSeconds() >= longest.toSeconds()) {
     throw new InputError(`healthCheck.duration must be shorter than timeout, which counts as ${longest.toHumanString()}, got ${duration.toHumanString()}`);
   }
-  if (!Token.isUnresolved(maxRestarts) && (!Number.isInteger(maxRestarts) || maxRestarts < 0)) {
-    throw new InputError(`healthCheck.maxRestarts must be an integer of at least 0, got ${maxRestarts}`);
-  }
+  validateCount('healthCheck.maxRestarts', maxRestarts, Infinity, 0);
 }
 
-function validateDuration(prop: string, value: Duration | undefined, minimumSeconds: number, maximum: Duration): void {
-  if (!value || value.isUnresolved()) {
-    return;
-  }
-  const seconds = value.toSeconds({ integral: false });
-  if (seconds < minimumSeconds || seconds > maximum.toSeconds() || !Number.isInteger(seconds)) {
-    const minimum = Duration.seconds(minimumSeconds);
-    const given = Number.isInteger(seconds) ? value.toHumanString() : `${seconds} seconds`;
-    throw new InputError(`${prop} must be whole seconds from ${minimum.toHumanString()} to ${maximum.toHumanString()}, got ${given}`);
-  }
-}
-
-function warnWithoutRollback(scope: Construct, details: ApplicationDefinition | undefined): void {
-  if (details && !details.interactive && !details.systemRollbackEnabled) {
+function warnWithoutRollback(scope: Construct, application: IManagedApplication): void {
+  if (!isNotebook(application) && definitionOf(application)?.systemRollbackEnabled === false) {
     warn(scope, 'startWithoutRollback',
       'startOnDeploy without systemRollbackEnabled: when CloudFormation itself fails to update the application, nothing brings the job back');
   }

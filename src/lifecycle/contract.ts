@@ -5,13 +5,11 @@
  * taken for true would drop a job's state.
  */
 import { isDeepStrictEqual } from 'util';
+import { StopMode } from './stop-mode';
 import { DEFAULT_TIMEOUT } from './time-budget';
 
 /** What kind of run the application is. */
 export type Mode = 'STREAMING' | 'BATCH' | 'INTERACTIVE';
-
-/** What happens to a running application when its resource is deleted. */
-export type StopMode = 'SNAPSHOT' | 'FORCE' | 'LEAVE_RUNNING';
 
 /** The service's three ways to begin a run. */
 export type RestoreType = 'RESTORE_FROM_LATEST_SNAPSHOT' | 'RESTORE_FROM_CUSTOM_SNAPSHOT' | 'SKIP_RESTORE_FROM_SNAPSHOT';
@@ -44,7 +42,8 @@ export interface LifecycleSettings {
   /** The code that must run; left out when it is not known, as for an imported application or a notebook. */
   readonly code?: CodeLocation;
   readonly restore: Restore;
-  readonly stopMode: StopMode;
+  /** What happens to a running application when its resource is deleted, in the words of the enum `StopMode`. */
+  readonly stopMode: `${StopMode}`;
   readonly timeoutSeconds: number;
   /** How long the job must stay up after it is RUNNING; 0 turns the check off. For streaming jobs only. */
   readonly healthCheckSeconds: number;
@@ -171,7 +170,7 @@ export function parseEvent(event: LifecycleEvent): LifecycleRequest | undefined 
     runtime: properties.optional('Runtime'),
     code: parseCode(properties),
     restore: parseRestore(properties),
-    stopMode: properties.oneOf('StopMode', ['SNAPSHOT', 'FORCE', 'LEAVE_RUNNING']),
+    stopMode: properties.oneOf('StopMode', Object.values(StopMode)),
     timeoutSeconds: properties.count('TimeoutSeconds', 1),
     healthCheckSeconds: properties.count('HealthCheckSeconds', 0),
     maxRestarts: properties.count('MaxRestarts', 0),
@@ -189,7 +188,7 @@ function parseDelete(applicationName: string, properties: Properties): Lifecycle
     sameConfiguration: true,
     mode: properties.oneOf('Mode', ['STREAMING', 'BATCH', 'INTERACTIVE'], 'STREAMING'),
     restore: { type: 'RESTORE_FROM_LATEST_SNAPSHOT', allowNonRestoredState: false },
-    stopMode: properties.oneOf('StopMode', ['SNAPSHOT', 'FORCE', 'LEAVE_RUNNING'], 'SNAPSHOT'),
+    stopMode: properties.oneOf('StopMode', Object.values(StopMode), StopMode.SNAPSHOT),
     timeoutSeconds: properties.count('TimeoutSeconds', 1, DEFAULT_TIMEOUT / 1000),
     healthCheckSeconds: 0,
     maxRestarts: 0,

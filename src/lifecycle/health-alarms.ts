@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct } from 'constructs';
 import { InputError } from '../synth/errors';
-import { differ } from '../synth/tokens';
+import { definitelyDiffer } from '../synth/tokens';
 
 /**
  * The alarms that must not go into ALARM while the health of a deployed job is checked.
@@ -56,7 +56,7 @@ export class HealthAlarms {
     }
     const { account, region } = Stack.of(this.scope);
     const env = environmentOf(alarm);
-    if (differ(env.account, account) || differ(env.region, region)) {
+    if (definitelyDiffer(env.account, account) || definitelyDiffer(env.region, region)) {
       throw new InputError(
         `healthCheck.alarms must be in the environment of the lifecycle, ${account}/${region}, got ${env.account}/${env.region} for ${alarm.node.path}`);
     }

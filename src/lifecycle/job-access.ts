@@ -3,7 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { identitiesOf, identityOf, ResourceViews } from './resource-views';
-import { differ } from '../synth/tokens';
+import { definitelyDiffer } from '../synth/tokens';
 
 /** The properties that name the roles that a policy is for. */
 const ROLES: { readonly [type: string]: string } = {
@@ -41,7 +41,7 @@ export class JobAccess {
     const same = this.sameRole.get(identity);
     const identities = same === undefined ? [identity] : [identity, same];
     const definitions = identities.flatMap(one => this.roles.get(one) ?? []);
-    const beside = identities.flatMap(one => this.byRole.get(one) ?? []).filter(one => !differ(one.stack.account, role.env.account));
+    const beside = identities.flatMap(one => this.byRole.get(one) ?? []).filter(one => !definitelyDiffer(one.stack.account, role.env.account));
     return [...new Set([...definitions, ...definitions.flatMap(one => this.managedPoliciesOf(one)), ...beside])];
   }
 

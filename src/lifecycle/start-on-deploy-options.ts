@@ -1,19 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib/interfaces';
+import { StopMode } from './stop-mode';
 import { RestoreConfiguration } from '../values/restore-configuration';
-
-/**
- * What happens to a running application when its lifecycle is removed: with the stack, with the application, or when the
- * application is replaced by one with another name.
- */
-export enum StopMode {
-  /** Stop it, and let the service take a snapshot first where snapshots are enabled. Force it only if that fails. */
-  SNAPSHOT = 'SNAPSHOT',
-  /** Stop it at once, without a snapshot. */
-  FORCE = 'FORCE',
-  /** Leave it as it is. */
-  LEAVE_RUNNING = 'LEAVE_RUNNING',
-}
 
 /**
  * How long a job has to stay up before its deployment counts as a success.

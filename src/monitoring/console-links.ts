@@ -1,6 +1,6 @@
-import { Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { IManagedApplication, isNotebook } from '../base/managed-application';
+import { isKnown } from '../synth/tokens';
 
 const GUIDE = 'https://docs.aws.amazon.com/managed-flink/latest/java';
 const CONSOLES: { [partition: string]: string } = {
@@ -34,7 +34,7 @@ function urlCommand({ applicationName, env }: IManagedApplication, urlType: stri
 export function consoleUrl(application: IManagedApplication): string {
   const region = application.env.region;
   // Without a region there is no telling the partition before deployment, and CloudFormation has no name for its console.
-  const partition = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;
+  const partition = isKnown(region) ? RegionInfo.get(region).partition : undefined;
   const domain = CONSOLES[partition ?? 'aws'] ?? CONSOLES.aws;
   return `https://${region}.${domain}/flink/home?region=${region}#/application/${application.applicationName}/details/monitoring`;
 }

@@ -11,7 +11,7 @@ import { RecommendedAlarm } from './recommended-alarms-props';
 import { collections, kpus } from './shared-graphs';
 import { flinkMajorOf, IManagedApplication, isNotebook } from '../base/managed-application';
 import { restartsMetric } from '../base/metric-catalog';
-import { differ } from '../synth/tokens';
+import { definitelyDiffer } from '../synth/tokens';
 
 const MINUTE = Duration.minutes(1);
 const MAX_ERRORS = 50;
@@ -132,7 +132,7 @@ function errors(app: IManagedApplication, stack: Stack): cloudwatch.IWidget[][] 
     logGroupNames: [app.logGroup.logGroupName],
     queryString: `${queryText(LOG_QUERIES.Exceptions, app)}\n| limit ${MAX_ERRORS}`,
     region: app.env.region,
-    accountId: differ(app.env.account, stack.account) ? app.env.account : undefined,
+    accountId: definitelyDiffer(app.env.account, stack.account) ? app.env.account : undefined,
     width: FULL_WIDTH,
     height: 8,
   }));

@@ -1,9 +1,10 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { RecommendedAlarms } from './recommended-alarms';
 import { RecommendedAlarm } from './recommended-alarms-props';
 import { IManagedApplication } from '../base/managed-application';
 import { MetricName } from '../base/metric-catalog';
+import { ifKnown } from '../synth/tokens';
 
 /** A third of the width of a dashboard. */
 export const THIRD = 8;
@@ -41,7 +42,7 @@ export function search(application: IManagedApplication, statistic: string, ...n
     expression: `SEARCH('Namespace="AWS/KinesisAnalytics" Application="${application.applicationName}" MetricName=(${wanted})', '${statistic}', 60)`,
     label: '',
     period: Duration.minutes(1),
-    searchAccount: Token.isUnresolved(account) ? undefined : account,
+    searchAccount: ifKnown(account),
     searchRegion: region,
   });
 }

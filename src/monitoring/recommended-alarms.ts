@@ -9,7 +9,7 @@ import { definitionOf, flinkMajorOf, IManagedApplication, isNotebook } from '../
 import { MetricRow, METRICS } from '../base/metric-catalog';
 import { MetricDimensions } from '../base/metric-dimensions';
 import { managed } from '../base/referenced-application';
-import { validateCount } from '../base/validation';
+import { validateCount } from '../synth/checks';
 import { InputError, locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
 import { MetricsLevel } from '../values/settings';
@@ -104,16 +104,12 @@ export class RecommendedAlarms extends Construct {
 
   private watches(row: AlarmRow): AlarmExpression {
     const onFlink2 = flinkMajorOf(this.application) >= 2;
-    return (this.ofNotebook ? row.studio : onFlink2 ? row.flink2 : undefined) ?? row.watches as AlarmExpression;
-  }
-
-  private get ofNotebook(): boolean {
-    return isNotebook(this.application);
+    return (isNotebook(this.application) ? row.studio : onFlink2 ? row.flink2 : undefined) ?? row.watches as AlarmExpression;
   }
 
   /** An alarm on a metric that is never reported would be silent, or last for ever. */
   private isReported(row: RecommendedAlarm): boolean {
-    const reported = this.ofNotebook ? Object.values(RecommendedAlarm).filter(one => this.isOfNotebooks(ALARMS[one])) : [row];
+    const reported = isNotebook(this.application) ? Object.values(RecommendedAlarm).filter(one => this.isOfNotebooks(ALARMS[one])) : [row];
     const onByDefault = ALARMS[row].threshold({ application: this.application }) !== undefined;
     if (!reported.includes(row) && !onByDefault) {
       throw new InputError(`a Studio notebook can have the alarms ${reported.join(', ')}, got a threshold of ${row} for ${this.application.node.path}`);

@@ -1,20 +1,20 @@
-import { Duration, Size, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Size, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { IManagedApplication } from '../base/managed-application';
 import { InputError } from '../synth/errors';
-import { differ } from '../synth/tokens';
+import { definitelyDiffer, isKnown } from '../synth/tokens';
 
 /** Fails on something that CloudWatch can only have in the application's own region. */
 export function validateRegion(what: string, scope: Construct, application: IManagedApplication): void {
   const { region, node } = Stack.of(scope);
-  if (differ(application.env.region, region)) {
+  if (definitelyDiffer(application.env.region, region)) {
     throw new InputError(`${what} must be in the region of the application, ${application.env.region}, got stack ${node.path} in ${region}`);
   }
 }
 
 /** Fails unless a percentage is more than 0 and at most 100. */
 export function percent(prop: string, value: number | undefined): number | undefined {
-  if (value !== undefined && !Token.isUnresolved(value) && !(value > 0 && value <= 100)) {
+  if (isKnown(value) && !(value > 0 && value <= 100)) {
     throw new InputError(`${prop} must be a percentage more than 0 and at most 100, got ${value}`);
   }
   return value;
@@ -22,7 +22,7 @@ export function percent(prop: string, value: number | undefined): number | undef
 
 /** Fails unless a number is more than 0. */
 export function positive(prop: string, value: number | undefined): number | undefined {
-  if (value !== undefined && !Token.isUnresolved(value) && !(value > 0 && Number.isFinite(value))) {
+  if (isKnown(value) && !(value > 0 && Number.isFinite(value))) {
     throw new InputError(`${prop} must be more than 0, got ${value}`);
   }
   return value;

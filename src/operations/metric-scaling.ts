@@ -15,7 +15,7 @@ import { PARALLELISM_ACTIONS } from './states/change-parallelism';
 import { scalingStates } from './states/metric-scaling';
 import { IManagedApplication } from '../base/managed-application';
 import { warnAboutMaxParallelism } from '../base/settings-warnings';
-import { validateCount } from '../base/validation';
+import { validateCount, validateDuration } from '../synth/checks';
 import { InputError, locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
 
@@ -160,9 +160,7 @@ function validateNumbers({ scaleOut, scaleIn, minParallelism, maxParallelism, co
       throw new InputError(`${prop}.threshold must be a finite number, got ${trigger.threshold}`);
     }
   }
-  if (cooldown && !cooldown.isUnresolved() && cooldown.toSeconds({ integral: false }) < 60) {
-    throw new InputError(`cooldown must be at least 1 minute, got ${cooldown.toHumanString()}`);
-  }
+  validateDuration('cooldown', cooldown, { unit: 'seconds', minimum: Duration.minutes(1) });
 }
 
 /** With one metric for both, thresholds that overlap would have both alarms last at once, and the parallelism never rest. */

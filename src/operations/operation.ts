@@ -13,7 +13,7 @@ import { operatorKeyStatements } from '../access/encryption';
 import { definitionOf, encryptionKeyOf, IManagedApplication, isNotebook } from '../base/managed-application';
 import { managed } from '../base/referenced-application';
 import { InputError } from '../synth/errors';
-import { differ } from '../synth/tokens';
+import { definitelyDiffer } from '../synth/tokens';
 
 /** The longest that SQS keeps a message. */
 const RETENTION = Duration.days(14);
@@ -26,7 +26,7 @@ export function reachableApplication(scope: Construct, reference: IApplicationRe
   }
   const { account, region } = Stack.of(scope);
   for (const [what, mine, its] of [['account', account, application.env.account], ['region', region, application.env.region]]) {
-    if (differ(mine, its)) {
+    if (definitelyDiffer(mine, its)) {
       throw new InputError(`application must be in the ${what} of the stack, ${mine}, got one in ${its}`);
     }
   }

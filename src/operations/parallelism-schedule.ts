@@ -12,7 +12,7 @@ import { validateSchedule } from './schedule-expression';
 import { PARALLELISM_ACTIONS } from './states/change-parallelism';
 import { parallelismScheduleStates } from './states/parallelism-schedule';
 import { warnAboutMaxParallelism } from '../base/settings-warnings';
-import { validateCount } from '../base/validation';
+import { validateCount } from '../synth/checks';
 import { InputError, locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
 

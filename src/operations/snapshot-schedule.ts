@@ -11,7 +11,7 @@ import { validateSchedule } from './schedule-expression';
 import { SNAPSHOT_ACTIONS, snapshotStates } from './states/snapshot-schedule';
 import { definitionOf, IManagedApplication } from '../base/managed-application';
 import { pinnedSnapshots } from '../base/pinned-snapshots';
-import { validateCount } from '../base/validation';
+import { validateCount } from '../synth/checks';
 import { InputError, locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
 

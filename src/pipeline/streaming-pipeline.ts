@@ -1,8 +1,9 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Application } from '../application/application';
 import { ApplicationProps } from '../application/application-props';
-import { logRetentionOf } from '../foundation/logging';
+import { PIPELINE_DEFAULTS as DEFAULTS } from '../base/application-settings';
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { ApplicationDashboard } from '../monitoring/application-dashboard';
@@ -93,12 +94,17 @@ export class StreamingPipeline extends Construct {
     }
     const application = new Application(this, 'Application', {
       ...props,
-      systemRollbackEnabled: props.systemRollbackEnabled ?? true,
+      systemRollbackEnabled: props.systemRollbackEnabled ?? DEFAULTS.systemRollbackEnabled,
       logRetention: logRetentionOf(props),
     });
     this.application = application;
-    this.lifecycle = props.startOnDeploy ?? true ? application.startOnDeploy(props.startOptions) : undefined;
-    this.alarms = props.alarms ?? true ? new RecommendedAlarms(this, 'Alarms', { application, actions: props.alarmActions }) : undefined;
-    this.dashboard = props.dashboard ?? true ? new ApplicationDashboard(this, 'Dashboard', { application, alarms: this.alarms }) : undefined;
+    this.lifecycle = props.startOnDeploy ?? DEFAULTS.startOnDeploy ? application.startOnDeploy(props.startOptions) : undefined;
+    this.alarms = props.alarms ?? DEFAULTS.alarms ? new RecommendedAlarms(this, 'Alarms', { application, actions: props.alarmActions }) : undefined;
+    this.dashboard = props.dashboard ?? DEFAULTS.dashboard ? new ApplicationDashboard(this, 'Dashboard', { application, alarms: this.alarms }) : undefined;
   }
+}
+
+/** A given log group has its own retention, and without logging there is nothing to keep. */
+function logRetentionOf({ loggingEnabled, logGroup, logRetention }: StreamingPipelineProps): RetentionDays | undefined {
+  return logRetention ?? (logGroup || loggingEnabled === false ? undefined : DEFAULTS.logRetention);
 }

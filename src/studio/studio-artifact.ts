@@ -4,6 +4,7 @@ import * as s3_assets from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { InputError } from '../synth/errors';
 import { mark } from '../synth/kinds';
+import { isKnown } from '../synth/tokens';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { localFileSize } from '../values/local-file';
 
@@ -167,7 +168,7 @@ function validateCoordinate(name: string, value: string): void {
 }
 
 function validateLength(what: string, value: string | undefined): void {
-  if (value !== undefined && !Token.isUnresolved(value) && (value.length < 1 || value.length > 1024)) {
+  if (isKnown(value) && (value.length < 1 || value.length > 1024)) {
     throw new InputError(`artifact ${what} must have 1 to 1024 characters, got ${value.length}`);
   }
 }

@@ -9,6 +9,7 @@ import { explicitName } from '../access/statements';
 import { validateDescription, validateName, validateParallelism } from '../base/validation';
 import { InputError } from '../synth/errors';
 import { marked, requireKind } from '../synth/kinds';
+import { definitelyDiffer, isKnown } from '../synth/tokens';
 import { warn } from '../synth/warn';
 
 const MAX_ARTIFACTS = 50;
@@ -33,7 +34,7 @@ export function validateNotebook(scope: Construct, props: StudioNotebookProps): 
 
 /** Whether a runtime is another one than notebooks have had from the first release of this library on. */
 export function isOtherRuntime(runtime: StudioRuntime | undefined): runtime is StudioRuntime {
-  return runtime !== undefined && !Token.isUnresolved(runtime.value) && runtime.value !== StudioRuntime.ZEPPELIN_FLINK_3_0.value;
+  return runtime !== undefined && definitelyDiffer(runtime.value, StudioRuntime.ZEPPELIN_FLINK_3_0.value);
 }
 
 function validateRuntime({ runtime, applicationName }: StudioNotebookProps): void {
@@ -52,7 +53,7 @@ export function validateTable({ name, columns, source, sink, rowtime, watermarkD
     throw new InputError('columns must have at least one column, got none');
   }
   const names = columns.map(column => column.name);
-  const known = !names.some(column => Token.isUnresolved(column));
+  const known = names.every(isKnown);
   if (known && isKnown(rowtime) && !names.includes(rowtime)) {
     throw new InputError(`rowtime must be one of the columns ${names.join(', ')}, got '${rowtime}'`);
   }
@@ -64,12 +65,8 @@ export function validateTable({ name, columns, source, sink, rowtime, watermarkD
   }
 }
 
-function isKnown(value: string | undefined): value is string {
-  return value !== undefined && !Token.isUnresolved(value);
-}
-
 function validateGlueName(prop: string, name: string | undefined): void {
-  if (name !== undefined && !Token.isUnresolved(name) && !/^[^A-Z\s/*?]{1,255}$/.test(name)) {
+  if (isKnown(name) && !/^[^A-Z\s/*?]{1,255}$/.test(name)) {
     throw new InputError(`${prop} must have 1 to 255 characters without upper-case letters, blanks or any of /*?, got '${name}'`);
   }
 }
@@ -80,10 +77,10 @@ function validateDeployment(scope: Construct, { bucket, basePath, applicationNam
     throw new InputError(`deployAsApplication bucket must be in the region of the notebook ${region}, got ${bucket.env.region}`);
   }
   // The service takes * and ? as well, but in a policy they would reach beyond the folder.
-  if (basePath !== undefined && !Token.isUnresolved(basePath) && !/^(?![^]*[*?])[a-zA-Z0-9/!-_.*'()]{1,1024}$/.test(basePath)) {
+  if (isKnown(basePath) && !/^(?![^]*[*?])[a-zA-Z0-9/!-_.*'()]{1,1024}$/.test(basePath)) {
     throw new InputError(`deployAsApplication basePath must have 1 to 1024 characters of [a-zA-Z0-9/!-_.'()] without * and ?, got '${basePath}'`);
   }
-  if (applicationNamePrefix !== undefined && !Token.isUnresolved(applicationNamePrefix) && !/^[a-zA-Z0-9_.-]{1,127}$/.test(applicationNamePrefix)) {
+  if (isKnown(applicationNamePrefix) && !/^[a-zA-Z0-9_.-]{1,127}$/.test(applicationNamePrefix)) {
     throw new InputError(`deployAsApplication applicationNamePrefix must have 1 to 127 characters of [a-zA-Z0-9_.-], got '${applicationNamePrefix}'`);
   }
 }

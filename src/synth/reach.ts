@@ -1,6 +1,6 @@
 import { Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
-import { differ } from './tokens';
+import { definitelyDiffer } from './tokens';
 
 /** The stack that has the resource of which a value is an attribute. Undefined for anything else, such as a literal. */
 export function referredStack(value: string): Stack | undefined {
@@ -22,5 +22,5 @@ export function isWithinReach(scope: IConstruct, value: string): boolean {
 function areApart(consumer: Stack, owner: Stack): boolean {
   // There is no public accessor for the prop `crossRegionReferences`.
   const { _crossRegionReferences: acrossRegions } = consumer as { _crossRegionReferences?: boolean };
-  return differ(consumer.account, owner.account) || (differ(consumer.region, owner.region) && !acrossRegions);
+  return definitelyDiffer(consumer.account, owner.account) || (definitelyDiffer(consumer.region, owner.region) && !acrossRegions);
 }

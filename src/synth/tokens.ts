@@ -1,11 +1,16 @@
 import { Token } from 'aws-cdk-lib';
 
-/** Whether two regions or accounts are both known and not the same. */
-export function differ(a: string, b: string): boolean {
-  return !Token.isUnresolved(a) && !Token.isUnresolved(b) && a !== b;
+/** Whether two regions or accounts are both known at synthesis and not the same. */
+export function definitelyDiffer(a: string, b: string): boolean {
+  return isKnown(a) && isKnown(b) && a !== b;
 }
 
-/** Whether a value is known at synthesis, so that it can be checked. */
-export function isLiteral(value: string | undefined): value is string {
+/** Whether a value is given and known at synthesis, so that it can be checked. */
+export function isKnown<T>(value: T | undefined): value is T {
   return value !== undefined && !Token.isUnresolved(value);
+}
+
+/** A value if it is known at synthesis. */
+export function ifKnown<T>(value: T): T | undefined {
+  return isKnown(value) ? value : undefined;
 }

@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { PythonOptions } from './settings';
 import { InputError } from '../synth/errors';
-import { isLiteral } from '../synth/tokens';
+import { isKnown } from '../synth/tokens';
 
 /** How every zip file begins, one without entries included. */
 const ZIP_SIGNATURES = ['PK\x03\x04', 'PK\x05\x06'];
@@ -37,7 +37,7 @@ export function validateEntryPoint(code: string, python: PythonOptions | undefin
     throw new InputError(`code must be the jar itself, got ${code}, a directory with only ${entries[0]}`);
   }
   for (const [prop, file] of [['main', python?.main], ['jarFile', python?.jarFile]] as const) {
-    if (isLiteral(file) && !fs.existsSync(path.join(code, file))) {
+    if (isKnown(file) && !fs.existsSync(path.join(code, file))) {
       throw new InputError(`python.${prop} must be a file in ${code}, got '${file}'`);
     }
   }

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { DEFAULTS, resolveSettings } from '../../src/base/application-settings';
+import { DEFAULTS, PIPELINE_DEFAULTS, resolveSettings } from '../../src/base/application-settings';
 import { LogLevel } from '../../src/values/settings';
 import { publicApi } from '../support/public-api';
 
@@ -16,6 +16,10 @@ test.each(Object.entries(DEFAULTS))('%s has the default that its prop documents'
 
 test.each(['parallelism', 'parallelismPerKpu', 'logLevel'] as const)('a notebook documents the same default of %s', name => {
   expect(documented(`StudioNotebookProps.${name}`)?.split('.').pop()).toBe(spelled(DEFAULTS[name]).split('.').pop());
+});
+
+test.each(['startOnDeploy', 'alarms', 'dashboard'] as const)('a pipeline has the default of %s that it documents', name => {
+  expect(documented(`StreamingPipelineProps.${name}`)).toBe(spelled(PIPELINE_DEFAULTS[name]));
 });
 
 test('what is given stays, false and 0 included, and nothing else is taken over', () => {

@@ -1,7 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { logRetentionOf } from '../../src/foundation/logging';
 import { arnInStack, ENV, LOGGING_OPTION, onlyResource, statementsOf, testApplication, testStack } from '../helpers';
 
 const GROUP = 'AWS::Logs::LogGroup';
@@ -63,27 +62,6 @@ test('loggingEnabled false leaves out group, stream, option and permissions', ()
   [GROUP, STREAM, LOGGING_OPTION].forEach(type => template.resourceCountIs(type, 0));
   expect(statementsOf(template, 'AppAccessPolicy')).toEqual([expect.objectContaining({ Sid: 'ReadCode' })]);
   expect(app.logGroup).toBeUndefined();
-});
-
-describe('in production, events are kept', () => {
-  const logGroup = () => logs.LogGroup.fromLogGroupName(stack, 'Logs', 'g');
-
-  test('for a year', () => {
-    expect([logRetentionOf({}), logRetentionOf({ loggingEnabled: true })]).toEqual([logs.RetentionDays.ONE_YEAR, logs.RetentionDays.ONE_YEAR]);
-  });
-
-  test('as long as was asked for', () => {
-    expect(logRetentionOf({ logRetention: logs.RetentionDays.ONE_DAY })).toBe(logs.RetentionDays.ONE_DAY);
-    expect(logRetentionOf({ logRetention: logs.RetentionDays.ONE_DAY, logGroup: logGroup() })).toBe(logs.RetentionDays.ONE_DAY);
-  });
-
-  test('as long as a log group that is given keeps them', () => {
-    expect(logRetentionOf({ logGroup: logGroup() })).toBeUndefined();
-  });
-
-  test('not at all without logging', () => {
-    expect(logRetentionOf({ loggingEnabled: false })).toBeUndefined();
-  });
 });
 
 describe('bad input fails with one sentence', () => {

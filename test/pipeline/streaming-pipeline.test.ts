@@ -91,3 +91,8 @@ test('a log group that is given keeps its own retention', () => {
   new StreamingPipeline(stack, 'Pipeline', { ...minimalProps(stack), logGroup, startOnDeploy: false });
   Template.fromStack(stack).allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 14 });
 });
+
+test('without logging there is nothing to keep', () => {
+  const { stack } = pipeline({ loggingEnabled: false, startOnDeploy: false });
+  Template.fromStack(stack).resourceCountIs('AWS::Logs::LogGroup', 0);
+});

@@ -3,12 +3,12 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { Construct } from 'constructs';
 import { attached } from '../../synth/attachment';
 import { InputError } from '../../synth/errors';
+import { isKnown } from '../../synth/tokens';
 import { warn } from '../../synth/warn';
-import { isLiteral } from '../application-access';
 
 /** Fails on a name that Kinesis would reject. */
 export function validateConsumerName(name: string): void {
-  if (isLiteral(name) && !/^[a-zA-Z0-9_.-]{1,128}$/.test(name)) {
+  if (isKnown(name) && !/^[a-zA-Z0-9_.-]{1,128}$/.test(name)) {
     throw new InputError(`consumerName must have 1 to 128 characters of [a-zA-Z0-9_.-], got '${name}'`);
   }
 }

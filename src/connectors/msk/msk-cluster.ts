@@ -7,7 +7,7 @@ import { MskBrokers } from './msk-brokers';
 import { authenticationOf, securityGroupIdsOf, serverlessSecurityGroupIdsOf } from './msk-cluster-reader';
 import { InputError, locatesErrors } from '../../synth/errors';
 import { mark } from '../../synth/kinds';
-import { isLiteral } from '../application-access';
+import { isKnown } from '../../synth/tokens';
 
 /**
  * What the definition of a provisioned cluster leaves open.
@@ -112,7 +112,7 @@ export class MskCluster implements ec2.IConnectable {
     if (attrs.bootstrapServers === '') {
       throw new InputError("bootstrapServers must be like 'host:port,host:port', got an empty string");
     }
-    if (isLiteral(attrs.clusterArn) && !/^arn:[^:]+:kafka:[^:]*:[^:]*:cluster\/[^/]+\/[^/]+$/.test(attrs.clusterArn)) {
+    if (isKnown(attrs.clusterArn) && !/^arn:[^:]+:kafka:[^:]*:[^:]*:cluster\/[^/]+\/[^/]+$/.test(attrs.clusterArn)) {
       throw new InputError(`clusterArn must look like arn:aws:kafka:region:account:cluster/name/uuid, got '${attrs.clusterArn}'`);
     }
     return new MskCluster(attrs.clusterArn, attrs.authentication, attrs.securityGroups, () => attrs.bootstrapServers);

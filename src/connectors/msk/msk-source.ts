@@ -10,7 +10,7 @@ import { kafkaTableOptions } from './table-options';
 import { IManagedApplication } from '../../base/managed-application';
 import { InputError } from '../../synth/errors';
 import { AN_OBJECT, marked, requireKind } from '../../synth/kinds';
-import { isLiteral } from '../application-access';
+import { isKnown } from '../../synth/tokens';
 
 /**
  * What a job reads from an MSK cluster.
@@ -88,7 +88,7 @@ export class MskSource implements ISource {
       topics?.forEach(topic => validateTopic('topics', topic));
     }
     validateTopic('topicPrefix', topicPrefix);
-    if (isLiteral(groupId) && groupId.trim() === '') {
+    if (isKnown(groupId) && groupId.trim() === '') {
       throw new InputError('groupId must be the name of a consumer group, got an empty string');
     }
   }
@@ -122,7 +122,7 @@ export class MskSource implements ISource {
     }
     const topicPrefix = this.props.topicPrefix!;
     // Kafka allows one character in a topic's name that a pattern would read otherwise.
-    const literally = isLiteral(topicPrefix) ? topicPrefix.replace(/\./g, '\\.') : Fn.join('\\.', Fn.split('.', topicPrefix));
+    const literally = isKnown(topicPrefix) ? topicPrefix.replace(/\./g, '\\.') : Fn.join('\\.', Fn.split('.', topicPrefix));
     return { 'topic-pattern': `${literally}.*` };
   }
 

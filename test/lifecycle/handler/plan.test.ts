@@ -1,6 +1,7 @@
-import { LifecycleRequest, Mode, Progress, RestoreType, StopMode } from '../../../src/lifecycle/contract';
+import { LifecycleRequest, Mode, Progress, RestoreType } from '../../../src/lifecycle/contract';
 import { Health, Observed, Operation, Status, STATUSES } from '../../../src/lifecycle/handler/observation';
 import { Action, answerBy, CLEAN_UP_TIME, deadline, Phase, phase, plan } from '../../../src/lifecycle/handler/plan';
+import { StopMode } from '../../../src/lifecycle/stop-mode';
 import { REQUEST } from '../../support/lifecycle-request';
 
 const MINUTE = 60_000;
@@ -14,7 +15,7 @@ const EVENTS: { [name: string]: Pick<LifecycleRequest, 'event' | 'renamed'> } = 
   'Delete': { event: 'Delete', renamed: false },
 };
 const MODES: Mode[] = ['STREAMING', 'BATCH', 'INTERACTIVE'];
-const STOPS: StopMode[] = ['SNAPSHOT', 'FORCE', 'LEAVE_RUNNING'];
+const STOPS = Object.values(StopMode);
 const RESTORES: RestoreType[] = ['RESTORE_FROM_LATEST_SNAPSHOT', 'RESTORE_FROM_CUSTOM_SNAPSHOT', 'SKIP_RESTORE_FROM_SNAPSHOT'];
 const AGES: { [name: string]: number } = { early: 2 * MINUTE, late: 31 * MINUTE, over: 41 * MINUTE };
 

@@ -1,0 +1,42 @@
+import { Duration } from 'aws-cdk-lib';
+import { InputError } from './errors';
+import { isKnown } from './tokens';
+
+/** Throws unless a number is an integer from a minimum to a maximum. */
+export function validateCount(prop: string, value: number | undefined, maximum = Infinity, minimum = 1): void {
+  if (isKnown(value) && !(Number.isInteger(value) && value >= minimum && value <= maximum)) {
+    throw new InputError(`${prop} must be an integer ${maximum === Infinity ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`}, got ${value}`);
+  }
+}
+
+/** The durations that a prop can have. */
+export interface DurationRange {
+  /** A duration must be a whole number of these. */
+  readonly unit: 'seconds' | 'milliseconds';
+  readonly minimum: Duration;
+  readonly maximum?: Duration;
+}
+
+/** Throws unless a duration is in a range. */
+export function validateDuration(prop: string, value: Duration | undefined, { unit, minimum, maximum }: DurationRange): void {
+  if (!value || value.isUnresolved()) {
+    return;
+  }
+  const amount = inUnit(value, unit);
+  const isWhole = Number.isInteger(amount);
+  if (maximum && !(isWhole && amount >= inUnit(minimum, unit) && amount <= inUnit(maximum, unit))) {
+    const given = isWhole ? value.toHumanString() : `${amount} ${unit}`;
+    throw new InputError(`${prop} must be whole ${unit} from ${minimum.toHumanString()} to ${maximum.toHumanString()}, got ${given}`);
+  }
+  if (amount < inUnit(minimum, unit)) {
+    const least = unit === 'milliseconds' ? `${minimum.toMilliseconds()} ms` : minimum.toHumanString();
+    throw new InputError(`${prop} must be at least ${least}, got ${value.toHumanString()}`);
+  }
+  if (!isWhole) {
+    throw new InputError(`${prop} must be a whole number of ${unit}, got ${value.toHumanString()}`);
+  }
+}
+
+function inUnit(value: Duration, unit: DurationRange['unit']): number {
+  return unit === 'seconds' ? value.toSeconds({ integral: false }) : value.toMilliseconds({ integral: false });
+}
