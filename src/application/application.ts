@@ -26,6 +26,7 @@ import { bindSink, bindSource } from '../connectors/bind-connector';
 import { ISink, ISource, SinkConfig, SourceConfig } from '../connectors/connector';
 import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment } from '../foundation/foundation';
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
+import { deployAfterUsedResources } from '../lifecycle/application-order';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { InputError, locatesErrors } from '../synth/errors';
 import { withoutNull } from '../synth/kinds';
@@ -121,6 +122,7 @@ export class Application extends ApplicationBase {
     this._resource = this.defineApplication(code);
     this._definition = this.definition(code);
     this._encryptionKey = props.encryptionKey;
+    deployAfterUsedResources(this, this._resource);
     pinSnapshot(this, props.restore);
     this.bindConnectors();
     code._references && checkReferences(this, code._references, () => this._propertyGroups.all());

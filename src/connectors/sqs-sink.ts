@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { allowKey, allowOn, regionOf } from './application-access';
@@ -7,6 +8,7 @@ import { ISink, SinkConfig } from './connector';
 import { warnAboutMissingRelease } from './connector-releases';
 import { IManagedApplication } from '../base/managed-application';
 import { requireResource } from '../synth/kinds';
+import { isWithinReach } from '../synth/reach';
 
 /**
  * An SQS queue that a job writes.
@@ -29,7 +31,7 @@ export class SqsSink implements ISink {
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
     warnAboutMissingRelease(scope, application, 'flink-connector-sqs');
     const properties = {
-      'queue-url': this.queue.queueUrl,
+      'queue-url': this.queueUrl(application),
       'aws.region': this.props.region ?? regionOf(this.queue, this.queue.queueArn),
       ...this.access(scope, application),
     };
@@ -38,6 +40,12 @@ export class SqsSink implements ISink {
       tableOptions: { connector: 'sqs', ...properties },
       endpoints: calledServices('sqs', this.props),
     };
+  }
+
+  /** The CDK knows queues of other accounts and regions by their names, and not by their URLs. */
+  private queueUrl(application: IManagedApplication): string {
+    const { queueName, queueUrl, env } = this.queue;
+    return isWithinReach(application, queueUrl) ? queueUrl : `https://sqs.${env.region}.${Aws.URL_SUFFIX}/${env.account}/${queueName}`;
   }
 
   private access(scope: Construct, application: IManagedApplication): { [key: string]: string } {

@@ -101,6 +101,7 @@ export class ApplicationLifecycle extends Construct {
       properties: renderProperties({ ...settings, healthAlarms: this.healthAlarms.names }, configuration.digest, configuration.references),
     });
     this._resource = start.node.defaultChild as CfnResource;
+    StartPlan.include(this);
     start.node.addDependency(...permissions, this.everythingOfTheJob());
     pinSnapshot(application, props.restore);
     lifecycleOf(application).defined = true;
@@ -129,24 +130,20 @@ export class ApplicationLifecycle extends Construct {
 
   /** Whoever renders a template without synthesizing the app has no plan yet. */
   private plan(): StartPlan {
-    return this._plan ?? StartPlan.of(this, isLifecycle);
+    return this._plan ?? StartPlan.of(this);
   }
 
   /** A job may only start when it has everything it needs, and must be stopped before any of it goes away. */
   private everythingOfTheJob(): IDependable {
     const dependable = {};
     const roots = (): IConstruct[] => {
-      this._plan = StartPlan.of(this, isLifecycle);
+      const waits = StartPlan.waitsOf(this);
       warnAboutOtherStack(this, this.details);
-      return [...this._plan.surroundingsOf(this).waits];
+      return [...waits];
     };
     Dependable.implement(dependable, { get dependencyRoots() { return roots(); } });
     return dependable;
   }
-}
-
-function isLifecycle(one: IConstruct): one is ApplicationLifecycle {
-  return one instanceof ApplicationLifecycle;
 }
 
 function settingsOf(application: IManagedApplication, props: ApplicationLifecycleProps, details: ApplicationDefinition | undefined) {

@@ -123,7 +123,8 @@ export class DeploymentOrder {
     let found = this.targets.get(resource);
     if (!found) {
       const constructs = resource.node.scopes.flatMap(scope => scope.node.dependencies);
-      found = [...new Set([...this.views.of(resource).references, ...constructs.flatMap(one => this.resourcesBelow(one))])]
+      const { references, principals } = this.views.of(resource);
+      found = [...new Set([...references, ...principals, ...constructs.flatMap(one => this.resourcesBelow(one))])]
         .filter(one => one !== resource);
       this.targets.set(resource, found);
     }

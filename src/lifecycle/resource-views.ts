@@ -3,6 +3,7 @@ import {
   Tokenization,
 } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { areApart } from '../synth/reach';
 
 /** The function that stands for a reference. It looks like one of CloudFormation, because the L1s check the types of their properties. */
 const REFERENCE = 'Fn::Reference';
@@ -16,6 +17,10 @@ export interface ResourceView {
   readonly properties: { readonly [name: string]: unknown };
   /** The resources that the resource refers to or depends on, in whichever stack. */
   readonly references: ReadonlySet<CfnResource>;
+  /** The resources of other accounts and regions that the resource knows by their physical names. The CDK deploys these in any order. */
+  readonly named: ReadonlySet<CfnResource>;
+  /** The identities of other accounts and regions that have to exist because a policy has them as principals. */
+  readonly principals: ReadonlySet<CfnResource>;
 }
 
 /** Views of the resources of a stage, each rendered once. */
@@ -46,6 +51,8 @@ export class ResourceViews {
     return {
       properties: { ...properties },
       references: new Set([...resolver.targets, ...explicit, ...unknown].filter(one => one !== resource)),
+      named: resolver.named,
+      principals: resolver.principals,
     };
   }
 
@@ -112,6 +119,8 @@ function rendered(resource: CfnResource, resolver: ReferenceCollector): { Proper
 class ReferenceCollector extends DefaultTokenResolver {
   public readonly targets = new Set<CfnResource>();
   public readonly references = new Set<Reference>();
+  public readonly named = new Set<CfnResource>();
+  public readonly principals = new Set<CfnResource>();
 
   constructor() {
     super(JOIN);
@@ -119,6 +128,7 @@ class ReferenceCollector extends DefaultTokenResolver {
 
   public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): any {
     if (!Reference.isReference(token) || !(CFN_REFERENCE in token) || !CfnElement.isCfnElement(token.target)) {
+      Reference.isReference(token) && this.addName(token, context);
       return super.resolveToken(token, context, postProcessor);
     }
     this.references.add(token);
@@ -127,7 +137,21 @@ class ReferenceCollector extends DefaultTokenResolver {
     }
     return { [REFERENCE]: [token.target.node.path, token.displayName] };
   }
+
+  private addName({ target }: Reference, { scope, documentPath }: IResolveContext): void {
+    if (!CfnResource.isCfnResource(target) || !areApart(Stack.of(scope), target.stack)) {
+      return;
+    }
+    if (!IDENTITIES.includes(target.cfnResourceType)) {
+      this.named.add(target);
+    } else if (documentPath.includes('Principal')) {
+      this.principals.add(target);
+    }
+  }
 }
+
+/** What does not have to exist before it is named, unless as a principal. */
+const IDENTITIES = ['AWS::IAM::Role', 'AWS::IAM::User'];
 
 const JOIN: IFragmentConcatenator = {
   join: (left: unknown, right: unknown) => {

@@ -13,6 +13,7 @@ export class StageSurvey {
   public readonly outputs: readonly CfnOutput[];
 
   private readonly byStack = new Map<Stack, CfnResource[]>();
+  private readonly views: ResourceViews;
 
   /** @param scope any construct in the stage */
   constructor(scope: IConstruct) {
@@ -25,9 +26,14 @@ export class StageSurvey {
     this.secretParameters = elements.filter((one): one is CfnParameter => one instanceof CfnParameter && one.noEcho);
     this.outputs = this.secretParameters.length === 0 ? [] : elements.filter(one => one instanceof CfnOutput);
     const resourcesOf = (stack: Stack) => this.byStack.get(stack) ?? [];
-    const views = new ResourceViews(resourcesOf);
-    this.access = new JobAccess(resources, views);
-    this.order = new DeploymentOrder(stacks, resourcesOf, views);
+    this.views = new ResourceViews(resourcesOf);
+    this.access = new JobAccess(resources, this.views);
+    this.order = new DeploymentOrder(stacks, resourcesOf, this.views);
+  }
+
+  /** The resources of other accounts and regions that resources know by their names. */
+  public namedBy(resources: readonly CfnResource[]): CfnResource[] {
+    return resources.flatMap(one => [...this.views.of(one).named]);
   }
 }
 

@@ -1,20 +1,24 @@
-import { CfnResource, Stage } from 'aws-cdk-lib';
-import { Dependable, IConstruct, IDependable } from 'constructs';
+import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { Dependable, IDependable } from 'constructs';
 import { Surroundings } from './configuration';
 import { StageSurvey } from './stage-survey';
-import { IManagedApplication } from '../base/managed-application';
+import { definitionOf, IManagedApplication } from '../base/managed-application';
+import { attached, attachmentOf } from '../synth/attachment';
+import { areApart } from '../synth/reach';
 
-/** Something that starts a job. */
-export interface Starter extends IConstruct {
+/** Something that waits for others when it is deployed: the start of a job, or the application itself. */
+export interface Waiter {
   /** @internal */
   readonly _resource: CfnResource;
   /** @internal */
   readonly _application: IManagedApplication;
-  /** What is known to come before the start. @internal */
-  readonly _startDependencies: readonly IDependable[];
+  /** What is known to come before the start; undefined if this is not a start. @internal */
+  readonly _startDependencies?: readonly IDependable[];
   /** @internal */
   _plan?: StartPlan;
 }
+
+const WAITER = 'waiter';
 
 /**
  * What each start in a stage waits for: everything that the job may do and reach.
@@ -23,42 +27,71 @@ export interface Starter extends IConstruct {
  * may wait for each other in a circle. Whatever would close one is left out.
  */
 export class StartPlan {
+  /** Includes a start or an application in the plan of its stage. */
+  public static include(waiter: Waiter): void {
+    attached(waiter._resource, WAITER, () => waiter);
+  }
+
   /**
-   * The plan of the stage of a starter.
+   * The plan of the stage of a waiter.
    *
    * The CDK looks for dependencies in the order of the tree, so the first one that is asked at synthesis makes the plan of that synthesis.
    */
-  public static of(starter: Starter, isStarter: (one: IConstruct) => one is Starter): StartPlan {
-    const plan = starter._plan;
-    return plan && (plan.first !== starter || !plan.isComplete) ? plan : new StartPlan(new StageSurvey(starter), isStarter);
+  public static of(waiter: Waiter): StartPlan {
+    const plan = waiter._plan;
+    return plan && (plan.first !== waiter || !plan.isComplete) ? plan : new StartPlan(new StageSurvey(waiter._resource));
+  }
+
+  /** What a waiter waits for. */
+  public static waitsOf(waiter: Waiter): readonly CfnResource[] {
+    if (!isInPlan(waiter)) {
+      return [];
+    }
+    waiter._plan = StartPlan.of(waiter);
+    return waiter._plan.surroundingsOf(waiter).waits;
   }
 
   private readonly waits = new Map<CfnResource, readonly CfnResource[]>();
-  private readonly first: Starter;
+  private readonly first: Waiter;
   private isComplete = false;
 
-  private constructor(private readonly survey: StageSurvey, isStarter: (one: IConstruct) => one is Starter) {
-    const starters = survey.constructs.filter(isStarter);
-    this.first = starters[0];
-    starters.forEach(one => { one._plan = this; });
-    starters.forEach(one => this.waits.set(one._resource, survey.order.add(one._resource, this.candidates(one))));
+  private constructor(private readonly survey: StageSurvey) {
+    const waiters = survey.constructs.flatMap(one => attachmentOf<Waiter>(one, WAITER) ?? []).filter(isInPlan);
+    this.first = waiters[0];
+    waiters.forEach(one => { one._plan = this; });
+    waiters.forEach(one => this.waits.set(one._resource, survey.order.add(one._resource, this.candidates(one))));
     this.isComplete = true;
   }
 
   /** What a start waits for, and what has been found in the stage. */
-  public surroundingsOf(starter: Starter): Surroundings {
-    return { survey: this.survey, waits: this.waits.get(starter._resource) ?? [] };
+  public surroundingsOf({ _resource: resource }: Pick<Waiter, '_resource'>): Surroundings {
+    return { survey: this.survey, waits: this.waits.get(resource) ?? [] };
   }
 
-  private candidates(starter: Starter): CfnResource[] {
-    const { access, order } = this.survey;
-    const known = starter._startDependencies.flatMap(one => Dependable.of(one).dependencyRoots).flatMap(one => order.resourcesBelow(one));
-    const { _application: application } = starter;
+  private candidates(waiter: Waiter): CfnResource[] {
+    const { access } = this.survey;
+    const { _application: application, _resource: resource, _startDependencies: dependencies } = waiter;
     const policies = application.role ? access.policiesOf(application, application.role) : [];
-    const rules = access.rulesOf(application, securityGroupsOf(application));
+    const definition = definitionOf(application)?.resource;
+    const named = this.survey.namedBy([...definition ? [definition] : [], ...policies]);
+    const before = dependencies ? [...this.known(dependencies), ...policies, ...access.rulesOf(application, securityGroupsOf(application))] : [];
     // Nothing waits for another stage: it is deployed by itself.
-    return [...new Set([...known, ...policies, ...rules])].filter(one => Stage.of(one) === Stage.of(starter));
+    return [...new Set([...before, ...named])].filter(one => Stage.of(one) === Stage.of(resource));
   }
+
+  private known(dependencies: readonly IDependable[]): CfnResource[] {
+    return dependencies.flatMap(one => Dependable.of(one).dependencyRoots).flatMap(one => this.survey.order.resourcesBelow(one));
+  }
+}
+
+/** An application by itself waits for resources of other accounts and regions only. */
+function isInPlan({ _startDependencies: dependencies, _resource: resource }: Waiter): boolean {
+  return dependencies !== undefined || stacksBeside(resource).some(one => areApart(resource.stack, one));
+}
+
+function stacksBeside(resource: CfnResource): Stack[] {
+  const stage = Stage.of(resource);
+  return (stage ?? resource.node.root).node.findAll().filter((one): one is Stack => Stack.isStack(one) && Stage.of(one) === stage);
 }
 
 /** Those of an application without a VPC cannot be asked for. */

@@ -25,6 +25,7 @@ import { bindSink, bindSource } from '../connectors/bind-connector';
 import { ISink, ISource, SinkConfig, SourceConfig } from '../connectors/connector';
 import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment } from '../foundation/foundation';
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
+import { deployAfterUsedResources } from '../lifecycle/application-order';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
@@ -93,6 +94,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
     this.resource = this.defineNotebook(artifacts);
     this.accessScope = new Construct(this, 'Access');
     this._definition = this.definition();
+    deployAfterUsedResources(this, this.resource);
     // The catalog of the notes' tables.
     requireEndpoints(this, 'glue');
     if (props.deployAsApplication) {

@@ -15,3 +15,9 @@ export function attached<T>(host: object, kind: string, make: () => T): T {
   }
   return holder[key];
 }
+
+/** The value of an object, if it has one. */
+export function attachmentOf<T>(host: object, kind: string): T | undefined {
+  const key = Symbol.for(`cdk-managed-flink.${kind}`);
+  return Object.hasOwn(host, key) ? (host as { [attachment: symbol]: T })[key] : undefined;
+}

@@ -19,7 +19,8 @@ export function isWithinReach(scope: IConstruct, value: string): boolean {
   return owner === undefined || !areApart(Stack.of(scope), owner);
 }
 
-function areApart(consumer: Stack, owner: Stack): boolean {
+/** Whether one stack knows the resources of another by their physical names only. */
+export function areApart(consumer: Stack, owner: Stack): boolean {
   // There is no public accessor for the prop `crossRegionReferences`.
   const { _crossRegionReferences: acrossRegions } = consumer as { _crossRegionReferences?: boolean };
   return definitelyDiffer(consumer.account, owner.account) || (definitelyDiffer(consumer.region, owner.region) && !acrossRegions);

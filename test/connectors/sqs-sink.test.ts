@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Fixture, statement } from './fixture';
@@ -25,4 +26,14 @@ test('data keys of an encrypted queue', () => {
     statement(['sqs:SendMessage'], fixture.stack.resolve(queue.queueArn)),
     statement(['kms:Decrypt', 'kms:GenerateDataKey'], fixture.stack.resolve(encryptionMasterKey.keyArn)),
   ]);
+});
+
+test.each([['222222222222', 'eu-west-1'], ['111111111111', 'us-east-1']])('a queue of %s in %s is known by its name', (account, region) => {
+  const fixture = new Fixture();
+  const queue = new sqs.Queue(new Stack(fixture.app, 'Queues', { env: { account, region } }), 'Queue', { queueName: 'alerts' });
+  fixture.flink.addSink('Alerts', new flink.SqsSink(queue));
+  expect(fixture.group('Alerts')).toEqual({
+    'queue-url': { 'Fn::Join': ['', [`https://sqs.${region}.`, { Ref: 'AWS::URLSuffix' }, `/${account}/alerts`]] },
+    'aws.region': region,
+  });
 });
