@@ -17,7 +17,6 @@ PROPERTIES = Path(os.environ.get('APPLICATION_PROPERTIES', 'application_properti
 def fill(statement, groups):
     """Put the values of the property groups in the place of the references to them."""
     escape = str if statement['kind'] == 'set' else lambda text: text.replace("'", "''")
-
     def text(part):
         if isinstance(part, str):
             return part
@@ -46,10 +45,8 @@ def main():
     inserts = env.create_statement_set()
     for one, sql in statements:
         try:
-            if one['kind'] == 'set':
-                env.get_config().set(one['option'], sql)
-            else:
-                (inserts.add_insert_sql if one['kind'] == 'insert' else env.execute_sql)(sql)
+            run = {'set': lambda text: env.get_config().set(one['option'], text), 'insert': inserts.add_insert_sql, 'execute': env.execute_sql}
+            run[one['kind']](sql)
         except Exception as error:
             raise RuntimeError(f"{one['at']}: {error}") from error
     job = inserts.execute()

@@ -51,6 +51,7 @@ describe('the asset', () => {
     const { files, key } = synthesize(ApplicationCode.fromSql(file));
     expect(key).toMatch(/^[0-9a-f]{64}\.zip$/);
     expect(Object.keys(files)).toEqual(['main.py', 'statements.json']);
+    expect(files['main.py'].split('\n').length).toBeLessThanOrEqual(60);
     expect(files['main.py']).toBe(fs.readFileSync(path.join(__dirname, '../../../sql-runner/main.py'), 'utf-8'));
     expect(JSON.parse(files['statements.json'])).toEqual([
       { at: 'orders.sql:2', kind: 'set', option: 'a', parts: ['b'] },
