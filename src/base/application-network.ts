@@ -18,6 +18,7 @@ export class ApplicationNetwork {
   public readonly startDependencies = new DependencyGroup();
 
   private readonly required = new Set<string>(ALWAYS);
+  private readonly inferred = new Set<string>();
   private readonly listeners: ((service: string) => void)[] = [];
 
   constructor(public readonly vpc: ec2.IVpc, public readonly subnets: ec2.ISubnet[]) {
@@ -36,6 +37,17 @@ export class ApplicationNetwork {
         this.listeners.forEach(listener => listener(service));
       }
     }
+  }
+
+  /** Adds services that the application seems to call. */
+  public infer(...services: string[]): void {
+    services.filter(service => !this.required.has(service)).forEach(service => this.inferred.add(service));
+    this.require(...services);
+  }
+
+  /** Whether a service is known from the permissions of the application only. */
+  public isInferred(service: string): boolean {
+    return this.inferred.has(service);
   }
 
   /** Calls back for each service, those that are known already and those to come. */

@@ -10,6 +10,7 @@ import { loggingStatements, vpcStatements } from '../access/statements';
 import { trustService } from '../access/trust-policy';
 import { ApplicationNetwork } from '../base/application-network';
 import { NetworkProps, validateNetwork, validateSubnets, validateTags } from '../base/validation';
+import { watchCalledServices } from '../network/called-services';
 import { warnAboutIsolation } from '../network/endpoint-inventory';
 import { InputError } from '../synth/errors';
 
@@ -68,6 +69,7 @@ export function defineExecutionEnvironment(
     trustService(scope, role, servicePrincipal);
   }
   watchRoleSize(scope, role);
+  network && watchCalledServices(scope, role, network.reach);
   return {
     role, accessPolicy, grantPrincipal, destination, network, startDependencies,
   };
@@ -96,11 +98,12 @@ function connectToVpc(scope: Resource, props: NetworkProps, startDependencies: I
   const securityGroups = props.securityGroups ?? [new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc })];
   const selected = selectSubnets(vpc, vpcSubnets);
   const reach = new ApplicationNetwork(vpc, selected.subnets);
-  warnAboutIsolation(scope, reach);
+  const connections = new ec2.Connections({ securityGroups });
+  warnAboutIsolation(scope, reach, connections);
   startDependencies.push(selected.internetConnectivityEstablished, reach.startDependencies);
   return {
     reach,
-    connections: new ec2.Connections({ securityGroups }),
+    connections,
     subnets: selected.subnets,
     vpcConfigurations: [{ securityGroupIds: securityGroups.map(group => group.securityGroupId), subnetIds: selected.subnetIds }],
   };

@@ -1,9 +1,15 @@
 import { Aspects, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { CfnVpcEndpoint } from 'aws-cdk-lib/aws-opensearchserverless';
 import { Construct, IConstruct } from 'constructs';
+import { letsIn } from './endpoint-rules';
 import { ApplicationNetwork } from '../base/application-network';
 import { attached } from '../synth/attachment';
+import { identityOf } from '../synth/identity';
 import { warn } from '../synth/warn';
+
+/** The name of OpenSearch Serverless as a service that applications call. */
+export const OPENSEARCH_SERVERLESS = 'aoss';
 
 /** Records that a VPC has endpoints for services that are not defined in this CDK app. */
 export function registerExistingEndpoints(vpc: ec2.IVpc, services: string[]): void {
@@ -41,26 +47,34 @@ function serviceOf(endpoint: ec2.CfnVPCEndpoint): string {
   return String(text).replace(/^(cn\.)?com\.amazonaws\.[^.]+\./, '');
 }
 
-/** Warns where an application in isolated subnets cannot reach a service that it calls. Everything may be defined in any order, so it looks at synthesis. */
-export function warnAboutIsolation(scope: Construct, network: ApplicationNetwork): void {
+/** Warns if an application in isolated subnets cannot reach a service that it calls. Everything may be defined in any order, so it looks at synthesis. */
+export function warnAboutIsolation(scope: Construct, network: ApplicationNetwork, connections: ec2.Connections): void {
   Aspects.of(scope).add({
     visit(node: IConstruct) {
-      const unreachable = node === scope && isIsolated(network) ? unreachableServices(scope, network) : [];
+      const unreachable = node === scope && isIsolated(network) ? unreachableServices(scope, network, connections) : [];
       if (unreachable.length > 0) {
         warn(scope, 'unreachableServices',
-          `vpcSubnets are isolated and have no endpoints for what the application calls: ${unreachable.join(', ')}: `
+          `vpcSubnets are isolated and have no endpoints that let the application in for what the application calls: ${unreachable.join(', ')}: `
           + 'define VpcEndpoints for the application, with those that the VPC has already under existingServices');
       }
     },
   });
 }
 
-function unreachableServices(scope: Construct, { vpc, services, subnets }: ApplicationNetwork): string[] {
+function unreachableServices(scope: Construct, { vpc, services, subnets }: ApplicationNetwork, connections: ec2.Connections): string[] {
   const reaches = (service: string) => {
-    const defined = definedEndpoints(scope, vpc, service);
+    if (service === OPENSEARCH_SERVERLESS) {
+      return hasServerlessEndpoint(scope, vpc);
+    }
+    const defined = definedEndpoints(scope, vpc, service).filter(endpoint => letsIn(endpoint, scope, connections.securityGroups));
     return subnets.every(subnet => defined.some(endpoint => isReachableFrom(subnet, endpoint)));
   };
   return services.filter(service => !isExisting(vpc, service) && !reaches(service)).sort();
+}
+
+/** Whether a VPC has an endpoint of OpenSearch Serverless, which has a resource type of its own. */
+export function hasServerlessEndpoint(scope: Construct, vpc: ec2.IVpc): boolean {
+  return scope.node.root.node.findAll().some(one => one instanceof CfnVpcEndpoint && identityOf(one, one.vpcId) === identityOf(scope, vpc.vpcId));
 }
 
 function isIsolated({ vpc, subnets }: ApplicationNetwork): boolean {

@@ -1,13 +1,15 @@
+import { AspectPriority, Aspects } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { Construct } from 'constructs';
-import { definedEndpoints, isExisting, isReachableFrom, registerExistingEndpoints } from './endpoint-inventory';
+import { definedEndpoints, hasServerlessEndpoint, isExisting, isReachableFrom, OPENSEARCH_SERVERLESS, registerExistingEndpoints } from './endpoint-inventory';
 import { allowConnection } from '../access/security-group-rules';
 import { ApplicationNetwork, validateServices } from '../base/application-network';
 import { definitionOf, IManagedApplication } from '../base/managed-application';
 import { managed } from '../base/referenced-application';
 import { InputError, locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
+import { warn } from '../synth/warn';
 
 /** Services with gateway endpoints, which are routes and cost nothing. */
 const GATEWAYS: { readonly [service: string]: ec2.GatewayVpcEndpointAwsService } = {
@@ -53,9 +55,9 @@ export interface VpcEndpointsProps {
 /**
  * The VPC endpoints by which an application reaches what it needs from subnets that have no way to the internet.
  *
- * Defines one for CloudWatch Logs and metrics each, and one for every service that the application's sources and sinks call:
- * gateway endpoints for S3 and DynamoDB, interface endpoints with private DNS for all others. Sources and sinks may be added
- * later. An endpoint that the program defines in the same VPC already is used as it is, and lets the application in; a gateway
+ * Defines one for CloudWatch Logs and metrics each, and one for every service that the application's sources and sinks call or that the
+ * statements of its role name, except AWS KMS: gateway endpoints for S3 and DynamoDB, interface endpoints with private DNS for all others.
+ * Sources, sinks and statements can be added later. OpenSearch Serverless has endpoints of its own kind, which are not defined. An endpoint that the program defines in the same VPC already is used as it is, and lets the application in; a gateway
  * endpoint without routes in the application's subnets is joined by another that has them. The
  * interface endpoints let nobody in but the application, on port 443, by rules in the application's stack: VPC, endpoints and
  * application may be in different stacks. Interface endpoints are billed by the hour and availability zone. Gateway endpoints need
@@ -122,10 +124,18 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     if (isExisting(vpc, service)) {
       return;
     }
+    if (service === OPENSEARCH_SERVERLESS) {
+      this.requireServerlessEndpoint();
+      return;
+    }
     const defined = definedEndpoints(this, vpc, service);
     defined.forEach(endpoint => this.use(endpoint));
     const subnets = this.network.subnets.filter(subnet => !defined.some(endpoint => isReachableFrom(subnet, endpoint)));
     if (GATEWAYS[service] && subnets.length > 0) {
+      if (this.network.isInferred(service) && !this.knowsRouteTables()) {
+        // The application may have another way to it. Otherwise there is a warning about unreachable services.
+        return;
+      }
       this.requireRouteTables(service);
       this.waitFor(new ec2.GatewayVpcEndpoint(this, service, { vpc, service: GATEWAYS[service], subnets: [{ subnets }] }));
     } else if (defined.length === 0) {
@@ -140,11 +150,29 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     }
   }
 
+  /** OpenSearch Serverless has a resource type of its own for its endpoints, and a network policy that admits them. */
+  private requireServerlessEndpoint(): void {
+    const { vpc } = this.network;
+    Aspects.of(this).add({
+      visit: node => {
+        if (node === this && !isExisting(vpc, OPENSEARCH_SERVERLESS) && !hasServerlessEndpoint(this, vpc)) {
+          warn(this, 'openSearchServerlessEndpoint',
+            `the application calls OpenSearch Serverless (${OPENSEARCH_SERVERLESS}), whose endpoints cannot be defined here: `
+            + 'define an AWS::OpenSearchServerless::VpcEndpoint in the vpc, whose security groups let the application in on port 443, and allow it in the network policy of the collection');
+        }
+      },
+    }, { priority: AspectPriority.READONLY });
+  }
+
   private requireRouteTables(service: string): void {
-    if (this.network.subnets.some(subnet => !subnet.routeTable?.routeTableId)) {
+    if (!this.knowsRouteTables()) {
       throw new InputError(`application must be in subnets whose route tables are known for a gateway endpoint of ${service}, got ${this.application.node.path}`
         + ` in subnets without: import the vpc with its route tables, or name ${service} under existingServices`);
     }
+  }
+
+  private knowsRouteTables(): boolean {
+    return this.network.subnets.every(subnet => subnet.routeTable?.routeTableId);
   }
 
   private use(defined: ec2.CfnVPCEndpoint): void {

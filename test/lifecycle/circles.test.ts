@@ -57,6 +57,11 @@ describe('a job that depends on another closes no circle', () => {
       job(parent, 'Job', { logGroup: new logs.LogGroup(parent, 'Logs') }).startOnDeploy();
       return parent;
     }],
+    ['with endpoints each', (scope, vpc) => id => {
+      const pipeline = new flink.StreamingPipeline(scope, id, { ...props(scope), vpc });
+      new flink.VpcEndpoints(pipeline, 'Endpoints', { application: pipeline.application });
+      return pipeline;
+    }],
     ['with an imported application and log group each, whose names are known to resources', scope => id => {
       const parent = new Construct(scope, id);
       const plain = job(parent, 'Plain');
@@ -116,7 +121,7 @@ describe('a job that depends on another closes no circle', () => {
     const resources = templateOf(stack).Resources;
     pipelines.forEach(({ application, lifecycle }) => {
       const group = idOf(application.connections.securityGroups[0]);
-      const own = rulesIn(stack).filter(id => JSON.stringify(resources[id]).includes(group));
+      const own = rulesIn(stack).filter(id => JSON.stringify(resources[id].Properties).includes(group));
       expect(own.length).toBeGreaterThan(0);
       expect(waits(stack, lifecycle!)).toEqual(expect.arrayContaining(own));
     });

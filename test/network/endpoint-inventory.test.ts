@@ -101,7 +101,7 @@ describe('the warning about isolated subnets', () => {
   test('says which services cannot be reached, and what to do', () => {
     define({ subnetType: ISOLATED.subnetType });
     vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
-    expect(warningsOf(stack, 'unreachableServices')).toEqual(['vpcSubnets are isolated and have no endpoints for what the application calls: monitoring: '
+    expect(warningsOf(stack, 'unreachableServices')).toEqual(['vpcSubnets are isolated and have no endpoints that let the application in for what the application calls: monitoring: '
       + 'define VpcEndpoints for the application, with those that the VPC has already under existingServices [ack: cdk-managed-flink:unreachableServices]']);
   });
 

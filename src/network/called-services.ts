@@ -1,0 +1,99 @@
+import { Aspects, CfnResource, Stage } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct, IConstruct } from 'constructs';
+import { AccessPolicy } from '../access/execution-role';
+import { ApplicationNetwork } from '../base/application-network';
+import { attached } from '../synth/attachment';
+import { identitiesOf, identityOf } from '../synth/identity';
+
+/**
+ * The endpoints of services by the prefixes of their actions.
+ *
+ * Left out: services in the VPC itself, what the service calls on behalf of the application, and AWS KMS, which other services call to
+ * decrypt what the job reads.
+ */
+const ENDPOINTS: { readonly [prefix: string]: string } = {
+  'aps': 'aps-workspaces',
+  'athena': 'athena',
+  'bedrock': 'bedrock-runtime',
+  'dynamodb': 'dynamodb',
+  'events': 'events',
+  'execute-api': 'execute-api',
+  'firehose': 'kinesis-firehose',
+  'glue': 'glue',
+  'kinesis': 'kinesis-streams',
+  'lambda': 'lambda',
+  'rds-data': 'rds-data',
+  'redshift-data': 'redshift-data',
+  's3': 's3',
+  'sagemaker': 'sagemaker.runtime',
+  'secretsmanager': 'secretsmanager',
+  'sns': 'sns',
+  'sqs': 'sqs',
+  'ssm': 'ssm',
+  'states': 'states',
+  'sts': 'sts',
+};
+
+/** Actions of DynamoDB that another endpoint serves. */
+const OF_DYNAMODB_STREAMS = ['dynamodb:describestream', 'dynamodb:getrecords', 'dynamodb:getsharditerator', 'dynamodb:liststreams'];
+
+interface Caller {
+  readonly application: Construct;
+  readonly role: iam.IRole;
+  readonly network: ApplicationNetwork;
+}
+
+/**
+ * Records the services that the statements of an application's role name, whoever adds the statements.
+ *
+ * Looks at the beginning of synthesis, when all statements have been added, and before anything looks for what is missing.
+ */
+export function watchCalledServices(application: Construct, role: iam.IRole, network: ApplicationNetwork): void {
+  const stage = Stage.of(application) ?? application.node.root;
+  attached(stage, 'callersInVpc', () => {
+    const callers: Caller[] = [];
+    Aspects.of(stage).add({
+      // The stage is visited before anything in it.
+      visit(node) { node === stage && inferServices(node, callers); },
+    });
+    return callers;
+  }).push({ application, role, network });
+}
+
+function inferServices(stage: IConstruct, callers: readonly Caller[]): void {
+  const statements = statementsByRole(stage);
+  callers.forEach(({ application, role, network }) => {
+    const actions = (statements.get(identityOf(application, role.roleName)) ?? []).flatMap(actionsOf);
+    network.infer(...new Set(actions.flatMap(action => endpointOf(action.toLowerCase()) ?? [])));
+  });
+}
+
+function endpointOf(action: string): string | undefined {
+  return OF_DYNAMODB_STREAMS.includes(action) ? 'dynamodb-streams' : ENDPOINTS[action.split(':')[0]];
+}
+
+function actionsOf({ Effect: effect, Action: action }: { Effect?: string; Action?: unknown }): string[] {
+  return effect === 'Allow' ? [action].flat().filter(one => typeof one === 'string') : [];
+}
+
+function statementsByRole(stage: IConstruct): Map<string, object[]> {
+  const found = new Map<string, object[]>();
+  const add = (resource: CfnResource, roles: unknown, document: unknown) => {
+    const { Statement: statements = [] } = resource.stack.resolve(document) ?? {};
+    identitiesOf(resource, roles).forEach(role => found.set(role, [...found.get(role) ?? [], ...[statements].flat()]));
+  };
+  for (const one of stage.node.findAll()) {
+    if (one instanceof iam.CfnPolicy && !(one.node.scope instanceof AccessPolicy)) {
+      add(one, one.roles, one.policyDocument);
+    } else if (one instanceof iam.CfnManagedPolicy) {
+      add(one, one.roles, one.policyDocument);
+    } else if (one instanceof iam.CfnRolePolicy) {
+      add(one, one.roleName, one.policyDocument);
+    } else if (one instanceof iam.CfnRole) {
+      const policies: { policyDocument?: unknown }[] = one.stack.resolve(one.policies) ?? [];
+      policies.forEach(({ policyDocument }) => add(one, one.ref, policyDocument));
+    }
+  }
+  return found;
+}
