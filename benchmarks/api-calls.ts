@@ -1,10 +1,10 @@
 /**
  * Counts what the handlers call during a healthy deployment, against the double of the service that the tests use.
  */
-import { sourceHandlers } from '../test/support/handlers';
-import { ProviderFramework } from '../test/support/provider-framework';
-import { ServiceDouble } from '../test/support/service-double';
-import { SimulatedStack } from '../test/support/stack';
+import { sourceHandlers } from '../test/support/cloudformation/handlers';
+import { ProviderFramework } from '../test/support/cloudformation/provider-framework';
+import { SimulatedStack } from '../test/support/cloudformation/simulated-stack';
+import { ServiceDouble } from '../test/support/service/service-double';
 
 export interface Deployment {
   readonly name: string;

@@ -7,7 +7,7 @@ import { demoDashboard } from './dashboard/demo-dashboard';
 import { plot, Series } from './dashboard/plot';
 import { LOG_LINES, sample } from './dashboard/sample-data';
 import { box, COLORS, escape, text, wrap } from './dashboard/svg';
-import { DashboardBody, DashboardWidget } from '../test/support/dashboard-body';
+import { DashboardBody, DashboardWidget } from '../test/support/fixtures/dashboard-body';
 
 const COLUMN = 44;
 const ROW = 31;

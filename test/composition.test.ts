@@ -5,8 +5,8 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { APPLICATION, applicationProperties, ENV, onlyResource, POLICY, ROLE, statementsOf, testApplication } from './helpers';
 import { ApplicationCode } from '../src';
+import { APPLICATION, applicationProperties, ENV, onlyResource, POLICY, ROLE, statementsOf, testApplication } from './support/fixtures';
 
 const assumedBy = new iam.ServicePrincipal('kinesisanalytics.amazonaws.com');
 

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { compile, snippetsOf } from './support/snippets';
+import { compile, snippetsOf } from './support/docs/snippets';
 
 const ROOT = path.join(__dirname, '..');
 

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { ApiElement, publicApi } from './support/public-api';
-import { compile } from './support/snippets';
+import { ApiElement, publicApi } from './support/docs/public-api';
+import { compile } from './support/docs/snippets';
 
 const api = publicApi();
 

@@ -2,7 +2,7 @@ import { App, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as flink from '../../src';
-import { DashboardBody, dashboardBody } from '../../test/support/dashboard-body';
+import { DashboardBody, dashboardBody } from '../../test/support/fixtures/dashboard-body';
 
 const clicks: flink.ISource = {
   bindSource: (_scope, application) => ({

@@ -2,11 +2,11 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { Assembly, readable, resourcesOf } from './assembly';
 import { LifecycleProperties } from '../../src/lifecycle/contract';
-import { bundledHandlers } from '../../test/support/handlers';
-import { ProviderFramework } from '../../test/support/provider-framework';
-import { ServiceDouble } from '../../test/support/service-double';
-import { SimulatedApplication } from '../../test/support/simulated-application';
-import { SimulatedStack, StackOutcome, StackTemplate } from '../../test/support/stack';
+import { bundledHandlers } from '../../test/support/cloudformation/handlers';
+import { ProviderFramework } from '../../test/support/cloudformation/provider-framework';
+import { SimulatedStack, StackOutcome, StackTemplate } from '../../test/support/cloudformation/simulated-stack';
+import { ServiceDouble } from '../../test/support/service/service-double';
+import { SimulatedApplication } from '../../test/support/service/simulated-application';
 
 const MINUTE = 60_000;
 /** The alarm that must not fire while the health of a deployment is checked. */

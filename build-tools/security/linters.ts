@@ -2,7 +2,7 @@ import { spawnSync } from 'child_process';
 import * as path from 'path';
 import { Finding } from './findings';
 import { IntegTemplate } from './templates';
-import { resolve } from '../../test/support/iam';
+import { resolve } from '../../test/support/fixtures/iam';
 
 const BIN = '.venv/security/bin';
 

@@ -4,8 +4,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ApplicationCode } from '../../src';
-import { ENV, testApplication, testStack, warningIds, warningsOf } from '../helpers';
-import { allowing, Statement } from '../support/iam';
+import { ENV, testApplication, testStack, warningIds, warningsOf } from '../support/fixtures';
+import { allowing, Statement } from '../support/fixtures/iam';
 
 const JOB_ACCOUNT = { account: '222222222222', region: ENV.region };
 const ROLE = 'arn:aws:iam::222222222222:role/job';

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Application, ApplicationCode, ApplicationProps, IApplication, Runtime } from '../../src';
-import { allowing, PSEUDO, resolve, roleStatements, Statement } from '../support/iam';
+import { allowing, PSEUDO, resolve, roleStatements, Statement } from '../support/fixtures/iam';
 
 const ARN = 'arn:aws:kinesisanalytics:us-east-1:111122223333:application/orders';
 const CONTEXT = 'kms:EncryptionContext:aws:kinesisanalytics:arn';

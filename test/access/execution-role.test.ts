@@ -8,7 +8,7 @@ import { ApplicationCode } from '../../src';
 import {
   APPLICATION, applicationProperties, arnInStack, ENV, importedRole, onlyResource, POLICY, ROLE, statementsOf, stringToken, testApplication,
   testStack, warningIds, warningsOf,
-} from '../helpers';
+} from '../support/fixtures';
 
 const IMMUTABLE_ROLE = 'cdk-managed-flink:immutableRole';
 

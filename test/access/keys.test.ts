@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { anyKeyOf, keyStatements, targetKey } from '../../src/access/keys';
-import { ENV, testStack } from '../helpers';
+import { ENV, testStack } from '../support/fixtures';
 
 const ARN = 'arn:aws:kms:eu-west-1:111111111111:key/1';
 

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Application } from '../../src';
-import { ENV, testApplication, warningIds, warningsOf } from '../helpers';
+import { ENV, testApplication, warningIds, warningsOf } from '../support/fixtures';
 
 const assumedBy = new iam.ServicePrincipal('kinesisanalytics.amazonaws.com');
 const IDS = ['inlinePolicySize', 'managedPolicySize', 'managedPolicyCount', 'trustPolicySize'].map(id => `cdk-managed-flink:${id}`);

@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct, IConstruct } from 'constructs';
 import { MskAuthentication, MskCluster, MskSource, VpcEndpoints } from '../../src';
 import { allowConnection } from '../../src/access/security-group-rules';
-import { stringToken, testApplication, testStack, warningIds, warningsOf } from '../helpers';
+import { stringToken, testApplication, testStack, warningIds, warningsOf } from '../support/fixtures';
 import { templateOf, templateViolations } from '../support/fixtures/template-invariants';
 
 const INGRESS = 'AWS::EC2::SecurityGroupIngress';

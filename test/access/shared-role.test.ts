@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { Application, KinesisSink } from '../../src';
-import { ENV, POLICY, statementsOf, testApplication } from '../helpers';
+import { ENV, POLICY, statementsOf, testApplication } from '../support/fixtures';
 
 const assumedBy = new iam.ServicePrincipal('kinesisanalytics.amazonaws.com');
 

@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ApplicationCodeConfig } from '../../src';
 import { explicitName, readObjectStatements, servicePrincipal } from '../../src/access/statements';
-import { arnInStack, testStack } from '../helpers';
+import { arnInStack, testStack } from '../support/fixtures';
 
 describe('the service is let in', () => {
   function conditions(name: string | undefined, deployedNames?: string) {

@@ -2,7 +2,7 @@ import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { StudioNotebook } from '../../src';
-import { ENV, ROLE, stringToken, testApplication } from '../helpers';
+import { ENV, ROLE, stringToken, testApplication } from '../support/fixtures';
 
 const SERVICE = 'kinesisanalytics.amazonaws.com';
 

@@ -7,7 +7,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as flink from '../../src';
-import { warningIds } from '../helpers';
+import { warningIds } from '../support/fixtures';
 
 /**
  * A stack that somebody has deployed with the alpha must not replace anything when only its import changes: the same

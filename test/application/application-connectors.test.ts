@@ -5,7 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Application, IManagedApplication, ISink, ISource, SourceConfig } from '../../src';
 import { definitionOf } from '../../src/base/managed-application';
-import { applicationConfiguration, statementsOf, testApplication, testStack } from '../helpers';
+import { applicationConfiguration, statementsOf, testApplication, testStack } from '../support/fixtures';
 
 /** A connector that a user writes for a system that the library does not know. */
 class TopicConnector implements ISource, ISink {

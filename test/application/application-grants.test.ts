@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Application, ApplicationCode, IApplication, Runtime } from '../../src';
-import { allowing, PSEUDO, roleStatements, Statement } from '../support/iam';
+import { allowing, PSEUDO, roleStatements, Statement } from '../support/fixtures/iam';
 
 const ENV = { account: '111122223333', region: 'us-east-1' };
 const ARN = 'arn:aws:kinesisanalytics:us-east-1:111122223333:application/orders';

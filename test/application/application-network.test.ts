@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { applicationConfiguration, ENV, statementsOf, testApplication, testStack } from '../helpers';
+import { applicationConfiguration, ENV, statementsOf, testApplication, testStack } from '../support/fixtures';
 
 const VPC_TYPE = 'AWS::EC2::VPC';
 const GROUP_TYPE = 'AWS::EC2::SecurityGroup';

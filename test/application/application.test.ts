@@ -7,7 +7,7 @@ import {
 import {
   APPLICATION, applicationConfiguration, applicationProperties, arnInStack, numberToken, onlyResource, stringToken, testApplication, testStack,
   warningIds,
-} from '../helpers';
+} from '../support/fixtures';
 
 let stack: Stack;
 

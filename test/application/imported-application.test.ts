@@ -4,7 +4,7 @@ import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Application, Runtime } from '../../src';
-import { arnInStack, ENV, stringToken, testStack, warningIds } from '../helpers';
+import { arnInStack, ENV, stringToken, testStack, warningIds } from '../support/fixtures';
 
 let stack: Stack;
 

@@ -6,7 +6,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Application, KinesisSource, LocalPropertiesOptions, PropertyGroups, S3Sink } from '../../src';
-import { minimalProps, testApplication } from '../helpers';
+import { minimalProps, testApplication } from '../support/fixtures';
 
 let directory: string;
 let app: App;

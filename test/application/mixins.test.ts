@@ -1,7 +1,7 @@
 import { CfnApplicationPropsMixin } from '@aws-cdk/cfn-property-mixins/aws-kinesisanalyticsv2';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { Application, StreamingPipeline, StudioNotebook } from '../../src';
-import { applicationConfiguration, minimalProps, onlyResource, testApplication, testStack } from '../helpers';
+import { applicationConfiguration, minimalProps, onlyResource, testApplication, testStack } from '../support/fixtures';
 
 const ALLOW_ROLLBACK = { applicationConfiguration: { applicationSystemRollbackConfiguration: { rollbackEnabled: true } } };
 

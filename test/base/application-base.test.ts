@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Application, IApplication } from '../../src';
-import { ENV, statementsOf, testApplication, testStack, warningIds } from '../helpers';
+import { ENV, statementsOf, testApplication, testStack, warningIds } from '../support/fixtures';
 
 const IMPORTED_ARN = 'arn:aws-cn:kinesisanalytics:cn-north-1:222222222222:application/elsewhere';
 

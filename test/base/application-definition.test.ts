@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Application, ApplicationCode, MetricsLevel, RestoreConfiguration } from '../../src';
 import { definitionOf } from '../../src/base/managed-application';
-import { APPLICATION, LOGGING_OPTION, numberToken, testApplication, testStack } from '../helpers';
+import { APPLICATION, LOGGING_OPTION, numberToken, testApplication, testStack } from '../support/fixtures';
 
 test('an application publishes what it was given', () => {
   const stack = testStack();

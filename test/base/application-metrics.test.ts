@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Application, IApplication, Runtime } from '../../src';
 import { METRICS, MetricRow } from '../../src/base/metric-catalog';
-import { ENV, testApplication, testStack } from '../helpers';
+import { ENV, testApplication, testStack } from '../support/fixtures';
 
 type MetricMethod = (props?: cloudwatch.MetricOptions) => cloudwatch.Metric;
 

@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Application } from '../../src';
 import { ApplicationNetwork, validateServices } from '../../src/base/application-network';
 import { definitionOf, requireEndpoints } from '../../src/base/managed-application';
-import { stringToken, testApplication, testStack } from '../helpers';
+import { stringToken, testApplication, testStack } from '../support/fixtures';
 
 let network: ApplicationNetwork;
 

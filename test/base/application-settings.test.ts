@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { DEFAULTS, PIPELINE_DEFAULTS, resolveSettings } from '../../src/base/application-settings';
 import { LogLevel } from '../../src/values/settings';
-import { publicApi } from '../support/public-api';
+import { publicApi } from '../support/docs/public-api';
 
 const api = publicApi();
 const documented = (prop: string) => api.find(({ name }) => name === prop)?.tags.get('default');

@@ -1,6 +1,6 @@
 import { CfnParameter } from 'aws-cdk-lib';
 import { Application, MetricDimensions } from '../../src';
-import { stackIn } from '../support/monitoring';
+import { stackIn } from '../support/fixtures/monitoring';
 
 const stack = stackIn();
 const application = Application.fromApplicationName(stack, 'Imported', 'clicks');

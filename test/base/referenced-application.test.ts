@@ -9,7 +9,7 @@ import {
   ApplicationDashboard, ApplicationGrants, ApplicationLifecycle, LogQueries, MetricDimensions, MetricScaling, ParallelismSchedule, RecommendedAlarms,
   RunSchedule, SnapshotSchedule, VpcEndpoints,
 } from '../../src';
-import { POLICY, testApplication, testStack } from '../helpers';
+import { POLICY, testApplication, testStack } from '../support/fixtures';
 
 const SCHEDULE = ScheduleExpression.rate(Duration.hours(1));
 

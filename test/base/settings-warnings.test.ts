@@ -4,7 +4,7 @@ import * as path from 'path';
 import { Annotations, App, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ApplicationCode, ApplicationProps, LogLevel, MetricsLevel, RestoreConfiguration } from '../../src';
-import { numberToken, testApplication, testStack, warningIds, warningsOf } from '../helpers';
+import { numberToken, testApplication, testStack, warningIds, warningsOf } from '../support/fixtures';
 
 let stack: Stack;
 

@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as fc from 'fast-check';
 import { ApplicationProps, MaintenanceWindow, PropertyGroups, RestoreConfiguration, Runtime, SnapshotMode } from '../../src';
-import { numberToken, stringToken, testApplication, testStack } from '../helpers';
+import { numberToken, stringToken, testApplication, testStack } from '../support/fixtures';
 
 let stack: Stack;
 

@@ -3,9 +3,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Fixture, statement } from './fixture';
 import { networked } from './msk/clusters';
 import * as flink from '../../src';
+import { Fixture, statement } from '../support/fixtures/connectors';
 
 const ROLE = 'arn:aws:iam::222222222222:role/orders';
 const HERE = 'eu-west-1:111111111111';

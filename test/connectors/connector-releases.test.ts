@@ -2,8 +2,8 @@ import { App } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Fixture } from './fixture';
 import * as flink from '../../src';
+import { Fixture } from '../support/fixtures/connectors';
 
 const { FLINK_1_15, FLINK_1_18, FLINK_1_19, FLINK_1_20, FLINK_2_3 } = flink.Runtime;
 const ALL = [FLINK_1_15, FLINK_1_18, FLINK_1_19, FLINK_1_20, FLINK_2_3];

@@ -4,9 +4,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { Fixture, statement } from './fixture';
 import { cluster, networked } from './msk/clusters';
 import * as flink from '../../src';
+import { Fixture, statement } from '../support/fixtures/connectors';
 
 /** What a user writes for a system that the library does not know, both to read and to write. */
 class Mailbox implements flink.ISource, flink.ISink {

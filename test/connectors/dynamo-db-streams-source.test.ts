@@ -1,9 +1,9 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { Fixture, statement } from './fixture';
 import { networked } from './msk/clusters';
 import * as flink from '../../src';
 import { definitionOf } from '../../src/base/managed-application';
+import { Fixture, statement } from '../support/fixtures/connectors';
 
 const READ = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
 const ARN = 'arn:aws:dynamodb:us-west-2:111111111111:table/orders';

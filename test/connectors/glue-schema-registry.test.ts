@@ -1,6 +1,6 @@
 import { CfnParameter } from 'aws-cdk-lib';
-import { Fixture, statement } from './fixture';
 import * as flink from '../../src';
+import { Fixture, statement } from '../support/fixtures/connectors';
 
 const SCHEMAS = ['arn:aws:glue:us-west-2:222222222222:registry/orders', 'arn:aws:glue:us-west-2:222222222222:schema/orders/*'];
 // AWS checks a look-up by schema version id against * only.

@@ -1,7 +1,7 @@
 import { CfnParameter } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Fixture, statement } from './fixture';
 import * as flink from '../../src';
+import { Fixture, statement } from '../support/fixtures/connectors';
 
 test('the table in Glue and its files in the bucket, no more', () => {
   const fixture = new Fixture();

@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as aoss from 'aws-cdk-lib/aws-opensearchserverless';
-import { Fixture, statement } from './fixture';
 import * as flink from '../../src';
+import { Fixture, statement } from '../support/fixtures/connectors';
 
 function bound(collection: (stack: Stack) => aoss.ICollectionRef, index = 'vectors') {
   const fixture = new Fixture();

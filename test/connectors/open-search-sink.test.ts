@@ -1,7 +1,7 @@
 import { CfnParameter } from 'aws-cdk-lib';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
-import { Fixture, statement } from './fixture';
 import * as flink from '../../src';
+import { Fixture, statement } from '../support/fixtures/connectors';
 
 const ACTIONS = ['es:ESHttpPost', 'es:ESHttpPut'];
 const ARN = 'arn:aws:es:eu-west-1:111111111111:domain/search';

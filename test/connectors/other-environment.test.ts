@@ -5,8 +5,8 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { ENV, Fixture, statement } from './fixture';
 import * as flink from '../../src';
+import { ENV, Fixture, statement } from '../support/fixtures/connectors';
 
 /** A stream with a key of its own, in a stack of the same app for another environment. */
 function streamIn(fixture: Fixture, account: string, region: string): { stack: Stack; stream: kinesis.Stream } {

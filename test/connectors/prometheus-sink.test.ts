@@ -1,6 +1,6 @@
 import { CfnParameter } from 'aws-cdk-lib';
-import { Fixture, statement } from './fixture';
 import * as flink from '../../src';
+import { Fixture, statement } from '../support/fixtures/connectors';
 
 const ARN = 'arn:aws:aps:us-west-2:111111111111:workspace/ws-1';
 

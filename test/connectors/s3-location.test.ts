@@ -1,7 +1,7 @@
 import { Aws, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { s3Location } from '../../src/connectors/s3-location';
-import { resolve } from '../support/iam';
+import { resolve } from '../support/fixtures/iam';
 
 const VALUES = { 'AWS::StackName': 'prod', 'Day': 'orders', 'Slashed': 'orders/' };
 

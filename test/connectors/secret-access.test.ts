@@ -1,7 +1,7 @@
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Fixture, statement } from './fixture';
 import * as flink from '../../src';
+import { Fixture, statement } from '../support/fixtures/connectors';
 
 test('the value of the secret, and its key', () => {
   const fixture = new Fixture();

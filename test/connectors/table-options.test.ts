@@ -8,8 +8,8 @@ import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Fixture } from './fixture';
 import * as flink from '../../src';
+import { Fixture } from '../support/fixtures/connectors';
 
 const ACCOUNT = 'eu-west-1:111111111111';
 const PROMETHEUS_URL = { 'Fn::Join': ['', ['https://aps-workspaces.eu-west-1.', { Ref: 'AWS::URLSuffix' }, '/workspaces/w/api/v1/remote_write']] };

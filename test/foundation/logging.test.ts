@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { arnInStack, ENV, LOGGING_OPTION, onlyResource, statementsOf, testApplication, testStack } from '../helpers';
+import { arnInStack, ENV, LOGGING_OPTION, onlyResource, statementsOf, testApplication, testStack } from '../support/fixtures';
 
 const GROUP = 'AWS::Logs::LogGroup';
 const STREAM = 'AWS::Logs::LogStream';

@@ -1,10 +1,10 @@
 /** How often the handlers call the service: what many applications of an account deploy at once is throttled. */
-import { THROTTLING } from '../support/faults';
-import { sourceHandlers } from '../support/handlers';
-import { ProviderFramework } from '../support/provider-framework';
-import { SimulatedStack } from '../support/stack';
-import { Timeline } from '../support/timeline';
-import { CRASH_LOOP, MINUTE, useWorld, V1, V2 } from '../support/world';
+import { sourceHandlers } from '../support/cloudformation/handlers';
+import { ProviderFramework } from '../support/cloudformation/provider-framework';
+import { SimulatedStack } from '../support/cloudformation/simulated-stack';
+import { CRASH_LOOP, MINUTE, useWorld, V1, V2 } from '../support/cloudformation/world';
+import { THROTTLING } from '../support/service/faults';
+import { Timeline } from '../support/service/timeline';
 
 const world = useWorld();
 

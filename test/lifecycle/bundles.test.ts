@@ -1,8 +1,8 @@
 import * as fs from 'fs';
-import { bundledHandlers } from '../support/handlers';
-import { ProviderFramework } from '../support/provider-framework';
-import { SimulatedStack } from '../support/stack';
-import { CRASH_LOOP, useWorld, V1, V2 } from '../support/world';
+import { bundledHandlers } from '../support/cloudformation/handlers';
+import { ProviderFramework } from '../support/cloudformation/provider-framework';
+import { SimulatedStack } from '../support/cloudformation/simulated-stack';
+import { CRASH_LOOP, useWorld, V1, V2 } from '../support/cloudformation/world';
 
 const ASSETS = ['on-event', 'is-complete'].map(name => `${__dirname}/../../assets/lifecycle/handler/${name}.lambda`);
 const world = useWorld();

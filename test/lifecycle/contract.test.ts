@@ -1,5 +1,5 @@
 import { LifecycleProperties, LifecycleSettings, parseEvent, renderProperties } from '../../src/lifecycle/contract';
-import { MARKER } from '../support/provider-framework';
+import { MARKER } from '../support/cloudformation/provider-framework';
 
 const SETTINGS: LifecycleSettings = {
   applicationName: 'orders',

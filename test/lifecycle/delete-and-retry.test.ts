@@ -1,6 +1,6 @@
-import { ROLE_NOT_READY, THROTTLING } from '../support/faults';
-import { StackTemplate } from '../support/stack';
-import { CRASH_LOOP, MINUTE, useWorld, V1 } from '../support/world';
+import { StackTemplate } from '../support/cloudformation/simulated-stack';
+import { CRASH_LOOP, MINUTE, useWorld, V1 } from '../support/cloudformation/world';
+import { ROLE_NOT_READY, THROTTLING } from '../support/service/faults';
 
 const world = useWorld();
 

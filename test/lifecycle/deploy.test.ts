@@ -1,5 +1,5 @@
-import { StackTemplate } from '../support/stack';
-import { CRASH_LOOP, MINUTE, useWorld, V1, V2 } from '../support/world';
+import { StackTemplate } from '../support/cloudformation/simulated-stack';
+import { CRASH_LOOP, MINUTE, useWorld, V1, V2 } from '../support/cloudformation/world';
 
 const world = useWorld();
 

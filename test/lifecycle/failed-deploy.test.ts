@@ -1,6 +1,6 @@
-import { MARKER } from '../support/provider-framework';
-import { propertiesOf } from '../support/stack';
-import { CRASH_LOOP, MINUTE, useWorld, V1, V2 } from '../support/world';
+import { MARKER } from '../support/cloudformation/provider-framework';
+import { propertiesOf } from '../support/cloudformation/simulated-stack';
+import { CRASH_LOOP, MINUTE, useWorld, V1, V2 } from '../support/cloudformation/world';
 
 const world = useWorld();
 

@@ -1,6 +1,6 @@
 /** Alarms that must not go into ALARM while the health of a deployed job is checked. */
-import { StackTemplate } from '../support/stack';
-import { MINUTE, useWorld, V1, V2 } from '../support/world';
+import { StackTemplate } from '../support/cloudformation/simulated-stack';
+import { MINUTE, useWorld, V1, V2 } from '../support/cloudformation/world';
 
 const world = useWorld();
 const watched = (template: StackTemplate): StackTemplate => ({ ...template, lifecycle: { healthAlarms: ['lag', 'errors'] } });

@@ -1,5 +1,5 @@
 /** The advice at the end of a failure, from lines of the log in the service's format. */
-import { CRASH_LOOP, useWorld, V1 } from '../support/world';
+import { CRASH_LOOP, useWorld, V1 } from '../support/cloudformation/world';
 
 const world = useWorld();
 const OPERATOR_STATE = 'Give each operator a fixed uid(), or set allowNonRestoredState to drop the state of removed operators.';

@@ -3,11 +3,11 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Application, ApplicationCode, Runtime } from '../../src';
-import { sourceHandlers } from '../support/handlers';
-import { allowing, PSEUDO, roleStatements, Statement } from '../support/iam';
-import { ProviderFramework } from '../support/provider-framework';
-import { RecordedCall, ServiceDouble } from '../support/service-double';
-import { SimulatedStack } from '../support/stack';
+import { sourceHandlers } from '../support/cloudformation/handlers';
+import { ProviderFramework } from '../support/cloudformation/provider-framework';
+import { SimulatedStack } from '../support/cloudformation/simulated-stack';
+import { allowing, PSEUDO, roleStatements, Statement } from '../support/fixtures/iam';
+import { RecordedCall, ServiceDouble } from '../support/service/service-double';
 
 const TAG = 'aws:ResourceTag/cdk-managed-flink:stack';
 const TAGGED = { [TAG]: PSEUDO['AWS::StackId'] };

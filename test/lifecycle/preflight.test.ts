@@ -1,7 +1,7 @@
 /** What CloudFormation does to an application that is busy, with the preflight before it. */
-import { STACK_ID } from '../support/provider-framework';
-import { StackTemplate } from '../support/stack';
-import { CRASH_LOOP, MINUTE, useWorld, V1, V2 } from '../support/world';
+import { STACK_ID } from '../support/cloudformation/provider-framework';
+import { StackTemplate } from '../support/cloudformation/simulated-stack';
+import { CRASH_LOOP, MINUTE, useWorld, V1, V2 } from '../support/cloudformation/world';
 
 const world = useWorld();
 const withPreflight = (template: StackTemplate, preflight: StackTemplate['preflight'] = {}): StackTemplate => ({ ...template, preflight });

@@ -6,7 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Application, ApplicationCode, ApplicationProps, LogLevel, MaintenanceWindow, Runtime, SnapshotMode } from '../../src';
 import { renderedConfiguration } from '../../src/lifecycle/rendered-configuration';
 import { StageSurvey } from '../../src/lifecycle/stage-survey';
-import { testApplication, testStack } from '../helpers';
+import { testApplication, testStack } from '../support/fixtures';
 
 type Change = (app: Application, stack: Stack) => void;
 

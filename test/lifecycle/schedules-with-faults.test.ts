@@ -1,3 +1,3 @@
-import { rehearseRandomSchedules } from '../support/random-schedules';
+import { rehearseRandomSchedules } from '../support/cloudformation/random-schedules';
 
 test('no schedule of deployments, states and faults breaks a promise', () => rehearseRandomSchedules(3), 300_000);

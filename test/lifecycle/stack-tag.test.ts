@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { STACK_TAG } from '../../src/access/statements';
-import { APPLICATION, testApplication, testStack } from '../helpers';
+import { APPLICATION, testApplication, testStack } from '../support/fixtures';
 
 const TAG = { Key: STACK_TAG, Value: { Ref: 'AWS::StackId' } };
 const LOG_GROUP = 'AWS::Logs::LogGroup';

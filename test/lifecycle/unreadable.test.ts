@@ -2,8 +2,8 @@
 import { Progress } from '../../src/lifecycle/contract';
 import { Observed, Operation } from '../../src/lifecycle/handler/observation';
 import { ours, reachedState, rollback } from '../../src/lifecycle/handler/operation-history';
-import { RecordedCall } from '../support/service-double';
-import { CRASH_LOOP, MINUTE, useWorld, V1, V2 } from '../support/world';
+import { CRASH_LOOP, MINUTE, useWorld, V1, V2 } from '../support/cloudformation/world';
+import { RecordedCall } from '../support/service/service-double';
 
 const world = useWorld();
 const LIST = 'ListApplicationOperations';

@@ -1,6 +1,6 @@
-import { MARKER, SECRET } from '../support/provider-framework';
-import { StackTemplate } from '../support/stack';
-import { CRASH_LOOP, MINUTE, useWorld, V1, V2 } from '../support/world';
+import { MARKER, SECRET } from '../support/cloudformation/provider-framework';
+import { StackTemplate } from '../support/cloudformation/simulated-stack';
+import { CRASH_LOOP, MINUTE, useWorld, V1, V2 } from '../support/cloudformation/world';
 
 const world = useWorld();
 

@@ -3,8 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Application, ApplicationDashboard, ApplicationProps, IApplication, RecommendedAlarm, RecommendedAlarms, RecommendedAlarmsProps, Runtime } from '../../src';
-import { DashboardBody, dashboardBody, dashboardErrors, DashboardWidget } from '../support/dashboard-body';
-import { defineApplication, kafkaLike, kinesisLike, stackIn } from '../support/monitoring';
+import { DashboardBody, dashboardBody, dashboardErrors, DashboardWidget } from '../support/fixtures/dashboard-body';
+import { defineApplication, kafkaLike, kinesisLike, stackIn } from '../support/fixtures/monitoring';
 
 function bodyFor(stack: Stack, application: IApplication): DashboardBody {
   new ApplicationDashboard(stack, 'Dashboard', { application });

@@ -2,7 +2,7 @@ import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Application, IApplication, LogQueries } from '../../src';
-import { defineApplication, stackIn } from '../support/monitoring';
+import { defineApplication, stackIn } from '../support/fixtures/monitoring';
 
 const ARN = 'arn:aws:kinesisanalytics:eu-central-1:123456789012:application/clicks';
 const imported = (stack: Stack, arn = ARN): IApplication => Application.fromApplicationAttributes(stack, 'Imported', {

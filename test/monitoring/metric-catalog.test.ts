@@ -4,7 +4,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric, MetricOptions, Unit } from 'aws-cdk-lib/aws-cloudwatch';
 import { Application, Runtime, StudioNotebook } from '../../src';
 import { MetricName, METRICS, MetricRow } from '../../src/base/metric-catalog';
-import { stackIn } from '../support/monitoring';
+import { stackIn } from '../support/fixtures/monitoring';
 
 const CATALOGUE = Object.entries(METRICS) as [MetricName, MetricRow][];
 const OF_APPLICATIONS = CATALOGUE.filter(([, row]) => row.studio !== 'alone');

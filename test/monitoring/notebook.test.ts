@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ApplicationDashboard, RecommendedAlarm, RecommendedAlarms, RecommendedAlarmsProps, StudioNotebook } from '../../src';
 import { METRICS } from '../../src/base/metric-catalog';
-import { dashboardBody, dashboardErrors } from '../support/dashboard-body';
-import { stackIn } from '../support/monitoring';
+import { dashboardBody, dashboardErrors } from '../support/fixtures/dashboard-body';
+import { stackIn } from '../support/fixtures/monitoring';
 
 describe('the dashboard of a notebook', () => {
   const stack = stackIn();

@@ -5,7 +5,7 @@ import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Application, IApplication, MetricsLevel, RecommendedAlarm, RecommendedAlarms, RecommendedAlarmsProps, Runtime } from '../../src';
 import { ALARMS } from '../../src/monitoring/alarm-catalog';
-import { defineApplication, stackIn } from '../support/monitoring';
+import { defineApplication, stackIn } from '../support/fixtures/monitoring';
 
 const EVERY_THRESHOLD = {
   minRecordsOutPerSecond: 5,

@@ -2,7 +2,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Application, IApplication, ISource, MetricDimensions, RecommendedAlarm, RecommendedAlarms, RecommendedAlarmsProps } from '../../src';
-import { customSource, defineApplication, kafkaLike, kinesisLike, stackIn } from '../support/monitoring';
+import { customSource, defineApplication, kafkaLike, kinesisLike, stackIn } from '../support/fixtures/monitoring';
 
 function lagAlarm(sources: { [id: string]: ISource }, props: Partial<RecommendedAlarmsProps>): any {
   const stack = stackIn();

@@ -3,7 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Application, ApplicationProps, MskAuthentication, MskCluster, MskSource, StudioNotebook, VpcEndpoints } from '../../src';
-import { testApplication, testStack, warningsOf } from '../helpers';
+import { testApplication, testStack, warningsOf } from '../support/fixtures';
 
 const ISOLATED = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
 

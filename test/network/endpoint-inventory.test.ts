@@ -2,7 +2,7 @@ import { CfnParameter, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { requireEndpoints } from '../../src/base/managed-application';
 import { definedEndpoints, isExisting, isReachableFrom, registerExistingEndpoints } from '../../src/network/endpoint-inventory';
-import { ENV, stringToken, testApplication, testStack, warningIds, warningsOf } from '../helpers';
+import { ENV, stringToken, testApplication, testStack, warningIds, warningsOf } from '../support/fixtures';
 
 const ISOLATED = { name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
 const PRIVATE = { name: 'Private', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };

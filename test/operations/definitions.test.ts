@@ -2,10 +2,10 @@ import validate from 'asl-validator';
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { newApplication, newStack, resources } from './fixtures';
 import { Application, MetricScaling, ParallelismSchedule, SnapshotSchedule } from '../../src';
-import { resolve } from '../support/operations';
-import { Definition } from '../support/step-functions';
+import { newApplication, newStack, resources } from '../support/fixtures/operations';
+import { resolve } from '../support/service/operations';
+import { Definition } from '../support/service/step-functions';
 
 const metric = new cloudwatch.Metric({ namespace: 'Mine', metricName: 'Lag' });
 const schedule = ScheduleExpression.rate(Duration.hours(1));

@@ -1,9 +1,9 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { IApplication, MetricScaling, MetricScalingProps, ScalingStep } from '../../src';
-import { CONCURRENT, INTERNAL, THROTTLING } from '../support/faults';
-import { World } from '../support/operations';
-import { ServiceDouble } from '../support/service-double';
+import { CONCURRENT, INTERNAL, THROTTLING } from '../support/service/faults';
+import { World } from '../support/service/operations';
+import { ServiceDouble } from '../support/service/service-double';
 
 const MINUTE = 60_000;
 const COOLDOWN = 10 * MINUTE;

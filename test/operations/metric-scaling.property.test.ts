@@ -2,9 +2,9 @@ import { Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as fc from 'fast-check';
 import { IApplication, MetricScaling, ScalingStep } from '../../src';
-import { World } from '../support/operations';
-import { ServiceDouble } from '../support/service-double';
-import { SimulatedApplication } from '../support/simulated-application';
+import { World } from '../support/service/operations';
+import { ServiceDouble } from '../support/service/service-double';
+import { SimulatedApplication } from '../support/service/simulated-application';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,8 +1,8 @@
 import { App, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { allActions, arn, encryptedApplication, idOf, newApplication, newStack, permissions, resource, trust } from './fixtures';
 import { Application, MetricScaling, MetricScalingProps, ScalingStep, StudioNotebook } from '../../src';
+import { allActions, arn, encryptedApplication, idOf, newApplication, newStack, permissions, resource, trust } from '../support/fixtures/operations';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
 const metric = new cloudwatch.Metric({ namespace: 'Mine', metricName: 'Lag' });

@@ -1,8 +1,8 @@
 import { Stack, TimeZone } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { allActions, arn, idOf, newApplication, newStack, permissions, resources, trust } from './fixtures';
 import { ParallelismSchedule, ParallelismScheduleProps } from '../../src';
+import { allActions, arn, idOf, newApplication, newStack, permissions, resources, trust } from '../support/fixtures/operations';
 
 const timeZone = TimeZone.AMERICA_NEW_YORK;
 const evening = { schedule: ScheduleExpression.cron({ hour: '22', minute: '0', timeZone }), parallelism: 8 };

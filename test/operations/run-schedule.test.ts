@@ -1,10 +1,10 @@
 import { KinesisAnalyticsV2Client, StartApplicationCommand } from '@aws-sdk/client-kinesis-analytics-v2';
 import { Stack, TimeZone } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { allActions, arn, encryptedApplication, idOf, newApplication, newStack, permissions, resource, resources, trust } from './fixtures';
 import { Application, RestoreConfiguration, RunSchedule, RunScheduleProps } from '../../src';
-import { resolve } from '../support/operations';
-import { ServiceDouble } from '../support/service-double';
+import { allActions, arn, encryptedApplication, idOf, newApplication, newStack, permissions, resource, resources, trust } from '../support/fixtures/operations';
+import { resolve } from '../support/service/operations';
+import { ServiceDouble } from '../support/service/service-double';
 
 const nightly = ScheduleExpression.cron({ hour: '2', minute: '0', timeZone: TimeZone.EUROPE_BERLIN });
 

@@ -1,10 +1,10 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { IApplication, RestoreConfiguration, RunSchedule, SnapshotSchedule } from '../../src';
-import { CONCURRENT, INTERNAL, THROTTLING } from '../support/faults';
-import { World } from '../support/operations';
-import { ServiceDouble } from '../support/service-double';
-import { SimulatedApplication } from '../support/simulated-application';
+import { CONCURRENT, INTERNAL, THROTTLING } from '../support/service/faults';
+import { World } from '../support/service/operations';
+import { ServiceDouble } from '../support/service/service-double';
+import { SimulatedApplication } from '../support/service/simulated-application';
 
 const HOUR = 3_600_000;
 

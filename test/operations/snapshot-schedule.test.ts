@@ -1,8 +1,8 @@
 import { Duration, Stack, TimeZone, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { allActions, arn, encryptedApplication, idOf, newApplication, newStack, permissions, resource, trust } from './fixtures';
 import { Application, ApplicationLifecycle, RestoreConfiguration, RunSchedule, SnapshotSchedule, SnapshotScheduleProps } from '../../src';
+import { allActions, arn, encryptedApplication, idOf, newApplication, newStack, permissions, resource, trust } from '../support/fixtures/operations';
 
 const MACHINE = 'AWS::StepFunctions::StateMachine';
 

@@ -4,8 +4,8 @@ import * as cloudwatch_actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ApplicationDashboard, RecommendedAlarms, StreamingPipeline, StreamingPipelineProps } from '../../src';
-import { APPLICATION, applicationConfiguration, minimalProps, testStack } from '../helpers';
-import { dashboardBody } from '../support/dashboard-body';
+import { APPLICATION, applicationConfiguration, minimalProps, testStack } from '../support/fixtures';
+import { dashboardBody } from '../support/fixtures/dashboard-body';
 
 function pipeline(props: Partial<StreamingPipelineProps> = {}) {
   const stack = testStack();

@@ -8,7 +8,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { judge } from '../../build-tools/security/findings';
 import { integTemplates } from '../../build-tools/security/templates';
 import { Application, ApplicationCode, ApplicationLifecycle, Runtime, VpcEndpoints } from '../../src';
-import { violations } from '../support/policy-rules';
+import { violations } from '../support/fixtures/policy-rules';
 
 describe('the policies of the integ apps', () => {
   test.each(integTemplates().map(({ name, body }) => [name, body]))('%s', (_, body) => {

@@ -7,7 +7,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { applicationProperties, newStack, statements } from './notebook-helpers';
 import * as flink from '../../src';
-import { schemaErrors } from '../support/cloudformation-schema';
+import { schemaErrors } from '../support/cloudformation/resource-schema';
 
 const { StudioArtifact, StudioRuntime } = flink;
 const MIB = 1024 * 1024;

@@ -4,7 +4,7 @@ import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { applicationProperties, newStack, statements, TestSource } from './notebook-helpers';
 import * as flink from '../../src';
-import { schemaErrors } from '../support/cloudformation-schema';
+import { schemaErrors } from '../support/cloudformation/resource-schema';
 
 const STREAM = 'arn:aws:kinesis:us-east-1:123456789012:stream/ExampleInputStream';
 

@@ -5,7 +5,7 @@ import { App, BundlingOutput, DockerImage, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ApplicationCode, ApplicationCodeBindOptions, Runtime } from '../../src';
-import { applicationConfiguration, stringToken, testApplication, warningIds } from '../helpers';
+import { applicationConfiguration, stringToken, testApplication, warningIds } from '../support/fixtures';
 
 let directory: string;
 let stack: Stack;

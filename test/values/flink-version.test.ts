@@ -1,6 +1,6 @@
 import { Runtime } from '../../src';
 import { flinkVersion, isOlderThan } from '../../src/values/flink-version';
-import { stringToken, testStack } from '../helpers';
+import { stringToken, testStack } from '../support/fixtures';
 
 test.each<[string, number, number]>([['FLINK-1_15', 1, 15], ['FLINK-1_20', 1, 20], ['FLINK-2_2', 2, 2], ['FLINK-10_11', 10, 11]])(
   '%s is Flink %d.%d', (value, major, minor) => {

@@ -4,7 +4,7 @@ import * as path from 'path';
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as flink from '../../src';
-import { testApplication, testStack, warningIds } from '../helpers';
+import { testApplication, testStack, warningIds } from '../support/fixtures';
 
 /** The smallest zip file: no entries. */
 const EMPTY_ZIP = Buffer.concat([Buffer.from('PK\x05\x06', 'latin1'), Buffer.alloc(18)]);

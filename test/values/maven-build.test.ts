@@ -3,7 +3,7 @@ import * as os from 'os';
 import * as path from 'path';
 import { App, DockerImage, Stack } from 'aws-cdk-lib';
 import { ApplicationCode, MavenProjectOptions } from '../../src';
-import { applicationConfiguration, testApplication, warningIds } from '../helpers';
+import { applicationConfiguration, testApplication, warningIds } from '../support/fixtures';
 
 const DEFAULT_ARGUMENTS = '--batch-mode --no-transfer-progress clean package -DskipTests';
 

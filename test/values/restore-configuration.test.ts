@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { RestoreConfiguration } from '../../src';
-import { stringToken, testStack } from '../helpers';
+import { stringToken, testStack } from '../support/fixtures';
 
 const ARN = 'arn:aws:kinesisanalytics:eu-west-1:111111111111:snapshot/before';
 

@@ -1,5 +1,5 @@
 import { Runtime } from '../../src';
-import { stringToken, testStack } from '../helpers';
+import { stringToken, testStack } from '../support/fixtures';
 
 test.each([
   ['FLINK_1_6', 'FLINK-1_6'], ['FLINK_1_8', 'FLINK-1_8'], ['FLINK_1_11', 'FLINK-1_11'], ['FLINK_1_13', 'FLINK-1_13'],

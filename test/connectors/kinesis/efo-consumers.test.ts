@@ -1,7 +1,7 @@
 import { App, CfnParameter } from 'aws-cdk-lib';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as flink from '../../../src';
-import { Fixture } from '../fixture';
+import { Fixture } from '../../support/fixtures/connectors';
 
 const ARN = 'arn:aws:kinesis:eu-west-1:111111111111:stream/orders-in';
 

@@ -2,7 +2,7 @@ import { CfnParameter } from 'aws-cdk-lib';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { Construct } from 'constructs';
 import * as flink from '../../../src';
-import { Fixture } from '../fixture';
+import { Fixture } from '../../support/fixtures/connectors';
 
 function warnings(parallelism: number | ((fixture: Fixture) => number), define: (fixture: Fixture) => kinesis.IStream): string[] {
   const props: { parallelism?: number } = {};

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as flink from '../../../src';
-import { Fixture, statement } from '../fixture';
+import { Fixture, statement } from '../../support/fixtures/connectors';
 
 const ARN = 'arn:aws:kinesis:eu-west-1:111111111111:stream/orders-in';
 const POLLING = ['kinesis:DescribeStream', 'kinesis:DescribeStreamSummary', 'kinesis:ListShards', 'kinesis:GetShardIterator', 'kinesis:GetRecords'];

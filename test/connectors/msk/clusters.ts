@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as msk from 'aws-cdk-lib/aws-msk';
 import * as flink from '../../../src';
-import { Fixture } from '../fixture';
+import { Fixture } from '../../support/fixtures/connectors';
 
 export const CLUSTER_ARN = 'arn:aws:kafka:eu-west-1:111111111111:cluster/events/1b2c-3';
 

@@ -2,9 +2,9 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Fixture, statement } from '../fixture';
 import { cluster, networked } from './clusters';
 import * as flink from '../../../src';
+import { Fixture, statement } from '../../support/fixtures/connectors';
 
 function ports(fixture: Fixture): unknown[] {
   return Object.values(fixture.template.findResources('AWS::EC2::SecurityGroupIngress'))

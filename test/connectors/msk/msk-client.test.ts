@@ -1,8 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { Fixture } from '../fixture';
 import { cluster, networked } from './clusters';
 import * as flink from '../../../src';
+import { Fixture } from '../../support/fixtures/connectors';
 
 const source = (fixture: Fixture) => new flink.MskSource(cluster(fixture), { topics: ['orders'], groupId: 'job' });
 

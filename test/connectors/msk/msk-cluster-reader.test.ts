@@ -2,9 +2,9 @@ import { Fn, Lazy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as msk from 'aws-cdk-lib/aws-msk';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Fixture } from '../fixture';
 import { cfnCluster } from './clusters';
 import * as flink from '../../../src';
+import { Fixture } from '../../support/fixtures/connectors';
 
 const ON = { enabled: true };
 const OFF = { enabled: false };

@@ -2,9 +2,9 @@ import { Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as msk from 'aws-cdk-lib/aws-msk';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Fixture } from '../fixture';
 import { cfnCluster, cfnProps, CLUSTER_ARN, inCluster, networked } from './clusters';
 import * as flink from '../../../src';
+import { Fixture } from '../../support/fixtures/connectors';
 
 const READ = { topics: ['orders'], groupId: 'job' };
 const IAM = { sasl: { iam: { enabled: true } } };

@@ -1,7 +1,7 @@
 import { CfnParameter } from 'aws-cdk-lib';
-import { statement } from '../fixture';
 import { cluster, CLUSTER_ARN, inCluster, networked } from './clusters';
 import * as flink from '../../../src';
+import { statement } from '../../support/fixtures/connectors';
 
 const WRITE = [
   statement(['kafka-cluster:Connect', 'kafka-cluster:WriteDataIdempotently'], CLUSTER_ARN),

@@ -1,8 +1,8 @@
 import { CfnParameter } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Fixture, statement } from '../fixture';
 import { cluster, CLUSTER_ARN, inCluster, networked } from './clusters';
 import * as flink from '../../../src';
+import { Fixture, statement } from '../../support/fixtures/connectors';
 
 const IAM = {
   'security.protocol': 'SASL_SSL',

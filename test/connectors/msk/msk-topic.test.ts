@@ -1,7 +1,7 @@
 import { CfnParameter } from 'aws-cdk-lib';
-import { Fixture } from '../fixture';
 import { cluster, networked } from './clusters';
 import * as flink from '../../../src';
+import { Fixture } from '../../support/fixtures/connectors';
 
 const uses: [string, (fixture: Fixture, name: string) => flink.ISource | flink.ISink][] = [
   ['topic', (fixture, topic) => new flink.MskSink(cluster(fixture), { topic })],

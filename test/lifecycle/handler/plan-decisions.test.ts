@@ -2,7 +2,7 @@
 import { LifecycleRequest, Progress } from '../../../src/lifecycle/contract';
 import { Observed, Operation, Status } from '../../../src/lifecycle/handler/observation';
 import { answerBy, deadline, phase, plan } from '../../../src/lifecycle/handler/plan';
-import { REQUEST } from '../../support/lifecycle-request';
+import { REQUEST } from '../../support/cloudformation/lifecycle-request';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 15, 12);

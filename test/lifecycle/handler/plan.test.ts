@@ -2,7 +2,7 @@ import { LifecycleRequest, Mode, Progress, RestoreType } from '../../../src/life
 import { Health, Observed, Operation, Status, STATUSES } from '../../../src/lifecycle/handler/observation';
 import { Action, answerBy, CLEAN_UP_TIME, deadline, Phase, phase, plan } from '../../../src/lifecycle/handler/plan';
 import { StopMode } from '../../../src/lifecycle/stop-mode';
-import { REQUEST } from '../../support/lifecycle-request';
+import { REQUEST } from '../../support/cloudformation/lifecycle-request';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 15, 12);

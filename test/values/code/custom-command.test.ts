@@ -3,7 +3,7 @@ import * as path from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { StubTools } from './stub-tools';
 import { ApplicationCode, CustomCommandOptions } from '../../../src';
-import { applicationConfiguration, testApplication } from '../../helpers';
+import { applicationConfiguration, testApplication } from '../../support/fixtures';
 
 const NOT_BUNDLED = { 'aws:cdk:bundling-stacks': [] };
 

@@ -3,7 +3,7 @@ import * as path from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { filesIn, StubTools } from './stub-tools';
 import { ApplicationCode, PythonProjectOptions, Runtime } from '../../../src';
-import { applicationProperties, testApplication, warningIds, warningsOf } from '../../helpers';
+import { applicationProperties, testApplication, warningIds, warningsOf } from '../../support/fixtures';
 
 /**
  * A pip that knows a few packages by the tags of their wheels, and notes the requirements and constraints that it got.

@@ -3,7 +3,7 @@ import * as path from 'path';
 import { Aws, DockerImage } from 'aws-cdk-lib';
 import { PIP, PythonFixture } from './python-fixture';
 import { ApplicationCode, Runtime } from '../../../src';
-import { testApplication } from '../../helpers';
+import { testApplication } from '../../support/fixtures';
 
 const MAVEN = "fs.mkdirSync('target', { recursive: true }); fs.writeFileSync('target/job-1.0.0.jar', fs.readFileSync('pom.xml'));";
 const NOT_BUNDLED = { 'aws:cdk:bundling-stacks': [] };

@@ -6,7 +6,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { ApplicationCode } from '../../../src';
 import { zippedSize } from '../../../src/values/code/zipped-size';
 import { checkedCodeSize } from '../../../src/values/local-file';
-import { testApplication, warningIds } from '../../helpers';
+import { testApplication, warningIds } from '../../support/fixtures';
 
 const MEGABYTE = 1000 * 1000;
 

@@ -1,5 +1,5 @@
 import { Application, ApplicationCode, PropertyGroups, SqlOptions } from '../../../src';
-import { applicationConfiguration, stringToken, testApplication, testStack, warningsOf } from '../../helpers';
+import { applicationConfiguration, stringToken, testApplication, testStack, warningsOf } from '../../support/fixtures';
 import { StubTools } from '../code/stub-tools';
 
 let tools: StubTools;

@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { App, DockerImage, Stack } from 'aws-cdk-lib';
 import { ApplicationCode, ApplicationProps, Runtime, SqlOptions } from '../../../src';
-import { applicationConfiguration, stringToken, testApplication, testStack } from '../../helpers';
+import { applicationConfiguration, stringToken, testApplication, testStack } from '../../support/fixtures';
 import { filesIn, StubTools } from '../code/stub-tools';
 
 const KAFKA = 'org.apache.flink:flink-connector-kafka:3.3.0-1.20';

@@ -2,13 +2,13 @@
  * Random deployments in a random world, and what must hold of all of them.
  */
 import * as fc from 'fast-check';
-import { CONCURRENT, DENIED, INTERNAL, ROLE_NOT_READY, THROTTLING } from './faults';
 import { sourceHandlers } from './handlers';
 import { ProviderFramework, ResourceAnswer, ResourceEvent, SECRET } from './provider-framework';
-import { ServiceDouble } from './service-double';
-import { Behaviour, HEALTHY, Status } from './simulated-types';
-import { SimulatedStack, StackTemplate } from './stack';
-import { LifecycleProperties, LifecycleSettings } from '../../src/lifecycle/contract';
+import { SimulatedStack, StackTemplate } from './simulated-stack';
+import { LifecycleProperties, LifecycleSettings } from '../../../src/lifecycle/contract';
+import { CONCURRENT, DENIED, INTERNAL, ROLE_NOT_READY, THROTTLING } from '../service/faults';
+import { ServiceDouble } from '../service/service-double';
+import { Behaviour, HEALTHY, Status } from '../service/simulated-types';
 
 const MINUTE = 60_000;
 

@@ -11,11 +11,11 @@
 import * as http from 'http';
 import { AddressInfo } from 'net';
 import { VirtualClock } from './clock';
-import { CloudFormationService, toXml } from './cloudformation-service';
 import { Faults, ServiceFault } from './faults';
 import { FlinkService } from './flink-service';
 import { ObservabilityService } from './observability-service';
 import { Behaviour, Configuration, Status } from './simulated-types';
+import { CloudFormationService, toXml } from '../cloudformation/cloudformation-service';
 
 /** The IAM prefixes of the services, by the first part of X-Amz-Target. */
 const SERVICES: { readonly [target: string]: string } = {

@@ -9,7 +9,7 @@ import { ObservabilityService } from './observability-service';
 import { ServiceDouble } from './service-double';
 import { SimulatedApplication } from './simulated-application';
 import { Definition, StepFunctions } from './step-functions';
-import { Application, IApplication } from '../../src';
+import { Application, IApplication } from '../../../src';
 
 type Data = any;
 

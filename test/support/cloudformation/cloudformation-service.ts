@@ -1,8 +1,8 @@
 /**
  * What CloudFormation tells of a stack, as far as the handlers ask.
  */
-import { ServiceFault } from './faults';
 import { STACK_ID } from './provider-framework';
+import { ServiceFault } from '../service/faults';
 
 type Input = { [key: string]: any };
 

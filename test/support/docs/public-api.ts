@@ -3,7 +3,7 @@
 import * as path from 'path';
 import * as ts from 'typescript';
 
-const ROOT = path.join(__dirname, '..', '..');
+const ROOT = path.join(__dirname, '..', '..', '..');
 
 /** A public symbol, or a member of one. */
 export interface ApiElement {

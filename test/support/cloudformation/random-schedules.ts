@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { Rehearsal, schedules } from './schedule';
-import { ServiceDouble } from './service-double';
+import { ServiceDouble } from '../service/service-double';
 
 /** Random schedules in a run of one test file. */
 const RUNS = 1000;

@@ -3,9 +3,9 @@
  * after a rename.
  */
 import { MARKER, ProviderFramework, ResourceAnswer } from './provider-framework';
-import { ServiceDouble } from './service-double';
-import { LifecycleSettings, renderProperties } from '../../src/lifecycle/contract';
-import { PREFLIGHT_TYPE, renderPreflight } from '../../src/lifecycle/preflight-contract';
+import { LifecycleSettings, renderProperties } from '../../../src/lifecycle/contract';
+import { PREFLIGHT_TYPE, renderPreflight } from '../../../src/lifecycle/preflight-contract';
+import { ServiceDouble } from '../service/service-double';
 
 /** The logical id of the application. */
 const APPLICATION = 'App';

@@ -6,7 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 
 // Schemas of CloudFormation's resource registry (`aws cloudformation describe-type`), without their descriptions
 // and with patterns that JavaScript understands.
-const DIRECTORY = path.join(__dirname, 'cloudformation');
+const DIRECTORY = path.join(__dirname, 'schemas');
 const PSEUDO_PARAMETERS: { [name: string]: string } = {
   'AWS::AccountId': '123456789012', 'AWS::Partition': 'aws', 'AWS::Region': 'us-east-1', 'AWS::URLSuffix': 'amazonaws.com',
 };

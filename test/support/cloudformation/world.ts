@@ -3,9 +3,9 @@
  */
 import { sourceHandlers } from './handlers';
 import { ProviderFramework, ResourceAnswer } from './provider-framework';
-import { ServiceDouble } from './service-double';
-import { SimulatedApplication } from './simulated-application';
-import { propertiesOf, SimulatedStack, StackTemplate } from './stack';
+import { propertiesOf, SimulatedStack, StackTemplate } from './simulated-stack';
+import { ServiceDouble } from '../service/service-double';
+import { SimulatedApplication } from '../service/simulated-application';
 
 export const MINUTE = 60_000;
 export const V1: StackTemplate = { applicationName: 'orders', fileKey: 'v1.jar' };

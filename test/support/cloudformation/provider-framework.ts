@@ -7,7 +7,7 @@
  *  - An error in isComplete is final, and is answered with onEvent's physical id. Only "not complete" is polled again, until the framework's own time is up.
  *  - The reason of a failure is the error's message and the name of the log group.
  */
-import { VirtualClock } from './clock';
+import { VirtualClock } from '../service/clock';
 
 export const MARKER = 'AWSCDK::CustomResourceProviderFramework::CREATE_FAILED';
 /** A part of the pre-signed URL that must never be seen in a log. */

@@ -4,7 +4,7 @@ import { App, AppProps, Environment } from 'aws-cdk-lib';
 import { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import * as ts from 'typescript';
 
-const INTEG = path.join(__dirname, '../../integ');
+const INTEG = path.join(__dirname, '../../../integ');
 
 /** The files of the integ apps. */
 export const INTEG_APPS = fs.readdirSync(INTEG).filter(name => name.endsWith('.ts')).sort();

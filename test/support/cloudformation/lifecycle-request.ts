@@ -1,4 +1,4 @@
-import { LifecycleRequest } from '../../src/lifecycle/contract';
+import { LifecycleRequest } from '../../../src/lifecycle/contract';
 
 /** What a stack asks of the plan, unless a test says otherwise. */
 export const REQUEST: LifecycleRequest = {

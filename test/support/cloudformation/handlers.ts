@@ -4,9 +4,9 @@
 import { createRequire } from 'module';
 import * as path from 'path';
 import { Handlers } from './provider-framework';
-import { ServiceDouble } from './service-double';
-import * as isComplete from '../../src/lifecycle/handler/is-complete.lambda';
-import * as onEvent from '../../src/lifecycle/handler/on-event.lambda';
+import * as isComplete from '../../../src/lifecycle/handler/is-complete.lambda';
+import * as onEvent from '../../../src/lifecycle/handler/on-event.lambda';
+import { ServiceDouble } from '../service/service-double';
 
 interface HandlerModule {
   readonly settings: { now(): number; sleep(milliseconds: number): Promise<void>; log(line: string): void };
