@@ -37,6 +37,8 @@ export class AwsEmulator {
         MINISTACK_HOST: '127.0.0.1',
         MINISTACK_REGION: AwsEmulator.REGION,
         MINISTACK_ACCOUNT_ID: AwsEmulator.ACCOUNT,
+        // Lambda's runtime brings the SDK, and the emulator's does not.
+        NODE_PATH: join(__dirname, '..', '..', 'node_modules'),
         // A sink that retries without end would fill the disk with requests.
         LOG_LEVEL: 'WARNING',
       },

@@ -1,0 +1,176 @@
+/** Deploys apps with the CDK CLI to an emulator of AWS: bootstrap, create, update, an update that fails, destroy. */
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudFormationClient, DescribeStackEventsCommand, DescribeStackResourcesCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { ApplicationDetail, DescribeApplicationCommand, KinesisAnalyticsV2Client } from '@aws-sdk/client-kinesis-analytics-v2';
+import { mkdirSync, rmSync } from 'fs';
+import { join } from 'path';
+import { DeployedApp, quickStart } from './apps';
+import { Cdk, Outcome } from './cdk';
+import { CrashLoop } from './crash-loop';
+import { EMULATOR_FAULTS } from './emulator-faults';
+import { Variant } from './quick-pipeline';
+import { AwsEmulator } from '../servers/aws-emulator';
+
+const DIRECTORY = join(__dirname, 'target', 'run');
+
+/** What only a real account can show. A run says so. */
+const NOT_COVERED = [
+  'apps with a VPC of their own, such as integ/integ.two-stacks.ts: the emulator has no elastic IPs, NAT gateways and rules between security groups',
+];
+
+class Run {
+  private readonly started = Date.now();
+  private readonly cdk: Cdk;
+  private readonly cloudformation: CloudFormationClient;
+  private readonly service: KinesisAnalyticsV2Client;
+  private readonly metrics: CloudWatchClient;
+  private passed = 0;
+  private failed = 0;
+
+  constructor(emulator: AwsEmulator) {
+    this.cdk = new Cdk(emulator);
+    this.cloudformation = new CloudFormationClient(emulator.client());
+    this.service = new KinesisAnalyticsV2Client(emulator.client());
+    this.metrics = new CloudWatchClient(emulator.client());
+  }
+
+  public async run(apps: DeployedApp[]): Promise<boolean> {
+    await this.check('bootstrap', async () => succeeded(await this.cdk.bootstrap(DIRECTORY)));
+    for (const app of apps) {
+      await this.runApp(app);
+    }
+    for (const { name, reason } of EMULATOR_FAULTS.filter(fault => !this.cdk.faults.has(fault.name))) {
+      await this.check(`the fault ${name} of the emulator shows`, async () => { throw new Error(`it does not: ${reason}`); });
+    }
+    NOT_COVERED.forEach(reason => this.say(`not covered: ${reason}`));
+    console.log(`deploy: ${this.passed} passed, ${this.failed} failed`);
+    return this.failed === 0;
+  }
+
+  private async runApp(app: DeployedApp): Promise<void> {
+    let stacks: string[] = [];
+    let version: number | undefined;
+    await this.check(`${app.name}: create`, async () => {
+      succeeded(await this.deploy(app, Variant.FIRST));
+      const application = await this.application(stacks = await this.stacks());
+      version = application.ApplicationVersionId;
+      expect('the application is', application.ApplicationStatus, 'RUNNING');
+      expect('its description is', application.ApplicationDescription, Variant.FIRST);
+    });
+    await this.check(`${app.name}: update`, async () => {
+      succeeded(await this.deploy(app, Variant.UPDATED));
+      const application = await this.application(stacks);
+      expect('the application is', application.ApplicationStatus, 'RUNNING');
+      expect('its description is', application.ApplicationDescription, Variant.UPDATED);
+      expect('the version is newer', application.ApplicationVersionId! > version!, true);
+    });
+    await this.check(`${app.name}: an update that fails says why, and the version before runs again`, async () => {
+      const before = await this.application(stacks);
+      let deployed = false;
+      const crashes = new CrashLoop(this.metrics, before.ApplicationName!).runUntil(async () => deployed || (await this.failures(stacks)) !== '');
+      const outcome = await this.deploy(app, Variant.BROKEN);
+      deployed = true;
+      await crashes;
+      expect('the deployment succeeds', outcome.succeeded, false);
+      const reasons = await this.failures(stacks);
+      expect(`the reason is the library's (it is: ${reasons})`, /application '.*' failed: /.test(reasons), true);
+      const application = await this.application(stacks);
+      expect('the application is', application.ApplicationStatus, 'RUNNING');
+      expect('its description is', application.ApplicationDescription, Variant.UPDATED);
+      expect('its code is', JSON.stringify(codeOf(application)), JSON.stringify(codeOf(before)));
+    });
+    await this.check(`${app.name}: destroy`, async () => {
+      const { ApplicationName } = await this.application(stacks);
+      succeeded(await this.cdk.destroy(app.directory));
+      expect('the stacks left are', (await this.stacks()).join(), '');
+      expect('the application is there', await this.exists(ApplicationName!), false);
+    });
+  }
+
+  private async deploy(app: DeployedApp, variant: Variant): Promise<Outcome> {
+    app.write(variant);
+    succeeded(await this.cdk.synth(app.directory, app.program, variant));
+    return this.cdk.deploy(app.directory);
+  }
+
+  /** The stacks of the app. */
+  private async stacks(): Promise<string[]> {
+    const { Stacks = [] } = await this.cloudformation.send(new DescribeStacksCommand({}));
+    return Stacks.filter(stack => stack.StackStatus !== 'DELETE_COMPLETE').map(stack => stack.StackName!).filter(name => name !== 'CDKToolkit');
+  }
+
+  private async application(stacks: string[]): Promise<ApplicationDetail> {
+    for (const StackName of stacks) {
+      const { StackResources = [] } = await this.cloudformation.send(new DescribeStackResourcesCommand({ StackName }));
+      const found = StackResources.find(resource => resource.ResourceType === 'AWS::KinesisAnalyticsV2::Application');
+      if (found) {
+        const { ApplicationDetail: detail } = await this.service.send(new DescribeApplicationCommand({ ApplicationName: found.PhysicalResourceId! }));
+        return detail!;
+      }
+    }
+    throw new Error(`no stack of ${stacks} has an application`);
+  }
+
+  private async exists(ApplicationName: string): Promise<boolean> {
+    return this.service.send(new DescribeApplicationCommand({ ApplicationName })).then(() => true, () => false);
+  }
+
+  private async failures(stacks: string[]): Promise<string> {
+    const events = await Promise.all(stacks.map(StackName => this.cloudformation.send(new DescribeStackEventsCommand({ StackName }))));
+    return events.flatMap(({ StackEvents = [] }) => StackEvents)
+      .filter(event => event.ResourceStatus === 'UPDATE_FAILED').map(event => event.ResourceStatusReason).join('; ');
+  }
+
+  private async check(what: string, body: () => Promise<void>): Promise<void> {
+    const start = Date.now();
+    try {
+      await body();
+      this.passed++;
+      this.say(`passed ${what} in ${seconds(start)} s`);
+    } catch (error) {
+      this.failed++;
+      this.say(`FAILED ${what} after ${seconds(start)} s: ${(error as Error).message}`);
+    }
+  }
+
+  private say(text: string): void {
+    console.log(`deploy: ${seconds(this.started).padStart(3)} s  ${text}`);
+  }
+}
+
+function codeOf(application: ApplicationDetail): unknown {
+  return application.ApplicationConfigurationDescription?.ApplicationCodeConfigurationDescription?.CodeContentDescription?.S3ApplicationCodeLocationDescription;
+}
+
+function succeeded({ succeeded: done, output }: Outcome): void {
+  if (!done) {
+    throw new Error(output.trimEnd().split('\n').slice(-25).join('\n'));
+  }
+}
+
+function expect(what: string, actual: unknown, expected: unknown): void {
+  if (actual !== expected) {
+    throw new Error(`${what} ${actual}, must be ${expected}`);
+  }
+}
+
+function seconds(since: number): string {
+  return String(Math.round((Date.now() - since) / 1_000));
+}
+
+async function main(): Promise<void> {
+  rmSync(DIRECTORY, { recursive: true, force: true });
+  mkdirSync(DIRECTORY, { recursive: true });
+  const emulator = await AwsEmulator.start(join(DIRECTORY, 'aws'));
+  try {
+    const passed = await new Run(emulator).run([quickStart(DIRECTORY)]);
+    process.exitCode = passed ? 0 : 1;
+  } finally {
+    await emulator.stop();
+  }
+}
+
+main().catch(error => {
+  console.error(error);
+  process.exitCode = 1;
+});
