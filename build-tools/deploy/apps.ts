@@ -23,14 +23,13 @@ export function quickStart(target: string): DeployedApp {
     directory,
     program: `${RUNNER} app.ts`,
     write: variant => {
-      writeFileSync(join(directory, 'app.ts'), withQuickPipelines(quickStartProgram(directory)));
-      writeFileSync(join(directory, 'job.jar'), `the ${variant} version of a job`);
+      writeFileSync(join(directory, 'app.ts'), withQuickPipelines(quickStartProgram(directory, variant)));
     },
   };
 }
 
 /** The program and files of the quick start, as a reader writes them. */
-function quickStartProgram(directory: string): string {
+function quickStartProgram(directory: string, variant: Variant): string {
   const page = readFileSync(join(ROOT, 'README.md'), 'utf8');
   const part = page.split('<!-- quick-start:begin -->')[1].split('<!-- quick-start:end -->')[0];
   const blocks = [...part.matchAll(/^```(\w+)(?: nofixture)?\n([^]*?)^```$/gm)].map(([, language, text]) => ({ language, text }));
@@ -38,7 +37,8 @@ function quickStartProgram(directory: string): string {
   const script = /`([\w-]+\.sql)`/.exec(part)?.[1];
   const sql = blocks.find(block => block.language === 'sql');
   if (script && sql) {
-    writeFileSync(join(directory, script), sql.text);
+    // Another version of the job is another script.
+    writeFileSync(join(directory, script), `-- ${variant}\n${sql.text}`);
   }
   return blocks.find(block => block.language === 'ts')!.text;
 }

@@ -28,6 +28,7 @@ function withoutResources(template: string, isAbsent: (resource: Resource) => bo
     return template;
   }
   const parsed = JSON.parse(template);
-  const kept = Object.entries<Resource>(parsed.Resources ?? {}).filter(([, resource]) => !isAbsent(resource));
-  return kept.length === Object.keys(parsed.Resources ?? {}).length ? template : JSON.stringify({ ...parsed, Resources: Object.fromEntries(kept) }, null, 1);
+  const all = Object.entries<Resource>(parsed.Resources ?? {});
+  const kept = all.filter(([, resource]) => !isAbsent(resource));
+  return kept.length === all.length ? template : JSON.stringify({ ...parsed, Resources: Object.fromEntries(kept) }, null, 1);
 }

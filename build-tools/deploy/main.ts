@@ -1,9 +1,9 @@
 /** Deploys apps with the CDK CLI to an emulator of AWS: bootstrap, create, update, an update that fails, destroy. */
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { CloudFormationClient, DescribeStackEventsCommand, DescribeStackResourcesCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { ApplicationDetail, DescribeApplicationCommand, KinesisAnalyticsV2Client } from '@aws-sdk/client-kinesis-analytics-v2';
 import { mkdirSync, rmSync } from 'fs';
 import { join } from 'path';
+import { CloudFormationClient, DescribeStackEventsCommand, DescribeStackResourcesCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { ApplicationDetail, DescribeApplicationCommand, KinesisAnalyticsV2Client } from '@aws-sdk/client-kinesis-analytics-v2';
 import { DeployedApp, quickStart } from './apps';
 import { Cdk, Outcome } from './cdk';
 import { CrashLoop } from './crash-loop';
@@ -139,7 +139,8 @@ class Run {
 }
 
 function codeOf(application: ApplicationDetail): unknown {
-  return application.ApplicationConfigurationDescription?.ApplicationCodeConfigurationDescription?.CodeContentDescription?.S3ApplicationCodeLocationDescription;
+  const code = application.ApplicationConfigurationDescription?.ApplicationCodeConfigurationDescription;
+  return code?.CodeContentDescription?.S3ApplicationCodeLocationDescription;
 }
 
 function succeeded({ succeeded: done, output }: Outcome): void {

@@ -1,9 +1,10 @@
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { importedFile } from './imported-file';
 import { IManagedApplication } from '../../base/managed-application';
 import { InputError } from '../../synth/errors';
 import { warn } from '../../synth/warn';
-import { allowKey, allowOn, allowSecret } from '../application-access';
+import { allowSecret } from '../application-access';
 
 /**
  * The certificate authorities that a job trusts: a JKS or PKCS12 file in a bucket.
@@ -14,7 +15,7 @@ export interface MskTruststore {
   /** The bucket that contains the file. */
   readonly bucket: s3.IBucket;
 
-  /** The S3 object key of the file. Its file name must differ from the file name of every other keystore and truststore of the job. */
+  /** The S3 object key of the file. Throws if another keystore or truststore of the job has the same file name. */
   readonly objectKey: string;
 
   /**
@@ -58,8 +59,8 @@ export interface MskTlsOptions {
   readonly bucket?: s3.IBucket;
 
   /**
-   * The S3 object key of the keystore. Its file name must differ from the file name of every other keystore and truststore of the job: the config provider downloads by
-   * file name and reuses an existing file.
+   * The S3 object key of the keystore. Throws if another keystore or truststore of the job has the same file name, because the config provider downloads files by
+   * their file names and reuses an existing file.
    *
    * @default - no client certificate
    */
@@ -135,6 +136,10 @@ export class MskAuthentication {
    *
    * Throws if the keystore is described in part only.
    *
+   * The config provider checks whether the file exists before it downloads the file. On a new task manager with several subtasks, two subtasks can do so at the
+   * same time. The job's first start then fails with `FileAlreadyExistsException`, and its restart succeeds. The provider has no setting that prevents this. Let the
+   * health check accept one restart (`healthCheck: { maxRestarts: 1 }`), or download the file in the job before it creates the source.
+   *
    * @param options the keystore and the truststore; without a keystore the brokers must admit clients that present no certificate
    */
   public static tls(options: MskTlsOptions = {}): MskAuthentication {
@@ -195,13 +200,6 @@ const PROVIDERS = 'com.amazonaws.kafka.config.providers';
 /** The placeholder of a secret's field. A secret's ARN would end at its first colon here, so the provider requires the name. */
 function secretField(secret: secretsmanager.ISecret, field: string): string {
   return `\${secretsmanager:${secret.secretName}:${field}}`;
-}
-
-/** Grants read access to a file in a bucket, and returns the placeholder of its local copy. */
-function importedFile(application: IManagedApplication, bucket: s3.IBucket, objectKey: string): string {
-  allowOn(application, bucket, ['s3:GetObject'], [bucket.arnForObjects(objectKey)]);
-  allowKey(application, bucket.encryptionKey, 'kms:Decrypt');
-  return `\${s3import:${bucket.env.region}:${bucket.bucketName}/${objectKey}}`;
 }
 
 function keystoreProperties(application: IManagedApplication, { bucket, objectKey, passwordSecret, passwordField = 'password' }: MskTlsOptions): { [key: string]: string } {

@@ -1,8 +1,9 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { cluster, networked } from './clusters';
+import { cluster, CLUSTER_ARN, networked } from './clusters';
 import * as flink from '../../../src';
 import { Fixture, statement } from '../../support/fixtures/connectors';
 
@@ -158,4 +159,51 @@ test('in plain text', () => {
   Annotations.fromStack(fixture.stack).hasWarning('*', Match.stringLikeRegexp('unencrypted.*cdk-managed-flink:unencryptedKafka'));
   expect(fixture.statements()).toEqual([]);
   expect(ports(fixture)).toEqual([['sg-1', 9092, 9092, expect.anything()]]);
+});
+
+describe('files that the config provider downloads by their file names', () => {
+  const brokers = (fixture: Fixture, id: string, authentication: flink.MskAuthentication) => flink.MskCluster.fromAttributes({
+    clusterArn: CLUSTER_ARN,
+    bootstrapServers: 'b-1:9094',
+    securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(fixture.stack, `${id}Brokers`, `sg-${id}`)],
+    authentication,
+  });
+  const add = (fixture: Fixture, id: string, authentication: flink.MskAuthentication) =>
+    fixture.flink.addSource(id, new flink.MskSource(brokers(fixture, id, authentication), { topics: ['orders'], groupId: 'job' }));
+  const bucket = (fixture: Fixture, name: string) => s3.Bucket.fromBucketName(fixture.stack, name, name);
+
+  test.each([
+    ['another folder', 'a/job.p12', 'b/job.p12', 'certificates', "'b/job.p12' and 'a/job.p12'"],
+    ['the bucket itself', 'a/job.p12', 'job.p12', 'certificates', "'job.p12' and 'a/job.p12'"],
+    ['another bucket', 'job.p12', 'job.p12', 'others', "'job.p12' and 'job.p12' in different buckets"],
+  ])('two keystores of one name are an error: %s', (_, first, second, otherBucket, given) => {
+    const fixture = networked();
+    const passwordSecret = secret(fixture);
+    const certificates = bucket(fixture, 'certificates');
+    add(fixture, 'Orders', flink.MskAuthentication.tls({ bucket: certificates, objectKey: first, passwordSecret }));
+    const other = otherBucket === 'certificates' ? certificates : bucket(fixture, otherBucket);
+
+    expect(() => add(fixture, 'Returns', flink.MskAuthentication.tls({ bucket: other, objectKey: second, passwordSecret })))
+      .toThrow(`objectKey must end in a file name that no other keystore or truststore of the job has, got ${given}`);
+  });
+
+  test('a truststore with the name of the keystore is an error', () => {
+    const fixture = networked();
+    const certificates = bucket(fixture, 'certificates');
+    const authentication = flink.MskAuthentication.tls({
+      bucket: certificates, objectKey: 'keys/store.p12', passwordSecret: secret(fixture), truststore: { bucket: certificates, objectKey: 'trust/store.p12' },
+    });
+
+    expect(() => add(fixture, 'Orders', authentication)).toThrow("got 'trust/store.p12' and 'keys/store.p12'");
+  });
+
+  test('one file for several sources and sinks, and files of several jobs, are no error', () => {
+    const fixture = networked();
+    const authentication = flink.MskAuthentication.tls({ bucket: bucket(fixture, 'certificates'), objectKey: 'a/job.p12', passwordSecret: secret(fixture) });
+    add(fixture, 'Orders', authentication);
+    add(fixture, 'Returns', authentication);
+    fixture.flink.addSink('Totals', new flink.MskSink(brokers(fixture, 'Totals', authentication), { topic: 'totals' }));
+
+    expect(fixture.group('Returns')).toMatchObject({ 'ssl.keystore.location': '${s3import:eu-west-1:certificates/a/job.p12}' });
+  });
 });

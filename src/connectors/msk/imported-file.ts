@@ -1,0 +1,30 @@
+import { Stack } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { IManagedApplication } from '../../base/managed-application';
+import { attached } from '../../synth/attachment';
+import { InputError } from '../../synth/errors';
+import { allowKey, allowOn, isLiteral } from '../application-access';
+
+/** Grants read access to a file in a bucket, and returns the placeholder of its local copy. */
+export function importedFile(application: IManagedApplication, bucket: s3.IBucket, objectKey: string): string {
+  const location = `\${s3import:${bucket.env.region}:${bucket.bucketName}/${objectKey}}`;
+  requireOwnFileName(application, objectKey, JSON.stringify(Stack.of(application).resolve(location)));
+  allowOn(application, bucket, ['s3:GetObject'], [bucket.arnForObjects(objectKey)]);
+  allowKey(application, bucket.encryptionKey, 'kms:Decrypt');
+  return location;
+}
+
+/** The config provider copies each file to the machine's temporary folder by its file name, and reuses a file that exists there. */
+function requireOwnFileName(application: IManagedApplication, objectKey: string, location: string): void {
+  if (!isLiteral(objectKey)) {
+    return;
+  }
+  const fileName = objectKey.split('/').pop()!;
+  const files = attached(application, 'importedFiles', () => new Map<string, { objectKey: string; location: string }>());
+  const other = files.get(fileName);
+  if (other !== undefined && other.location !== location) {
+    throw new InputError('objectKey must end in a file name that no other keystore or truststore of the job has, '
+      + `got '${objectKey}' and '${other.objectKey}'${objectKey === other.objectKey ? ' in different buckets' : ''}`);
+  }
+  files.set(fileName, { objectKey, location });
+}
