@@ -3,7 +3,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { IManagedApplication } from '../../base/managed-application';
 import { attached } from '../../synth/attachment';
 import { InputError } from '../../synth/errors';
-import { allowKey, allowOn, isLiteral } from '../application-access';
+import { isLiteral } from '../../synth/tokens';
+import { allowKey, allowOn } from '../application-access';
 
 /** Grants read access to a file in a bucket, and returns the placeholder of its local copy. */
 export function importedFile(application: IManagedApplication, bucket: s3.IBucket, objectKey: string): string {
