@@ -3,7 +3,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { IManagedApplication } from '../../base/managed-application';
 import { attached } from '../../synth/attachment';
 import { InputError } from '../../synth/errors';
-import { isLiteral } from '../../synth/tokens';
+import { isKnown } from '../../synth/tokens';
 import { allowKey, allowOn } from '../application-access';
 
 /** Grants read access to a file in a bucket, and returns the placeholder of its local copy. */
@@ -17,7 +17,7 @@ export function importedFile(application: IManagedApplication, bucket: s3.IBucke
 
 /** The config provider copies each file to the machine's temporary folder by its file name, and reuses a file that exists there. */
 function requireOwnFileName(application: IManagedApplication, objectKey: string, location: string): void {
-  if (!isLiteral(objectKey)) {
+  if (!isKnown(objectKey)) {
     return;
   }
   const fileName = objectKey.split('/').pop()!;
