@@ -1,4 +1,3 @@
-import { Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
@@ -10,6 +9,7 @@ import { ApplicationProps } from './application-props';
 import { checkReferences } from './code-references';
 import { connectorApiOf, connectorOptions } from './connector-options';
 import { ImportedApplication } from './imported-application';
+import { allocatedKpus, known } from './kpus';
 import { LocalProperties } from './local-properties';
 import { LocalPropertiesOptions } from './local-properties-options';
 import { PropertyGroupSet } from './property-group-set';
@@ -29,6 +29,7 @@ import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { deployAfterUsedResources } from '../lifecycle/application-order';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { InputError, locatesErrors } from '../synth/errors';
+import { injectsProps, isInstance } from '../synth/injectable';
 import { withoutNull } from '../synth/kinds';
 import { checksProps } from '../synth/prop-kinds';
 import { ApplicationCodeConfig } from '../values/code/code-config';
@@ -42,6 +43,7 @@ import { ConnectorApi } from '../values/settings';
  * network, a log group and stream, and a security group where it has a VPC. A drop-in for the class of the same name of
  * `@aws-cdk/aws-kinesisanalytics-flink-alpha`.
  *
+ * @resource AWS::KinesisAnalyticsV2::Application
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/what-is.html
  *
  * @example
@@ -53,9 +55,18 @@ import { ConnectorApi } from '../values/settings';
  * });
  * input.grantRead(app);
  */
+@injectsProps
 @locatesErrors
 @checksProps('code')
 export class Application extends ApplicationBase {
+  /** The id by which property injectors of the CDK change the props of this class. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-flink.Application';
+
+  /** Whether a value is an `Application`, also of another copy of this library. Imported applications are none. */
+  public static isApplication(x: any): x is Application {
+    return isInstance(Application, x);
+  }
+
   /**
    * An application of this account and region, by its name.
    */
@@ -142,11 +153,7 @@ export class Application extends ApplicationBase {
    * Throws if this cannot be computed at synthesis because `parallelism` or `parallelismPerKpu` is a token.
    */
   public get allocatedKpus(): number {
-    const { parallelism, parallelismPerKpu } = this._settings;
-    if (parallelismPerKpu === 1) {
-      return parallelism;
-    }
-    return Math.ceil(known('allocatedKpus', parallelism) / known('allocatedKpus', parallelismPerKpu));
+    return allocatedKpus(this._settings);
   }
 
   /**
@@ -289,11 +296,4 @@ export class Application extends ApplicationBase {
       lagMetrics: this._lagMetrics,
     };
   }
-}
-
-function known(kpus: string, value: number): number {
-  if (Token.isUnresolved(value)) {
-    throw new InputError(`${kpus} cannot be computed at synthesis, because parallelism or parallelismPerKpu is a token`);
-  }
-  return value;
 }

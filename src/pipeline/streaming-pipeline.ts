@@ -9,6 +9,7 @@ import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { ApplicationDashboard } from '../monitoring/application-dashboard';
 import { RecommendedAlarms } from '../monitoring/recommended-alarms';
 import { InputError, locatesErrors } from '../synth/errors';
+import { injectsProps } from '../synth/injectable';
 import { checksProps } from '../synth/prop-kinds';
 
 /**
@@ -72,9 +73,13 @@ export interface StreamingPipelineProps extends ApplicationProps {
  *   alarmActions: [new cloudwatch_actions.SnsAction(onCall)],
  * });
  */
+@injectsProps
 @locatesErrors
 @checksProps('code')
 export class StreamingPipeline extends Construct {
+  /** The id by which property injectors of the CDK change the props of this class. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-flink.StreamingPipeline';
+
   /** The application. */
   public readonly application: Application;
 

@@ -28,6 +28,7 @@ import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { deployAfterUsedResources } from '../lifecycle/application-order';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { locatesErrors } from '../synth/errors';
+import { injectsProps, isInstance } from '../synth/injectable';
 import { checksProps } from '../synth/prop-kinds';
 
 /**
@@ -37,6 +38,7 @@ import { checksProps } from '../synth/prop-kinds';
  * role that may use just these, a log group and stream, and a security group where it has a VPC. A notebook is charged for
  * from its start until it is stopped, whether or not anybody uses it. It takes no snapshots and does not scale by itself.
  *
+ * @resource AWS::KinesisAnalyticsV2::Application
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-notebook.html
  *
  * @example
@@ -45,9 +47,18 @@ import { checksProps } from '../synth/prop-kinds';
  * notebook.grantStart(analyst);
  * notebook.grantDashboardAccess(analyst);
  */
+@injectsProps
 @locatesErrors
 @checksProps()
 export class StudioNotebook extends ManagedApplicationBase implements IStudioNotebook {
+  /** The id by which property injectors of the CDK change the props of this class. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-flink.StudioNotebook';
+
+  /** Whether a value is a `StudioNotebook`, also of another copy of this library. */
+  public static isStudioNotebook(x: any): x is StudioNotebook {
+    return isInstance(StudioNotebook, x);
+  }
+
   public readonly grantPrincipal: iam.IPrincipal;
   public readonly role?: iam.IRole;
   public readonly logGroup?: logs.ILogGroup;
