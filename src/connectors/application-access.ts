@@ -5,6 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
+import { acknowledgeResources } from '../access/acknowledged-findings';
 import { keyResource } from '../access/keys';
 import { admit, admitToKey, isForeign, ResourceWithPolicy } from '../access/resource-policies';
 import { allowConnection } from '../access/security-group-rules';
@@ -32,7 +33,11 @@ function environmentOf(resource: IConstruct & IEnvironmentAware, arn: string): {
 
 /** Adds a statement to the application's role. */
 export function allow(application: IManagedApplication, actions: string[], resources: string[]): iam.Grant {
-  return iam.Grant.addToPrincipal({ grantee: application, actions, resourceArns: resources });
+  const grant = iam.Grant.addToPrincipal({ grantee: application, actions, resourceArns: resources });
+  // Only the role that the library defines is its own to judge.
+  const role = application.node.tryFindChild('Role');
+  role && acknowledgeResources(role, resources, 'The job names what is below this resource itself while it runs, so nothing smaller can be named here.');
+  return grant;
 }
 
 /** Allows actions on the application's role, and in the policy of a resource of another account. */

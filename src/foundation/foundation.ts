@@ -4,9 +4,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { IDependable } from 'constructs';
 import { defineLogDestination, defineLoggingOption, LogDestination, LoggingProps } from './logging';
+import { acknowledgeResources } from '../access/acknowledged-findings';
 import { AccessPolicy, attachAccessPolicy, rolePrincipal, SharedRolePrincipal } from '../access/execution-role';
 import { watchRoleSize } from '../access/role-size';
-import { loggingStatements, vpcStatements } from '../access/statements';
+import { loggingStatements, logGroupArn, vpcStatements } from '../access/statements';
 import { trustService } from '../access/trust-policy';
 import { ApplicationNetwork } from '../base/application-network';
 import { NetworkProps, validateNetwork, validateSubnets, validateTags } from '../base/validation';
@@ -61,6 +62,7 @@ export function defineExecutionEnvironment(
     ...(destination ? loggingStatements(destination.logGroup, destination.logStream) : []),
     ...(network ? vpcStatements() : []),
   ]);
+  acknowledgeAccess(accessPolicy, destination, network);
   const grantPrincipal = rolePrincipal(scope, role, accessPolicy.attached);
   if (grantPrincipal instanceof SharedRolePrincipal) {
     startDependencies.push(grantPrincipal.policies);
@@ -73,6 +75,14 @@ export function defineExecutionEnvironment(
   return {
     role, accessPolicy, grantPrincipal, destination, network, startDependencies,
   };
+}
+
+/** What AWS grants on nothing smaller. */
+function acknowledgeAccess(accessPolicy: AccessPolicy, destination: LogDestination | undefined, network: VpcConnection | undefined): void {
+  destination && acknowledgeResources(accessPolicy, [logGroupArn(destination.logStream, '*')],
+    'logs:DescribeLogGroups lists, so IAM matches it against the name pattern of all log groups.');
+  network && acknowledgeResources(accessPolicy, ['*'],
+    'EC2 defines no resource for its Describe actions, and the network interfaces do not exist before the service creates them.');
 }
 
 /** Ties the application to its environment: what it waits for, where it logs, what becomes of it. */

@@ -1,6 +1,7 @@
 import { ArnFormat, Aws, Duration, Intrinsic, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Provider } from 'aws-cdk-lib/custom-resources';
@@ -9,6 +10,7 @@ import { IsCompleteFunction } from './is-complete-function';
 import { OnEventFunction } from './on-event-function';
 import { leadsTo } from './resource-views';
 import { CLOUDFORMATION_WAIT, DEFAULT_POLL_INTERVAL } from './time-budget';
+import { acknowledge, acknowledgeResources, acknowledgeWildcards, WildcardReasons } from '../access/acknowledged-findings';
 import { addKey, isSharable, operatorKeyStatementsByTag, operatorKeyStatementsLike } from '../access/encryption';
 import { targetKey } from '../access/keys';
 import { applicationArn, logGroupArn, STACK_TAG } from '../access/statements';
@@ -34,6 +36,15 @@ const HANDLER_TIMEOUT = Duration.minutes(5);
 
 /** Twice what the larger handler was measured to use at its most, with twenty pages of log in hand. */
 const MEMORY_MIB = 256;
+
+const BY_TAG = 'The tag of the stack (aws:ResourceTag) limits it, so that an application that is about to be replaced can still be stopped, '
+  + 'and the policy keeps its size.';
+
+/** Why the policies of the provider have wildcards. */
+const WILDCARDS: WildcardReasons = [
+  [/^\*$/, 'CloudWatch defines no resource for cloudwatch:GetMetricData.'],
+  [/^<.*\.Arn>:\*$/, 'The provider framework of the CDK can invoke any version of its own functions, and nothing else.'],
+];
 
 /** CloudFormation waits no longer than this for a custom resource. */
 export const MAX_TIMEOUT = Duration.millis(CLOUDFORMATION_WAIT);
@@ -84,6 +95,17 @@ export class LifecycleProvider extends Construct {
     });
     this.conditionStateMachineRole();
     this.useSmallestInterval();
+    this.acknowledgeFindings();
+  }
+
+  /** What cdk-nag finds in the handlers and in the provider of the CDK, and what is right as it is. */
+  private acknowledgeFindings(): void {
+    acknowledgeWildcards(this, WILDCARDS);
+    this.provider.node.findAll().filter(one => one instanceof CfnFunction).forEach(one => acknowledge(one, 'AwsSolutions-L1',
+      'The CDK chooses the runtime of the functions of its provider framework.'));
+    const waiter = this.provider.node.findChild('waiter-state-machine').node.defaultChild as CfnStateMachine;
+    acknowledge(waiter, 'AwsSolutions-SF1', 'Logging of a state machine needs actions on every resource. It calls the handlers only, which log each decision.');
+    acknowledge(waiter, 'AwsSolutions-SF2', 'Tracing of a state machine needs actions on every resource. It calls the handlers only, which log each decision.');
   }
 
   /** The token of the custom resources. */
@@ -160,6 +182,7 @@ export class LifecycleProvider extends Construct {
       resources: [arn ?? pattern],
       conditions: arn ? undefined : { StringEquals: TAGGED },
     });
+    arn ?? acknowledgeResources(this.role, [pattern], BY_TAG);
     return this.add([statement], arn);
   }
 
@@ -169,7 +192,9 @@ export class LifecycleProvider extends Construct {
     const applications = applicationArn(this, '*');
     if (definition instanceof kms.CfnKey && definition.stack === Stack.of(this)) {
       definition.tags.setTag(STACK_TAG, Aws.STACK_ID);
-      return this.add(operatorKeyStatementsByTag(this, applications, TAGGED));
+      const statements = operatorKeyStatementsByTag(this, applications, TAGGED);
+      acknowledgeResources(this.role, statements.flatMap(({ resources }) => resources), BY_TAG);
+      return this.add(statements);
     }
     if (leadsTo(Stack.of(this), key.keyArn).length > 0) {
       return operatorKeyStatementsLike(Stack.of(this).region, key, applications);

@@ -1,0 +1,75 @@
+import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { IConstruct } from 'constructs';
+
+/** The key under which cdk-nag 2 reads from the template what is acknowledged. */
+const NAG_METADATA = 'cdk_nag';
+
+/** Why the wildcards of a resource's policy are right: the first pattern that matches the wildcard counts. */
+export type WildcardReasons = readonly (readonly [RegExp, string])[];
+
+/**
+ * Acknowledges one finding of cdk-nag on a resource that this library defines.
+ *
+ * @param rule the name of the rule
+ * @param reason why the finding is right as it is
+ * @param appliesTo the part of the resource that the finding is about, if the rule has several findings on a resource
+ */
+export function acknowledge(resource: CfnResource, rule: string, reason: string, appliesTo?: string): void {
+  const id = appliesTo === undefined ? rule : `${rule}[${appliesTo}]`;
+  const known: { readonly id: string; readonly applies_to?: string[] }[] = resource.getMetadata(NAG_METADATA)?.rules_to_suppress ?? [];
+  if (known.some(one => one.id === rule && one.applies_to?.[0] === appliesTo)) {
+    return;
+  }
+  // cdk-nag 2 rejects the id with brackets, and cdk-nag 3 has no other.
+  resource.addMetadata(NAG_METADATA, { rules_to_suppress: [...known, { id: rule, reason, ...appliesTo !== undefined && { applies_to: [appliesTo] } }] });
+  if (id.split('::').length <= 2) {
+    Validations.of(resource).acknowledge({ id, reason });
+  } else {
+    // The CDK takes no id with a pseudo parameter such as AWS::Partition in it, but cdk-nag reads it all the same.
+    resource.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { ...acknowledged(resource), [id]: reason });
+  }
+}
+
+/** Acknowledges the wildcards that policies below a construct have so far, each with its reason. Wildcards without a reason stay findings. */
+export function acknowledgeWildcards(scope: IConstruct, reasons: WildcardReasons): void {
+  for (const policy of policiesBelow(scope)) {
+    for (const wildcard of wildcardsOf(policy, policy.policyDocument)) {
+      const reason = reasons.find(([pattern]) => pattern.test(wildcard))?.[1];
+      reason !== undefined && acknowledge(policy, 'AwsSolutions-IAM5', reason, `Resource::${wildcard}`);
+    }
+  }
+}
+
+/** Acknowledges the wildcards of some resources on the policies below a construct, which grant them. */
+export function acknowledgeResources(scope: IConstruct, resources: readonly string[], reason: string): void {
+  // Their documents are not read: statements of users may hold values that are not known yet.
+  const wildcards = wildcardsOf(scope, { Statement: [{ Resource: resources }] });
+  policiesBelow(scope).forEach(policy => wildcards.forEach(one => acknowledge(policy, 'AwsSolutions-IAM5', reason, `Resource::${one}`)));
+}
+
+function policiesBelow(scope: IConstruct): (iam.CfnPolicy | iam.CfnManagedPolicy)[] {
+  return scope.node.findAll().filter(one => one instanceof iam.CfnPolicy || one instanceof iam.CfnManagedPolicy);
+}
+
+function acknowledged(resource: CfnResource): object {
+  return resource.node.metadata.filter(one => one.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).at(-1)?.data ?? {};
+}
+
+function wildcardsOf(scope: IConstruct, document: unknown): string[] {
+  const { Statement: statements = [] } = Stack.of(scope).resolve(document) ?? {};
+  return [statements].flat().flatMap((one: { Resource?: unknown }) => [one.Resource ?? []].flat()).map(text).filter(one => one.includes('*'));
+}
+
+/** A value of a template in the spelling of cdk-nag. */
+function text(value: any): string {
+  if (typeof value === 'string') {
+    return value.replace(/\$\{/g, '<').replace(/\}/g, '>');
+  }
+  if (value['Fn::Join']) {
+    const [delimiter, items] = value['Fn::Join'];
+    return items.map(text).join(delimiter);
+  }
+  const reference = value['Fn::GetAtt']?.map(text).join('.') ?? value.Ref;
+  return reference !== undefined ? `<${reference}>` : value['Fn::ImportValue'] ? text(value['Fn::ImportValue']) : JSON.stringify(value);
+}
