@@ -40,7 +40,8 @@ export function targetKey(key: kms.IKey): kms.IKey | undefined {
 /** Whether a key leaves it to the IAM policies of its account who uses it. Of an imported key this is assumed. */
 export function trustsAccount(key: kms.IKey): boolean {
   // The CDK keeps both in protected members.
-  const { trustAccountIdentities = true, policy } = (targetKey(key) ?? key) as unknown as { trustAccountIdentities?: boolean; policy?: iam.PolicyDocument };
+  const target = (targetKey(key) ?? key) as unknown as { trustAccountIdentities?: boolean; policy?: iam.PolicyDocument };
+  const { trustAccountIdentities = true, policy } = target;
   const statements: any[] = trustAccountIdentities ? [] : Stack.of(key).resolve(policy?.toJSON())?.Statement ?? [];
   return trustAccountIdentities || statements.some(({ Action, Effect, Principal, Condition }) =>
     Effect === 'Allow' && Action === 'kms:*' && Condition === undefined && JSON.stringify(Principal?.AWS ?? '').includes(':root'));

@@ -12,13 +12,14 @@ import { warn } from '../synth/warn';
  * The rules stand in the application's stack, which depends on the stacks of both groups anyway: anywhere else they could make stacks
  * depend on each other. EC2 rejects the same rule twice, so one rule serves all applications that share a security group.
  *
+ * @param isServerOfOther whether the server belongs to another application, which may have to wait for this application
  * @returns the rules that the application's start has to wait for
  */
 export function allowConnection(
-  application: IConstruct, client: ec2.Connections, server: ec2.Connections, port: ec2.Port, description: string,
+  application: IConstruct, client: ec2.Connections, server: ec2.Connections, port: ec2.Port, description: string, isServerOfOther = false,
 ): IConstruct[] {
   return client.securityGroups.flatMap(from => server.securityGroups.flatMap(to => {
-    const connection = { application, from, to, port, description };
+    const connection = { application, from, to, port, description, isServerOfOther };
     return [
       ...isMutable(to) ? defineOnce(connection, 'Ingress') : [],
       // A group that lets everything out needs no rule.
@@ -35,6 +36,7 @@ interface Connection {
   readonly to: ec2.ISecurityGroup;
   readonly port: ec2.Port;
   readonly description: string;
+  readonly isServerOfOther: boolean;
 }
 
 /** Defines a rule, unless the CDK app has it already. */
@@ -66,10 +68,10 @@ function defineOnce(connection: Connection, direction: Direction): IConstruct[] 
 
 /**
  * Where the rules of a connection stand: with the application if the security group is its own, else where no application that shares
- * the group has to wait for another.
+ * the group or the server has to wait for another.
  */
-function scopeOf({ application, from }: Connection): Construct {
-  const isOwn = from.node.scopes.includes(application);
+function scopeOf({ application, from, isServerOfOther }: Connection): Construct {
+  const isOwn = from.node.scopes.includes(application) && !isServerOfOther;
   const [parent, id] = isOwn ? [application, 'SecurityGroupRules'] : [Stack.of(application), 'ManagedFlinkSecurityGroupRules'];
   return parent.node.tryFindChild(id) as Construct | undefined ?? new Construct(parent as Construct, id);
 }

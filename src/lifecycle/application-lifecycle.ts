@@ -7,6 +7,7 @@ import { Mode, renderProperties, RestoreType } from './contract';
 import { HealthAlarms } from './health-alarms';
 import { LifecycleProvider, MAX_TIMEOUT } from './lifecycle-provider';
 import { definePreflight, hasPreflight, validatePreflight, withTemplateParallelism } from './preflight';
+import { hasSecret } from './resource-views';
 import { HealthCheckOptions, StartOnDeployOptions } from './start-on-deploy-options';
 import { StartPlan } from './start-plan';
 import { StopMode } from './stop-mode';
@@ -149,14 +150,14 @@ export class ApplicationLifecycle extends Construct {
 function settingsOf(application: IManagedApplication, props: ApplicationLifecycleProps, details: ApplicationDefinition | undefined) {
   const { healthCheck, timeout = DEFAULT_TIMEOUT } = props;
   const restore = props.restore ?? details?.restore ?? RestoreConfiguration.latestSnapshot();
+  rejectSecrets(application, restore);
+  const { logGroup } = application;
   const mode: Mode = isNotebook(application) ? 'INTERACTIVE' : props.batch ? 'BATCH' : 'STREAMING';
   return {
     applicationName: application.applicationName,
     mode,
     runtime: details?.runtimeEnvironment,
-    code: details?.code && {
-      bucketArn: details.code.bucket.bucketArn, fileKey: details.code.fileKey, objectVersion: details.code.objectVersion,
-    },
+    code: codeOf(application, details),
     restore: {
       type: restore.restoreType as RestoreType,
       snapshotName: restore.snapshotName,
@@ -167,9 +168,28 @@ function settingsOf(application: IManagedApplication, props: ApplicationLifecycl
     timeoutSeconds: timeout.toSeconds(),
     healthCheckSeconds: mode === 'STREAMING' ? (healthCheck?.duration ?? defaultHealthCheck(timeout)).toSeconds() : 0,
     maxRestarts: healthCheck?.maxRestarts ?? 0,
-    logGroupName: application.logGroup?.logGroupName,
+    logGroupName: logGroup && hasSecret(application, logGroup.logGroupName) ? undefined : logGroup?.logGroupName,
     logStreamName: details?.logStreamName,
   };
+}
+
+/** Where the code is. The handlers do not check the location of code that is a secret, because what they get is written to logs. */
+function codeOf(application: IManagedApplication, details: ApplicationDefinition | undefined) {
+  if (!details?.code) {
+    return undefined;
+  }
+  const { bucket: { bucketArn }, fileKey, objectVersion } = details.code;
+  const code = { bucketArn, fileKey, objectVersion };
+  return hasSecret(application, code) ? undefined : code;
+}
+
+/** The handlers cannot do without these values, and CloudFormation shows the properties of custom resources. */
+function rejectSecrets(application: IManagedApplication, restore: RestoreConfiguration | undefined): void {
+  const values = { 'restore': [restore?.snapshotName, restore?.enhancedSnapshotArn], 'the name of the application': application.applicationName };
+  const [secret] = Object.entries(values).filter(([, value]) => hasSecret(application, value));
+  if (secret) {
+    throw new InputError(`${secret[0]} must not be a secret for startOnDeploy, because the properties of custom resources are written to logs, got a NoEcho parameter or a dynamic reference`);
+  }
 }
 
 function validate(scope: Construct, application: IManagedApplication, { timeout, pollInterval, healthCheck }: ApplicationLifecycleProps): void {

@@ -3,6 +3,7 @@ import { Construct, Dependable, IConstruct, IDependable } from 'constructs';
 import { LifecycleProvider, MAX_TIMEOUT } from './lifecycle-provider';
 import { PREFLIGHT_TYPE, renderPreflight } from './preflight-contract';
 import { renderedProperties } from './rendered-configuration';
+import { hasSecret } from './resource-views';
 import { StartOnDeployOptions } from './start-on-deploy-options';
 import { ApplicationDefinition } from '../base/application-definition';
 import { InputError } from '../synth/errors';
@@ -81,6 +82,10 @@ export function withTemplateParallelism(configuration: unknown, preflight: CfnRe
 
 /** The name in the template; undefined if CloudFormation generates one. */
 function literalName(application: CfnResource): unknown {
+  // The handlers find the application by its logical id as well.
+  if (hasSecret(application, (application as CfnResource & { applicationName?: string }).applicationName)) {
+    return undefined;
+  }
   return renderedProperties(application.stack, application).ApplicationName;
 }
 

@@ -108,6 +108,14 @@ export function referencesOf(application: CfnResource): Reference[] {
   return [...resolver.references].filter(one => !isSecret(one));
 }
 
+/** Whether a value given to a construct has a secret in it: a NoEcho parameter, or a dynamic reference. */
+export function hasSecret(scope: IConstruct, value: unknown): boolean {
+  const resolver = new ReferenceCollector();
+  const resolved = Tokenization.resolve(value, { scope, resolver, preparing: false });
+  return [...resolver.references].some(({ target }) => target instanceof CfnParameter && target.noEcho)
+    || (JSON.stringify(resolved) ?? '').includes('{{resolve:');
+}
+
 function rendered(resource: CfnResource, resolver: ReferenceCollector): { Properties?: object; DependsOn?: string | string[] } {
   // The rendering with overrides applied has no public accessor; this one is what the synthesizer itself calls.
   const template = Tokenization.resolve((resource as unknown as { _toCloudFormation(): object })._toCloudFormation(), {

@@ -178,7 +178,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   private use(defined: ec2.CfnVPCEndpoint): void {
     const endpoint = defined.node.scope;
     if (endpoint instanceof ec2.InterfaceVpcEndpoint && endpoint.node.scope !== this) {
-      this.letIn(endpoint.connections);
+      this.letIn(endpoint.connections, true);
     }
     this.waitFor(defined);
   }
@@ -188,8 +188,8 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     this.network.startDependencies.add(endpoint.node.defaultChild ?? endpoint);
   }
 
-  private letIn(endpoint: ec2.Connections): void {
-    allowConnection(this.application, this.application.connections, endpoint, ec2.Port.tcp(443), 'from the application');
+  private letIn(endpoint: ec2.Connections, isOfOther = false): void {
+    allowConnection(this.application, this.application.connections, endpoint, ec2.Port.tcp(443), 'from the application', isOfOther);
   }
 }
 
