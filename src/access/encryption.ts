@@ -21,38 +21,45 @@ const GRANT_CONSTRAINTS = {
   'ForAllValues:StringEquals': { 'kms:GrantOperations': 'Decrypt' },
 };
 
+/** The props that hold keys. */
+export type KeyProp = 'encryptionKey' | 'previousEncryptionKeys';
+
 /** The name from which the ARN in the key policy is built, so that key and application need not wait for each other. */
-export function requireNameForKey(applicationName: string | undefined): string {
+export function requireNameForKey(prop: KeyProp, applicationName: string | undefined): string {
   if (!applicationName) {
-    throw new InputError('encryptionKey needs an explicit applicationName, got none: '
+    throw new InputError(prop === 'previousEncryptionKeys' ? 'previousEncryptionKeys requires an explicit applicationName, got none' : 'encryptionKey needs an explicit applicationName, got none: '
       + 'a name made up here would replace an application that exists already, and with it its snapshots');
   }
   return applicationName;
 }
 
 /** Fails on a key that the service cannot use. */
-function validateKey(scope: Construct, key: kms.IKey): void {
+function validateKey(scope: Construct, prop: KeyProp, key: kms.IKey): void {
   const { region } = Stack.of(scope);
   if (definitelyDiffer(key.env.region, region)) {
-    throw new InputError(`encryptionKey must be in the application's region ${region}, got a key in ${key.env.region}`);
+    throw new InputError(`${prop} must be in the application's region ${region}, got a key in ${key.env.region}`);
   }
   const definition = targetKey(key)?.node.defaultChild;
   const keySpec = definition instanceof kms.CfnKey ? definition.keySpec : undefined;
   if (keySpec && !Token.isUnresolved(keySpec) && keySpec !== kms.KeySpec.SYMMETRIC_DEFAULT) {
-    throw new InputError(`encryptionKey must be a symmetric key, got ${keySpec}`);
+    throw new InputError(`${prop} must be a symmetric key, got ${keySpec}`);
   }
 }
 
-/** Lets the service and the operators of the account use the key for this application, or says what to add to its policy. */
-export function allowKeyUse(scope: Construct, key: kms.IKey, applicationName: string): void {
-  validateKey(scope, key);
+/**
+ * Lets the service and the operators of the account use the key for this application, or says what to add to its policy.
+ *
+ * The policy of a previous key has the statements already, if this CDK app cannot change it.
+ */
+export function allowKeyUse(scope: Construct, prop: KeyProp, key: kms.IKey, applicationName: string): void {
+  validateKey(scope, prop, key);
   const arn = applicationArn(scope, applicationName);
   const statements = [...operatorStatements(scope, arn), ...serviceStatements(scope, arn)];
   // A name that only the application's stack knows would make the key's stack wait for it, and the other way round.
   const unknownToKey = Token.isUnresolved(applicationName) && Stack.of(key) !== Stack.of(scope);
-  numberSids(scope, key, statements);
+  numberSids(scope, prop, key, statements);
   const missing = statements.filter(statement => unknownToKey || !key.addToResourcePolicy(statement, true).statementAdded);
-  if (missing.length > 0) {
+  if (missing.length > 0 && prop === 'encryptionKey') {
     const stack = Stack.of(scope);
     const text = JSON.stringify(missing.map(statement => stack.resolve(statement.toStatementJson())));
     warn(scope, 'keyPolicyNotUpdated', `encryptionKey has a policy that this stack cannot change: add these statements to it: ${text}`);
@@ -63,7 +70,7 @@ export function allowKeyUse(scope: Construct, key: kms.IKey, applicationName: st
 const MAX_APPLICATIONS_OF_KEY = 8;
 
 /** Several applications may share a key, but statement ids are unique in a policy. */
-function numberSids(scope: Construct, key: kms.IKey, statements: iam.PolicyStatement[]): void {
+function numberSids(scope: Construct, prop: KeyProp, key: kms.IKey, statements: iam.PolicyStatement[]): void {
   const policyOwner = targetKey(key) ?? key;
   const users = attached(policyOwner, 'applicationsOfKey', () => ({ count: 0 }));
   const count = ++users.count;
@@ -72,7 +79,7 @@ function numberSids(scope: Construct, key: kms.IKey, statements: iam.PolicyState
   }
   if (count > MAX_APPLICATIONS_OF_KEY) {
     warn(scope, 'keyPolicySize',
-      `encryptionKey is shared by ${count} applications, with statements for each of them: above ${MAX_APPLICATIONS_OF_KEY} its policy may exceed the 32 KB that KMS takes`);
+      `${prop} is shared by ${count} applications, with statements for each of them: above ${MAX_APPLICATIONS_OF_KEY} its policy may exceed the 32 KB that KMS takes`);
   }
 }
 

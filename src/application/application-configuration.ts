@@ -1,6 +1,5 @@
 import { Fn, IResolvable, Token } from 'aws-cdk-lib';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import { ApplicationSettings } from '../base/application-settings';
 import { PYTHON_GROUP } from '../base/validation';
 import { InputError } from '../synth/errors';
@@ -87,11 +86,6 @@ export function pythonPropertyGroup(python: PythonOptions): PropertyGroups {
 
 function commaSeparated(list: string[] = []): string {
   return Token.isUnresolved(list) ? Fn.join(',', list) : list.join(',');
-}
-
-/** The key that encrypts the state of the application. */
-export function encryptionConfiguration(key: kms.IKey): CfnApplication.ApplicationEncryptionConfigurationProperty {
-  return { keyType: 'CUSTOMER_MANAGED_KEY', keyId: key.keyArn };
 }
 
 /** The whole run configuration: the service resets what is left out. */

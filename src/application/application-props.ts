@@ -171,9 +171,26 @@ export interface ApplicationProps {
    * The key that encrypts checkpoints, snapshots and running state. Needs `applicationName` and Flink 1.20 or later, and must be
    * symmetric and in the region of the application.
    *
+   * To change or remove the key of a deployed application, also set `previousEncryptionKeys` in the same deployment.
+   *
    * @default - a key that AWS owns
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * The keys that encrypted the state of the application before `encryptionKey`.
+   *
+   * The service, the operators and the start on deploy keep their permissions on these keys: the snapshot that an update starts from and
+   * its rollback need the previous key as well as the new one. Keep a key in the list until no snapshot needs it. Without `encryptionKey`,
+   * the application returns to a key that AWS owns. The conditions of `encryptionKey` apply to these keys too.
+   *
+   * If the application is started on deploy, a deployment that changes the key without listing the previous one fails before it changes
+   * the application. Otherwise nothing checks the list.
+   *
+   * @default - no previous keys
+   * @see https://docs.aws.amazon.com/managed-flink/latest/java/key-management-flink.html
+   */
+  readonly previousEncryptionKeys?: kms.IKey[];
 
   /**
    * The role that the application runs as. One that cannot be changed gets a warning with the statements to add.

@@ -8,13 +8,13 @@ import * as configuration from './application-configuration';
 import { ApplicationProps } from './application-props';
 import { checkReferences } from './code-references';
 import { connectorApiOf, connectorOptions } from './connector-options';
+import { allowKeys, encryptionConfiguration, keysOf } from './encryption-keys';
 import { ImportedApplication } from './imported-application';
 import { allocatedKpus, known } from './kpus';
 import { LocalProperties } from './local-properties';
 import { LocalPropertiesOptions } from './local-properties-options';
 import { PropertyGroupSet } from './property-group-set';
 import { openCodeTo } from '../access/code-access';
-import { allowKeyUse, requireNameForKey } from '../access/encryption';
 import { applicationArn, codeStatements, explicitName, servicePrincipal } from '../access/statements';
 import { ApplicationAttributes, ApplicationBase, IApplication } from '../base/application-base';
 import { ApplicationDefinition } from '../base/application-definition';
@@ -98,7 +98,7 @@ export class Application extends ApplicationBase {
   /** @internal */
   public readonly _definition: ApplicationDefinition;
   /** @internal */
-  public readonly _encryptionKey?: kms.IKey;
+  public readonly _encryptionKeys: readonly kms.IKey[];
 
   private readonly _resource: CfnApplication;
   private readonly _props: ApplicationProps;
@@ -132,7 +132,7 @@ export class Application extends ApplicationBase {
     this._connectorApi = connectorApiOf(props, code);
     this._resource = this.defineApplication(code);
     this._definition = this.definition(code);
-    this._encryptionKey = props.encryptionKey;
+    this._encryptionKeys = keysOf(props);
     deployAfterUsedResources(this, this._resource);
     pinSnapshot(this, props.restore);
     this.bindConnectors();
@@ -264,17 +264,14 @@ export class Application extends ApplicationBase {
         applicationCodeConfiguration: configuration.applicationCodeConfiguration(code),
         environmentProperties: configuration.environmentProperties(this._propertyGroups.all()),
         flinkApplicationConfiguration: configuration.flinkApplicationConfiguration(this._settings),
-        applicationEncryptionConfiguration: props.encryptionKey && configuration.encryptionConfiguration(props.encryptionKey),
+        applicationEncryptionConfiguration: encryptionConfiguration(props),
         applicationSnapshotConfiguration: { snapshotsEnabled: this._settings.snapshotsEnabled },
         applicationSystemRollbackConfiguration: { rollbackEnabled: this._settings.systemRollbackEnabled },
         vpcConfigurations: environment.network?.vpcConfigurations,
       },
     });
     configuration.overrideNewProperties(resource, props);
-    if (props.encryptionKey) {
-      allowKeyUse(this, props.encryptionKey, requireNameForKey(explicitName(props.applicationName)));
-      resource.node.addDependency(props.encryptionKey);
-    }
+    allowKeys(this, resource, props);
     placeInEnvironment(this, resource, environment, props.removalPolicy);
     return resource;
   }

@@ -25,7 +25,7 @@ export class ImportedApplication extends ApplicationBase {
   /** @internal */
   public readonly _definition = undefined;
   /** @internal */
-  public readonly _encryptionKey?: kms.IKey;
+  public readonly _encryptionKeys: readonly kms.IKey[];
 
   constructor(scope: Construct, id: string, attributes: ApplicationAttributes) {
     const arn = checkedArn(attributes.applicationArn);
@@ -38,7 +38,7 @@ export class ImportedApplication extends ApplicationBase {
       : new iam.UnknownPrincipal({ resource: this });
     this.runtime = attributes.runtime;
     this.logGroup = attributes.logGroup;
-    this._encryptionKey = attributes.encryptionKey;
+    this._encryptionKeys = attributes.encryptionKey ? [attributes.encryptionKey] : [];
     if (attributes.securityGroups) {
       this._connections = new ec2.Connections({ securityGroups: attributes.securityGroups });
     }

@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
-import { arnOf, keyOf, roleOf } from './application-reference';
+import { arnOf, keysOf, roleOf } from './application-reference';
 import { warnAboutGrantee } from '../access/cross-account';
 import { operatorKeyStatements } from '../access/encryption';
 import { GRANT_ACTIONS, SERVICE_PRINCIPAL } from '../access/statements';
@@ -86,8 +86,7 @@ export class ApplicationGrants {
   }
 
   private withKey(grantee: iam.IGrantable, actions: readonly string[]): iam.Grant {
-    const key = keyOf(this.application);
-    key && operatorKeyStatements(this.application.env.region, key, arnOf(this.application))
+    keysOf(this.application).flatMap(key => operatorKeyStatements(this.application.env.region, key, arnOf(this.application)))
       .forEach(statement => grantee.grantPrincipal.addToPrincipalPolicy(statement));
     return this.actions(grantee, ...actions);
   }

@@ -11,7 +11,7 @@ interface Known {
   readonly applicationName?: string;
   readonly applicationArn?: string;
   readonly role?: iam.IRole;
-  readonly _encryptionKey?: kms.IKey;
+  readonly _encryptionKeys?: readonly kms.IKey[];
 }
 
 /** The application's own resource, if the reference is one. */
@@ -52,17 +52,17 @@ export function roleOf(application: IApplicationRef): iam.IRole | undefined {
   return arn === undefined ? undefined : definedBy(arn, iam.Role.isRole) ?? child<iam.IRole>(resource, '@Role', id => iam.Role.fromRoleArn(resource, id, arn));
 }
 
-/** The customer managed key that encrypts the state of an application, if it is known. */
-export function keyOf(application: IApplicationRef): kms.IKey | undefined {
+/** The customer managed keys that encrypt the state of an application, as far as they are known: the current key, then previous keys. */
+export function keysOf(application: IApplicationRef): readonly kms.IKey[] {
   const resource = resourceOf(application);
   if (!resource) {
-    return (application as Known)._encryptionKey;
+    return (application as Known)._encryptionKeys ?? [];
   }
   const keyId = configurationOf(resource)?.keyId;
   if (typeof keyId !== 'string' || !isKeyArn(keyId)) {
-    return undefined;
+    return [];
   }
-  return definedBy(keyId, isKey) ?? child<kms.IKey>(resource, '@Key', id => kms.Key.fromKeyArn(resource, id, keyId));
+  return [definedBy(keyId, isKey) ?? child<kms.IKey>(resource, '@Key', id => kms.Key.fromKeyArn(resource, id, keyId))];
 }
 
 /** The Flink version of a resource, if it is known. */

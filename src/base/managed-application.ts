@@ -111,11 +111,11 @@ export abstract class ManagedApplicationBase extends Resource implements IManage
   public abstract readonly _definition?: ApplicationDefinition;
 
   /**
-   * The customer managed key that encrypts the state of the application, if it has one that is known.
+   * The customer managed keys that encrypt the state of the application, as far as they are known: the current key, then previous keys.
    *
    * @internal
    */
-  public abstract readonly _encryptionKey?: kms.IKey;
+  public abstract readonly _encryptionKeys: readonly kms.IKey[];
 
   /**
    * Whether the application is a Studio notebook, if its definition does not say.
@@ -204,9 +204,9 @@ export function isNotebook(application: IManagedApplication): boolean {
   return definitionOf(application)?.interactive ?? (application as Partial<ManagedApplicationBase>)._isNotebook ?? false;
 }
 
-/** The customer managed key that encrypts the state of an application, if it has one that is known. */
-export function encryptionKeyOf(application: IManagedApplication): kms.IKey | undefined {
-  return (application as Partial<ManagedApplicationBase>)._encryptionKey;
+/** The customer managed keys that encrypt the state of an application, as far as they are known: the current key, then previous keys. */
+export function encryptionKeysOf(application: IManagedApplication): readonly kms.IKey[] {
+  return (application as Partial<ManagedApplicationBase>)._encryptionKeys ?? [];
 }
 
 /** Records services that an application calls over its network. Without a VPC this has no effect. */

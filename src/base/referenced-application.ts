@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { arnOf, isManaged, isNotebookResource, keyOf, nameOf, roleOf, runtimeOfResource } from './application-reference';
+import { arnOf, isManaged, isNotebookResource, keysOf, nameOf, roleOf, runtimeOfResource } from './application-reference';
 import { IManagedApplication, ManagedApplicationBase } from './managed-application';
 import { locatesErrors } from '../synth/errors';
 import { Runtime } from '../values/runtime';
@@ -30,7 +30,7 @@ class ReferencedApplication extends ManagedApplicationBase {
   /** @internal */
   public readonly _definition = undefined;
   /** @internal */
-  public readonly _encryptionKey?: kms.IKey;
+  public readonly _encryptionKeys: readonly kms.IKey[];
   /** @internal */
   public readonly _isNotebook: boolean;
 
@@ -41,7 +41,7 @@ class ReferencedApplication extends ManagedApplicationBase {
     this.role = roleOf(application);
     this.grantPrincipal = this.role ?? new iam.UnknownPrincipal({ resource: this });
     this.runtime = runtimeOfResource(application);
-    this._encryptionKey = keyOf(application);
+    this._encryptionKeys = keysOf(application);
     this._isNotebook = isNotebookResource(application);
   }
 }

@@ -39,6 +39,7 @@ export interface ValidatedProps {
   readonly snapshotMode?: SnapshotMode;
   readonly restore?: RestoreConfiguration;
   readonly encryptionKey?: kms.IKey;
+  readonly previousEncryptionKeys?: kms.IKey[];
 }
 
 /** Fails on the first prop that the service would reject. */
@@ -67,7 +68,7 @@ export function validateDescription(description: string | undefined): void {
   }
 }
 
-function validateRuntime({ runtime, snapshotMode, restore, encryptionKey }: ValidatedProps): void {
+function validateRuntime({ runtime, snapshotMode, restore, encryptionKey, previousEncryptionKeys }: ValidatedProps): void {
   if (RETIRED.includes(runtime.value)) {
     throw new InputError(`runtime ${runtime.value} is retired and cannot be created, updated or started, use FLINK-1_20 or later`);
   }
@@ -76,6 +77,9 @@ function validateRuntime({ runtime, snapshotMode, restore, encryptionKey }: Vali
   }
   if (encryptionKey && isOlderThan(runtime, 1, 20)) {
     throw new InputError(`encryptionKey needs runtime FLINK-1_20 or later, got ${runtime.value}`);
+  }
+  if (previousEncryptionKeys && previousEncryptionKeys.length > 0 && isOlderThan(runtime, 1, 20)) {
+    throw new InputError(`previousEncryptionKeys requires runtime FLINK-1_20 or later, got ${runtime.value}`);
   }
   if (restore?.enhancedSnapshotArn && isOlderThan(runtime, 1, 20)) {
     throw new InputError(`restore from a snapshot ARN needs runtime FLINK-1_20 or later, got ${runtime.value}`);

@@ -14,7 +14,7 @@ import { acknowledge, acknowledgeResources, acknowledgeWildcards, WildcardReason
 import { addKey, isSharable, operatorKeyStatementsByTag, operatorKeyStatementsLike } from '../access/encryption';
 import { targetKey } from '../access/keys';
 import { applicationArn, logGroupArn, STACK_TAG } from '../access/statements';
-import { definitionOf, encryptionKeyOf, IManagedApplication } from '../base/managed-application';
+import { definitionOf, encryptionKeysOf, IManagedApplication } from '../base/managed-application';
 
 const ID = 'ManagedFlinkLifecycle';
 
@@ -129,13 +129,12 @@ export class LifecycleProvider extends Construct {
   public manage(lifecycle: Construct, application: IManagedApplication, pollInterval: Duration): IConstruct[] {
     this.pollIntervals.push(pollInterval);
     const tagged = this.tag(application);
-    const key = encryptionKeyOf(application);
     const statements = [
       ...this.allow(ACTIONS, tagged.includes(application) ? undefined : application.applicationArn, applicationArn(this, '*')),
       ...application.logGroup
         ? this.allow(['logs:FilterLogEvents'], tagged.includes(application.logGroup) ? undefined : application.logGroup.logGroupArn, logGroupArn(this, '*'))
         : [],
-      ...key ? this.allowKey(key) : [],
+      ...encryptionKeysOf(application).flatMap(key => this.allowKey(key)),
     ];
     if (statements.length === 0) {
       return [];

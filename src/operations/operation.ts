@@ -10,7 +10,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { States } from './states/language';
 import { operatorKeyStatements } from '../access/encryption';
-import { definitionOf, encryptionKeyOf, IManagedApplication, isNotebook } from '../base/managed-application';
+import { definitionOf, encryptionKeysOf, IManagedApplication, isNotebook } from '../base/managed-application';
 import { managed } from '../base/referenced-application';
 import { InputError } from '../synth/errors';
 import { definitelyDiffer } from '../synth/tokens';
@@ -48,8 +48,7 @@ export function grantActions(application: IManagedApplication, grantee: iam.IGra
 
 /** Allows using the key of the application in passing, where it has one. */
 export function grantKey(application: IManagedApplication, grantee: iam.IGrantable): void {
-  const key = encryptionKeyOf(application);
-  key && operatorKeyStatements(application.env.region, key, application.applicationArn)
+  encryptionKeysOf(application).flatMap(key => operatorKeyStatements(application.env.region, key, application.applicationArn))
     .forEach(statement => grantee.grantPrincipal.addToPrincipalPolicy(statement));
 }
 

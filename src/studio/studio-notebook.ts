@@ -81,7 +81,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
   /** @internal */
   public readonly _definition: ApplicationDefinition;
   /** @internal */
-  public readonly _encryptionKey = undefined;
+  public readonly _encryptionKeys = [];
 
   private readonly settings: ApplicationSettings;
   private readonly resource: CfnApplication;

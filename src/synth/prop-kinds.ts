@@ -20,6 +20,7 @@ const PROPS: { readonly [prop: string]: Kind } = {
   role: having('a role such as an iam.Role', 'roleArn', 'grantPrincipal'),
   logGroup: having('a log group such as a logs.LogGroup', 'logGroupArn', 'logGroupName'),
   encryptionKey: having('a key such as a kms.Key', 'keyArn'),
+  previousEncryptionKeys: listOf(having('a key such as a kms.Key', 'keyArn')),
   restore: marked('RestoreConfiguration', 'a RestoreConfiguration like RestoreConfiguration.latestSnapshot()'),
   maintenanceWindow: marked('MaintenanceWindow', 'a MaintenanceWindow like MaintenanceWindow.startingAt(2, 0)'),
   step: marked('ScalingStep', 'a ScalingStep like ScalingStep.factor(2)'),
