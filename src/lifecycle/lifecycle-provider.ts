@@ -9,6 +9,7 @@ import { Construct, IConstruct } from 'constructs';
 import { IsCompleteFunction } from './is-complete-function';
 import { OnEventFunction } from './on-event-function';
 import { leadsTo } from './resource-views';
+import { tagWithStack } from './stack-tag';
 import { CLOUDFORMATION_WAIT, DEFAULT_POLL_INTERVAL } from './time-budget';
 import { acknowledge, acknowledgeResources, acknowledgeWildcards, WildcardReasons } from '../access/acknowledged-findings';
 import { addKey, isSharable, operatorKeyStatementsByTag, operatorKeyStatementsLike } from '../access/encryption';
@@ -161,12 +162,12 @@ export class LifecycleProvider extends Construct {
     if (!resource) {
       return [];
     }
-    resource.tags.setTag(STACK_TAG, Aws.STACK_ID);
+    tagWithStack(resource);
     const logGroup = application.logGroup?.node.defaultChild;
     if (!application.logGroup || !(logGroup instanceof logs.CfnLogGroup) || logGroup.stack !== application.stack) {
       return [application];
     }
-    logGroup.tags.setTag(STACK_TAG, Aws.STACK_ID);
+    tagWithStack(logGroup);
     return [application, application.logGroup];
   }
 
@@ -190,7 +191,7 @@ export class LifecycleProvider extends Construct {
     const definition = targetKey(key)?.node.defaultChild;
     const applications = applicationArn(this, '*');
     if (definition instanceof kms.CfnKey && definition.stack === Stack.of(this)) {
-      definition.tags.setTag(STACK_TAG, Aws.STACK_ID);
+      tagWithStack(definition);
       const statements = operatorKeyStatementsByTag(this, applications, TAGGED);
       acknowledgeResources(this.role, statements.flatMap(({ resources }) => resources), BY_TAG);
       return this.add(statements);

@@ -1,4 +1,4 @@
-import { Aspects, Stack, Token } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnVpcEndpoint } from 'aws-cdk-lib/aws-opensearchserverless';
 import { Construct, IConstruct } from 'constructs';
@@ -58,7 +58,7 @@ export function warnAboutIsolation(scope: Construct, network: ApplicationNetwork
           + 'define VpcEndpoints for the application, with those that the VPC has already under existingServices');
       }
     },
-  });
+  }, { priority: AspectPriority.READONLY });
 }
 
 function unreachableServices(scope: Construct, { vpc, services, subnets }: ApplicationNetwork, connections: ec2.Connections): string[] {

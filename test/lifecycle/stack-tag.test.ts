@@ -1,5 +1,6 @@
-import { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Aspects, Stack, Tags } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { STACK_TAG } from '../../src/access/statements';
 import { APPLICATION, testApplication, testStack } from '../support/fixtures';
@@ -35,4 +36,39 @@ test('nothing is tagged without a start on deploy', () => {
   const stack = testStack();
   testApplication({}, stack);
   expect([tagged(stack, APPLICATION), tagged(stack, LOG_GROUP)]).toEqual([[], []]);
+});
+
+describe('the tag', () => {
+  const started = () => {
+    const stack = testStack();
+    const app = testApplication({}, stack);
+    app.startOnDeploy();
+    return { stack, app, resource: app.node.defaultChild as CfnApplication };
+  };
+
+  test.each<[string, (stack: Stack) => void]>([
+    ['setting it', stack => Tags.of(stack).add(STACK_TAG, 'other')],
+    ['setting it with a high priority', stack => Tags.of(stack).add(STACK_TAG, 'other', { priority: 1_000_000_000 })],
+    ['removing it', stack => Tags.of(stack).remove(STACK_TAG)],
+  ])('keeps its value on Tags %s', (_, change) => {
+    const { stack } = started();
+    change(stack);
+    expect([tagged(stack, APPLICATION), tagged(stack, LOG_GROUP)]).toEqual([['App'], ['AppLogGroup']]);
+  });
+
+  test.each<[string, (resource: CfnApplication) => void, string]>([
+    ['an override of its value', one => one.addPropertyOverride('Tags.0.Value', 'other'), 'got "other"'],
+    ['the deletion of all tags', one => one.addPropertyDeletionOverride('Tags'), 'got none'],
+  ])('cannot be changed silently by %s', (_, change, got) => {
+    const { stack, resource } = started();
+    Aspects.of(stack).add({ visit: node => { node === resource && change(resource); } });
+    expect(() => Template.fromStack(stack)).toThrow(`tag ${STACK_TAG} must keep the value that the lifecycle's permissions depend on, ${got}`);
+  });
+
+  test('stays beside the tags of the user', () => {
+    const { stack } = started();
+    Tags.of(stack).add('team', 'data');
+    expect(tagged(stack, APPLICATION)).toEqual(['App']);
+    Template.fromStack(stack).hasResourceProperties(APPLICATION, { Tags: Match.arrayWith([{ Key: 'team', Value: 'data' }]) });
+  });
 });
