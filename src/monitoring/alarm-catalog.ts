@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { Formula, GC_PER_MINUTE, GC_TIME_PERCENT, RECOMMENDED_MAXIMUM, WATERMARK_SKEW } from './expressions';
+import { CHECKPOINT_GROWTH_PER_HOUR, Formula, GC_PER_MINUTE, GC_TIME_PERCENT, RECOMMENDED_MAXIMUM, WATERMARK_SKEW } from './expressions';
 import { RecommendedAlarm, RecommendedAlarmsProps } from './recommended-alarms-props';
 import { bytes, milliseconds, percent, positive } from './validation';
 import { MetricName } from '../base/metric-catalog';
@@ -112,6 +112,16 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmRow } = {
     threshold: props => bytes('maxCheckpointSize', props.maxCheckpointSize),
     ...SUSTAINED,
     description: 'Checkpoints are larger than in normal operation, and a restart may run out of memory. Look for state that is never cleared, and see "Unbounded state growth" in the troubleshooting guide.',
+  },
+  CHECKPOINT_GROWTH: {
+    id: 'CheckpointGrowth',
+    watches: formula(CHECKPOINT_GROWTH_PER_HOUR),
+    statistic: 'Maximum',
+    ...ABOVE,
+    threshold: props => bytes('maxCheckpointGrowth', props.maxCheckpointGrowth),
+    ...SUSTAINED,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+    description: 'Checkpoints grow faster than in normal operation. Look for state that is never cleared, and see "Unbounded state growth" in the troubleshooting guide.',
   },
   HEAP: {
     id: 'Heap',

@@ -1,8 +1,8 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { RECOMMENDED_MAXIMUM, WATERMARK_SKEW } from './expressions';
-import { axis, behindClock, expression, FULL_WIDTH, graph, maximum, perSecond, search, section } from './graphs';
+import { CHECKPOINT_GROWTH_PER_HOUR, CHECKPOINT_SLOWDOWN_PER_HOUR, Formula, RECOMMENDED_MAXIMUM, WATERMARK_SKEW } from './expressions';
+import { axis, behindClock, expression, FULL_WIDTH, graph, maximum, minutely, perSecond, search, section } from './graphs';
 import { LagWidget } from './lag-widget';
 import { LOG_QUERIES, queryText } from './log-query-catalog';
 import { NOTEBOOK_SECTIONS } from './notebook-sections';
@@ -72,14 +72,25 @@ function resources(app: IManagedApplication, _stack: Stack, alarms?: Recommended
 }
 
 function checkpoints(app: IManagedApplication): cloudwatch.IWidget[][] {
-  return section('Checkpoints',
-    graph(app, 'Duration of the last checkpoint', { left: [app.metric('lastCheckpointDuration', { period: MINUTE, label: 'duration' })], leftYAxis: axis('ms') }),
-    graph(app, 'Size of the last checkpoint', { left: [app.metric('lastCheckpointSize', { period: MINUTE, label: 'size' })], leftYAxis: axis('bytes') }),
-    graph(app, 'Failed checkpoints', {
-      left: [expression(app, 'DIFF(numberOfFailedCheckpoints)', 'failed per minute', 'numberOfFailedCheckpoints')],
-      leftYAxis: axis('count'),
-    }),
-  );
+  const growth = (title: string, unit: string, { expression: formula, metrics }: Formula) => graph(app, title, {
+    left: [expression(app, formula, 'growth', ...metrics)],
+    // Rates are negative while checkpoints become smaller or faster.
+    leftYAxis: { label: `${unit} per hour`, showUnits: false },
+  });
+  return [
+    ...section('Checkpoints',
+      graph(app, 'Duration of the last checkpoint', { left: [minutely(app, 'lastCheckpointDuration', 'duration')], leftYAxis: axis('ms') }),
+      graph(app, 'Size of the last checkpoint', { left: [minutely(app, 'lastCheckpointSize', 'size')], leftYAxis: axis('bytes') }),
+      graph(app, 'Failed checkpoints', {
+        left: [expression(app, 'DIFF(numberOfFailedCheckpoints)', 'failed per minute', 'numberOfFailedCheckpoints')],
+        leftYAxis: axis('count'),
+      }),
+    ),
+    [
+      growth('Growth of the checkpoint duration', 'ms', CHECKPOINT_SLOWDOWN_PER_HOUR),
+      growth('Growth of the checkpoint size', 'bytes', CHECKPOINT_GROWTH_PER_HOUR),
+    ],
+  ];
 }
 
 function throughput(app: IManagedApplication): cloudwatch.IWidget[][] {

@@ -11,6 +11,10 @@ export const GC_TIME_PERCENT: Formula = { expression: '(oldGenerationGCTime * 10
 
 export const GC_PER_MINUTE: Formula = { expression: 'RATE(oldGenerationGCCount) * 60', metrics: ['oldGenerationGCCount'] };
 
+export const CHECKPOINT_GROWTH_PER_HOUR: Formula = { expression: 'RATE(lastCheckpointSize) * 3600', metrics: ['lastCheckpointSize'] };
+
+export const CHECKPOINT_SLOWDOWN_PER_HOUR: Formula = { expression: 'RATE(lastCheckpointDuration) * 3600', metrics: ['lastCheckpointDuration'] };
+
 export const WATERMARK_SKEW: Formula = {
   expression: 'currentOutputWatermark - currentInputWatermark', metrics: ['currentOutputWatermark', 'currentInputWatermark'],
 };

@@ -20,6 +20,8 @@ export enum RecommendedAlarm {
   CHECKPOINT_DURATION = 'CHECKPOINT_DURATION',
   /** Checkpoints are larger than usual. On when `maxCheckpointSize` is given. */
   CHECKPOINT_SIZE = 'CHECKPOINT_SIZE',
+  /** Checkpoints grow faster than usual. On when `maxCheckpointGrowth` is given. */
+  CHECKPOINT_GROWTH = 'CHECKPOINT_GROWTH',
   /** The heap is nearly full. On by default. */
   HEAP = 'HEAP',
   /** The CPU is nearly used up. On by default. */
@@ -62,7 +64,7 @@ export interface RecommendedAlarmOptions {
   /**
    * What a period without data counts as.
    *
-   * @default - breaching for DOWNTIME, not breaching for FAILED_CHECKPOINTS and GC_COUNT, missing for all others
+   * @default - breaching for DOWNTIME, not breaching for FAILED_CHECKPOINTS, CHECKPOINT_GROWTH and GC_COUNT, missing for all others
    */
   readonly treatMissingData?: cloudwatch.TreatMissingData;
 
@@ -172,6 +174,15 @@ export interface RecommendedAlarmsProps {
    * @default - no CHECKPOINT_SIZE alarm
    */
   readonly maxCheckpointSize?: Size;
+
+  /**
+   * By how much checkpoints grow in an hour at most in normal operation. More than 0.
+   *
+   * CHECKPOINT_GROWTH computes the growth from one period to the next and compares it with this size as an hourly rate.
+   *
+   * @default - no CHECKPOINT_GROWTH alarm
+   */
+  readonly maxCheckpointGrowth?: Size;
 
   /**
    * How many threads the application has at most in normal operation. More than 0.

@@ -1,6 +1,7 @@
 import { A_STRING, AN_OBJECT, having, Kind, listOf, marked, requireKind, withoutNull } from './kinds';
 
 const DURATION = having('a Duration', 'toMilliseconds', 'isUnresolved');
+const SIZE = having('a Size', 'toBytes', 'isUnresolved');
 const METRIC = having('a CloudWatch metric', 'toMetricConfig');
 const ALARM_ACTIONS = listOf(having('an alarm action such as an SnsAction', 'bind'));
 const TEXTS = listOf(A_STRING);
@@ -50,6 +51,7 @@ const PROPS: { readonly [prop: string]: Kind } = {
     'checkpointInterval', 'minPauseBetweenCheckpoints', 'timeout', 'pollInterval', 'cooldown',
     'maxCheckpointDuration', 'maxSourceLag', 'maxWatermarkSkew', 'maxCheckpointAge',
   ].map(prop => [prop, DURATION])),
+  ...Object.fromEntries(['maxCheckpointSize', 'maxCheckpointGrowth'].map(prop => [prop, SIZE])),
 };
 
 /**

@@ -63,6 +63,13 @@ test('records per second are a quarter of the sum over a minute', () => {
   ]);
 });
 
+test('shows by how much checkpoints grow in an hour', () => {
+  const stack = stackIn();
+  const body = bodyFor(stack, defineApplication(stack));
+  expect(widget(body, 'Growth of the checkpoint size').properties.metrics).toContainEqual([expect.objectContaining({ expression: 'RATE(lastCheckpointSize) * 3600' })]);
+  expect(widget(body, 'Growth of the checkpoint duration').properties.metrics).toContainEqual([expect.objectContaining({ expression: 'RATE(lastCheckpointDuration) * 3600' })]);
+});
+
 test('shows the lag of every source, even one that is added later', () => {
   const stack = stackIn();
   const application = defineApplication(stack, { sources: { Clicks: kinesisLike('clicks') } });

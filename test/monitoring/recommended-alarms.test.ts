@@ -13,6 +13,7 @@ const EVERY_THRESHOLD = {
   maxSourceLagRecords: 1000,
   maxCheckpointDuration: Duration.seconds(30),
   maxCheckpointSize: Size.mebibytes(1),
+  maxCheckpointGrowth: Size.mebibytes(10),
   maxThreads: 200,
   maxOldGenerationGcTimePercent: 40,
   maxOldGenerationGcPerMinute: 3,
@@ -47,6 +48,7 @@ const ROWS: {
   SOURCE_LAG: { metrics: ['records_lag_max'], statistic: 'Maximum', above: true, threshold: 1000 },
   CHECKPOINT_DURATION: { metrics: ['lastCheckpointDuration'], statistic: 'Maximum', above: true, threshold: 30_000 },
   CHECKPOINT_SIZE: { metrics: ['lastCheckpointSize'], statistic: 'Maximum', above: true, threshold: 1_048_576 },
+  CHECKPOINT_GROWTH: { metrics: ['lastCheckpointSize'], expression: 'RATE(lastCheckpointSize) * 3600', statistic: 'Maximum', above: true, threshold: 10_485_760 },
   HEAP: { metrics: ['heapMemoryUtilization'], statistic: 'Maximum', above: true, threshold: 90 },
   CPU: { metrics: ['cpuUtilization'], statistic: 'Maximum', above: true, threshold: 80 },
   THREADS: { metrics: ['threadsCount'], statistic: 'Maximum', above: true, threshold: 200 },
@@ -144,7 +146,7 @@ describe.each(Object.values(RecommendedAlarm))('%s', row => {
     const { EvaluationPeriods, TreatMissingData } = rendered(stack, alarms(stack, imported(stack), EVERY_THRESHOLD), row);
     const counter = row === 'FAILED_CHECKPOINTS' || row === 'GC_COUNT';
     expect(EvaluationPeriods).toBe(counter || row === 'DOWNTIME' ? 1 : 3);
-    expect(TreatMissingData).toBe(counter ? 'notBreaching' : row === 'DOWNTIME' ? 'breaching' : 'missing');
+    expect(TreatMissingData).toBe(counter || row === 'CHECKPOINT_GROWTH' ? 'notBreaching' : row === 'DOWNTIME' ? 'breaching' : 'missing');
   });
 });
 
@@ -234,7 +236,7 @@ test('names are generated, and ids are those that have been published', () => {
   const stack = stackIn();
   const set = alarms(stack, imported(stack), EVERY_THRESHOLD);
   expect(set.alarms.map(({ node }) => node.id)).toEqual([
-    'Downtime', 'FailedCheckpoints', 'RecordsOut', 'SourceLag', 'CheckpointDuration', 'CheckpointSize', 'Heap', 'Cpu', 'Threads', 'GcTime', 'GcCount', 'Watermark',
+    'Downtime', 'FailedCheckpoints', 'RecordsOut', 'SourceLag', 'CheckpointDuration', 'CheckpointSize', 'CheckpointGrowth', 'Heap', 'Cpu', 'Threads', 'GcTime', 'GcCount', 'Watermark',
   ]);
   expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'))).not.toContain('AlarmName');
 });
