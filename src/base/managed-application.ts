@@ -7,6 +7,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { ApplicationDefinition } from './application-definition';
 import { ApplicationGrants } from './application-grants';
+import { validateCustomMetric } from './custom-metric';
 import { METRIC_NAMESPACE, METRICS, MetricRow } from './metric-catalog';
 import { ImmutableRolePrincipal } from '../access/execution-role';
 import { applicationArn } from '../access/statements';
@@ -66,6 +67,18 @@ export interface IManagedApplication extends IResource, ec2.IConnectable, iam.IG
    * @param props options of the metric; `dimensionsMap` replaces the `Application` dimension
    */
   metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * A metric that the job itself publishes, with the dimensions that the job gives it and the `Application` dimension.
+   *
+   * The job registers the metric below a metric group `KinesisAnalytics`. Each further group with a key and a value is a dimension.
+   *
+   * @param name the name that the job registers the metric under
+   * @param dimensions the keys and values of the job's metric groups. `Application` is added and must not be among them. At most 29
+   * @param options options of the metric. Must not contain `dimensionsMap`
+   * @see https://docs.aws.amazon.com/managed-flink/latest/java/monitoring-metrics-custom.html
+   */
+  customMetric(name: string, dimensions: { [k: string]: string }, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
    * Grants actions on this application.
@@ -170,6 +183,11 @@ export abstract class ManagedApplicationBase extends Resource implements IManage
       stackAccount: ifKnown(this.env.account),
       ...props,
     });
+  }
+
+  public customMetric(name: string, dimensions: { [k: string]: string }, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    validateCustomMetric(name, dimensions, options);
+    return this.metric(name, { ...options, dimensionsMap: { Application: this.applicationName, ...dimensions } });
   }
 
   /**

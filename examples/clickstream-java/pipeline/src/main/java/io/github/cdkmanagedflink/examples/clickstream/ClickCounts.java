@@ -3,6 +3,8 @@ package io.github.cdkmanagedflink.examples.clickstream;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.AggregateFunction;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.functions.windowing.ProcessWindowFunction;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
@@ -60,9 +62,24 @@ public final class ClickCounts {
     }
 
     private static class ToPageCount extends ProcessWindowFunction<Long, PageCount, String, TimeWindow> {
+        private transient Counter countedClicks;
+
+        @Override
+        public void open(OpenContext context) {
+            // The service publishes what is registered below this group. A key and its value are a dimension of the metric.
+            countedClicks =
+                    getRuntimeContext()
+                            .getMetricGroup()
+                            .addGroup("KinesisAnalytics")
+                            .addGroup("Program", "clickstream")
+                            .counter("CountedClicks");
+        }
+
         @Override
         public void process(String page, Context context, Iterable<Long> counts, Collector<PageCount> out) {
-            out.collect(new PageCount(page, context.window().getStart(), counts.iterator().next()));
+            long count = counts.iterator().next();
+            countedClicks.inc(count);
+            out.collect(new PageCount(page, context.window().getStart(), count));
         }
     }
 }
