@@ -25,9 +25,10 @@ export function build(app: App, program: Program, variation: { readonly unrelate
   const jobs: Defined[] = [];
   const calls: (() => void)[] = [];
   program.jobs.forEach((job, index) => {
-    const made = defineJob(places.jobs, things, job, index);
+    const stack = index % 2 === 0 ? places.jobs : places.others;
+    const made = defineJob(stack, things, job, index);
     jobs.push(made);
-    calls.push(...callsOf(made, job, things, places.jobs, index));
+    calls.push(...callsOf(made, job, things, stack, index));
   });
   shuffled(calls, program.order).forEach(call => call());
   if (program.chained && jobs.length > 1) {

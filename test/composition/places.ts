@@ -20,9 +20,18 @@ export interface Places {
   readonly data: Stack;
   readonly network: Stack;
   readonly jobs: Stack;
+  /** The stack of every second job. */
+  readonly others: Stack;
 }
 
-export function placesOf(app: App, { layout, environment }: Program): Places {
+export function placesOf(app: App, program: Program): Places {
+  const places = stacksOf(app, program);
+  const { jobs } = places;
+  const canBeApart = program.apart && !jobs.nestedStackParent && jobs !== places.data;
+  return { ...places, others: canBeApart ? new Stack(jobs.node.scope!, 'Others', { env: jobs.environment.startsWith('aws://unknown') ? undefined : JOBS }) : jobs };
+}
+
+function stacksOf(app: App, { layout, environment }: Program): Omit<Places, 'others'> {
   const env = environment === 'unknown' ? undefined : JOBS;
   const elsewhere = environment === 'other region' ? { ...JOBS, region: 'us-east-1' } : environment === 'other account' ? { ...JOBS, account: '222222222222' } : env;
   switch (layout) {

@@ -36,6 +36,8 @@ export interface Program {
   readonly environment: typeof ENVIRONMENTS[number];
   readonly jobs: readonly Job[];
   readonly chained: boolean;
+  /** Whether every second job is in another stack than the first, if the layout has several. */
+  readonly apart: boolean;
   readonly tags: boolean;
   readonly boundary: boolean;
   readonly flags: readonly string[];
@@ -50,8 +52,8 @@ export const FLAGS = [
 
 const job: fc.Arbitrary<Job> = fc.record({
   kind: fc.constantFrom<Job['kind']>('application', 'application', 'application', 'pipeline', 'notebook'),
-  vpc: fc.constantFrom<Job['vpc']>('none', 'made', 'imported'),
-  groups: fc.constantFrom<Job['groups']>('own', 'given', 'imported'),
+  vpc: fc.constantFrom<Job['vpc']>('none', 'made', 'made', 'imported'),
+  groups: fc.constantFrom<Job['groups']>('own', 'given', 'imported', 'imported'),
   role: fc.constantFrom<Job['role']>('own', 'own', 'given', 'imported', 'shared imported', 'shared', 'of the data'),
   logs: fc.constantFrom<Job['logs']>('own', 'own', 'given', 'imported', 'of the data', 'off'),
   named: fc.boolean(),
@@ -66,6 +68,7 @@ export const program: fc.Arbitrary<Program> = fc.record({
   environment: fc.constantFrom(...ENVIRONMENTS),
   jobs: fc.array(job, { minLength: 1, maxLength: 3 }),
   chained: fc.boolean(),
+  apart: fc.boolean(),
   tags: fc.boolean(),
   boundary: fc.boolean(),
   flags: fc.subarray(FLAGS),
