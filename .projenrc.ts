@@ -127,11 +127,11 @@ project.package.addField('overrides', {
 // Node 20 is past its end of life but still common; the banner would drown the build's own output.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
-for (const name of ['on-event', 'is-complete']) {
+for (const [folder, name] of [['lifecycle', 'on-event'], ['lifecycle', 'is-complete']]) {
   new awscdk.LambdaFunction(project, {
     cdkDeps: project.cdkDeps,
-    entrypoint: `src/lifecycle/handler/${name}.lambda.ts`,
-    constructFile: `src/lifecycle/${name}-function.ts`,
+    entrypoint: `src/${folder}/handler/${name}.lambda.ts`,
+    constructFile: `src/${folder}/${name}-function.ts`,
     // One place pins the runtime of every handler. Without it each user's template would carry a map of runtimes by region.
     runtime: awscdk.LambdaRuntime.NODEJS_24_X,
     bundlingOptions: { externals: ['@aws-sdk/*'] },
@@ -178,6 +178,8 @@ project.testTask.spawn(integ);
 for (const file of ['cloudformation-api', 'flink-api', 'telemetry', 'io']) {
   project.eslint?.allowDevDeps(`src/lifecycle/handler/${file}.ts`);
 }
+project.eslint?.allowDevDeps('src/sdk/*.ts');
+project.eslint?.allowDevDeps('src/operations/handler/*.ts');
 // The first thing a newcomer runs: it builds the library and shows what a real job's stack would deploy.
 const demo = project.addTask('demo', {
   description: 'Build, show what the stack of a real job would deploy, and rehearse its deployment',
@@ -225,7 +227,8 @@ const imports: { [folder: string]: string[] } = {
   network: base,
   foundation: [...base, 'network'],
   connectors: base,
-  lifecycle: base,
+  lifecycle: [...base, 'sdk'],
+  sdk: [],
   monitoring: base,
   operations: base,
   application: applications,
@@ -233,18 +236,26 @@ const imports: { [folder: string]: string[] } = {
   pipeline: [...values, 'base', 'application', 'lifecycle', 'monitoring', 'foundation'],
 };
 const HANDLER_FILES = './src/lifecycle/handler/**/*';
+const OPERATION_HANDLER = './src/operations/handler/**/*';
 project.eslint?.addRules({
   'import/no-restricted-paths': ['error', {
     zones: [
       ...Object.entries(imports).map(([folder, allowed]) => ({
-        target: `./src/${folder}`,
+        target: folder === 'operations' ? ['./src/operations/*.ts', './src/operations/states'] : `./src/${folder}`,
         from: './src',
         except: [folder, ...allowed].map(name => `./${name}`),
         message: `${folder}/ imports ${allowed.join(', ') || 'aws-cdk-lib'} only`,
       })),
-      { target: HANDLER_FILES, from: './src/!(lifecycle)/**/*', message: 'handlers import the contract and the time budget only' },
+      { target: HANDLER_FILES, from: './src/!(lifecycle|sdk)/**/*', message: 'handlers import the contract, the time budget and sdk/ only' },
       { target: HANDLER_FILES, from: './src/lifecycle/!(contract|preflight-contract|time-budget).ts', message: 'handlers import the contracts and the time budget only' },
-      { target: './src/lifecycle/*.ts', from: HANDLER_FILES, message: 'handlers are bundles, not modules' },
+      { target: './src/lifecycle/*.ts', from: [HANDLER_FILES, './src/sdk/**/*'], message: 'handlers are bundles, not modules' },
+      { target: ['./src/operations/*.ts', './src/operations/states'], from: OPERATION_HANDLER, message: 'handlers are bundles, not modules' },
+      {
+        target: OPERATION_HANDLER,
+        from: './src',
+        except: ['./operations/handler', './sdk', './lifecycle/handler/errors.ts'],
+        message: 'handlers import sdk/ and the errors of the service only',
+      },
     ],
   }],
   'import/no-cycle': ['error'],

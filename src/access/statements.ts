@@ -40,6 +40,20 @@ export const GRANT_ACTIONS = {
   dashboard: ['kinesisanalytics:CreateApplicationPresignedUrl'],
 } as const;
 
+/**
+ * The further IAM actions for applications with enhanced snapshots, which belong to the account and not to an application.
+ *
+ * `system` and `create` are allowed on a single application, `read` and `delete` on snapshots, and `list` on `*` only.
+ */
+export const ENHANCED_SNAPSHOT_ACTIONS = {
+  // A permission without an API action: required from whoever makes the service take a snapshot, with a stop, an update or a rollback.
+  system: ['kinesisanalytics:CreateSystemSnapshot'],
+  create: ['kinesisanalytics:CreateSnapshot'],
+  read: ['kinesisanalytics:DescribeSnapshot', 'kinesisanalytics:DescribeSnapshotOperation', 'kinesisanalytics:ListSnapshotOperations'],
+  delete: ['kinesisanalytics:DeleteSnapshot'],
+  list: ['kinesisanalytics:ListSnapshots'],
+} as const;
+
 /** The ARN of an application of the stack's account and region. */
 export function applicationArn(scope: Construct, applicationName: string): string {
   return Stack.of(scope).formatArn({ service: 'kinesisanalytics', resource: 'application', resourceName: applicationName });

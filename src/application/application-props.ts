@@ -102,9 +102,11 @@ export interface ApplicationProps {
   readonly snapshotsEnabled?: boolean;
 
   /**
-   * Where the snapshots are kept. There is no way back from `ENHANCED`.
+   * Whether snapshots belong to the application, or to the account and region.
    *
-   * @default - as the service has it: with the application
+   * An application cannot go back from `ENHANCED`. Change the mode in a deployment of its own, after an upgrade to Flink 1.20 or later.
+   *
+   * @default SnapshotMode.LEGACY
    */
   readonly snapshotMode?: SnapshotMode;
 

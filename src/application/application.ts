@@ -34,7 +34,7 @@ import { withoutNull } from '../synth/kinds';
 import { checksProps } from '../synth/prop-kinds';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { Runtime } from '../values/runtime';
-import { ConnectorApi } from '../values/settings';
+import { ConnectorApi, SnapshotMode } from '../values/settings';
 
 /**
  * A Flink job that runs on Amazon Managed Service for Apache Flink.
@@ -99,6 +99,8 @@ export class Application extends ApplicationBase {
   public readonly _definition: ApplicationDefinition;
   /** @internal */
   public readonly _encryptionKeys: readonly kms.IKey[];
+  /** @internal */
+  public readonly _snapshotMode: SnapshotMode;
 
   private readonly _resource: CfnApplication;
   private readonly _props: ApplicationProps;
@@ -113,6 +115,7 @@ export class Application extends ApplicationBase {
     super(scope, id, { physicalName: props.applicationName });
     this._props = props;
     validateProps(props);
+    this._snapshotMode = props.snapshotMode ?? SnapshotMode.LEGACY;
     this._settings = resolveSettings(props);
     warnAboutSettings(this, { ...this._settings, restore: props.restore });
     const code = props.code.bind(this, { runtime: props.runtime });

@@ -9,6 +9,7 @@ import { ApplicationAttributes, ApplicationBase } from '../base/application-base
 import { InputError, locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
 import { Runtime } from '../values/runtime';
+import { SnapshotMode } from '../values/settings';
 
 /**
  * An application that is defined elsewhere, in the environment that its ARN names.
@@ -26,6 +27,8 @@ export class ImportedApplication extends ApplicationBase {
   public readonly _definition = undefined;
   /** @internal */
   public readonly _encryptionKeys: readonly kms.IKey[];
+  /** @internal */
+  public readonly _snapshotMode?: SnapshotMode;
 
   constructor(scope: Construct, id: string, attributes: ApplicationAttributes) {
     const arn = checkedArn(attributes.applicationArn);
@@ -39,6 +42,7 @@ export class ImportedApplication extends ApplicationBase {
     this.runtime = attributes.runtime;
     this.logGroup = attributes.logGroup;
     this._encryptionKeys = attributes.encryptionKey ? [attributes.encryptionKey] : [];
+    this._snapshotMode = attributes.snapshotMode;
     if (attributes.securityGroups) {
       this._connections = new ec2.Connections({ securityGroups: attributes.securityGroups });
     }

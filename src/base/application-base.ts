@@ -9,6 +9,7 @@ import { flinkMajorOf, IManagedApplication, ManagedApplicationBase } from './man
 import { restartsMetric } from './metric-catalog';
 import { locatesErrors } from '../synth/errors';
 import { Runtime } from '../values/runtime';
+import { SnapshotMode } from '../values/settings';
 
 /**
  * An application of Amazon Managed Service for Apache Flink, defined in this CDK app or imported.
@@ -70,6 +71,14 @@ export interface ApplicationAttributes {
    * @default - not known: operators get no permission on any key
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Whether snapshots belong to the application, or to the account and region.
+   *
+   * @default - not known: grants cover both modes, a `SnapshotSchedule` takes snapshots of the legacy mode, and the mode of a snapshot
+   * to restore from is not checked
+   */
+  readonly snapshotMode?: SnapshotMode;
 }
 
 /**

@@ -1,9 +1,10 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
-import { arnOf, keysOf, roleOf } from './application-reference';
+import { arnOf, keysOf, mayHaveEnhancedSnapshots, roleOf } from './application-reference';
+import { snapshotArn } from './enhanced-snapshots';
 import { warnAboutGrantee } from '../access/cross-account';
 import { operatorKeyStatements } from '../access/encryption';
-import { GRANT_ACTIONS, SERVICE_PRINCIPAL } from '../access/statements';
+import { ENHANCED_SNAPSHOT_ACTIONS, GRANT_ACTIONS, SERVICE_PRINCIPAL } from '../access/statements';
 import { locatesErrors } from '../synth/errors';
 
 /**
@@ -43,9 +44,14 @@ export class ApplicationGrants {
     return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [arnOf(this.application)] });
   }
 
-  /** Grants describing the application and listing its operations, versions, snapshots and tags. */
+  /**
+   * Grants describing the application and listing its operations, versions, snapshots and tags.
+   *
+   * With enhanced snapshots, or if the mode is not known, this includes reading all enhanced snapshots of the account and region: IAM cannot
+   * narrow them to one application.
+   */
   public read(grantee: iam.IGrantable): iam.Grant {
-    return this.actions(grantee, ...GRANT_ACTIONS.read);
+    return this.withSnapshots(grantee, this.actions(grantee, ...GRANT_ACTIONS.read), ENHANCED_SNAPSHOT_ACTIONS.read);
   }
 
   /** Grants starting the application. */
@@ -55,12 +61,12 @@ export class ApplicationGrants {
 
   /** Grants stopping and force-stopping the application. */
   public stop(grantee: iam.IGrantable): iam.Grant {
-    return this.withKey(grantee, GRANT_ACTIONS.stop);
+    return this.withKey(grantee, [...GRANT_ACTIONS.stop, ...this.systemSnapshot()]);
   }
 
   /** Grants updating the application and its maintenance window, and passing it the role that it runs as if that role is known. */
   public update(grantee: iam.IGrantable): iam.Grant {
-    const update = this.withKey(grantee, GRANT_ACTIONS.update);
+    const update = this.withKey(grantee, [...GRANT_ACTIONS.update, ...this.systemSnapshot()]);
     const role = roleOf(this.application);
     return role === undefined ? update : update.combine(iam.Grant.addToPrincipal({
       grantee,
@@ -70,19 +76,41 @@ export class ApplicationGrants {
     }));
   }
 
-  /** Grants creating, describing, listing and deleting snapshots of the application. */
+  /**
+   * Grants creating, describing, listing and deleting snapshots of the application.
+   *
+   * With enhanced snapshots, or if the mode is not known, this includes describing, listing and deleting all enhanced snapshots of the account
+   * and region: IAM cannot narrow them to one application.
+   */
   public snapshots(grantee: iam.IGrantable): iam.Grant {
-    return this.withKey(grantee, GRANT_ACTIONS.snapshots);
+    const create = mayHaveEnhancedSnapshots(this.application) ? ENHANCED_SNAPSHOT_ACTIONS.create : [];
+    const grant = this.withKey(grantee, [...GRANT_ACTIONS.snapshots, ...create]);
+    return this.withSnapshots(grantee, grant, [...ENHANCED_SNAPSHOT_ACTIONS.read, ...ENHANCED_SNAPSHOT_ACTIONS.delete]);
   }
 
   /** Grants rolling the application back to its previous version. */
   public rollback(grantee: iam.IGrantable): iam.Grant {
-    return this.withKey(grantee, GRANT_ACTIONS.rollback);
+    return this.withKey(grantee, [...GRANT_ACTIONS.rollback, ...this.systemSnapshot()]);
   }
 
   /** Grants opening the Flink dashboard or the notebook with a URL that expires. */
   public dashboardAccess(grantee: iam.IGrantable): iam.Grant {
     return this.actions(grantee, ...GRANT_ACTIONS.dashboard);
+  }
+
+  /** The service takes a snapshot with the permissions of the caller if the snapshot is an enhanced one. */
+  private systemSnapshot(): readonly string[] {
+    return mayHaveEnhancedSnapshots(this.application) ? ENHANCED_SNAPSHOT_ACTIONS.system : [];
+  }
+
+  private withSnapshots(grantee: iam.IGrantable, grant: iam.Grant, actions: readonly string[]): iam.Grant {
+    if (!mayHaveEnhancedSnapshots(this.application)) {
+      return grant;
+    }
+    return grant
+      .combine(iam.Grant.addToPrincipal({ grantee, actions: [...actions], resourceArns: [snapshotArn(this.application)] }))
+      // AWS lists the snapshots of the whole account only.
+      .combine(iam.Grant.addToPrincipal({ grantee, actions: [...ENHANCED_SNAPSHOT_ACTIONS.list], resourceArns: ['*'] }));
   }
 
   private withKey(grantee: iam.IGrantable, actions: readonly string[]): iam.Grant {

@@ -5,6 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, IConstruct } from 'constructs';
 import { definitelyDiffer } from '../synth/tokens';
 import { Runtime } from '../values/runtime';
+import { SnapshotMode } from '../values/settings';
 
 /** Facts that every application of this library has, and that a plain reference lacks. */
 interface Known {
@@ -12,6 +13,7 @@ interface Known {
   readonly applicationArn?: string;
   readonly role?: iam.IRole;
   readonly _encryptionKeys?: readonly kms.IKey[];
+  readonly _snapshotMode?: SnapshotMode;
 }
 
 /** The application's own resource, if the reference is one. */
@@ -63,6 +65,25 @@ export function keysOf(application: IApplicationRef): readonly kms.IKey[] {
     return [];
   }
   return [definedBy(keyId, isKey) ?? child<kms.IKey>(resource, '@Key', id => kms.Key.fromKeyArn(resource, id, keyId))];
+}
+
+/** Whether the snapshots of an application belong to it or to the account, possibly as a token. Undefined if that is not known, as of an L1. */
+export function givenSnapshotMode(application: IApplicationRef): SnapshotMode | undefined {
+  if (isNotebookResource(application)) {
+    return SnapshotMode.LEGACY;
+  }
+  return resourceOf(application) ? undefined : (application as Known)._snapshotMode;
+}
+
+/** The same, if it is known at synthesis. */
+export function snapshotModeOf(application: IApplicationRef): SnapshotMode | undefined {
+  const mode = givenSnapshotMode(application);
+  return Token.isUnresolved(mode) ? undefined : mode;
+}
+
+/** Whether the snapshots of an application belong to the account, as far as it is known. */
+export function mayHaveEnhancedSnapshots(application: IApplicationRef): boolean {
+  return snapshotModeOf(application) !== SnapshotMode.LEGACY;
 }
 
 /** The Flink version of a resource, if it is known. */

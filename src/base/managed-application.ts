@@ -15,6 +15,7 @@ import { InputError, locatesErrors } from '../synth/errors';
 import { ifKnown } from '../synth/tokens';
 import { flinkVersion } from '../values/flink-version';
 import { Runtime } from '../values/runtime';
+import { SnapshotMode } from '../values/settings';
 
 /**
  * An application or a Studio notebook of Amazon Managed Service for Apache Flink, defined in this CDK app or imported.
@@ -136,6 +137,13 @@ export abstract class ManagedApplicationBase extends Resource implements IManage
    * @internal
    */
   public readonly _isNotebook?: boolean;
+
+  /**
+   * Whether snapshots belong to the application or to the account. Undefined if it is not known.
+   *
+   * @internal
+   */
+  public readonly _snapshotMode?: SnapshotMode;
 
   /** The permissions that others get on the application. */
   public readonly grants = ApplicationGrants.fromApplication(this);

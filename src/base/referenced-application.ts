@@ -2,10 +2,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { arnOf, isManaged, isNotebookResource, keysOf, nameOf, roleOf, runtimeOfResource } from './application-reference';
+import { arnOf, isManaged, isNotebookResource, keysOf, nameOf, roleOf, runtimeOfResource, snapshotModeOf } from './application-reference';
 import { IManagedApplication, ManagedApplicationBase } from './managed-application';
 import { locatesErrors } from '../synth/errors';
 import { Runtime } from '../values/runtime';
+import { SnapshotMode } from '../values/settings';
 
 const ID = '@FromApplicationRef';
 
@@ -33,6 +34,8 @@ class ReferencedApplication extends ManagedApplicationBase {
   public readonly _encryptionKeys: readonly kms.IKey[];
   /** @internal */
   public readonly _isNotebook: boolean;
+  /** @internal */
+  public readonly _snapshotMode?: SnapshotMode;
 
   constructor(application: IApplicationRef) {
     super(application as unknown as Construct, ID, { account: application.env.account, region: application.env.region });
@@ -43,5 +46,6 @@ class ReferencedApplication extends ManagedApplicationBase {
     this.runtime = runtimeOfResource(application);
     this._encryptionKeys = keysOf(application);
     this._isNotebook = isNotebookResource(application);
+    this._snapshotMode = snapshotModeOf(application);
   }
 }

@@ -13,7 +13,7 @@ import { StartPlan } from './start-plan';
 import { StopMode } from './stop-mode';
 import * as budget from './time-budget';
 import { ApplicationDefinition } from '../base/application-definition';
-import { resourceOf } from '../base/application-reference';
+import { givenSnapshotMode, resourceOf } from '../base/application-reference';
 import { definitionOf, IManagedApplication, isNotebook } from '../base/managed-application';
 import { pinSnapshot } from '../base/pinned-snapshots';
 import { managed } from '../base/referenced-application';
@@ -164,6 +164,7 @@ function settingsOf(application: IManagedApplication, props: ApplicationLifecycl
       snapshotArn: restore.enhancedSnapshotArn,
       allowNonRestoredState: restore.allowNonRestoredState,
     },
+    snapshotMode: givenSnapshotMode(application),
     stopMode: props.stopMode ?? StopMode.SNAPSHOT,
     timeoutSeconds: timeout.toSeconds(),
     healthCheckSeconds: mode === 'STREAMING' ? (healthCheck?.duration ?? defaultHealthCheck(timeout)).toSeconds() : 0,

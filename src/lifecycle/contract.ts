@@ -14,6 +14,9 @@ export type Mode = 'STREAMING' | 'BATCH' | 'INTERACTIVE';
 /** The service's three ways to begin a run. */
 export type RestoreType = 'RESTORE_FROM_LATEST_SNAPSHOT' | 'RESTORE_FROM_CUSTOM_SNAPSHOT' | 'SKIP_RESTORE_FROM_SNAPSHOT';
 
+/** Whether snapshots belong to the application or to the account, in the words of the service. */
+export type SnapshotMode = 'APPLICATION_SNAPSHOTS_LEGACY' | 'ENHANCED_SNAPSHOTS';
+
 /** From which state a run begins. */
 export interface Restore {
   readonly type: RestoreType;
@@ -42,6 +45,8 @@ export interface LifecycleSettings {
   /** The code that must run; left out when it is not known, as for an imported application or a notebook. */
   readonly code?: CodeLocation;
   readonly restore: Restore;
+  /** Left out if it is not known, as for an imported application. */
+  readonly snapshotMode?: SnapshotMode;
   /** What happens to a running application when its resource is deleted, in the words of the enum `StopMode`. */
   readonly stopMode: `${StopMode}`;
   readonly timeoutSeconds: number;
@@ -70,6 +75,7 @@ export interface LifecycleProperties {
   readonly SnapshotName?: string;
   readonly SnapshotArn?: string;
   readonly AllowNonRestoredState: string;
+  readonly SnapshotMode?: string;
   readonly StopMode: string;
   readonly TimeoutSeconds: string;
   readonly HealthCheckSeconds: string;
@@ -98,6 +104,7 @@ export function renderProperties(settings: LifecycleSettings, digest: string, re
     SnapshotName: settings.restore.snapshotName,
     SnapshotArn: settings.restore.snapshotArn,
     AllowNonRestoredState: String(settings.restore.allowNonRestoredState),
+    SnapshotMode: settings.snapshotMode,
     StopMode: settings.stopMode,
     TimeoutSeconds: String(settings.timeoutSeconds),
     HealthCheckSeconds: String(settings.healthCheckSeconds),
@@ -139,6 +146,8 @@ export interface LifecycleRequest extends LifecycleSettings {
 
 /** The properties that stand for the application's configuration. */
 const CONFIGURATION = ['ApplicationName', 'Digest', 'References', 'Runtime', 'CodeBucketArn', 'CodeFileKey', 'CodeObjectVersion'];
+/** A mode that this release does not know is not known. */
+const SNAPSHOT_MODES: readonly SnapshotMode[] = ['APPLICATION_SNAPSHOTS_LEGACY', 'ENHANCED_SNAPSHOTS'];
 const NAME = /^[a-zA-Z0-9_.-]{1,128}$/;
 
 /**
@@ -170,6 +179,7 @@ export function parseEvent(event: LifecycleEvent): LifecycleRequest | undefined 
     runtime: properties.optional('Runtime'),
     code: parseCode(properties),
     restore: parseRestore(properties),
+    snapshotMode: SNAPSHOT_MODES.find(mode => mode === properties.optional('SnapshotMode')),
     stopMode: properties.oneOf('StopMode', Object.values(StopMode)),
     timeoutSeconds: properties.count('TimeoutSeconds', 1),
     healthCheckSeconds: properties.count('HealthCheckSeconds', 0),

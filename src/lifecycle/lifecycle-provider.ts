@@ -14,20 +14,26 @@ import { CLOUDFORMATION_WAIT, DEFAULT_POLL_INTERVAL } from './time-budget';
 import { acknowledge, acknowledgeResources, acknowledgeWildcards, WildcardReasons } from '../access/acknowledged-findings';
 import { addKey, isSharable, operatorKeyStatementsByTag, operatorKeyStatementsLike } from '../access/encryption';
 import { targetKey } from '../access/keys';
-import { applicationArn, logGroupArn, STACK_TAG } from '../access/statements';
+import { applicationArn, ENHANCED_SNAPSHOT_ACTIONS, logGroupArn, STACK_TAG } from '../access/statements';
+import { snapshotModeOf } from '../base/application-reference';
 import { definitionOf, encryptionKeysOf, IManagedApplication } from '../base/managed-application';
+import { SnapshotMode } from '../values/settings';
 
 const ID = 'ManagedFlinkLifecycle';
 
-/** What the handlers call on an application. */
-const ACTIONS = [
-  'kinesisanalytics:DescribeApplication',
-  'kinesisanalytics:DescribeApplicationOperation',
-  'kinesisanalytics:ListApplicationOperations',
-  'kinesisanalytics:ListApplicationSnapshots',
-  'kinesisanalytics:StartApplication',
-  'kinesisanalytics:StopApplication',
-];
+/** What the handlers call on an application with snapshots of this mode. Without the mode, they look for snapshots of both. */
+function actionsFor(mode: SnapshotMode | undefined): string[] {
+  return [
+    'kinesisanalytics:DescribeApplication',
+    'kinesisanalytics:DescribeApplicationOperation',
+    'kinesisanalytics:ListApplicationOperations',
+    ...mode === SnapshotMode.ENHANCED ? [] : ['kinesisanalytics:ListApplicationSnapshots'],
+    'kinesisanalytics:StartApplication',
+    'kinesisanalytics:StopApplication',
+    // A stop makes the service take a snapshot.
+    ...mode === SnapshotMode.LEGACY ? [] : ENHANCED_SNAPSHOT_ACTIONS.system,
+  ];
+}
 
 /** The condition that a resource has the tag of the stack. */
 const TAGGED = { [`aws:ResourceTag/${STACK_TAG}`]: Aws.STACK_ID };
@@ -130,12 +136,18 @@ export class LifecycleProvider extends Construct {
   public manage(lifecycle: Construct, application: IManagedApplication, pollInterval: Duration): IConstruct[] {
     this.pollIntervals.push(pollInterval);
     const tagged = this.tag(application);
+    const mode = snapshotModeOf(application);
     const statements = [
-      ...this.allow(ACTIONS, tagged.includes(application) ? undefined : application.applicationArn, applicationArn(this, '*')),
+      ...this.allow(actionsFor(mode), tagged.includes(application) ? undefined : application.applicationArn, applicationArn(this, '*')),
       ...application.logGroup
         ? this.allow(['logs:FilterLogEvents'], tagged.includes(application.logGroup) ? undefined : application.logGroup.logGroupArn, logGroupArn(this, '*'))
         : [],
       ...encryptionKeysOf(application).flatMap(key => this.allowKey(key)),
+      ...mode === SnapshotMode.LEGACY ? [] : this.add([new iam.PolicyStatement({
+        actions: [...ENHANCED_SNAPSHOT_ACTIONS.list],
+        // AWS lists the snapshots of the whole account only.
+        resources: ['*'],
+      })]),
     ];
     if (statements.length === 0) {
       return [];

@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import { MetricScalingProps, ScalingTrigger } from './metric-scaling-props';
 import { Operation, OperationSchedules, serviceRole, reachableApplication, validateNotAutoScaled } from './operation';
 import { ScalingStep } from './scaling-step';
-import { PARALLELISM_ACTIONS } from './states/change-parallelism';
+import { parallelismActions } from './states/change-parallelism';
 import { scalingStates } from './states/metric-scaling';
 import { IManagedApplication } from '../base/managed-application';
 import { warnAboutMaxParallelism } from '../base/settings-warnings';
@@ -102,7 +102,7 @@ export class MetricScaling extends Construct {
 
   private defineOperation(application: IManagedApplication, props: MetricScalingProps): Operation {
     const { multiplier, increment } = props.step ?? DEFAULT_STEP;
-    const operation = new Operation(this, application, PARALLELISM_ACTIONS, 'Settings', scalingStates({
+    const operation = new Operation(this, application, parallelismActions(application), 'Settings', scalingStates({
       application: application.applicationName,
       scaleOutAlarm: this.scaleOutAlarm.alarmName,
       scaleInAlarm: this.scaleInAlarm.alarmName,

@@ -9,7 +9,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { Operation, OperationSchedules, reachableApplication, validateNotAutoScaled } from './operation';
 import { validateSchedule } from './schedule-expression';
-import { PARALLELISM_ACTIONS } from './states/change-parallelism';
+import { parallelismActions } from './states/change-parallelism';
 import { parallelismScheduleStates } from './states/parallelism-schedule';
 import { warnAboutMaxParallelism } from '../base/settings-warnings';
 import { validateCount } from '../synth/checks';
@@ -94,7 +94,7 @@ export class ParallelismSchedule extends Construct {
     validateNotAutoScaled(application, 'ParallelismSchedule');
     validateEntries(entries);
     warnAboutMaxParallelism(this, Math.max(...entries.map(({ parallelism }) => Token.isUnresolved(parallelism) ? 1 : parallelism)));
-    const operation = new Operation(this, application, PARALLELISM_ACTIONS, 'Settings', parallelismScheduleStates(application.applicationName));
+    const operation = new Operation(this, application, parallelismActions(application), 'Settings', parallelismScheduleStates(application.applicationName));
     // Not in the role's own policy, which the machine depends on: a policy that mentions the machine would close a cycle.
     operation.role.attachInlinePolicy(new iam.Policy(this, 'ListExecutions', {
       statements: [new iam.PolicyStatement({ actions: ['states:ListExecutions'], resources: [operation.stateMachine.stateMachineArn] })],

@@ -30,7 +30,7 @@ export class RestoreConfiguration {
   }
 
   /**
-   * A snapshot of this application, by its name.
+   * A snapshot of this application, from its name. Not for applications with `snapshotMode` ENHANCED.
    *
    * @param name 1 to 256 characters of `[a-zA-Z0-9_.-]`
    */
@@ -42,12 +42,14 @@ export class RestoreConfiguration {
   }
 
   /**
-   * An enhanced snapshot, by its ARN. Needs Flink 1.20 or later.
+   * An enhanced snapshot, from its ARN. It can be a snapshot of another application.
+   *
+   * The application must have `snapshotMode` ENHANCED, and be in the account and region of the snapshot. Requires Flink 1.20 or later.
    *
    * @param arn like `arn:aws:kinesisanalytics:eu-west-1:123456789012:snapshot/my-snapshot`
    */
   public static snapshotArn(arn: string, options: RestoreOptions = {}): RestoreConfiguration {
-    if (!Token.isUnresolved(arn) && !/^arn:[^:]+:kinesisanalytics:[^:]+:[^:]+:snapshot\/[a-zA-Z0-9_./-]+$/.test(arn)) {
+    if (!Token.isUnresolved(arn) && !/^arn:[^:]+:kinesisanalytics:[^:]+:[^:]+:snapshot\/[a-zA-Z0-9_.-]{1,100}$/.test(arn)) {
       throw new InputError(`snapshot ARN must look like arn:aws:kinesisanalytics:region:account:snapshot/name, got '${arn}'`);
     }
     return new RestoreConfiguration('RESTORE_FROM_CUSTOM_SNAPSHOT', options, undefined, arn);

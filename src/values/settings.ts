@@ -38,7 +38,11 @@ export enum MetricsLevel {
 export enum SnapshotMode {
   /** Snapshots belong to the application and are deleted with it. */
   LEGACY = 'APPLICATION_SNAPSHOTS_LEGACY',
-  /** Snapshots are resources of their own. Needs Flink 1.20 or later; an application cannot go back from it. */
+  /**
+   * Snapshots belong to the account and region, and are kept when the application is deleted.
+   *
+   * Requires Flink 1.20 or later. An application cannot go back to `LEGACY`.
+   */
   ENHANCED = 'ENHANCED_SNAPSHOTS',
 }
 

@@ -2,7 +2,7 @@ import { App, Aws, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Application, ApplicationCode, IApplication, Runtime } from '../../src';
+import { Application, ApplicationCode, IApplication, Runtime, SnapshotMode } from '../../src';
 import { allowing, PSEUDO, roleStatements, Statement } from '../support/fixtures/iam';
 
 const ENV = { account: '111122223333', region: 'us-east-1' };
@@ -42,7 +42,8 @@ const GRANTS: [keyof IApplication & `grant${string}`, string[]][] = [
 
 describe.each(GRANTS)('%s', (grant, actions) => {
   test.each(['a defined', 'an imported'])('of %s application allows its actions on it alone', kind => {
-    const app: IApplication = kind === 'a defined' ? application() : Application.fromApplicationName(stack, 'Imported', 'orders');
+    const app: IApplication = kind === 'a defined' ? application()
+      : Application.fromApplicationAttributes(stack, 'Imported', { applicationArn: ARN, snapshotMode: SnapshotMode.LEGACY });
     (app as any)[grant](operator);
     const found = statements();
     const onApplication = found.flatMap(one => one.Action).filter(one => one.startsWith('kinesisanalytics:'));

@@ -133,7 +133,7 @@ describe('each prop', () => {
   test('a fixed snapshot carries its name, an enhanced one its ARN', () => {
     testApplication({ restore: RestoreConfiguration.snapshot('before-2', { allowNonRestoredState: true }) }, stack);
     const other = testStack();
-    testApplication({ restore: RestoreConfiguration.snapshotArn('arn:aws:kinesisanalytics:eu-west-1:111111111111:snapshot/s') }, other);
+    testApplication({ snapshotMode: SnapshotMode.ENHANCED, restore: RestoreConfiguration.snapshotArn('arn:aws:kinesisanalytics:eu-west-1:111111111111:snapshot/s') }, other);
     expect(applicationProperties(stack).RunConfiguration).toEqual({
       ApplicationRestoreConfiguration: { ApplicationRestoreType: 'RESTORE_FROM_CUSTOM_SNAPSHOT', SnapshotName: 'before-2' },
       FlinkRunConfiguration: { AllowNonRestoredState: true },

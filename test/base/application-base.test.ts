@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { Application, IApplication } from '../../src';
+import { Application, IApplication, SnapshotMode } from '../../src';
 import { ENV, statementsOf, testApplication, testStack, warningIds } from '../support/fixtures';
 
 const IMPORTED_ARN = 'arn:aws-cn:kinesisanalytics:cn-north-1:222222222222:application/elsewhere';
@@ -61,7 +61,7 @@ describe.each(GRANTS)('%s', (method, actions) => {
   });
 
   test('allows exactly its actions on an imported application, under its own ARN', () => {
-    Application.fromApplicationArn(stack, 'Imported', IMPORTED_ARN)[method](operator);
+    Application.fromApplicationAttributes(stack, 'Imported', { applicationArn: IMPORTED_ARN, snapshotMode: SnapshotMode.LEGACY })[method](operator);
     expect(operatorStatements()).toEqual([statement(actions, IMPORTED_ARN)]);
   });
 

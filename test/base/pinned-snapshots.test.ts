@@ -1,8 +1,15 @@
-import { RestoreConfiguration } from '../../src';
-import { pinnedSnapshots, pinSnapshot } from '../../src/base/pinned-snapshots';
+import { App, Stack } from 'aws-cdk-lib';
+import { Application, RestoreConfiguration, SnapshotMode } from '../../src';
+import { allPinnedSnapshots, pinnedSnapshots, pinSnapshot } from '../../src/base/pinned-snapshots';
+
+const ARN = 'arn:aws:kinesisanalytics:us-east-1:111122223333:snapshot/before-4';
+
+let stack: Stack;
+
+beforeEach(() => { stack = new Stack(new App(), 'Stack'); });
 
 test('the snapshots that an application is started from are known by their names, each once', () => {
-  const application = {};
+  const application = Application.fromApplicationName(stack, 'Application', 'app');
   [
     RestoreConfiguration.snapshot('before-2'), undefined, RestoreConfiguration.latestSnapshot(), RestoreConfiguration.none(),
     RestoreConfiguration.snapshot('before-3'), RestoreConfiguration.snapshot('before-2'),
@@ -11,6 +18,15 @@ test('the snapshots that an application is started from are known by their names
 });
 
 test('those of another application are not its own', () => {
-  pinSnapshot({}, RestoreConfiguration.snapshot('before-2'));
-  expect(pinnedSnapshots({})).toEqual([]);
+  pinSnapshot(Application.fromApplicationName(stack, 'One', 'one'), RestoreConfiguration.snapshot('before-2'));
+  expect(pinnedSnapshots(Application.fromApplicationName(stack, 'Two', 'two'))).toEqual([]);
+});
+
+test('enhanced snapshots are pinned for the whole CDK app', () => {
+  pinSnapshot(Application.fromApplicationName(stack, 'One', 'one'), RestoreConfiguration.snapshot('before-2'));
+  const applicationArn = 'arn:aws:kinesisanalytics:us-east-1:111122223333:application/two';
+  const other = Application.fromApplicationAttributes(new Stack(stack.node.root as App, 'Other'), 'Two', { applicationArn, snapshotMode: SnapshotMode.ENHANCED });
+  pinSnapshot(other, RestoreConfiguration.snapshotArn(ARN));
+  expect(allPinnedSnapshots(stack)).toEqual(['before-2', ARN]);
+  expect(allPinnedSnapshots(new App())).toEqual([]);
 });

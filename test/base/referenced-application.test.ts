@@ -35,6 +35,8 @@ describe('grants on a CfnApplication', () => {
     expect(statements).toHaveLength(2);
     expect(statements[0].Action).toEqual([
       'kinesisanalytics:UpdateApplication', 'kinesisanalytics:UpdateApplicationMaintenanceConfiguration', 'kinesisanalytics:DescribeApplication',
+      // The mode of its snapshots is not known.
+      'kinesisanalytics:CreateSystemSnapshot',
     ]);
     expect(JSON.stringify(statements[0].Resource)).toContain('{"Ref":"L1"}');
     expect(statements[1]).toMatchObject({ Action: 'iam:PassRole' });

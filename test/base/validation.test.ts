@@ -168,7 +168,7 @@ describe('a token is never validated', () => {
     ['python lists', s => ({ python: { main: 'main.py', pyFiles: Fn.split(',', stringToken(s, 'A')), pyArchives: [stringToken(s, 'B'), 'c.zip'] } })],
     ['maintenanceWindow', s => ({ maintenanceWindow: MaintenanceWindow.startingAt(numberToken(s, 'A'), numberToken(s, 'B')) })],
     ['snapshot name', s => ({ restore: RestoreConfiguration.snapshot(stringToken(s)) })],
-    ['snapshot ARN', s => ({ restore: RestoreConfiguration.snapshotArn(stringToken(s)) })],
+    ['snapshot ARN', s => ({ snapshotMode: SnapshotMode.ENHANCED, restore: RestoreConfiguration.snapshotArn(stringToken(s)) })],
   ])('%s', (_name, props) => {
     testApplication(props(stack), stack);
     expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toMatch(/Token\[|-1\.8+\d*e\+289/);

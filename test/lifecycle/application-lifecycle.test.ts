@@ -151,7 +151,7 @@ describe('the provider', () => {
     const application = flink.Application.fromApplicationAttributes(stack, 'App', { applicationArn: arn, logGroup });
     new flink.ApplicationLifecycle(stack, 'Lifecycle', { application });
     const statements = handlerStatements(stack);
-    expect(statements).toContainEqual({ Effect: 'Allow', Action: ACTIONS, Resource: arn });
+    expect(statements).toContainEqual({ Effect: 'Allow', Action: [...ACTIONS, 'kinesisanalytics:CreateSystemSnapshot'], Resource: arn });
     expect(statements).toContainEqual({
       Effect: 'Allow',
       Action: 'logs:FilterLogEvents',

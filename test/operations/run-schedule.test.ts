@@ -1,7 +1,7 @@
 import { KinesisAnalyticsV2Client, StartApplicationCommand } from '@aws-sdk/client-kinesis-analytics-v2';
 import { Stack, TimeZone } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { Application, RestoreConfiguration, RunSchedule, RunScheduleProps } from '../../src';
+import { Application, RestoreConfiguration, RunSchedule, RunScheduleProps, SnapshotMode } from '../../src';
 import { allActions, arn, encryptedApplication, idOf, newApplication, newStack, permissions, resource, resources, trust } from '../support/fixtures/operations';
 import { resolve } from '../support/service/operations';
 import { ServiceDouble } from '../support/service/service-double';
@@ -78,7 +78,7 @@ test.each<[string, RestoreConfiguration | undefined, RestoreConfiguration | unde
     { ApplicationRestoreType: 'RESTORE_FROM_CUSTOM_SNAPSHOT', SnapshotArn: 'arn:aws:kinesisanalytics:us-east-1:111122223333:snapshot/one' }],
 ])('each run starts from %s', (_, restore, applications, expected) => {
   const stack = newStack();
-  run(stack, { application: newApplication(stack, { restore: applications }), restore });
+  run(stack, { application: newApplication(stack, { restore: applications, snapshotMode: restore?.enhancedSnapshotArn ? SnapshotMode.ENHANCED : undefined }), restore });
   expect(JSON.parse(resolve(target(stack).Input))).toMatchObject({
     RunConfiguration: { ApplicationRestoreConfiguration: expected, FlinkRunConfiguration: { AllowNonRestoredState: false } },
   });

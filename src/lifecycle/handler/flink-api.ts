@@ -5,21 +5,22 @@ import {
   ApplicationDetail, ApplicationOperationInfo, ApplicationOperationInfoDetails, DescribeApplicationCommand, DescribeApplicationOperationCommand,
   ListApplicationOperationsCommand, ListApplicationSnapshotsCommand, StartApplicationCommand, StopApplicationCommand,
 } from '@aws-sdk/client-kinesis-analytics-v2';
-import { CodeLocation, Restore } from '../contract';
-import { isTransient, ServiceError } from './errors';
+import { CodeLocation, Restore, SnapshotMode } from '../contract';
+import { isDenial, isTransient, ServiceError } from './errors';
 import { clients, settings } from './io';
 import { operationsBegun, rememberOperation } from './memory';
 import { Observed, Operation, Status, STATUSES } from './observation';
+import { callService, listSnapshots } from '../../sdk/enhanced-snapshots';
 
 const ATTEMPTS = 4;
 const FIRST_PAUSE = 400;
 const PAGES = 20;
 
 /** Sends a call, again with growing pauses while the error is a passing one. The next poll is the retry after that. */
-export async function attempt<T>(call: () => Promise<T>): Promise<T> {
+export async function attempt<T>(send: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
-      return await call();
+      return await send();
     } catch (error) {
       if (tries === ATTEMPTS || !isTransient(error as ServiceError)) {
         throw error;
@@ -108,54 +109,76 @@ async function operationDetails(name: string, id: string): Promise<ApplicationOp
   return answer.ApplicationOperationInfoDetails;
 }
 
-/** When the application's snapshots were taken, in milliseconds since the epoch; none where the service does not list them by application. */
-export async function snapshotTimes(name: string): Promise<number[]> {
+/**
+ * When the application's snapshots were taken, in milliseconds since the epoch. Without a mode, snapshots of both modes are read.
+ *
+ * None if the service does not list them by application.
+ */
+export async function snapshotTimes(name: string, mode: SnapshotMode | undefined): Promise<number[]> {
+  return [
+    ...mode === 'ENHANCED_SNAPSHOTS' ? [] : await unlessRefused(isUnsupported, () => legacySnapshotTimes(name)),
+    // Whoever does not know the mode may lack the permission, and is in a region without the call.
+    ...mode === 'APPLICATION_SNAPSHOTS_LEGACY' ? []
+      : await unlessRefused(error => isUnsupported(error) || (mode === undefined && isDenial(error)), () => enhancedSnapshotTimes(name)),
+  ];
+}
+
+async function unlessRefused(isEmpty: (error: ServiceError) => boolean, read: () => Promise<number[]>): Promise<number[]> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!isEmpty(error as ServiceError)) {
+      throw error;
+    }
+    return [];
+  }
+}
+
+function isUnsupported(error: ServiceError): boolean {
+  return ['UnsupportedOperationException', 'UnknownOperationException'].includes(error.name ?? '');
+}
+
+async function legacySnapshotTimes(name: string): Promise<number[]> {
   const times: number[] = [];
   let token: string | undefined;
-  try {
-    for (let page = 0; page < PAGES; page++) {
-      const answer = await attempt(
-        () => clients.flink().send(new ListApplicationSnapshotsCommand({ ApplicationName: name, Limit: 50, NextToken: token })));
-      times.push(...(answer.SnapshotSummaries ?? []).map(one => one.SnapshotCreationTimestamp?.getTime() ?? 0));
-      token = answer.NextToken;
-      if (token === undefined) {
-        break;
-      }
-    }
-  } catch (error) {
-    if ((error as ServiceError).name !== 'UnsupportedOperationException') {
-      throw error;
+  for (let page = 0; page < PAGES; page++) {
+    const answer = await attempt(
+      () => clients.flink().send(new ListApplicationSnapshotsCommand({ ApplicationName: name, Limit: 50, NextToken: token })));
+    times.push(...(answer.SnapshotSummaries ?? []).map(one => one.SnapshotCreationTimestamp?.getTime() ?? 0));
+    token = answer.NextToken;
+    if (token === undefined) {
+      break;
     }
   }
   return times;
 }
 
+/** A snapshot that somebody imports meanwhile holds other state than the job had. */
+async function enhancedSnapshotTimes(name: string): Promise<number[]> {
+  const snapshots = await listSnapshots(call, name);
+  return snapshots.filter(one => one.SnapshotStatus === 'READY' && one.SnapshotInitiatorOperation !== 'ImportSnapshot')
+    .map(one => one.SnapshotCreationTimestamp * 1000);
+}
+
+function call(action: string, input: object): Promise<any> {
+  return attempt(() => callService(clients.flink(), action, input));
+}
+
 /** Starts an application. The whole run configuration is always sent: what is left out would be what the last run had. */
 export async function start(name: string, restore: Restore | undefined): Promise<void> {
-  const command = new StartApplicationCommand({ ApplicationName: name, RunConfiguration: restore && toRunConfiguration(restore) });
-  if (restore?.snapshotArn !== undefined) {
-    sendSnapshotArn(command, restore.snapshotArn);
-  }
-  const { OperationId: id = '' } = await attempt(() => clients.flink().send(command));
+  const input = { ApplicationName: name, RunConfiguration: restore && toRunConfiguration(restore) };
+  const { OperationId: id = '' } = restore?.snapshotArn === undefined
+    ? await attempt(() => clients.flink().send(new StartApplicationCommand(input)))
+    // The SDK drops the ARN of a snapshot.
+    : await call('StartApplication', input);
   rememberOperation(name, settings.now(), id);
 }
 
 function toRunConfiguration(restore: Restore) {
   return {
-    ApplicationRestoreConfiguration: { ApplicationRestoreType: restore.type, SnapshotName: restore.snapshotName },
+    ApplicationRestoreConfiguration: { ApplicationRestoreType: restore.type, SnapshotName: restore.snapshotName, SnapshotArn: restore.snapshotArn },
     FlinkRunConfiguration: { AllowNonRestoredState: restore.allowNonRestoredState },
   };
-}
-
-/** The SDK's model does not know snapshots by ARN yet and drops what it does not know, so the field is added to the request's body. */
-function sendSnapshotArn(command: StartApplicationCommand, arn: string): void {
-  command.middlewareStack.add(next => args => {
-    const request = args.request as { body: string | Uint8Array };
-    const body = JSON.parse(typeof request.body === 'string' ? request.body : new TextDecoder().decode(request.body));
-    body.RunConfiguration.ApplicationRestoreConfiguration.SnapshotArn = arn;
-    request.body = JSON.stringify(body);
-    return next(args);
-  }, { step: 'build', priority: 'high', name: 'snapshotArn' });
 }
 
 /** Stops an application; without force the service takes a snapshot first. */

@@ -28,7 +28,7 @@ export async function observe(request: LifecycleRequest, progress: Progress): Pr
     ...seen,
     stopError: failedStop && await operationError(name, failedStop.id),
     startError: failedStart && await operationError(name, failedStart.id),
-    snapshotTimes: needsSnapshots(request, progress, seen) ? await snapshotTimes(name) : undefined,
+    snapshotTimes: needsSnapshots(request, progress, seen) ? await snapshotTimes(name, request.snapshotMode) : undefined,
     health: needsHealth(request, progress, seen) ? await health(request, healthWindow(request, progress, seen)) : undefined,
   };
 }

@@ -9,14 +9,20 @@
  * `DescribeApplicationOperation`, but the version, the status and the parallelism, which together tell a success from a rollback.
  */
 import { change, choose, fail, failWithFault, IS_TRANSIENT, jsonata, MAX_POLLS, MAX_REFUSALS, POLL_INTERVAL, read, State, States, succeed, wait } from './language';
+import { ENHANCED_SNAPSHOT_ACTIONS } from '../../access/statements';
+import { mayHaveEnhancedSnapshots } from '../../base/application-reference';
+import { IManagedApplication } from '../../base/managed-application';
 
 const APPLICATION = { ApplicationName: jsonata('$application') };
 
 /** The actions that the states need on the application. */
-export const PARALLELISM_ACTIONS = [
-  'kinesisanalytics:DescribeApplication',
-  'kinesisanalytics:UpdateApplication',
-];
+export function parallelismActions(application: IManagedApplication): string[] {
+  return [
+    'kinesisanalytics:DescribeApplication',
+    'kinesisanalytics:UpdateApplication',
+    ...mayHaveEnhancedSnapshots(application) ? ENHANCED_SNAPSHOT_ACTIONS.system : [],
+  ];
+}
 
 const CONFIGURATION = '$states.result.ApplicationDetail.ApplicationConfigurationDescription';
 const PARALLELISM = `${CONFIGURATION}.FlinkApplicationConfigurationDescription.ParallelismConfigurationDescription`;

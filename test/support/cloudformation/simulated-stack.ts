@@ -183,6 +183,7 @@ export class SimulatedStack {
         RuntimeEnvironment: template.runtime ?? 'FLINK-1_20',
         ApplicationConfiguration: {
           ApplicationCodeConfiguration: { CodeContent: { S3ContentLocation: { BucketARN: 'arn:aws:s3:::code', FileKey: template.fileKey } } },
+          ApplicationSnapshotConfiguration: { SnapshotMode: template.lifecycle?.snapshotMode },
           FlinkApplicationConfiguration: { ParallelismConfiguration: { Parallelism: this.deployedParallelism } },
         },
       });
@@ -252,6 +253,7 @@ export function propertiesOf(template: StackTemplate): object {
     runtime: template.runtime ?? 'FLINK-1_20',
     code: { bucketArn: 'arn:aws:s3:::code', fileKey: template.fileKey },
     restore: { type: 'RESTORE_FROM_LATEST_SNAPSHOT', allowNonRestoredState: false },
+    snapshotMode: 'APPLICATION_SNAPSHOTS_LEGACY',
     stopMode: 'SNAPSHOT',
     timeoutSeconds: 1800,
     healthCheckSeconds: 120,

@@ -1,6 +1,7 @@
 /**
  * The control plane: the API's actions on the simulated applications, with the service's rules and errors.
  */
+import { ACCOUNT_ACTIONS, EnhancedSnapshots } from './enhanced-snapshots';
 import { ServiceFault } from './faults';
 import { SimulatedApplication } from './simulated-application';
 import { Behaviour, Configuration, HEALTHY, OperationRecord, RunConfiguration } from './simulated-types';
@@ -14,15 +15,24 @@ export class FlinkService {
   readonly applications = new Map<string, SimulatedApplication>();
   /** How jobs behave, by the key of their code; healthy when not given. */
   readonly behaviours = new Map<string, Behaviour>();
+  /** The snapshots of the account. */
+  readonly snapshots = new EnhancedSnapshots();
 
   execute(action: string, input: Input, now: number): Output {
     this.applications.forEach(one => one.settle(now));
     if (action === 'CreateApplication') {
       return this.create(input, now);
     }
+    if (ACCOUNT_ACTIONS.includes(action)) {
+      return this.snapshots.execute(action, input, now);
+    }
     const application = this.applications.get(input.ApplicationName);
     if (application === undefined) {
       throw new ServiceFault('ResourceNotFoundException', `Application ${input.ApplicationName} does not exist`);
+    }
+    if (action === 'CreateSnapshot') {
+      const { name, status, configuration } = application;
+      return this.snapshots.create({ name, status, ...configuration, stateAt: time => application.stateAt(time) }, input, now);
     }
     const run = ACTIONS[action];
     if (run === undefined) {
@@ -39,11 +49,12 @@ export class FlinkService {
       bucketArn: 'arn:aws:s3:::code',
       fileKey: 'v1.jar',
       snapshotsEnabled: true,
+      snapshotMode: 'APPLICATION_SNAPSHOTS_LEGACY',
       rollbackEnabled: true,
       parallelism: 1,
       ...configuration,
     };
-    const application = new SimulatedApplication(name, whole, now, c => this.behaviours.get(c.fileKey) ?? HEALTHY);
+    const application = new SimulatedApplication(name, whole, now, c => this.behaviours.get(c.fileKey) ?? HEALTHY, this.snapshots);
     this.applications.set(name, application);
     return application;
   }
@@ -73,6 +84,9 @@ const ACTIONS: { readonly [action: string]: Action } = {
   UpdateApplication: (application, input) => {
     if (input.CurrentApplicationVersionId !== undefined && input.CurrentApplicationVersionId !== application.versionId) {
       throw new ServiceFault('ConcurrentModificationException', `The current version of ${application.name} is ${application.versionId}`);
+    }
+    if (application.configuration.snapshotMode === 'ENHANCED_SNAPSHOTS' && toChange(input).snapshotMode === 'APPLICATION_SNAPSHOTS_LEGACY') {
+      throw new ServiceFault('InvalidArgumentException', 'An application cannot go back from ENHANCED_SNAPSHOTS');
     }
     const operation = application.update(toChange(input), input.RunConfigurationUpdate && toRun(input.RunConfigurationUpdate));
     return { ApplicationDetail: detail(application), OperationId: operation.id };
@@ -120,12 +134,19 @@ function keepsHistory(application: SimulatedApplication): void {
 
 function checkRestore(application: SimulatedApplication, run: RunConfiguration): void {
   if (run.restoreType !== 'RESTORE_FROM_CUSTOM_SNAPSHOT') {
-    if (run.snapshotName !== undefined) {
+    if (run.snapshotName !== undefined || run.snapshotArn !== undefined) {
       throw new ServiceFault('InvalidArgumentException', 'SnapshotName goes with RESTORE_FROM_CUSTOM_SNAPSHOT only');
     }
     return;
   }
-  findSnapshot(application, run.snapshotName ?? run.snapshotArn?.split('/').at(-1));
+  if ((run.snapshotName === undefined) === (run.snapshotArn === undefined)) {
+    throw new ServiceFault('InvalidArgumentException', 'RESTORE_FROM_CUSTOM_SNAPSHOT takes exactly one of SnapshotName and SnapshotArn');
+  }
+  if (run.snapshotName !== undefined) {
+    findSnapshot(application, run.snapshotName);
+  } else if (application.configuration.snapshotMode !== 'ENHANCED_SNAPSHOTS') {
+    throw new ServiceFault('UnsupportedOperationException', `Application ${application.name} has no enhanced snapshots`);
+  }
 }
 
 function findSnapshot(application: SimulatedApplication, name: string | undefined) {
@@ -156,6 +177,7 @@ function toConfiguration(input: Input): Partial<Configuration> {
     fileKey: location.FileKey,
     objectVersion: location.ObjectVersion,
     snapshotsEnabled: configuration.ApplicationSnapshotConfiguration?.SnapshotsEnabled,
+    snapshotMode: configuration.ApplicationSnapshotConfiguration?.SnapshotMode,
     rollbackEnabled: configuration.ApplicationSystemRollbackConfiguration?.RollbackEnabled,
     parallelism: configuration.FlinkApplicationConfiguration?.ParallelismConfiguration?.Parallelism,
   });
@@ -170,6 +192,7 @@ function toChange(input: Input): Partial<Configuration> {
     fileKey: location.FileKeyUpdate,
     objectVersion: location.ObjectVersionUpdate,
     snapshotsEnabled: update.ApplicationSnapshotConfigurationUpdate?.SnapshotsEnabledUpdate,
+    snapshotMode: update.ApplicationSnapshotConfigurationUpdate?.SnapshotModeUpdate,
     rollbackEnabled: update.ApplicationSystemRollbackConfigurationUpdate?.RollbackEnabledUpdate,
     parallelism: update.FlinkApplicationConfigurationUpdate?.ParallelismConfigurationUpdate?.ParallelismUpdate,
   });
@@ -195,7 +218,7 @@ function detail(application: SimulatedApplication): Output {
     LastUpdateTimestamp: application.updatedAt / 1000,
     ApplicationConfigurationDescription: {
       ApplicationCodeConfigurationDescription: { CodeContentType: 'ZIPFILE', CodeContentDescription: { S3ApplicationCodeLocationDescription: location } },
-      ApplicationSnapshotConfigurationDescription: { SnapshotsEnabled: c.snapshotsEnabled },
+      ApplicationSnapshotConfigurationDescription: { SnapshotsEnabled: c.snapshotsEnabled, SnapshotMode: c.snapshotMode },
       ApplicationSystemRollbackConfigurationDescription: { RollbackEnabled: c.rollbackEnabled },
       FlinkApplicationConfigurationDescription: {
         ParallelismConfigurationDescription: { Parallelism: c.parallelism, CurrentParallelism: c.parallelism },

@@ -1,6 +1,7 @@
 /**
  * One application of the service: its state machine, its history of operations, its snapshots, and the job inside with the state it has computed.
  */
+import { EnhancedSnapshots } from './enhanced-snapshots';
 import { ServiceFault } from './faults';
 import { Behaviour, Configuration, HEALTHY, JobRun, OperationRecord, RunConfiguration, SnapshotRecord, Status } from './simulated-types';
 
@@ -26,6 +27,7 @@ export class SimulatedApplication {
 
   constructor(
     readonly name: string, public configuration: Configuration, now: number, private readonly behaviourOf: (of: Configuration) => Behaviour,
+    private readonly account = new EnhancedSnapshots(),
   ) {
     this.createdAt = this.updatedAt = this.clock = now;
     this.versions.set(1, configuration);
@@ -54,6 +56,8 @@ export class SimulatedApplication {
 
   start(run: RunConfiguration): OperationRecord {
     this.only(['READY'], 'started');
+    // A snapshot that does not exist is refused before anything begins.
+    this.restored(run);
     const operation = this.begin('StartApplication', 'STARTING');
     this.launch(run, operation, error => this.end(operation, 'READY', 'FAILED', error));
     return operation;
@@ -93,7 +97,7 @@ export class SimulatedApplication {
       this.close(operation, 'SUCCESSFUL');
       return operation;
     }
-    this.takeSnapshot();
+    this.takeSnapshot(undefined, before.snapshotMode);
     this.endJob();
     this.launch(run ?? LATEST, operation, error => this.updateFailed(operation, before, error));
     return operation;
@@ -102,7 +106,7 @@ export class SimulatedApplication {
   /** Back to the version before, from the last snapshot. */
   rollBack(): OperationRecord {
     this.only(['UPDATING', 'AUTOSCALING', 'RUNNING'], 'rolled back');
-    if (this.snapshots.length === 0) {
+    if (this.latestSnapshot() === undefined) {
       throw new ServiceFault('InvalidRequestException', 'The application has no snapshot to roll back to');
     }
     const before = this.versions.get(this.versionId - 1) ?? this.configuration;
@@ -132,10 +136,21 @@ export class SimulatedApplication {
     this.transition = undefined;
   }
 
-  takeSnapshot(name = `system-${this.nextId++}`): void {
-    if (this.configuration.snapshotsEnabled) {
-      this.snapshots.push({ name, at: this.clock, state: this.stateAt(this.clock), versionId: this.versionId });
+  takeSnapshot(name?: string, mode = this.configuration.snapshotMode): void {
+    const snapshot = { at: this.clock, state: this.stateAt(this.clock) };
+    if (!this.configuration.snapshotsEnabled) {
+      return;
     }
+    if (mode === 'ENHANCED_SNAPSHOTS') {
+      this.account.add({ name, application: this.name, ...snapshot });
+    } else {
+      this.snapshots.push({ name: name ?? `system-${this.nextId++}`, versionId: this.versionId, ...snapshot });
+    }
+  }
+
+  /** AWS does not say which kind of snapshot this is: here the newest of both. */
+  private latestSnapshot(): { name: string; at: number; state: number } | undefined {
+    return [...this.snapshots, ...this.account.ready(this.name, this.clock)].sort((a, b) => a.at - b.at).at(-1);
   }
 
   /** What the job has computed: seconds of its undisturbed life, and what it began from. */
@@ -170,15 +185,15 @@ export class SimulatedApplication {
     });
   }
 
-  private restored(run: RunConfiguration): SnapshotRecord | undefined {
+  private restored(run: RunConfiguration): { name: string; state: number } | undefined {
     if (run.restoreType === 'SKIP_RESTORE_FROM_SNAPSHOT') {
       return undefined;
     }
     if (run.restoreType === 'RESTORE_FROM_LATEST_SNAPSHOT') {
-      return this.snapshots.at(-1);
+      return this.latestSnapshot();
     }
-    const name = run.snapshotName ?? run.snapshotArn?.split('/').at(-1);
-    return this.snapshots.find(one => one.name === name);
+    return run.snapshotArn === undefined ? this.snapshots.find(one => one.name === run.snapshotName)
+      : this.account.find(run.snapshotArn.split('/').at(-1), this.clock);
   }
 
   private updateFailed(operation: OperationRecord, before: Configuration, error: string): void {

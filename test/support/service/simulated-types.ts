@@ -9,6 +9,7 @@ export interface Configuration {
   readonly fileKey: string;
   readonly objectVersion?: string;
   readonly snapshotsEnabled: boolean;
+  readonly snapshotMode: 'APPLICATION_SNAPSHOTS_LEGACY' | 'ENHANCED_SNAPSHOTS';
   readonly rollbackEnabled: boolean;
   readonly parallelism: number;
 }
