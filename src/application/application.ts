@@ -1,4 +1,3 @@
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -7,7 +6,8 @@ import { Construct } from 'constructs';
 import * as configuration from './application-configuration';
 import { ApplicationProps } from './application-props';
 import { checkReferences } from './code-references';
-import { connectorApiOf, connectorOptions } from './connector-options';
+import { connectorApiOf } from './connector-options';
+import { ConnectorSet } from './connector-set';
 import { allowKeys, encryptionConfiguration, keysOf } from './encryption-keys';
 import { ImportedApplication } from './imported-application';
 import { allocatedKpus, known } from './kpus';
@@ -21,20 +21,19 @@ import { ApplicationDefinition } from '../base/application-definition';
 import { ApplicationSettings, resolveSettings } from '../base/application-settings';
 import { pinSnapshot } from '../base/pinned-snapshots';
 import { checkLocalCode, warnAboutCodeSize, warnAboutSettings } from '../base/settings-warnings';
-import { pythonOf, validateName, validateProps, validatePropertyGroupId } from '../base/validation';
-import { bindSink, bindSource } from '../connectors/bind-connector';
+import { pythonOf, validateName, validateProps } from '../base/validation';
 import { ISink, ISource, SinkConfig, SourceConfig } from '../connectors/connector';
 import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment } from '../foundation/foundation';
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { deployAfterUsedResources } from '../lifecycle/application-order';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
-import { InputError, locatesErrors } from '../synth/errors';
+import { locatesErrors } from '../synth/errors';
 import { injectsProps, isInstance } from '../synth/injectable';
 import { withoutNull } from '../synth/kinds';
 import { checksProps } from '../synth/prop-kinds';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { Runtime } from '../values/runtime';
-import { ConnectorApi, SnapshotMode } from '../values/settings';
+import { SnapshotMode } from '../values/settings';
 
 /**
  * A Flink job that runs on Amazon Managed Service for Apache Flink.
@@ -107,9 +106,7 @@ export class Application extends ApplicationBase {
   private readonly _settings: ApplicationSettings;
   private readonly _propertyGroups: PropertyGroupSet;
   private readonly _environment: ExecutionEnvironment;
-  private readonly _lagMetrics: { [sourceId: string]: cloudwatch.Metric } = {};
-  private readonly _connectorApi: ConnectorApi;
-  private _connectorScope?: Construct;
+  private readonly _connectors: ConnectorSet;
 
   constructor(scope: Construct, id: string, props: ApplicationProps) {
     super(scope, id, { physicalName: props.applicationName });
@@ -132,7 +129,11 @@ export class Application extends ApplicationBase {
     this._connections = this._environment.network?.connections;
     this._propertyGroups = new PropertyGroupSet(
       props.propertyGroups ?? {}, python ? configuration.pythonPropertyGroup(python) : {}, value => this.stack.resolve(value));
-    this._connectorApi = connectorApiOf(props, code);
+    this._connectors = new ConnectorSet(this, {
+      api: connectorApiOf(props, code),
+      startDependencies: this._environment.startDependencies,
+      addPropertyGroup: (groupId, properties) => this.addPropertyGroup(groupId, properties),
+    });
     this._resource = this.defineApplication(code);
     this._definition = this.definition(code);
     this._encryptionKeys = keysOf(props);
@@ -186,12 +187,7 @@ export class Application extends ApplicationBase {
    * @param source the source to read from
    */
   public addSource(groupId: string, source: ISource): SourceConfig {
-    const config = bindSource(this.defineConnectorScope(groupId), this, source);
-    this.addConnectorProperties(groupId, source, config);
-    if (config.lagMetric) {
-      this._lagMetrics[groupId] = config.lagMetric;
-    }
-    return config;
+    return this._connectors.addSource(groupId, source);
   }
 
   /**
@@ -201,9 +197,7 @@ export class Application extends ApplicationBase {
    * @param sink the sink to write to
    */
   public addSink(groupId: string, sink: ISink): SinkConfig {
-    const config = bindSink(this.defineConnectorScope(groupId), this, sink);
-    this.addConnectorProperties(groupId, sink, config);
-    return config;
+    return this._connectors.addSink(groupId, sink);
   }
 
   /**
@@ -232,25 +226,6 @@ export class Application extends ApplicationBase {
   private bindConnectors(): void {
     Object.entries(this._props.sources ?? {}).forEach(([groupId, source]) => this.addSource(groupId, source));
     Object.entries(this._props.sinks ?? {}).forEach(([groupId, sink]) => this.addSink(groupId, sink));
-  }
-
-  private defineConnectorScope(groupId: string): Construct {
-    validatePropertyGroupId(groupId);
-    if (!this._connectorScope) {
-      this._connectorScope = new Construct(this, 'Connectors');
-      this._environment.startDependencies.push(this._connectorScope);
-    }
-    if (this._connectorScope.node.tryFindChild(groupId)) {
-      throw new InputError(`property group ${groupId} must belong to one source or sink, got a second one`);
-    }
-    return new Construct(this._connectorScope, groupId);
-  }
-
-  private addConnectorProperties(groupId: string, connector: ISource | ISink, config: SinkConfig): void {
-    const properties = connectorOptions(this._connectorApi, groupId, connector, config);
-    if (Object.keys(properties).length > 0) {
-      this.addPropertyGroup(groupId, properties);
-    }
   }
 
   private defineApplication(code: ApplicationCodeConfig): CfnApplication {
@@ -293,7 +268,7 @@ export class Application extends ApplicationBase {
       logStreamName: destination?.logStream.logStreamName,
       startDependencies,
       resource: this._resource,
-      lagMetrics: this._lagMetrics,
+      lagMetrics: this._connectors.lagMetrics,
     };
   }
 }

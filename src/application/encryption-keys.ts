@@ -1,7 +1,7 @@
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { allowKeyUse, KeyProp, requireNameForKey } from '../access/encryption';
+import { allowKeyUse, KeyProp, requireNameForKey } from './state-key';
 import { targetKey } from '../access/keys';
 import { explicitName } from '../access/statements';
 import { InputError } from '../synth/errors';

@@ -3,7 +3,7 @@ import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { arnOf, keysOf, mayHaveEnhancedSnapshots, roleOf } from './application-reference';
 import { snapshotArn } from './enhanced-snapshots';
 import { warnAboutGrantee } from '../access/cross-account';
-import { operatorKeyStatements } from '../access/encryption';
+import { operatorKeyStatements } from '../access/operator-key';
 import { ENHANCED_SNAPSHOT_ACTIONS, GRANT_ACTIONS, SERVICE_PRINCIPAL } from '../access/statements';
 import { locatesErrors } from '../synth/errors';
 

@@ -1,7 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { STACK_TAG } from '../access/statements';
 import { validateCount, validateDuration } from '../synth/checks';
 import { InputError } from '../synth/errors';
 import { A_STRING, AN_OBJECT, marked, requireKind } from '../synth/kinds';
@@ -21,7 +19,6 @@ const RUNTIME = marked('Runtime', 'a Runtime like Runtime.FLINK_1_20');
 const RETIRED = ['FLINK-1_6', 'FLINK-1_8', 'FLINK-1_11', 'FLINK-1_13'];
 const MAX_PROPERTY_GROUPS = 50;
 const MAX_PROPERTIES = 50;
-const MAX_TAGS = 50;
 const MAX_PARALLELISM_PER_KPU = 8;
 
 /** The props that can be wrong by themselves. */
@@ -146,47 +143,4 @@ function validateLength(what: string, value: string): void {
   if (isKnown(value) && (value.length < 1 || value.length > 2048)) {
     throw new InputError(`${what} must have 1 to 2048 characters, got ${value.length}`);
   }
-}
-
-/** The props that connect an application to a VPC. */
-export interface NetworkProps {
-  readonly vpc?: ec2.IVpc;
-  readonly vpcSubnets?: ec2.SubnetSelection;
-  readonly securityGroups?: ec2.ISecurityGroup[];
-}
-
-/** Fails on a network that the service would reject or that could never work. */
-export function validateNetwork({ vpc, vpcSubnets, securityGroups }: NetworkProps): void {
-  if (!vpc && vpcSubnets) {
-    throw new InputError('vpcSubnets needs a vpc, got none');
-  }
-  if (!vpc && securityGroups?.length === 0) {
-    return;
-  }
-  if (!vpc && securityGroups) {
-    throw new InputError('securityGroups needs a vpc, got none');
-  }
-  if (securityGroups && (securityGroups.length < 1 || securityGroups.length > 5)) {
-    throw new InputError(`securityGroups must have 1 to 5 security groups, got ${securityGroups.length}`);
-  }
-}
-
-/** Fails on subnets that the service would reject or in which a job could not reach anything. */
-export function validateSubnets(subnets: ec2.SelectedSubnets): void {
-  if (subnets.hasPublic) {
-    throw new InputError('vpcSubnets must be private, got public subnets: the network interfaces of an application have no public address');
-  }
-  const count = subnets.subnetIds.length;
-  const known = !Token.isUnresolved(subnets.subnetIds) && !subnets.isPendingLookup;
-  if (known && (count < 1 || count > 16)) {
-    throw new InputError(`vpcSubnets must have 1 to 16 subnets, got ${count}`);
-  }
-}
-
-/** The errors of the tags of an application, which aspects may still add to until synthesis. */
-export function validateTags(tags: unknown[] = []): string[] {
-  const count = tags.length;
-  // The user has not set this one, and would count in vain.
-  const own = JSON.stringify(tags).includes(JSON.stringify(STACK_TAG)) ? ', one of which is for startOnDeploy' : '';
-  return count > MAX_TAGS ? [`tags must be at most ${MAX_TAGS} on an application, got ${count}${own}`] : [];
 }

@@ -1,32 +1,20 @@
 import { PhysicalName, RemovalPolicy, Resource } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { IDependable } from 'constructs';
 import { defineLogDestination, defineLoggingOption, LogDestination, LoggingProps } from './logging';
+import { validateTags } from './tags';
+import { connectToVpc, VpcConnection, NetworkProps } from './vpc-connection';
 import { acknowledgeResources } from '../access/acknowledged-findings';
 import { AccessPolicy, attachAccessPolicy, rolePrincipal, SharedRolePrincipal } from '../access/execution-role';
 import { watchRoleSize } from '../access/role-size';
 import { loggingStatements, logGroupArn, vpcStatements } from '../access/statements';
 import { trustService } from '../access/trust-policy';
-import { ApplicationNetwork } from '../base/application-network';
-import { NetworkProps, validateNetwork, validateSubnets, validateTags } from '../base/validation';
 import { watchCalledServices } from '../network/called-services';
-import { warnAboutIsolation } from '../network/endpoint-inventory';
-import { InputError } from '../synth/errors';
 
 /** The props that say as whom, where and with which logs an application runs. */
 export interface ExecutionEnvironmentProps extends LoggingProps, NetworkProps {
   readonly role?: iam.IRole;
-}
-
-/** The connection of an application to its VPC. */
-export interface VpcConnection {
-  readonly connections: ec2.Connections;
-  readonly subnets: ec2.ISubnet[];
-  /** What the application must reach from there. */
-  readonly reach: ApplicationNetwork;
-  readonly vpcConfigurations: CfnApplication.VpcConfigurationProperty[];
 }
 
 /** What every application needs around it, a streaming one or a notebook. */
@@ -97,36 +85,4 @@ export function placeInEnvironment(
   if (destination) {
     startDependencies.push(destination.logStream, defineLoggingOption(scope, resource.ref, destination));
   }
-}
-
-function connectToVpc(scope: Resource, props: NetworkProps, startDependencies: IDependable[]): VpcConnection | undefined {
-  validateNetwork(props);
-  const { vpc, vpcSubnets } = props;
-  if (!vpc) {
-    return undefined;
-  }
-  const securityGroups = props.securityGroups ?? [new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc })];
-  const selected = selectSubnets(vpc, vpcSubnets);
-  const reach = new ApplicationNetwork(vpc, selected.subnets);
-  const connections = new ec2.Connections({ securityGroups });
-  warnAboutIsolation(scope, reach, connections);
-  startDependencies.push(selected.internetConnectivityEstablished, reach.startDependencies);
-  return {
-    reach,
-    connections,
-    subnets: selected.subnets,
-    vpcConfigurations: [{ securityGroupIds: securityGroups.map(group => group.securityGroupId), subnetIds: selected.subnetIds }],
-  };
-}
-
-function selectSubnets(vpc: ec2.IVpc, vpcSubnets: ec2.SubnetSelection | undefined): ec2.SelectedSubnets {
-  let selected: ec2.SelectedSubnets;
-  try {
-    selected = vpc.selectSubnets(vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
-  } catch (error) {
-    const given = vpcSubnets ? 'others' : 'none, which means the private ones with egress';
-    throw new InputError(`vpcSubnets must select subnets that the vpc has, got ${given}: ${(error as Error).message}`);
-  }
-  validateSubnets(selected);
-  return selected;
 }

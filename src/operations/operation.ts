@@ -1,44 +1,16 @@
-import { ArnFormat, Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as events_targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
-import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { deadLetterQueue, failureAlarm } from './failures';
+import { serviceRole } from './operation-schedules';
 import { States } from './states/language';
-import { operatorKeyStatements } from '../access/encryption';
-import { definitionOf, encryptionKeysOf, IManagedApplication, isNotebook } from '../base/managed-application';
-import { managed } from '../base/referenced-application';
-import { InputError } from '../synth/errors';
-import { definitelyDiffer } from '../synth/tokens';
-
-/** The longest that SQS keeps a message. */
-const RETENTION = Duration.days(14);
-
-/** What is known of the application, which must be one that the stack's schedulers can reach. */
-export function reachableApplication(scope: Construct, reference: IApplicationRef): IManagedApplication {
-  const application = managed(reference);
-  if (isNotebook(application)) {
-    throw new InputError(`application must be a Flink application, got the Studio notebook ${reference.node.path}`);
-  }
-  const { account, region } = Stack.of(scope);
-  for (const [what, mine, its] of [['account', account, application.env.account], ['region', region, application.env.region]]) {
-    if (definitelyDiffer(mine, its)) {
-      throw new InputError(`application must be in the ${what} of the stack, ${mine}, got one in ${its}`);
-    }
-  }
-  return application;
-}
-
-/** Fails on an application that the service scales by itself. Whether it does is not known of an imported one. */
-export function validateNotAutoScaled(application: IManagedApplication, by: string): void {
-  if (definitionOf(application)?.autoScalingEnabled) {
-    throw new InputError(`autoScalingEnabled of ${application.node.path} must be false for a ${by}, got true: the service would scale against it`);
-  }
-}
+import { operatorKeyStatements } from '../access/operator-key';
+import { encryptionKeysOf, IManagedApplication } from '../base/managed-application';
 
 /** Allows actions on the application, and using its key in passing where it has one. */
 export function grantActions(application: IManagedApplication, grantee: iam.IGrantable, actions: string[]): void {
@@ -50,58 +22,6 @@ export function grantActions(application: IManagedApplication, grantee: iam.IGra
 export function grantKey(application: IManagedApplication, grantee: iam.IGrantable): void {
   encryptionKeysOf(application).flatMap(key => operatorKeyStatements(application.env.region, key, application.applicationArn))
     .forEach(statement => grantee.grantPrincipal.addToPrincipalPolicy(statement));
-}
-
-/** A service, and only on behalf of this account and of a resource. */
-export function serviceRole(scope: Construct, id: string, service: string, sourceArn: string, operator = 'ArnLike'): iam.Role {
-  return new iam.Role(scope, id, {
-    assumedBy: new iam.ServicePrincipal(service, {
-      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID }, [operator]: { 'aws:SourceArn': sourceArn } },
-    }),
-  });
-}
-
-/** Where whatever could not be done ends up, to be looked at by a human. */
-export function deadLetterQueue(scope: Construct): sqs.Queue {
-  return new sqs.Queue(scope, 'DeadLetterQueue', { retentionPeriod: RETENTION, encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true });
-}
-
-/** An alarm as long as the dead-letter queue holds anything, and at once when an execution fails. */
-export function failureAlarm(scope: Construct, description: string, queue: sqs.Queue, machine?: sfn.StateMachine): cloudwatch.Alarm {
-  const options = { period: Duration.minutes(1) };
-  const visible = queue.metricApproximateNumberOfMessagesVisible({ ...options, statistic: cloudwatch.Stats.MAXIMUM });
-  const metric = machine === undefined ? visible : new cloudwatch.MathExpression({
-    ...options,
-    label: 'failures',
-    // An idle queue is slow to report, an execution is not.
-    expression: 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(messages, 0)',
-    usingMetrics: { failed: machine.metricFailed(options), timedOut: machine.metricTimedOut(options), messages: visible },
-  });
-  return new cloudwatch.Alarm(scope, 'FailureAlarm', {
-    alarmDescription: description,
-    metric,
-    threshold: 1,
-    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    evaluationPeriods: 1,
-    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-  });
-}
-
-/** A schedule group of the operation's own, and the role that only its schedules may assume. */
-export class OperationSchedules {
-  public readonly role: iam.Role;
-  private readonly group: scheduler.ScheduleGroup;
-
-  constructor(private readonly scope: Construct) {
-    this.group = new scheduler.ScheduleGroup(scope, 'ScheduleGroup', { removalPolicy: RemovalPolicy.DESTROY });
-    this.role = serviceRole(scope, 'SchedulerRole', 'scheduler.amazonaws.com', this.group.scheduleGroupArn, 'ArnEquals');
-  }
-
-  public add(
-    id: string, schedule: scheduler.ScheduleExpression, target: (schedules: OperationSchedules) => scheduler.IScheduleTarget,
-  ): scheduler.Schedule {
-    return new scheduler.Schedule(this.scope, id, { schedule, target: target(this), scheduleGroup: this.group });
-  }
 }
 
 /**

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { MskCluster } from './msk-cluster';
 import { IManagedApplication, runtimeOf } from '../../base/managed-application';
 import { InputError } from '../../synth/errors';
+import { isKnown } from '../../synth/tokens';
 import { warn } from '../../synth/warn';
 import { isOlderThan } from '../../values/flink-version';
 import { allow, connect } from '../application-access';
@@ -32,5 +33,12 @@ function requireNetwork(scope: Construct, application: IManagedApplication): voi
     void application.connections;
   } catch {
     throw new InputError(`the MSK cluster at ${scope.node.path} needs an application in a vpc, or imported with its securityGroups, got one with neither`);
+  }
+}
+
+/** Fails on what Kafka takes for the name of no topic, such as a pattern, which IAM would read as all topics that match. */
+export function validateTopic(prop: string, name: string | undefined): void {
+  if (isKnown(name) && !/^[a-zA-Z0-9._-]{1,249}$/.test(name)) {
+    throw new InputError(`${prop} must be the name of a topic, 1 to 249 characters of [a-zA-Z0-9._-], got '${name}'`);
   }
 }

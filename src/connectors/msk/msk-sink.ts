@@ -1,8 +1,7 @@
 import { Construct } from 'constructs';
 import { ISink, SinkConfig } from '../connector';
-import { allowKafka, connectToBrokers } from './msk-client';
+import { allowKafka, connectToBrokers, validateTopic } from './msk-client';
 import { MskCluster } from './msk-cluster';
-import { validateTopic } from './msk-topic';
 import { kafkaTableOptions } from './table-options';
 import { IManagedApplication } from '../../base/managed-application';
 import { InputError } from '../../synth/errors';

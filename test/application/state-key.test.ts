@@ -1,9 +1,10 @@
-import { App, CfnParameter, Environment, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Application, ApplicationCode, ApplicationProps, IApplication, Runtime } from '../../src';
+import { testApplication, testStack } from '../support/fixtures';
 import { allowing, PSEUDO, resolve, roleStatements, Statement } from '../support/fixtures/iam';
 
 const ARN = 'arn:aws:kinesisanalytics:us-east-1:111122223333:application/orders';
@@ -15,15 +16,8 @@ const INFRASTRUCTURE = 'infrastructure.kinesisanalytics.amazonaws.com';
 const GRANT = { 'kms:GrantConstraintType': 'EncryptionContextSubset' };
 const GRANT_OPERATIONS = { 'kms:GrantOperations': 'Decrypt' };
 
-function testStack(env?: Environment, id = 'Stack', app = new App()): Stack {
-  return new Stack(app, id, { env });
-}
-
 function application(stack: Stack, encryptionKey: kms.IKey, props: Partial<ApplicationProps> = {}): Application {
-  const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'code');
-  return new Application(stack, 'App', {
-    applicationName: 'orders', runtime: Runtime.FLINK_1_20, code: ApplicationCode.fromBucket(bucket, 'job.jar', 'v1'), encryptionKey, ...props,
-  });
+  return testApplication({ applicationName: 'orders', encryptionKey, ...props }, stack);
 }
 
 /** The statements of the only key that are the library's, by their ids. */

@@ -1,0 +1,83 @@
+import { Token, Resource } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
+import { IDependable } from 'constructs';
+import { ApplicationNetwork } from '../base/application-network';
+import { warnAboutIsolation } from '../network/endpoint-inventory';
+import { InputError } from '../synth/errors';
+
+/** The connection of an application to its VPC. */
+export interface VpcConnection {
+  readonly connections: ec2.Connections;
+  readonly subnets: ec2.ISubnet[];
+  /** What the application must reach from there. */
+  readonly reach: ApplicationNetwork;
+  readonly vpcConfigurations: CfnApplication.VpcConfigurationProperty[];
+}
+
+export function connectToVpc(scope: Resource, props: NetworkProps, startDependencies: IDependable[]): VpcConnection | undefined {
+  validateNetwork(props);
+  const { vpc, vpcSubnets } = props;
+  if (!vpc) {
+    return undefined;
+  }
+  const securityGroups = props.securityGroups ?? [new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc })];
+  const selected = selectSubnets(vpc, vpcSubnets);
+  const reach = new ApplicationNetwork(vpc, selected.subnets);
+  const connections = new ec2.Connections({ securityGroups });
+  warnAboutIsolation(scope, reach, connections);
+  startDependencies.push(selected.internetConnectivityEstablished, reach.startDependencies);
+  return {
+    reach,
+    connections,
+    subnets: selected.subnets,
+    vpcConfigurations: [{ securityGroupIds: securityGroups.map(group => group.securityGroupId), subnetIds: selected.subnetIds }],
+  };
+}
+
+function selectSubnets(vpc: ec2.IVpc, vpcSubnets: ec2.SubnetSelection | undefined): ec2.SelectedSubnets {
+  let selected: ec2.SelectedSubnets;
+  try {
+    selected = vpc.selectSubnets(vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
+  } catch (error) {
+    const given = vpcSubnets ? 'others' : 'none, which means the private ones with egress';
+    throw new InputError(`vpcSubnets must select subnets that the vpc has, got ${given}: ${(error as Error).message}`);
+  }
+  validateSubnets(selected);
+  return selected;
+}
+
+/** The props that connect an application to a VPC. */
+export interface NetworkProps {
+  readonly vpc?: ec2.IVpc;
+  readonly vpcSubnets?: ec2.SubnetSelection;
+  readonly securityGroups?: ec2.ISecurityGroup[];
+}
+
+/** Fails on a network that the service would reject or that could never work. */
+function validateNetwork({ vpc, vpcSubnets, securityGroups }: NetworkProps): void {
+  if (!vpc && vpcSubnets) {
+    throw new InputError('vpcSubnets needs a vpc, got none');
+  }
+  if (!vpc && securityGroups?.length === 0) {
+    return;
+  }
+  if (!vpc && securityGroups) {
+    throw new InputError('securityGroups needs a vpc, got none');
+  }
+  if (securityGroups && (securityGroups.length < 1 || securityGroups.length > 5)) {
+    throw new InputError(`securityGroups must have 1 to 5 security groups, got ${securityGroups.length}`);
+  }
+}
+
+/** Fails on subnets that the service would reject or in which a job could not reach anything. */
+function validateSubnets(subnets: ec2.SelectedSubnets): void {
+  if (subnets.hasPublic) {
+    throw new InputError('vpcSubnets must be private, got public subnets: the network interfaces of an application have no public address');
+  }
+  const count = subnets.subnetIds.length;
+  const known = !Token.isUnresolved(subnets.subnetIds) && !subnets.isPendingLookup;
+  if (known && (count < 1 || count > 16)) {
+    throw new InputError(`vpcSubnets must have 1 to 16 subnets, got ${count}`);
+  }
+}

@@ -1,0 +1,29 @@
+import { Stack } from 'aws-cdk-lib';
+import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
+import { Construct } from 'constructs';
+import { definitionOf, IManagedApplication, isNotebook } from '../base/managed-application';
+import { managed } from '../base/referenced-application';
+import { InputError } from '../synth/errors';
+import { definitelyDiffer } from '../synth/tokens';
+
+/** What is known of the application, which must be one that the stack's schedulers can reach. */
+export function reachableApplication(scope: Construct, reference: IApplicationRef): IManagedApplication {
+  const application = managed(reference);
+  if (isNotebook(application)) {
+    throw new InputError(`application must be a Flink application, got the Studio notebook ${reference.node.path}`);
+  }
+  const { account, region } = Stack.of(scope);
+  for (const [what, mine, its] of [['account', account, application.env.account], ['region', region, application.env.region]]) {
+    if (definitelyDiffer(mine, its)) {
+      throw new InputError(`application must be in the ${what} of the stack, ${mine}, got one in ${its}`);
+    }
+  }
+  return application;
+}
+
+/** Fails on an application that the service scales by itself. Whether it does is not known of an imported one. */
+export function validateNotAutoScaled(application: IManagedApplication, by: string): void {
+  if (definitionOf(application)?.autoScalingEnabled) {
+    throw new InputError(`autoScalingEnabled of ${application.node.path} must be false for a ${by}, got true: the service would scale against it`);
+  }
+}
