@@ -22,7 +22,8 @@ export function acknowledge(resource: CfnResource, rule: string, reason: string,
     return;
   }
   // cdk-nag 2 rejects the id with brackets, and cdk-nag 3 has no other.
-  resource.addMetadata(NAG_METADATA, { rules_to_suppress: [...known, { id: rule, reason, ...appliesTo !== undefined && { applies_to: [appliesTo] } }] });
+  const suppression = { id: rule, reason, ...appliesTo !== undefined && { applies_to: [appliesTo] } };
+  resource.addMetadata(NAG_METADATA, { rules_to_suppress: [...known, suppression] });
   if (id.split('::').length <= 2) {
     Validations.of(resource).acknowledge({ id, reason });
   } else {

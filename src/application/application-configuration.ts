@@ -1,4 +1,4 @@
-import { Fn, IResolvable, Token } from 'aws-cdk-lib';
+import { Fn, IResolvable, Token, Validations } from 'aws-cdk-lib';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { ApplicationSettings } from '../base/application-settings';
 import { PYTHON_GROUP } from '../base/validation';
@@ -106,5 +106,10 @@ export function overrideNewProperties(resource: CfnApplication, props: { snapsho
   }
   if (props.restore?.enhancedSnapshotArn) {
     resource.addPropertyOverride('RunConfiguration.ApplicationRestoreConfiguration.SnapshotArn', props.restore.enhancedSnapshotArn);
+  }
+  if (props.snapshotMode || props.restore?.enhancedSnapshotArn) {
+    Validations.of(resource).acknowledge({
+      id: 'CloudFormation-Validate::F3002', reason: 'The schema that the CDK checks templates against lacks SnapshotMode and SnapshotArn, which the service takes.',
+    });
   }
 }

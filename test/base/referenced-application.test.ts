@@ -93,7 +93,11 @@ describe('a CfnApplication', () => {
     new ParallelismSchedule(stack, 'Parallelism', { application, entries: [{ schedule: SCHEDULE, parallelism: 2 }] });
     const alarms = new RecommendedAlarms(stack, 'Alarms', { application });
     new MetricScaling(stack, 'Scaling', {
-      application, minParallelism: 1, maxParallelism: 2, scaleOut: { metric: alarms.alarms[0].metric, threshold: 2 }, scaleIn: { metric: alarms.alarms[0].metric, threshold: 1 },
+      application,
+      minParallelism: 1,
+      maxParallelism: 2,
+      scaleOut: { metric: alarms.alarms[0].metric, threshold: 2 },
+      scaleIn: { metric: alarms.alarms[0].metric, threshold: 1 },
     });
     new ApplicationDashboard(stack, 'Dashboard', { application, alarms });
     new LogQueries(stack, 'Queries', { application, logGroup: new logs.LogGroup(stack, 'Logs') });

@@ -80,10 +80,12 @@ test('each acknowledgement is of one finding, has a reason, and is also in the f
 
 test('what is acknowledged is found without the acknowledgement', () => {
   const { stack } = userStack();
-  const acknowledged = stack.node.findAll().flatMap(({ node }) => node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+  const acknowledged = stack.node.findAll().flatMap(({ node }) => node.metadata
+    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
     .flatMap(({ data }) => Object.keys(data).map(id => `${node.path} ${id.replace(/^annotation::/i, '')}`)));
   jest.spyOn(AwsSolutionsChecks.prototype as any, 'isAcknowledged').mockReturnValue(false);
   const found = errors(stack);
   jest.restoreAllMocks();
-  expect([...new Set(acknowledged)].filter(one => !found.includes(one))).toEqual([]);
+  // Newer versions of the CDK run its framework on the newest runtime, older ones do not.
+  expect([...new Set(acknowledged)].filter(one => !found.includes(one) && !one.endsWith('AwsSolutions-L1'))).toEqual([]);
 });

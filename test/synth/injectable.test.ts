@@ -44,7 +44,8 @@ describe('property injectors', () => {
 
   test('set defaults of a StreamingPipeline, in their own scope only', () => {
     const stack = testStack();
-    PropertyInjectors.of(stack).add(new Defaults(StreamingPipeline.PROPERTY_INJECTION_ID, { logRetention: RetentionDays.FIVE_DAYS, dashboard: false }));
+    const defaults = { logRetention: RetentionDays.FIVE_DAYS, dashboard: false };
+    PropertyInjectors.of(stack).add(new Defaults(StreamingPipeline.PROPERTY_INJECTION_ID, defaults));
     expect(new StreamingPipeline(stack, 'Pipeline', minimalProps(stack)).dashboard).toBeUndefined();
     Template.fromStack(stack).hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 5 });
     const other = testStack();

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { App, AppProps, Environment } from 'aws-cdk-lib';
+import { App, AppProps, Environment, Validations } from 'aws-cdk-lib';
 import { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import * as ts from 'typescript';
 
@@ -25,7 +25,14 @@ export function synthesize(file: string, outdir: string, env: Environment, conte
     }
   }
   run(file, { App: LocatedApp });
+  apps.forEach(acknowledgeEmptyStacks);
   return apps.flatMap(app => app.synth().stacks).filter(stack => !stack.id.includes('DeployAssert'));
+}
+
+/** The stack for the assertions of integ-tests has no resources if there are no assertions, which the CDK's template rules reject. */
+function acknowledgeEmptyStacks(app: App): void {
+  app.node.findAll().filter(({ node }) => node.id === 'DeployAssert')
+    .forEach(one => Validations.of(one).acknowledge({ id: 'CloudFormation-Validate::F0001', reason: 'integ-tests defines it without resources' }));
 }
 
 /** Assets are not copied, and Maven is not run: neither is in a template. */
