@@ -58,6 +58,11 @@ project() {
   say "$1: installing and synthesizing"
 }
 
+# Fails on another version of the CDK than the one that is compared with: templates differ between versions.
+took() {
+  [ "${2#v}" = "$cdk" ] || fail "$1 took aws-cdk-lib ${2#v} instead of $cdk"
+}
+
 # Compares what a language synthesized with TypeScript's.
 compare() {
   cd "$root"
@@ -72,6 +77,7 @@ bind_typescript() {
   quietly npm init --yes
   quietly npm install --no-audit --no-fund --no-package-lock "$root/dist/js/cdk-managed-flink@$version.jsii.tgz" \
     "aws-cdk-lib@$cdk" "constructs@$constructs" 'typescript@~5.9.0' '@types/node@^20'
+  took typescript "$(node -p 'require("aws-cdk-lib/package.json").version')"
   quietly npx tsc --strict --skipLibCheck --module commonjs --target es2022 --types node app.ts
   CDK_OUTDIR=$PWD/cdk.out quietly node app.js
   cd "$root"
@@ -85,6 +91,7 @@ bind_python() {
   project python
   quietly python3 -m venv .venv
   quietly .venv/bin/pip install --disable-pip-version-check "$root"/dist/python/*-py3-none-any.whl "aws-cdk-lib==$cdk" "constructs==$constructs"
+  took python "$(.venv/bin/pip show aws-cdk-lib | sed -n 's/^Version: //p')"
   CDK_OUTDIR=$PWD/cdk.out quietly .venv/bin/python app.py
   compare python
 }
@@ -132,7 +139,10 @@ bind_go() {
   for directory in "$root"/dist/go/*/; do
     go mod edit -replace "$(sed -n 's/^module //p' "$directory/go.mod")=$directory"
   done
+  # Without a version of its own the project would take the newest one.
+  go mod edit -require "github.com/aws/aws-cdk-go/awscdk/v2@v$cdk" -require "github.com/aws/constructs-go/constructs/v10@v$constructs"
   quietly go mod tidy
+  took go "$(go list -m -f '{{.Version}}' github.com/aws/aws-cdk-go/awscdk/v2)"
   CDK_OUTDIR=$PWD/cdk.out quietly go run .
   compare go
 }
