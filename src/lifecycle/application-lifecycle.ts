@@ -14,7 +14,7 @@ import { StopMode } from './stop-mode';
 import * as budget from './time-budget';
 import { ApplicationDefinition } from '../base/application-definition';
 import { givenSnapshotMode, resourceOf } from '../base/application-reference';
-import { definitionOf, IManagedApplication, isNotebook } from '../base/managed-application';
+import { definitionOf, encryptionKeysOf, IManagedApplication, isNotebook } from '../base/managed-application';
 import { pinSnapshot } from '../base/pinned-snapshots';
 import { managed } from '../base/referenced-application';
 import { attached } from '../synth/attachment';
@@ -88,6 +88,7 @@ export class ApplicationLifecycle extends Construct {
       rendered => details && this.preflight ? withTemplateParallelism(rendered, this.preflight, details) : rendered);
     this.preflight = hasPreflight(this, details) ? definePreflight(this, {
       definition: details,
+      keys: encryptionKeysOf(application),
       options: props,
       timeoutSeconds: settings.timeoutSeconds,
       provider: this.provider,

@@ -17,6 +17,8 @@ export interface PreflightSettings {
   /** The parallelism in the template; left out for a notebook. */
   readonly parallelism?: string;
   readonly forceStopCrashLoopingJob: boolean;
+  /** The ARNs of the customer managed keys that the deployment names, current and previous ones. */
+  readonly encryptionKeys?: readonly string[];
 }
 
 /** The properties of the custom resource, as they stand in the template. */
@@ -30,6 +32,7 @@ export interface PreflightProperties {
   readonly TimeoutSeconds: string;
   readonly Parallelism?: string;
   readonly ForceStopCrashLoopingJob: string;
+  readonly EncryptionKeys?: readonly string[];
 }
 
 /** Renders the properties of the custom resource. */
@@ -42,6 +45,7 @@ export function renderPreflight(settings: PreflightSettings, digest: string, ref
     TimeoutSeconds: settings.timeoutSeconds,
     Parallelism: settings.parallelism,
     ForceStopCrashLoopingJob: String(settings.forceStopCrashLoopingJob),
+    EncryptionKeys: settings.encryptionKeys,
   };
 }
 
@@ -57,6 +61,8 @@ export interface PreflightRequest {
   /** Whether the template has another parallelism than at the last deployment. */
   readonly parallelismChanged: boolean;
   readonly forceStopCrashLoopingJob: boolean;
+  /** The customer managed keys that the deployment names, current and previous ones. */
+  readonly encryptionKeys: readonly string[];
 }
 
 /** Whether an event is the preflight's, and not the lifecycle's. */
@@ -79,5 +85,6 @@ export function parsePreflight(event: LifecycleEvent): PreflightRequest {
     parallelism: properties.optional('Parallelism'),
     parallelismChanged: before !== undefined && !isDeepStrictEqual(before.Parallelism, event.ResourceProperties.Parallelism),
     forceStopCrashLoopingJob: properties.oneOf('ForceStopCrashLoopingJob', ['true', 'false'], isDelete ? 'false' : undefined) === 'true',
+    encryptionKeys: isDelete ? [] : properties.list('EncryptionKeys') ?? [],
   };
 }

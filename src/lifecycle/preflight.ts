@@ -1,4 +1,5 @@
 import { CfnResource, CustomResource, Lazy, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, Dependable, IConstruct, IDependable } from 'constructs';
 import { LifecycleProvider, MAX_TIMEOUT } from './lifecycle-provider';
 import { PREFLIGHT_TYPE, renderPreflight } from './preflight-contract';
@@ -18,6 +19,8 @@ export interface PreflightProps {
   readonly options: StartOnDeployOptions;
   readonly timeoutSeconds: number;
   readonly provider: LifecycleProvider;
+  /** The customer managed keys of the application, current and previous ones. */
+  readonly keys: readonly kms.IKey[];
   readonly digest: string;
   /** The references of the application's own properties. */
   readonly references: unknown;
@@ -48,7 +51,7 @@ export function validatePreflight(scope: Construct, definition: ApplicationDefin
 
 /** Defines the custom resource that CloudFormation calls before it touches the application. */
 export function definePreflight(scope: Construct, props: PreflightProps): CfnResource {
-  const { definition, options, timeoutSeconds, provider, digest, references } = props;
+  const { definition, options, timeoutSeconds, provider, keys, digest, references } = props;
   const { resource: application, interactive, parallelism } = definition;
   const properties = renderPreflight({
     logicalId: application.logicalId,
@@ -56,6 +59,7 @@ export function definePreflight(scope: Construct, props: PreflightProps): CfnRes
     timeoutSeconds: Tokenization.stringifyNumber(timeoutSeconds),
     parallelism: interactive ? undefined : Tokenization.stringifyNumber(parallelism),
     forceStopCrashLoopingJob: options.forceStopCrashLoopingJob ?? false,
+    encryptionKeys: namedKeys(application, keys.map(key => key.keyArn)),
   }, digest, references);
   provider.allowPreflight();
   const preflight = new CustomResource(scope, 'Preflight', {
@@ -87,6 +91,16 @@ function literalName(application: CfnResource): unknown {
     return undefined;
   }
   return renderedProperties(application.stack, application).ApplicationName;
+}
+
+/** The keys that a deployment names: those of the props, and one that an override has put in the template. */
+function namedKeys(application: CfnResource, keys: readonly string[]): string[] {
+  const { stack } = application;
+  const overridden = (): unknown => {
+    const keyId = renderedProperties(stack, application).ApplicationConfiguration?.ApplicationEncryptionConfiguration?.KeyId;
+    return keys.some(key => JSON.stringify(stack.resolve(key)) === JSON.stringify(keyId)) ? undefined : keyId;
+  };
+  return [...keys, Token.asString(Lazy.uncachedAny({ produce: ({ preparing }) => preparing ? undefined : overridden() }))];
 }
 
 /** The CDK can put the policies of a role beside it, and adds them until the end. */

@@ -4,6 +4,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as flink from '../../src';
 
@@ -213,4 +214,30 @@ test('a pipeline hands its start options on', () => {
   new flink.StreamingPipeline(stack, 'Pipeline', { ...props, startOptions: { timeout: Duration.minutes(7) } });
   Template.fromStack(stack).hasResourceProperties(LIFECYCLE, { TimeoutSeconds: '420' });
   expect(() => new flink.StreamingPipeline(stack, 'Other', { ...props, startOnDeploy: false, startOptions: {} })).toThrow('startOptions must be left out');
+});
+
+describe('the keys of the preflight', () => {
+  const keysOf = (app: flink.Application) => preflightOf(app)[1].Properties.EncryptionKeys;
+
+  test('are the current key and the previous keys', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const [K1, K2] = ['K1', 'K2'].map(id => new kms.Key(stack, id));
+    const app = newApplication(stack, { applicationName: 'orders', encryptionKey: K2, previousEncryptionKeys: [K1] });
+    app.startOnDeploy();
+    expect(keysOf(app)).toEqual([K2, K1].map(key => stack.resolve(key.keyArn)));
+  });
+
+  test('include a key that an override puts in the template', () => {
+    const app = newApplication();
+    app.startOnDeploy();
+    const key = 'arn:aws:kms:us-east-1:111122223333:key/1';
+    (app.node.defaultChild as CfnApplication).addPropertyOverride('ApplicationConfiguration.ApplicationEncryptionConfiguration', { KeyType: 'CUSTOMER_MANAGED_KEY', KeyId: key });
+    expect(keysOf(app)).toEqual([key]);
+  });
+
+  test('are none for the key that AWS owns', () => {
+    const app = newApplication();
+    app.startOnDeploy();
+    expect(keysOf(app) ?? []).toEqual([]);
+  });
 });

@@ -40,6 +40,7 @@ export async function describe(name: string): Promise<Omit<Observed, 'now'>> {
       runtime: detail?.RuntimeEnvironment,
       code: toCode(detail),
       parallelism: toParallelism(detail),
+      encryptionKey: detail?.ApplicationConfigurationDescription?.ApplicationEncryptionConfigurationDescription?.KeyId,
       rolledBackAt: detail?.ApplicationVersionRolledBackFrom === undefined ? undefined
         : (detail.ApplicationVersionCreateTimestamp ?? detail.LastUpdateTimestamp)?.getTime(),
       changedAt: detail?.LastUpdateTimestamp?.getTime(),

@@ -52,6 +52,8 @@ export interface Observed {
   readonly code?: CodeLocation;
   /** The parallelism that was set last, by a template or by scaling. */
   readonly parallelism?: number;
+  /** The customer managed key that encrypts the application's state. */
+  readonly encryptionKey?: string;
   /** When the current version of the application was made by a rollback: the time of that. */
   readonly rolledBackAt?: number;
   /** When the application was changed last. */

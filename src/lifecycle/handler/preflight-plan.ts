@@ -17,6 +17,8 @@ export interface PreflightObserved {
     readonly name: string;
     readonly status: Status;
     readonly parallelism?: number;
+    /** The customer managed key that the application has. */
+    readonly encryptionKey?: string;
   };
   /** Since when the application has been in motion, in milliseconds since the epoch. */
   readonly movingSince?: number;
@@ -24,7 +26,7 @@ export interface PreflightObserved {
   readonly isCrashLooping?: boolean;
   /** Whether this event has stopped the job by force. */
   readonly wasStopped?: boolean;
-  /** Whether the stack is rolling back; only looked up after the deadline. */
+  /** Whether the stack is rolling back; only looked up after the deadline, and if the deployment takes a key away. */
   readonly isRollingBack?: boolean;
 }
 
@@ -63,6 +65,37 @@ export function planPreflight(request: PreflightRequest, observed: PreflightObse
   return RULES[application.status]({ request, observed, name: application.name, status: application.status });
 }
 
+/** Whether the deployment leaves out the customer managed key that the application has. */
+export function leavesOutKey({ encryptionKeys }: PreflightRequest, live: string | undefined): boolean {
+  // An alias hides its key, and the service may report the key behind it.
+  return live !== undefined && ![live, ...encryptionKeys].some(isAlias) && !encryptionKeys.map(keyId).includes(keyId(live));
+}
+
+function isAlias(key: string): boolean {
+  return /(^|:)alias\//.test(key);
+}
+
+/** The id of a key, of which the service reports either the id or the ARN. */
+function keyId(key: string): string {
+  return key.replace(/^arn:.*:key\//, '');
+}
+
+/** Applies a rule, unless the deployment would make the application's snapshots unreadable. A rollback restores what the previous template had. */
+function withKeyNamed(rule: Rule): Rule {
+  return c => {
+    const key = c.observed.application?.encryptionKey;
+    return leavesOutKey(c.request, key) && !c.observed.isRollingBack ? keyLeftOut(c, key!) : rule(c);
+  };
+}
+
+function keyLeftOut({ name }: Context, key: string): PreflightAction {
+  return {
+    type: 'FAIL',
+    why: `application '${name}' is encrypted with the key ${key}, which this deployment does not name. `
+      + 'Its snapshots need this key: add it to previousEncryptionKeys. Nothing has been changed.',
+  };
+}
+
 const done: Rule = c => ({ type: 'SUCCEED', why: `it is ${c.status}`, parallelism: parallelismOf(c) });
 
 const moving: Rule = c => {
@@ -84,14 +117,14 @@ const RULES: { readonly [S in Status]: Rule } = {
   DELETING: done,
   STARTING: moving,
   STOPPING: moving,
-  READY: done,
-  RUNNING: running,
+  READY: withKeyNamed(done),
+  RUNNING: withKeyNamed(running),
   UPDATING: moving,
   AUTOSCALING: moving,
   FORCE_STOPPING: moving,
   ROLLING_BACK: moving,
   MAINTENANCE: moving,
-  ROLLED_BACK: done,
+  ROLLED_BACK: withKeyNamed(done),
 };
 
 /** Whether CloudFormation's update would be refused in this state. */

@@ -23,7 +23,7 @@ import { isCrashLooping } from './health-check';
 import { log, settings } from './io';
 import { EventMemory, memoryOf } from './memory';
 import { Operation } from './observation';
-import { isMoving, planPreflight, PreflightObserved, preflightDeadline } from './preflight-plan';
+import { isMoving, leavesOutKey, planPreflight, PreflightObserved, preflightDeadline } from './preflight-plan';
 import { restartCounters } from './telemetry';
 
 /** For how long an application that is denied may be one whose permission IAM has not spread yet. */
@@ -75,11 +75,17 @@ async function look(request: PreflightRequest, startedAt: number, memory: EventM
   if (described === undefined) {
     return seen;
   }
-  const { status, parallelism } = described;
-  const application = { name, status, parallelism };
+  const { status, parallelism, encryptionKey } = described;
+  const application = { name, status, parallelism, encryptionKey };
   if (!isMoving(status)) {
+    const takesKeyAway = leavesOutKey(request, encryptionKey);
     const mayLoop = request.forceStopCrashLoopingJob && status === 'RUNNING';
-    return { ...seen, application, isCrashLooping: mayLoop && await loops(name) };
+    return {
+      ...seen,
+      application,
+      isCrashLooping: mayLoop && await loops(name),
+      isRollingBack: takesKeyAway && await isRollingBack(request.stackId),
+    };
   }
   memory.movingSince = memory.movingStatus === status ? memory.movingSince : settings.now();
   memory.movingStatus = status;

@@ -6,7 +6,7 @@ import { PreflightRequest } from '../../../src/lifecycle/preflight-contract';
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 15, 12);
 const REQUEST: PreflightRequest = {
-  event: 'Update', stackId: 'stack', logicalId: 'App', timeoutSeconds: 1800, parallelism: '2', parallelismChanged: false, forceStopCrashLoopingJob: false,
+  event: 'Update', stackId: 'stack', logicalId: 'App', timeoutSeconds: 1800, parallelism: '2', parallelismChanged: false, forceStopCrashLoopingJob: false, encryptionKeys: [],
 };
 const seen = (status: Status, minutes: number, change: Partial<PreflightObserved> = {}): PreflightObserved =>
   ({ now: START + minutes * MINUTE, startedAt: START, application: { name: 'orders', status, parallelism: 6 }, ...change });
@@ -40,6 +40,32 @@ test.each<[string, Partial<PreflightRequest>, PreflightObserved, PreflightAction
   ['a crash loop at the deadline', { forceStopCrashLoopingJob: true }, seen('RUNNING', 30, { isCrashLooping: true }), done('RUNNING')],
 ])('%s', (_, change, observed, expected) => {
   expect(planPreflight({ ...REQUEST, ...change }, observed)).toEqual(expected);
+});
+
+describe('the key of the application', () => {
+  const ID = '1234abcd-12ab-34cd-56ef-1234567890ab';
+  const KEY = `arn:aws:kms:us-east-1:111122223333:key/${ID}`;
+  const OTHER = 'arn:aws:kms:us-east-1:111122223333:key/other';
+  const plan = (status: Status, encryptionKey: string | undefined, encryptionKeys: string[], isRollingBack = false) =>
+    planPreflight({ ...REQUEST, encryptionKeys }, seen(status, 0, { application: { name: 'orders', status, encryptionKey }, isRollingBack })).type;
+
+  test.each<[string, string | undefined, string[], string]>([
+    ['named as the current key', KEY, [KEY], 'SUCCEED'],
+    ['named as a previous key', KEY, [OTHER, KEY], 'SUCCEED'],
+    ['reported by its id', ID, [KEY], 'SUCCEED'],
+    ['owned by AWS', undefined, [KEY], 'SUCCEED'],
+    ['owned by AWS, with no key named', undefined, [], 'SUCCEED'],
+    ['behind an alias of the template', KEY, ['arn:aws:kms:us-east-1:111122223333:alias/state'], 'SUCCEED'],
+    ['reported as an alias', 'alias/state', [KEY], 'SUCCEED'],
+    ['left out', KEY, [], 'FAIL'],
+    ['another one', KEY, [OTHER], 'FAIL'],
+  ])('%s', (_, live, named, expected) => {
+    for (const status of ['READY', 'RUNNING', 'ROLLED_BACK'] as Status[]) {
+      expect(plan(status, live, named)).toBe(expected);
+      expect(plan(status, live, named, true)).toBe('SUCCEED');
+    }
+    expect(plan('UPDATING', live, named)).toBe('WAIT');
+  });
 });
 
 test('no action but a wait, and a stop that the owner asked for, leaves CloudFormation waiting', () => {

@@ -25,6 +25,8 @@ export interface StackTemplate {
   readonly fileKey: string;
   readonly runtime?: string;
   readonly parallelism?: number;
+  readonly encryptionKey?: string;
+  readonly previousEncryptionKeys?: readonly string[];
   /** Rendered on the application: what an update of a running application restores. */
   readonly runConfigurationUpdate?: object;
   /** Whether the application is another stack's. */
@@ -185,6 +187,7 @@ export class SimulatedStack {
           ApplicationCodeConfiguration: { CodeContent: { S3ContentLocation: { BucketARN: 'arn:aws:s3:::code', FileKey: template.fileKey } } },
           ApplicationSnapshotConfiguration: { SnapshotMode: template.lifecycle?.snapshotMode },
           FlinkApplicationConfiguration: { ParallelismConfiguration: { Parallelism: this.deployedParallelism } },
+          ApplicationEncryptionConfiguration: template.encryptionKey && { KeyType: 'CUSTOMER_MANAGED_KEY', KeyId: template.encryptionKey },
         },
       });
       this.double.cloudFormation.resources.set(APPLICATION, template.applicationName);
@@ -199,7 +202,7 @@ export class SimulatedStack {
   /** @returns why CloudFormation thinks that the update failed */
   private async updateApplication(before: StackTemplate, after: StackTemplate): Promise<string | undefined> {
     const parallelism = this.parallelismOf(after);
-    const unchanged = ['fileKey', 'runtime'].every(key => (before as any)[key] === (after as any)[key]) && parallelism === this.deployedParallelism;
+    const unchanged = ['fileKey', 'runtime', 'encryptionKey'].every(key => (before as any)[key] === (after as any)[key]) && parallelism === this.deployedParallelism;
     if (after.imported || unchanged) {
       return undefined;
     }
@@ -210,6 +213,7 @@ export class SimulatedStack {
         ApplicationConfigurationUpdate: {
           ApplicationCodeConfigurationUpdate: { CodeContentUpdate: { S3ContentLocationUpdate: { FileKeyUpdate: after.fileKey } } },
           FlinkApplicationConfigurationUpdate: { ParallelismConfigurationUpdate: { ParallelismUpdate: parallelism } },
+          ApplicationEncryptionConfigurationUpdate: { KeyTypeUpdate: after.encryptionKey ? 'CUSTOMER_MANAGED_KEY' : 'AWS_OWNED_KEY', KeyIdUpdate: after.encryptionKey },
         },
         RunConfigurationUpdate: after.runConfigurationUpdate,
       });
@@ -242,6 +246,7 @@ function preflightProperties(template: StackTemplate): object {
     timeoutSeconds: String(timeoutSeconds),
     parallelism: String(template.parallelism ?? 1),
     forceStopCrashLoopingJob,
+    encryptionKeys: [...template.encryptionKey ? [template.encryptionKey] : [], ...template.previousEncryptionKeys ?? []],
   }, JSON.stringify(template));
 }
 

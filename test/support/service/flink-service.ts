@@ -180,13 +180,15 @@ function toConfiguration(input: Input): Partial<Configuration> {
     snapshotMode: configuration.ApplicationSnapshotConfiguration?.SnapshotMode,
     rollbackEnabled: configuration.ApplicationSystemRollbackConfiguration?.RollbackEnabled,
     parallelism: configuration.FlinkApplicationConfiguration?.ParallelismConfiguration?.Parallelism,
+    encryptionKey: configuration.ApplicationEncryptionConfiguration?.KeyId,
   });
 }
 
 function toChange(input: Input): Partial<Configuration> {
   const update = input.ApplicationConfigurationUpdate ?? {};
+  const key = update.ApplicationEncryptionConfigurationUpdate;
   const location = update.ApplicationCodeConfigurationUpdate?.CodeContentUpdate?.S3ContentLocationUpdate ?? {};
-  return withoutUndefined({
+  const change = withoutUndefined({
     runtime: input.RuntimeEnvironmentUpdate,
     bucketArn: location.BucketARNUpdate,
     fileKey: location.FileKeyUpdate,
@@ -196,6 +198,7 @@ function toChange(input: Input): Partial<Configuration> {
     rollbackEnabled: update.ApplicationSystemRollbackConfigurationUpdate?.RollbackEnabledUpdate,
     parallelism: update.FlinkApplicationConfigurationUpdate?.ParallelismConfigurationUpdate?.ParallelismUpdate,
   });
+  return key ? { ...change, encryptionKey: key.KeyIdUpdate } : change;
 }
 
 function withoutUndefined<T extends object>(object: T): T {
@@ -223,6 +226,7 @@ function detail(application: SimulatedApplication): Output {
       FlinkApplicationConfigurationDescription: {
         ParallelismConfigurationDescription: { Parallelism: c.parallelism, CurrentParallelism: c.parallelism },
       },
+      ApplicationEncryptionConfigurationDescription: { KeyType: c.encryptionKey ? 'CUSTOMER_MANAGED_KEY' : 'AWS_OWNED_KEY', KeyId: c.encryptionKey },
     },
   };
 }

@@ -12,6 +12,8 @@ export interface Configuration {
   readonly snapshotMode: 'APPLICATION_SNAPSHOTS_LEGACY' | 'ENHANCED_SNAPSHOTS';
   readonly rollbackEnabled: boolean;
   readonly parallelism: number;
+  /** A customer managed key; the key that AWS owns if left out. */
+  readonly encryptionKey?: string;
 }
 
 /** How a job behaves: a property of its code. */
