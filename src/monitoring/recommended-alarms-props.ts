@@ -79,21 +79,11 @@ export interface RecommendedAlarmOptions {
 }
 
 /**
- * The application to watch and what is normal for it.
+ * What is normal for an application.
  *
  * Thresholds that depend on the job have no default: observe the application in normal operation first.
  */
-export interface RecommendedAlarmsProps {
-  /** The application to watch, defined here or imported. */
-  readonly application: IApplicationRef;
-
-  /**
-   * What every alarm does when it fires.
-   *
-   * @default - nothing
-   */
-  readonly actions?: cloudwatch.IAlarmAction[];
-
+export interface RecommendedAlarmSettings {
   /**
    * What every alarm does when all is well again.
    *
@@ -212,4 +202,19 @@ export interface RecommendedAlarmsProps {
    * @default - as `RecommendedAlarmOptions` says
    */
   readonly alarmOptions?: { [row: string]: RecommendedAlarmOptions };
+}
+
+/**
+ * The application to watch and what is normal for it.
+ */
+export interface RecommendedAlarmsProps extends RecommendedAlarmSettings {
+  /** The application to watch, defined here or imported. */
+  readonly application: IApplicationRef;
+
+  /**
+   * What every alarm does when it fires.
+   *
+   * @default - nothing
+   */
+  readonly actions?: cloudwatch.IAlarmAction[];
 }

@@ -1,5 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { Application } from '../application/application';
 import { ApplicationProps } from '../application/application-props';
@@ -8,27 +9,68 @@ import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { ApplicationDashboard } from '../monitoring/application-dashboard';
 import { RecommendedAlarms } from '../monitoring/recommended-alarms';
+import { RecommendedAlarmSettings } from '../monitoring/recommended-alarms-props';
+import { SnapshotSchedule } from '../operations/snapshot-schedule';
 import { InputError, locatesErrors } from '../synth/errors';
 import { injectsProps } from '../synth/injectable';
 import { checksProps } from '../synth/prop-kinds';
+
+/**
+ * The scheduled snapshots of a `StreamingPipeline`.
+ */
+export interface PipelineSnapshots {
+  /**
+   * When to take a snapshot. Must match at least one future time.
+   */
+  readonly schedule: scheduler.ScheduleExpression;
+
+  /**
+   * The number of scheduled snapshots to keep. Must be an integer from 1 to 999.
+   *
+   * @default 10
+   */
+  readonly retain?: number;
+}
 
 /**
  * Properties of a `StreamingPipeline`: those of the application, and what surrounds it.
  */
 export interface StreamingPipelineProps extends ApplicationProps {
   /**
-   * What happens when an alarm goes off.
+   * The actions of every alarm in the pipeline, including the alarm of scheduled snapshots.
    *
-   * @default - alarms change their state, and nobody is told
+   * @default - no actions; alarms only change their state
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * Whether the recommended alarms are defined. Turn them off to define `RecommendedAlarms` with thresholds of your own.
+   * Whether the recommended alarms are defined.
    *
    * @default true
    */
   readonly alarms?: boolean;
+
+  /**
+   * The thresholds and options of the recommended alarms. Must be left out with `alarms: false`.
+   *
+   * The service recommends alarms on records out and on source lag for all applications. Their thresholds depend on the job, so these
+   * alarms are defined only with `minRecordsOutPerSecond`, and with `maxSourceLag` or `maxSourceLagRecords`.
+   *
+   * @default - the alarms that need no threshold of the job
+   * @see https://docs.aws.amazon.com/managed-flink/latest/java/monitoring-metrics-alarms.html
+   */
+  readonly alarmSettings?: RecommendedAlarmSettings;
+
+  /**
+   * When to take snapshots, in addition to the service's own.
+   *
+   * The service recommends snapshots several times a day. Leave this out for a job that writes with a two-phase commit, such as to S3 or
+   * with Kafka transactions: such a job should start from the service's own snapshots only.
+   *
+   * @default - no scheduled snapshots
+   * @see https://docs.aws.amazon.com/managed-flink/latest/java/production-readiness.html
+   */
+  readonly snapshots?: PipelineSnapshots;
 
   /**
    * Whether a dashboard is defined.
@@ -56,8 +98,8 @@ export interface StreamingPipelineProps extends ApplicationProps {
  * A Flink job in production: it is running when it has been deployed, an update that fails is rolled back with its state,
  * its logs are kept for a year, and it has alarms and a dashboard.
  *
- * There is nothing in it that could not be written with the parts: an `Application`, `startOnDeploy()`, `RecommendedAlarms` and an
- * `ApplicationDashboard`. A setting that is given replaces the default of the pipeline.
+ * There is nothing in it that could not be written with the parts: an `Application`, `startOnDeploy()`, `RecommendedAlarms`, an
+ * `ApplicationDashboard` and a `SnapshotSchedule`. A setting that is given replaces the default of the pipeline.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/production-readiness.html
  *
@@ -71,6 +113,7 @@ export interface StreamingPipelineProps extends ApplicationProps {
  *   sources: { InputStream0: new flink.KinesisSource(orders) },
  *   sinks: { Archive: new flink.S3Sink(archive, { prefix: 'orders' }) },
  *   alarmActions: [new cloudwatch_actions.SnsAction(onCall)],
+ *   alarmSettings: { maxSourceLag: Duration.minutes(2), minRecordsOutPerSecond: 50 },
  * });
  */
 @injectsProps
@@ -92,10 +135,16 @@ export class StreamingPipeline extends Construct {
   /** The dashboard, unless it is off. */
   public readonly dashboard?: ApplicationDashboard;
 
+  /** The scheduled snapshots, if there are any. */
+  public readonly snapshots?: SnapshotSchedule;
+
   constructor(scope: Construct, id: string, props: StreamingPipelineProps) {
     super(scope, id);
     if (props.startOptions && props.startOnDeploy === false) {
       throw new InputError('startOptions must be left out with startOnDeploy false, got both');
+    }
+    if (props.alarmSettings && props.alarms === false) {
+      throw new InputError('alarmSettings must be left out with alarms false, got both');
     }
     const application = new Application(this, 'Application', {
       ...props,
@@ -104,7 +153,10 @@ export class StreamingPipeline extends Construct {
     });
     this.application = application;
     this.lifecycle = props.startOnDeploy ?? DEFAULTS.startOnDeploy ? application.startOnDeploy(props.startOptions) : undefined;
-    this.alarms = props.alarms ?? DEFAULTS.alarms ? new RecommendedAlarms(this, 'Alarms', { application, actions: props.alarmActions }) : undefined;
+    this.alarms = props.alarms ?? DEFAULTS.alarms
+      ? new RecommendedAlarms(this, 'Alarms', { ...props.alarmSettings, application, actions: props.alarmActions }) : undefined;
+    this.snapshots = props.snapshots && new SnapshotSchedule(this, 'Snapshots', { application, schedule: props.snapshots.schedule, retain: props.snapshots.retain });
+    this.snapshots?.failureAlarm.addAlarmAction(...props.alarmActions ?? []);
     this.dashboard = props.dashboard ?? DEFAULTS.dashboard ? new ApplicationDashboard(this, 'Dashboard', { application, alarms: this.alarms }) : undefined;
   }
 }

@@ -36,6 +36,8 @@ const PROPS: { readonly [prop: string]: Kind } = {
   sinks: AN_OBJECT,
   healthCheck: AN_OBJECT,
   startOptions: AN_OBJECT,
+  alarmSettings: AN_OBJECT,
+  snapshots: AN_OBJECT,
   deployAsApplication: {
     allowed: 'an object with the bucket of the notes',
     accepts: value => AN_OBJECT.accepts(value) && having('', 'bucketArn').accepts((value as { bucket?: unknown }).bucket),

@@ -1,9 +1,13 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch_actions from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ApplicationDashboard, RecommendedAlarms, StreamingPipeline, StreamingPipelineProps } from '../../src';
+import {
+  ApplicationDashboard, KinesisSource, RecommendedAlarm, RecommendedAlarms, SnapshotSchedule, StreamingPipeline, StreamingPipelineProps,
+} from '../../src';
 import { APPLICATION, applicationConfiguration, minimalProps, testStack } from '../support/fixtures';
 import { dashboardBody } from '../support/fixtures/dashboard-body';
 
@@ -95,4 +99,56 @@ test('a log group that is given keeps its own retention', () => {
 test('without logging there is nothing to keep', () => {
   const { stack } = pipeline({ loggingEnabled: false, startOnDeploy: false });
   Template.fromStack(stack).resourceCountIs('AWS::Logs::LogGroup', 0);
+});
+
+describe('alarmSettings', () => {
+  const ON_CALL = { AlarmActions: [Match.objectLike({ Ref: Match.stringLikeRegexp('OnCall') })] };
+
+  test('add the alarms for lag and records out, and every alarm has the actions', () => {
+    const stack = testStack();
+    const stream = new kinesis.Stream(stack, 'Stream');
+    const { alarms } = new StreamingPipeline(stack, 'Pipeline', {
+      ...minimalProps(stack),
+      sources: { Orders: new KinesisSource(stream) },
+      alarmActions: [new cloudwatch_actions.SnsAction(new sns.Topic(stack, 'OnCall'))],
+      alarmSettings: { maxSourceLag: Duration.minutes(2), minRecordsOutPerSecond: 50, maxCpuUtilization: 70 },
+      snapshots: { schedule: scheduler.ScheduleExpression.rate(Duration.hours(6)) },
+    });
+    expect(alarms!.alarm(RecommendedAlarm.SOURCE_LAG)).toBeDefined();
+    expect(alarms!.alarm(RecommendedAlarm.RECORDS_OUT)).toBeDefined();
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties(ALARM, { Threshold: 70 });
+    template.allResourcesProperties(ALARM, ON_CALL);
+  });
+
+  test('are rejected without alarms, or with another kind', () => {
+    expect(() => pipeline({ alarms: false, alarmSettings: {} })).toThrow('alarmSettings must be left out with alarms false, got both');
+    expect(() => pipeline({ alarmSettings: { maxCpuUtilization: 0 } })).toThrow('maxCpuUtilization');
+    expect(() => pipeline({ alarmSettings: 80 as any })).toThrow('alarmSettings must be an object, got 80');
+  });
+});
+
+describe('snapshots', () => {
+  const schedule = scheduler.ScheduleExpression.rate(Duration.hours(6));
+
+  test('are taken on a schedule', () => {
+    const { stack, pipeline: { snapshots } } = pipeline({ snapshots: { schedule, retain: 28 } });
+    expect(snapshots).toBeInstanceOf(SnapshotSchedule);
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(6 hours)' });
+    expect(JSON.stringify(template.findResources('AWS::StepFunctions::StateMachine'))).toMatch(/\b28\b/);
+  });
+
+  test('are not taken by default, nor while the application has none', () => {
+    expect(pipeline().pipeline.snapshots).toBeUndefined();
+    expect(() => pipeline({ snapshots: { schedule }, snapshotsEnabled: false })).toThrow('snapshotsEnabled');
+  });
+
+  test.each<[string, any, string]>([
+    ['without a schedule', {}, 'schedule must be'],
+    ['that keep none', { schedule, retain: 0 }, 'retain must be'],
+    ['of another kind', 'daily', 'snapshots must be an object'],
+  ])('are rejected %s', (_, snapshots, message) => {
+    expect(() => pipeline({ snapshots })).toThrow(message);
+  });
 });
