@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { ApplicationProps, RestoreConfiguration, SnapshotMode } from '../../src';
-import { testApplication } from '../helpers';
+import { testApplication } from '../support/fixtures';
 
 const ARN = 'arn:aws:kinesisanalytics:eu-west-1:111111111111:snapshot/orders';
 const RULE = /CloudFormation-Validate::F3002/;

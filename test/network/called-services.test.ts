@@ -8,7 +8,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Application, OpenSearchServerlessSink, VpcEndpoints } from '../../src';
-import { testApplication, testStack, warningsOf } from '../helpers';
+import { testApplication, testStack, warningsOf } from '../support/fixtures';
 
 const vpcSubnets = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
 

@@ -6,7 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { KinesisSource, S3Sink, StreamingPipeline, StreamingPipelineProps } from '../../src';
-import { minimalProps } from '../helpers';
+import { minimalProps } from '../support/fixtures';
 
 /** A stack as a user would write it. */
 function userStack(props: Partial<StreamingPipelineProps> = {}): { stack: Stack; pipeline: StreamingPipeline; archive: s3.Bucket } {

@@ -2,7 +2,7 @@ import { App, InjectionContext, IPropertyInjector, PropertyInjectors, Stack } fr
 import { Template } from 'aws-cdk-lib/assertions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Application, StreamingPipeline, StudioNotebook } from '../../src';
-import { applicationConfiguration, minimalProps, testApplication, testStack } from '../helpers';
+import { applicationConfiguration, minimalProps, testApplication, testStack } from '../support/fixtures';
 
 class Defaults implements IPropertyInjector {
   constructor(public readonly constructUniqueId: string, private readonly defaults: object) {}
