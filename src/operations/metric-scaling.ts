@@ -38,7 +38,7 @@ const DEFAULT_STEP = ScalingStep.factor(2);
  * deployed or failed to change while an alarm lasted. An application that is not running is left alone.
  *
  * Every change restarts the job from its state. A deployment that changes the application sets the parallelism of the template
- * again, set `keepLiveParallelism` on `startOnDeploy()` to keep the live value.
+ * again. Set `keepLiveParallelism` on `startOnDeploy()` to keep the live value.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-scaling.html
  *

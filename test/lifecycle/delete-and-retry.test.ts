@@ -129,7 +129,7 @@ describe('a Delete', () => {
   test('that not even force can stop says so', async () => {
     await world.stack.create(V1);
     world.application().stopping = { graceful: 'HANGS', force: 'HANGS' };
-    expect((await world.stack.delete()).reason).toContain('it did not stop within 1800 seconds, nor by force; it is still FORCE_STOPPING');
+    expect((await world.stack.delete()).reason).toContain('it did not stop within 1800 seconds, even with a force stop; it is still FORCE_STOPPING');
   });
 
   test('needs nothing but the physical id, and acts on it', async () => {

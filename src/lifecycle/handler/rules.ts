@@ -52,7 +52,7 @@ export function cause(c: Context): string {
   const stop = ownOperation('StopApplication', c.progress, c.observed);
   const end = deadline(request, c.progress);
   if (request.event === 'Delete') {
-    return `it did not stop within ${seconds(end - c.progress.startedAt)}, nor by force`;
+    return `it did not stop within ${seconds(end - c.progress.startedAt)}, even with a force stop`;
   }
   const health = observed.health;
   if (health?.failed) {

@@ -152,12 +152,12 @@ describe.each<[string, Case[]]>([
       force('it is RUNNING and must stop')],
     ['running at the deadline, never stopped', DELETE, seen('RUNNING', 30), { type: 'STOP', force: false, why: 'it is RUNNING' }],
     ['running at the deadline, by force', { ...DELETE, stopMode: 'FORCE' }, seen('RUNNING', 30), force('it is RUNNING and must stop')],
-    ['running at the end', DELETE, seen('RUNNING', 40), fail('it did not stop within 1800 seconds, nor by force; it is still RUNNING')],
+    ['running at the end', DELETE, seen('RUNNING', 40), fail('it did not stop within 1800 seconds, even with a force stop; it is still RUNNING')],
     ['a snapshot that was begun at the deadline', DELETE, seen('STOPPING', 35 - ALMOST, [operation('Stop', 'IN_PROGRESS', 30)]), wait('it is STOPPING')],
     ['a snapshot that was begun at the deadline and hangs', DELETE, seen('STOPPING', 35, [operation('Stop', 'IN_PROGRESS', 30)]),
       force('it is STOPPING and must stop')],
     ['stopping a moment before the deadline', DELETE, seen('STOPPING', 30 - ALMOST), wait('it is STOPPING')],
-    ['stopping at the end', DELETE, seen('STOPPING', 40), fail('it did not stop within 1800 seconds, nor by force; it is still STOPPING')],
+    ['stopping at the end', DELETE, seen('STOPPING', 40), fail('it did not stop within 1800 seconds, even with a force stop; it is still STOPPING')],
   ]],
 ])('%s', (_, cases) => {
   test.each(cases)('%s', (_name, change, observed, expected) => {
