@@ -269,6 +269,7 @@ export class Application extends ApplicationBase {
       startDependencies,
       resource: this._resource,
       lagMetrics: this._connectors.lagMetrics,
+      connectors: this._connectors.monitored,
     };
   }
 }

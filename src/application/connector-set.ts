@@ -2,6 +2,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct, IDependable } from 'constructs';
 import { connectorOptions } from './connector-options';
 import { IManagedApplication } from '../base/managed-application';
+import { MonitoredConnectors } from '../base/monitored-connectors';
 import { validatePropertyGroupId } from '../base/validation';
 import { bindSink, bindSource } from '../connectors/bind-connector';
 import { ISink, ISource, SinkConfig, SourceConfig } from '../connectors/connector';
@@ -20,6 +21,8 @@ export interface ConnectorSetOptions {
 export class ConnectorSet {
   /** The lag of the sources by the id of their property group. Grows until synthesis. */
   public readonly lagMetrics: { [sourceId: string]: cloudwatch.Metric } = {};
+  /** The sources and sinks that have metrics. Grows until synthesis. */
+  public readonly monitored = new MonitoredConnectors();
   private scope?: Construct;
 
   constructor(private readonly application: Construct & IManagedApplication, private readonly options: ConnectorSetOptions) {
@@ -57,5 +60,6 @@ export class ConnectorSet {
     if (Object.keys(properties).length > 0) {
       this.options.addPropertyGroup(groupId, properties);
     }
+    this.monitored.add(groupId, config);
   }
 }

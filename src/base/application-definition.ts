@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { IDependable } from 'constructs';
 import { ApplicationNetwork } from './application-network';
+import { MonitoredConnectors } from './monitored-connectors';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { RestoreConfiguration } from '../values/restore-configuration';
 import { MetricsLevel } from '../values/settings';
@@ -10,7 +11,7 @@ import { MetricsLevel } from '../values/settings';
 /**
  * Facts about an application defined in this CDK app, for use by the other modules of the library.
  *
- * Imported applications have no definition. `startDependencies` and `lagMetrics` grow until synthesis.
+ * Imported applications have no definition. `startDependencies`, `lagMetrics` and `connectors` grow until synthesis.
  */
 export interface ApplicationDefinition {
   /** As given, so possibly a token. */
@@ -36,4 +37,6 @@ export interface ApplicationDefinition {
   readonly resource: CfnApplication;
   /** The lag of the bound sources by their id. */
   readonly lagMetrics: { [sourceId: string]: cloudwatch.Metric };
+  /** The bound sources and sinks that have metrics. Notebooks do not keep them, because notes bind connectors without an id. */
+  readonly connectors?: MonitoredConnectors;
 }

@@ -23,7 +23,8 @@ export function regionOf(resource: IConstruct & IEnvironmentAware, arn: string):
   return environmentOf(resource, arn).region;
 }
 
-function environmentOf(resource: IConstruct & IEnvironmentAware, arn: string): { region: string; account: string } {
+/** The environment of a resource. If the resource is imported, its ARN decides. */
+export function environmentOf(resource: IConstruct & IEnvironmentAware, arn: string): { region: string; account: string } {
   if (CfnResource.isCfnResource(resource) || Resource.isOwnedResource(resource)) {
     return resource.env;
   }

@@ -3,7 +3,7 @@ import { ISink, ISource, SinkConfig, SourceConfig } from './connector';
 import { validateServices } from '../base/application-network';
 import { IManagedApplication, requireEndpoints } from '../base/managed-application';
 import { InputError } from '../synth/errors';
-import { AN_OBJECT, describe, requireKind } from '../synth/kinds';
+import { A_METRIC, AN_OBJECT, describe, mapOf, requireKind } from '../synth/kinds';
 
 /** Gives an application access to a source, in a dedicated scope. */
 export function bindSource(scope: Construct, application: IManagedApplication, source: ISource): SourceConfig {
@@ -28,6 +28,20 @@ function withEndpoints<Config extends SinkConfig>(application: IManagedApplicati
   requireKind(`what a connector of ${application.node.path} binds to`, config, AN_OBJECT);
   requireKind(`properties of a connector of ${application.node.path}`, config.properties, AN_OBJECT);
   validateServices('endpoints', config.endpoints);
+  validateMetrics(application, config);
   requireEndpoints(application, ...config.endpoints ?? []);
   return config;
+}
+
+function validateMetrics(application: IManagedApplication, { metrics, throttleMetric }: SinkConfig): void {
+  const { path } = application.node;
+  if (metrics !== undefined) {
+    requireKind(`metrics of a connector of ${path}`, metrics, mapOf(A_METRIC));
+  }
+  if (throttleMetric !== undefined) {
+    requireKind(`throttleMetric of a connector of ${path}`, throttleMetric, A_METRIC);
+    if (throttleMetric.toMetricConfig().searchExpression) {
+      throw new InputError(`throttleMetric of a connector of ${path} must be a metric that an alarm can watch, got a search`);
+    }
+  }
 }

@@ -32,6 +32,24 @@ interface ConnectorConfig {
    * @see https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
    */
   readonly endpoints?: string[];
+
+  /**
+   * The metrics that show whether the source is fed and read, or whether the sink accepts records, by label.
+   *
+   * `ApplicationDashboard` shows the metrics in a graph for each source and sink.
+   *
+   * @default - none
+   */
+  readonly metrics?: { [label: string]: cloudwatch.IMetric };
+
+  /**
+   * The metric that is above 0 when the source or sink throttles the application. Must not be a search, which alarms cannot watch.
+   *
+   * `RecommendedAlarm.THROTTLED` watches the metric.
+   *
+   * @default - none
+   */
+  readonly throttleMetric?: cloudwatch.IMetric;
 }
 
 /**

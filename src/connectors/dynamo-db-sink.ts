@@ -1,9 +1,12 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { allow, allowKey, regionOf, warnOfOtherAccount } from './application-access';
 import { assumeRole, calledServices } from './assume-role';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ISink, SinkConfig } from './connector';
+import { metricEnvironment, serviceMetric } from './service-metrics';
 import { IManagedApplication } from '../base/managed-application';
 import { requireResource } from '../synth/kinds';
 
@@ -35,6 +38,21 @@ export class DynamoDbSink implements ISink {
       properties,
       tableOptions: { connector: 'dynamodb', ...properties },
       endpoints: calledServices('dynamodb', this.props),
+      ...this.metrics(),
+    };
+  }
+
+  private metrics(): Pick<SinkConfig, 'metrics' | 'throttleMetric'> {
+    const env = metricEnvironment(this.table, this.table.tableArn);
+    const metric = (name: string, further: { [name: string]: string }) => serviceMetric(env, {
+      namespace: 'AWS/DynamoDB', name, dimensions: { TableName: this.table.tableName, ...further }, statistic: 'Sum',
+    });
+    const requests = metric('ThrottledRequests', { Operation: 'BatchWriteItem' });
+    const writes = metric('WriteThrottleEvents', {});
+    return {
+      metrics: { 'throttled requests': requests, 'throttled writes': writes },
+      // DynamoDB counts a batch as throttled only if it throttles every write of the batch.
+      throttleMetric: new cloudwatch.MathExpression({ expression: 'MAX([requests, writes])', usingMetrics: { requests, writes }, period: Duration.minutes(5) }),
     };
   }
 

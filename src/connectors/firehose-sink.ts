@@ -4,6 +4,7 @@ import { allow, regionOf, warnOfOtherAccount } from './application-access';
 import { assumeRole, calledServices } from './assume-role';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ISink, SinkConfig } from './connector';
+import { metricEnvironment, serviceMetric, serviceSearch } from './service-metrics';
 import { IManagedApplication } from '../base/managed-application';
 import { requireResource } from '../synth/kinds';
 
@@ -36,6 +37,25 @@ export class FirehoseSink implements ISink {
       properties,
       tableOptions: { connector: 'firehose', ...properties },
       endpoints: calledServices('kinesis-firehose', this.props),
+      ...this.metrics(),
+    };
+  }
+
+  private metrics(): Pick<SinkConfig, 'metrics' | 'throttleMetric'> {
+    const { deliveryStreamName, deliveryStreamArn } = this.stream.deliveryStreamRef;
+    const env = metricEnvironment(this.stream, deliveryStreamArn);
+    const metric = (name: string) => serviceMetric(env, {
+      namespace: 'AWS/Firehose', name, dimensions: { DeliveryStreamName: deliveryStreamName }, statistic: 'Sum',
+    });
+    const throttleMetric = metric('ThrottledRecords');
+    return {
+      metrics: {
+        'incoming records': metric('IncomingRecords'),
+        'throttled records': throttleMetric,
+        // The metric of freshness is named after the destination, which a reference to the stream does not have.
+        'data freshness': serviceSearch(env, `Namespace="AWS/Firehose" DeliveryStreamName="${deliveryStreamName}" DataFreshness`, 'Maximum'),
+      },
+      throttleMetric,
     };
   }
 

@@ -1,10 +1,11 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct } from 'constructs';
-import { allow, connect } from './application-access';
+import { allow, connect, environmentOf } from './application-access';
 import { ISink, SinkConfig } from './connector';
 import { warnAboutMissingRelease } from './connector-releases';
 import { validateIndex } from './open-search-index';
+import { metricEnvironment, serviceMetric } from './service-metrics';
 import { IManagedApplication } from '../base/managed-application';
 import { requireResource } from '../synth/kinds';
 import { warn } from '../synth/warn';
@@ -58,7 +59,17 @@ export class OpenSearchSink implements ISink {
       hosts: `https://${domainEndpoint}`,
       ...(index === undefined ? {} : { index }),
     };
-    return { properties, tableOptions: { connector: 'opensearch-2', ...properties } };
+    return { properties, tableOptions: { connector: 'opensearch-2', ...properties }, metrics: this.metrics() };
+  }
+
+  private metrics(): SinkConfig['metrics'] {
+    const { domainArn, domainName } = this.domain;
+    const dimensions = { DomainName: domainName, ClientId: environmentOf(this.domain, domainArn).account };
+    return {
+      'rejected writes': serviceMetric(metricEnvironment(this.domain, domainArn), {
+        namespace: 'AWS/ES', name: 'ThreadpoolWriteRejected', dimensions, statistic: 'Sum',
+      }),
+    };
   }
 }
 

@@ -3,10 +3,11 @@ import { Construct } from 'constructs';
 import { allow } from './application-access';
 import { ISink, SinkConfig } from './connector';
 import { warnAboutMissingRelease } from './connector-releases';
+import { serviceSearch } from './service-metrics';
 import { IManagedApplication } from '../base/managed-application';
 import { InputError } from '../synth/errors';
 import { A_STRING, requireKind } from '../synth/kinds';
-import { isKnown } from '../synth/tokens';
+import { ifKnown, isKnown } from '../synth/tokens';
 
 /**
  * A workspace of Amazon Managed Service for Prometheus that a job writes.
@@ -36,7 +37,7 @@ export class PrometheusSink implements ISink {
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
     warnAboutMissingRelease(scope, application, 'flink-connector-prometheus');
-    const { region, resourceName } = Arn.split(this.workspaceArn, ArnFormat.SLASH_RESOURCE_NAME);
+    const { account, region, resourceName } = Arn.split(this.workspaceArn, ArnFormat.SLASH_RESOURCE_NAME);
     allow(application, ['aps:RemoteWrite'], [this.workspaceArn]);
     const url = `https://aps-workspaces.${region}.${Stack.of(scope).urlSuffix}/workspaces/${resourceName}/api/v1/remote_write`;
     return {
@@ -48,6 +49,11 @@ export class PrometheusSink implements ISink {
         'aws.region': region!,
       },
       endpoints: ['aps-workspaces'],
+      metrics: {
+        // The service publishes discarded samples by reason.
+        'discarded samples': serviceSearch({ account: ifKnown(account), region: ifKnown(region) },
+          `Namespace="AWS/Prometheus" MetricName="DiscardedSamples" "${resourceName}"`, 'Sum'),
+      },
     };
   }
 }

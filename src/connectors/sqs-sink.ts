@@ -6,6 +6,7 @@ import { assumeRole, calledServices } from './assume-role';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ISink, SinkConfig } from './connector';
 import { warnAboutMissingRelease } from './connector-releases';
+import { metricEnvironment, serviceMetric } from './service-metrics';
 import { IManagedApplication } from '../base/managed-application';
 import { requireResource } from '../synth/kinds';
 import { isWithinReach } from '../synth/reach';
@@ -39,6 +40,11 @@ export class SqsSink implements ISink {
       properties,
       tableOptions: { connector: 'sqs', ...properties },
       endpoints: calledServices('sqs', this.props),
+      metrics: {
+        'messages sent': serviceMetric(metricEnvironment(this.queue, this.queue.queueArn), {
+          namespace: 'AWS/SQS', name: 'NumberOfMessagesSent', dimensions: { QueueName: this.queue.queueName }, statistic: 'Sum',
+        }),
+      },
     };
   }
 

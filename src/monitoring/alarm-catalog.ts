@@ -25,8 +25,8 @@ export interface AlarmExpression {
 export interface AlarmRow {
   /** The id of its construct, which must never change: the name of the alarm follows from it. */
   readonly id: string;
-  /** What it watches, or the lag of the application's sources. */
-  readonly watches: AlarmExpression | 'source lag';
+  /** What it watches, or the lag of the application's sources, or the throttling of its sources and sinks. */
+  readonly watches: AlarmExpression | 'source lag' | 'throttling';
   /** What it watches on Flink 2, where that differs. */
   readonly flink2?: AlarmExpression;
   /** What it watches of a Studio notebook, where that differs. */
@@ -179,6 +179,16 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmRow } = {
     ...SUSTAINED,
     operatorLevel: true,
     description: 'Output and input watermark drift apart: the job processes ever older events, or a subtask upstream sends no watermarks. Check event times and idle partitions of the source.',
+  },
+  THROTTLED: {
+    // Each alarm's id continues with the id of its source or sink.
+    id: 'Throttled',
+    watches: 'throttling',
+    statistic: 'Maximum',
+    ...ABOVE,
+    threshold: () => 0,
+    ...COUNTER,
+    description: 'The source or sink throttles the job. Raise its capacity, or read and write less, and see "Kinesis data streams throttling" in the troubleshooting guide.',
   },
 };
 

@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { ConnectorsWidget } from './connectors-widget';
 import { CHECKPOINT_GROWTH_PER_HOUR, CHECKPOINT_SLOWDOWN_PER_HOUR, Formula, RECOMMENDED_MAXIMUM, WATERMARK_SKEW } from './expressions';
 import { axis, behindClock, expression, FULL_WIDTH, graph, maximum, minutely, perSecond, search, section } from './graphs';
 import { LagWidget } from './lag-widget';
@@ -9,7 +10,7 @@ import { NOTEBOOK_SECTIONS } from './notebook-sections';
 import { RecommendedAlarms } from './recommended-alarms';
 import { RecommendedAlarm } from './recommended-alarms-props';
 import { collections, kpus } from './shared-graphs';
-import { flinkMajorOf, IManagedApplication, isNotebook } from '../base/managed-application';
+import { definitionOf, flinkMajorOf, IManagedApplication, isNotebook } from '../base/managed-application';
 import { restartsMetric } from '../base/metric-catalog';
 import { definitelyDiffer } from '../synth/tokens';
 
@@ -23,7 +24,7 @@ export type Section = (application: IManagedApplication, stack: Stack, alarms?: 
 export function sectionsFor(application: IManagedApplication): Section[] {
   return isNotebook(application)
     ? [...NOTEBOOK_SECTIONS, errors]
-    : [health, resources, checkpoints, throughput, watermarks, memory, errors];
+    : [health, resources, checkpoints, throughput, connectors, watermarks, memory, errors];
 }
 
 function health(app: IManagedApplication): cloudwatch.IWidget[][] {
@@ -93,18 +94,22 @@ function checkpoints(app: IManagedApplication): cloudwatch.IWidget[][] {
   ];
 }
 
-function throughput(app: IManagedApplication): cloudwatch.IWidget[][] {
+function throughput(app: IManagedApplication, stack: Stack): cloudwatch.IWidget[][] {
   return section('Throughput and lag',
     graph(app, 'Records per second', {
       left: [perSecond(app, 'numRecordsInPerSecond', 'in'), perSecond(app, 'numRecordsOutPerSecond', 'out')],
       leftYAxis: axis('records/s'),
     }),
-    new LagWidget(app),
+    new LagWidget(app, stack),
     graph(app, 'Busy, idle and back-pressured time per second', {
       left: [search(app, 'Average', 'busyTimeMsPerSecond', 'idleTimeMsPerSecond', 'backPressuredTimeMsPerSecond')],
       leftYAxis: axis('ms/s, from metrics level TASK'),
     }),
   );
+}
+
+function connectors(app: IManagedApplication, stack: Stack): cloudwatch.IWidget[][] {
+  return definitionOf(app) ? [[new ConnectorsWidget(app, stack)]] : [];
 }
 
 function watermarks(app: IManagedApplication): cloudwatch.IWidget[][] {

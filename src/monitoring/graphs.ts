@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { RecommendedAlarms } from './recommended-alarms';
 import { RecommendedAlarm } from './recommended-alarms-props';
@@ -82,4 +82,14 @@ export function section(heading: string, ...row: cloudwatch.IWidget[]): cloudwat
   return [[new cloudwatch.TextWidget({
     markdown: `## ${heading}`, width: FULL_WIDTH, height: 1, background: cloudwatch.TextWidgetBackground.TRANSPARENT,
   })], row];
+}
+
+/** Whether a stack knows the name of a metric's resource: not if the name is generated in another account or region. */
+export function canShow(stack: Stack, metric: cloudwatch.IMetric): boolean {
+  try {
+    stack.resolve(metric.toMetricConfig());
+    return true;
+  } catch {
+    return false;
+  }
 }

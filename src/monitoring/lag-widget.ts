@@ -1,6 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { axis, graph, search, THIRD } from './graphs';
+import { axis, canShow, graph, search, THIRD } from './graphs';
 import { lagMetrics } from './source-lag';
 import { IManagedApplication } from '../base/managed-application';
 
@@ -8,7 +8,7 @@ const MINUTE = Duration.minutes(1);
 
 /** How far the application is behind its sources, which may be bound after the dashboard is defined. */
 export class LagWidget extends cloudwatch.ConcreteWidget {
-  constructor(private readonly application: IManagedApplication) {
+  constructor(private readonly application: IManagedApplication, private readonly stack: Stack) {
     super(THIRD, 6);
   }
 
@@ -31,6 +31,8 @@ export class LagWidget extends cloudwatch.ConcreteWidget {
   }
 
   private lags(kind: 'time' | 'records'): cloudwatch.IMetric[] {
-    return Object.entries(lagMetrics(this.application, kind)).map(([label, metric]) => metric.with({ label, statistic: 'Maximum', period: MINUTE }));
+    return Object.entries(lagMetrics(this.application, kind))
+      .filter(([, metric]) => canShow(this.stack, metric))
+      .map(([label, metric]) => metric.with({ label, statistic: 'Maximum', period: MINUTE }));
   }
 }

@@ -34,6 +34,8 @@ export enum RecommendedAlarm {
   GC_COUNT = 'GC_COUNT',
   /** Watermarks drift apart between input and output. On when `maxWatermarkSkew` is given. */
   WATERMARK = 'WATERMARK',
+  /** A source or sink throttles the application. One alarm for each source and sink with a `throttleMetric`. On by default. */
+  THROTTLED = 'THROTTLED',
 }
 
 /**
@@ -50,7 +52,7 @@ export interface RecommendedAlarmOptions {
   /**
    * How many periods the alarm looks at.
    *
-   * @default - 1 for DOWNTIME, FAILED_CHECKPOINTS and GC_COUNT, 3 for all others
+   * @default - 1 for DOWNTIME, FAILED_CHECKPOINTS, GC_COUNT and THROTTLED, 3 for all others
    */
   readonly evaluationPeriods?: number;
 
@@ -64,14 +66,14 @@ export interface RecommendedAlarmOptions {
   /**
    * What a period without data counts as.
    *
-   * @default - breaching for DOWNTIME, not breaching for FAILED_CHECKPOINTS, CHECKPOINT_GROWTH and GC_COUNT, missing for all others
+   * @default - breaching for DOWNTIME, not breaching for FAILED_CHECKPOINTS, CHECKPOINT_GROWTH, GC_COUNT and THROTTLED, missing for all others
    */
   readonly treatMissingData?: cloudwatch.TreatMissingData;
 
   /**
    * Dimensions of the alarm's metrics beside `Application`, where the service publishes them under others than expected.
    * SOURCE_LAG takes its dimensions from the sources instead, and these only where the application is imported:
-   * `MetricDimensions` has those of a stream or topic.
+   * `MetricDimensions` has those of a stream or topic. Must not be specified for THROTTLED.
    *
    * @default - the operator where one applies; on Flink 2, DOWNTIME asks with and without `Flow=Input`
    */

@@ -4,21 +4,24 @@ import { Construct } from 'constructs';
 import { AlarmExpression, AlarmMetric, AlarmRow, ALARMS } from './alarm-catalog';
 import { RecommendedAlarm, RecommendedAlarmOptions, RecommendedAlarmsProps } from './recommended-alarms-props';
 import { lagAlarm, missedSources, WatchProps } from './source-lag';
+import { foreignEnvironment, withPeriod } from './throttling';
 import { milliseconds, validateRegion } from './validation';
 import { definitionOf, flinkMajorOf, IManagedApplication, isNotebook } from '../base/managed-application';
 import { MetricRow, METRICS } from '../base/metric-catalog';
 import { MetricDimensions } from '../base/metric-dimensions';
+import { MonitoredConnector } from '../base/monitored-connectors';
 import { managed } from '../base/referenced-application';
 import { validateCount } from '../synth/checks';
 import { InputError, locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
+import { warn } from '../synth/warn';
 import { MetricsLevel } from '../values/settings';
 
 /**
  * The alarms that the service recommends for an application.
  *
- * DOWNTIME, FAILED_CHECKPOINTS, HEAP and CPU are on by default; each other alarm is on when its threshold is given. An
- * application on Flink 2 is watched through the metrics that replaced those of Flink 1. A Studio notebook reports less: HEAP and
+ * DOWNTIME, FAILED_CHECKPOINTS, HEAP, CPU and THROTTLED are on by default; each other alarm is on when its threshold is given. THROTTLED
+ * is one alarm for each source and sink that has a metric of throttling in the account and region of the alarms. An application on Flink 2 is watched through the metrics that replaced those of Flink 1. A Studio notebook reports less: HEAP and
  * CPU are on by default, THREADS, GC_TIME and GC_COUNT when given, and any other threshold fails.
  *
  * The names of the alarms are generated and stay the same for the life of the construct.
@@ -37,8 +40,11 @@ import { MetricsLevel } from '../values/settings';
 @locatesErrors
 @checksProps('application')
 export class RecommendedAlarms extends Construct {
-  /** The alarms that are on, in the order of the guide. */
-  public readonly alarms: cloudwatch.Alarm[];
+  /**
+   * The alarms that are on, in the order of the guide. The list grows with each source or sink that is added to the application and has
+   * a metric of throttling.
+   */
+  public readonly alarms: cloudwatch.Alarm[] = [];
 
   private readonly byRow = new Map<RecommendedAlarm, cloudwatch.Alarm>();
   private readonly application: IManagedApplication;
@@ -55,25 +61,63 @@ export class RecommendedAlarms extends Construct {
     this.validate(scope);
     for (const row of Object.values(RecommendedAlarm)) {
       const threshold = ALARMS[row].threshold(props);
-      if (threshold !== undefined && !props.exclude?.includes(row) && this.isReported(row)) {
-        this.byRow.set(row, this.defineAlarm(ALARMS[row], threshold, props.alarmOptions?.[row] ?? {}));
+      if (threshold !== undefined && ALARMS[row].watches !== 'throttling' && !props.exclude?.includes(row) && this.isReported(row)) {
+        this.add(row, this.defineAlarm(ALARMS[row], threshold, props.alarmOptions?.[row] ?? {}));
       }
     }
-    this.alarms = [...this.byRow.values()];
-    this.alarms.forEach(alarm => {
-      alarm.addAlarmAction(...props.actions ?? []);
-      alarm.addOkAction(...props.okActions ?? []);
-    });
+    if (!props.exclude?.includes(RecommendedAlarm.THROTTLED)) {
+      definitionOf(this.application)?.connectors?.forEach(connector => this.watchThrottling(connector));
+    }
   }
 
   /**
-   * One of the alarms.
+   * One of the alarms. Of THROTTLED, the alarm of the first source or sink.
    *
    * @param row which one
    * @returns undefined where the alarm is not on
    */
   public alarm(row: RecommendedAlarm): cloudwatch.Alarm | undefined {
     return this.byRow.get(row);
+  }
+
+  /** Sources and sinks can be added after the alarms, so the list of alarms grows until synthesis. */
+  private add(row: RecommendedAlarm, alarm: cloudwatch.Alarm): void {
+    this.alarms.push(alarm);
+    if (!this.byRow.has(row)) {
+      this.byRow.set(row, alarm);
+    }
+    alarm.addAlarmAction(...this.props.actions ?? []);
+    alarm.addOkAction(...this.props.okActions ?? []);
+  }
+
+  private watchThrottling({ id, throttleMetric }: MonitoredConnector): void {
+    if (!throttleMetric) {
+      return;
+    }
+    const foreign = foreignEnvironment(this, throttleMetric);
+    if (foreign !== undefined) {
+      warn(this, 'throttlingNotWatched',
+        `no alarm watches whether ${id} of ${this.application.node.path} is throttled, because its metric is in ${foreign}: define an alarm there`);
+      return;
+    }
+    const row = ALARMS.THROTTLED;
+    const options = this.props.alarmOptions?.THROTTLED ?? {};
+    this.add(RecommendedAlarm.THROTTLED, new cloudwatch.Alarm(this, `${row.id}${id}`, {
+      ...this.alarmProps(row, options),
+      metric: withPeriod(throttleMetric, options.period),
+      threshold: 0,
+      alarmDescription: `${this.application.applicationName}, ${id}: ${row.description}`,
+    }));
+  }
+
+  private alarmProps(row: AlarmRow, options: RecommendedAlarmOptions) {
+    return {
+      comparisonOperator: row.comparison,
+      evaluationPeriods: options.evaluationPeriods ?? row.evaluationPeriods,
+      datapointsToAlarm: options.datapointsToAlarm,
+      treatMissingData: options.treatMissingData ?? row.treatMissingData,
+      alarmDescription: `${this.application.applicationName}: ${row.description}`,
+    };
   }
 
   private defineAlarm(row: AlarmRow, threshold: number, options: RecommendedAlarmOptions): cloudwatch.Alarm {
@@ -83,13 +127,9 @@ export class RecommendedAlarms extends Construct {
       this.node.addValidation({ validate: () => this.validateSources(lag.sources) });
     }
     return new cloudwatch.Alarm(this, row.id, {
+      ...this.alarmProps(row, options),
       metric: lag?.metric ?? this.metric(row, options, period),
       threshold: lag?.threshold ?? threshold,
-      comparisonOperator: row.comparison,
-      evaluationPeriods: options.evaluationPeriods ?? row.evaluationPeriods,
-      datapointsToAlarm: options.datapointsToAlarm,
-      treatMissingData: options.treatMissingData ?? row.treatMissingData,
-      alarmDescription: `${this.application.applicationName}: ${row.description}`,
     });
   }
 
@@ -118,7 +158,7 @@ export class RecommendedAlarms extends Construct {
   }
 
   private isOfNotebooks(row: AlarmRow): boolean {
-    return row.watches !== 'source lag' && Object.values(this.watches(row).metrics).every(({ name }) => (METRICS[name] as MetricRow).studio);
+    return typeof row.watches !== 'string' && Object.values(this.watches(row).metrics).every(({ name }) => (METRICS[name] as MetricRow).studio);
   }
 
   private dimensions(row: AlarmRow, metric: AlarmMetric, options: RecommendedAlarmOptions): { [name: string]: string } | undefined {
@@ -145,6 +185,9 @@ export class RecommendedAlarms extends Construct {
       validateCount(`alarmOptions.${row}.evaluationPeriods`, options.evaluationPeriods);
       validateCount(`alarmOptions.${row}.datapointsToAlarm`, options.datapointsToAlarm,
         options.evaluationPeriods ?? ALARMS[row as RecommendedAlarm].evaluationPeriods);
+    }
+    if (this.props.alarmOptions?.THROTTLED?.dimensionsMap) {
+      throw new InputError('alarmOptions.THROTTLED must not contain dimensionsMap, because sources and sinks bring their own metrics, got dimensions');
     }
     this.validateOperator();
   }

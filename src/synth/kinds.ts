@@ -30,6 +30,8 @@ export function listOf(kind: Kind): Kind {
 export const AN_OBJECT: Kind = { allowed: 'an object', accepts: value => isObject(value) && !Array.isArray(value) };
 export const A_STRING: Kind = { allowed: 'a string', accepts: value => typeof value === 'string' };
 
+export const A_METRIC = having('a CloudWatch metric', 'toMetricConfig');
+
 export const STRINGS = listOf(A_STRING);
 
 /** Objects of which each value is of a kind. */

@@ -1,11 +1,10 @@
-import { A_STRING, AN_OBJECT, having, Kind, listOf, marked, requireKind, withoutNull } from './kinds';
+import { A_METRIC, A_STRING, AN_OBJECT, having, Kind, listOf, marked, requireKind, withoutNull } from './kinds';
 
 const DURATION = having('a Duration', 'toMilliseconds', 'isUnresolved');
 const SIZE = having('a Size', 'toBytes', 'isUnresolved');
-const METRIC = having('a CloudWatch metric', 'toMetricConfig');
 const ALARM_ACTIONS = listOf(having('an alarm action such as an SnsAction', 'bind'));
 const TEXTS = listOf(A_STRING);
-const TRIGGER: Kind = { allowed: 'a ScalingTrigger with a metric', accepts: value => AN_OBJECT.accepts(value) && METRIC.accepts((value as { metric?: unknown }).metric) };
+const TRIGGER: Kind = { allowed: 'a ScalingTrigger with a metric', accepts: value => AN_OBJECT.accepts(value) && A_METRIC.accepts((value as { metric?: unknown }).metric) };
 
 /** What the props of every construct of this library hold. A prop of one name means the same everywhere. */
 const PROPS: { readonly [prop: string]: Kind } = {

@@ -1,5 +1,6 @@
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { Construct } from 'constructs';
+import { sinkMetrics } from './kinesis-metrics';
 import { kinesisTableOptions } from './table-options';
 import { IManagedApplication, runtimeOf } from '../../base/managed-application';
 import { requireResource } from '../../synth/kinds';
@@ -36,6 +37,7 @@ export class KinesisSink implements ISink {
       properties,
       tableOptions: kinesisTableOptions(runtimeOf(application), this.stream, properties),
       endpoints: calledServices('kinesis-streams', this.props),
+      ...sinkMetrics(this.stream),
     };
   }
 

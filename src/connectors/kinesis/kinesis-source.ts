@@ -7,6 +7,7 @@ import { ISource, SourceConfig } from '../connector';
 import { EfoConsumerLifecycle } from './efo-consumer-lifecycle';
 import { registerConsumer, validateConsumerName } from './efo-consumers';
 import { warnOfIdleSubtasks } from './idle-subtasks';
+import { sourceMetrics } from './kinesis-metrics';
 import { kinesisTableOptions } from './table-options';
 import { IManagedApplication, runtimeOf } from '../../base/managed-application';
 import { MetricDimensions } from '../../base/metric-dimensions';
@@ -96,6 +97,7 @@ export class KinesisSource implements ISource {
       tableOptions: kinesisTableOptions(runtimeOf(application), this.stream, properties),
       endpoints: calledServices('kinesis-streams', this.props),
       lagMetric: this.lagMetric(application),
+      ...sourceMetrics(this.stream, consumerName),
     };
   }
 

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { ISink, SinkConfig } from '../connector';
 import { allowKafka, connectToBrokers, validateTopic } from './msk-client';
 import { MskCluster } from './msk-cluster';
+import { sinkMetrics } from './msk-metrics';
 import { kafkaTableOptions } from './table-options';
 import { IManagedApplication } from '../../base/managed-application';
 import { InputError } from '../../synth/errors';
@@ -66,6 +67,7 @@ export class MskSink implements ISink {
       properties,
       tableOptions: kafkaTableOptions(properties),
       endpoints: this.cluster.authentication._endpoints,
+      metrics: sinkMetrics(this.cluster),
     };
   }
 

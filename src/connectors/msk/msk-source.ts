@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { ISource, SourceConfig } from '../connector';
 import { allowKafka, connectToBrokers, validateTopic } from './msk-client';
 import { MskCluster } from './msk-cluster';
+import { sourceMetrics } from './msk-metrics';
 import { StartingOffsets } from './starting-offsets';
 import { kafkaTableOptions } from './table-options';
 import { IManagedApplication } from '../../base/managed-application';
@@ -107,6 +108,7 @@ export class MskSource implements ISource {
       properties,
       tableOptions: kafkaTableOptions(properties),
       endpoints: this.cluster.authentication._endpoints,
+      metrics: sourceMetrics(this.cluster, this.props),
       lagMetric: application.metric('records_lag_max', {
         statistic: cloudwatch.Stats.MAXIMUM,
         ...(lagDimensions ? { dimensionsMap: lagDimensions } : {}),
