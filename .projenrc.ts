@@ -127,7 +127,7 @@ project.package.addField('overrides', {
 // Node 20 is past its end of life but still common; the banner would drown the build's own output.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
-for (const [folder, name] of [['lifecycle', 'on-event'], ['lifecycle', 'is-complete']]) {
+for (const [folder, name] of [['lifecycle', 'on-event'], ['lifecycle', 'is-complete'], ['operations', 'enhanced-snapshots']]) {
   new awscdk.LambdaFunction(project, {
     cdkDeps: project.cdkDeps,
     entrypoint: `src/${folder}/handler/${name}.lambda.ts`,
@@ -253,8 +253,8 @@ project.eslint?.addRules({
       {
         target: OPERATION_HANDLER,
         from: './src',
-        except: ['./operations/handler', './sdk', './lifecycle/handler/errors.ts'],
-        message: 'handlers import sdk/ and the errors of the service only',
+        except: ['./operations/handler', './operations/enhanced-task.ts', './sdk', './lifecycle/handler/errors.ts'],
+        message: 'handlers import their task, sdk/ and the errors of the service only',
       },
     ],
   }],

@@ -98,8 +98,6 @@ export class Application extends ApplicationBase {
   public readonly _definition: ApplicationDefinition;
   /** @internal */
   public readonly _encryptionKeys: readonly kms.IKey[];
-  /** @internal */
-  public readonly _snapshotMode: SnapshotMode;
 
   private readonly _resource: CfnApplication;
   private readonly _props: ApplicationProps;
@@ -112,7 +110,6 @@ export class Application extends ApplicationBase {
     super(scope, id, { physicalName: props.applicationName });
     this._props = props;
     validateProps(props);
-    this._snapshotMode = props.snapshotMode ?? SnapshotMode.LEGACY;
     this._settings = resolveSettings(props);
     warnAboutSettings(this, { ...this._settings, restore: props.restore });
     const code = props.code.bind(this, { runtime: props.runtime });
@@ -264,6 +261,7 @@ export class Application extends ApplicationBase {
       code,
       runtimeEnvironment: props.runtime.value,
       restore: props.restore,
+      snapshotMode: props.snapshotMode ?? SnapshotMode.LEGACY,
       interactive: false,
       logStreamName: destination?.logStream.logStreamName,
       startDependencies,

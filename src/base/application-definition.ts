@@ -6,7 +6,7 @@ import { ApplicationNetwork } from './application-network';
 import { MonitoredConnectors } from './monitored-connectors';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { RestoreConfiguration } from '../values/restore-configuration';
-import { MetricsLevel } from '../values/settings';
+import { MetricsLevel, SnapshotMode } from '../values/settings';
 
 /**
  * Facts about an application defined in this CDK app, for use by the other modules of the library.
@@ -27,6 +27,8 @@ export interface ApplicationDefinition {
   /** The runtime environment, in the words of the service. */
   readonly runtimeEnvironment: string;
   readonly restore?: RestoreConfiguration;
+  /** Whether snapshots belong to the application or to the account, possibly a token. Undefined for a notebook, which has none. */
+  readonly snapshotMode?: SnapshotMode;
   /** Whether the application is a Studio notebook. */
   readonly interactive: boolean;
   /** The name of the log stream, where the application logs. */

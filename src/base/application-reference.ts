@@ -14,6 +14,7 @@ interface Known {
   readonly role?: iam.IRole;
   readonly _encryptionKeys?: readonly kms.IKey[];
   readonly _snapshotMode?: SnapshotMode;
+  readonly _definition?: { readonly interactive: boolean; readonly snapshotMode?: SnapshotMode };
 }
 
 /** The application's own resource, if the reference is one. */
@@ -69,10 +70,11 @@ export function keysOf(application: IApplicationRef): readonly kms.IKey[] {
 
 /** Whether the snapshots of an application belong to it or to the account, possibly as a token. Undefined if that is not known, as of an L1. */
 export function givenSnapshotMode(application: IApplicationRef): SnapshotMode | undefined {
-  if (isNotebookResource(application)) {
+  const { _definition, _snapshotMode } = application as Known;
+  if (_definition?.interactive || isNotebookResource(application)) {
     return SnapshotMode.LEGACY;
   }
-  return resourceOf(application) ? undefined : (application as Known)._snapshotMode;
+  return resourceOf(application) ? undefined : _definition?.snapshotMode ?? _snapshotMode;
 }
 
 /** The same, if it is known at synthesis. */

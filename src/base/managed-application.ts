@@ -139,7 +139,7 @@ export abstract class ManagedApplicationBase extends Resource implements IManage
   public readonly _isNotebook?: boolean;
 
   /**
-   * Whether snapshots belong to the application or to the account. Undefined if it is not known.
+   * Whether snapshots belong to the application or to the account, if its definition does not say.
    *
    * @internal
    */

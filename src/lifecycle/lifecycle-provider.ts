@@ -49,7 +49,7 @@ const BY_TAG = 'The tag of the stack (aws:ResourceTag) limits it, so that an app
 
 /** Why the policies of the provider have wildcards. */
 const WILDCARDS: WildcardReasons = [
-  [/^\*$/, 'CloudWatch defines no resource for cloudwatch:GetMetricData.'],
+  [/^\*$/, 'AWS defines no resource for cloudwatch:GetMetricData and kinesisanalytics:ListSnapshots.'],
   [/^<.*\.Arn>:\*$/, 'The provider framework of the CDK can invoke any version of its own functions, and nothing else.'],
 ];
 

@@ -40,7 +40,8 @@ export class Operation {
       service: 'states', resource: 'stateMachine', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     this.role = serviceRole(scope, 'Role', 'states.amazonaws.com', anyMachine);
-    grantActions(application, this.role, actions);
+    // The work can be another role's.
+    actions.length > 0 && grantActions(application, this.role, actions);
     this.deadLetterQueue = deadLetterQueue(scope);
     this.stateMachine = new sfn.StateMachine(scope, 'StateMachine', {
       role: this.role,

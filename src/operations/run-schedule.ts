@@ -6,16 +6,27 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { enhancedOperation } from './enhanced-operation';
 import { deadLetterQueue, failureAlarm } from './failures';
 import { grantKey } from './operation';
 import { OperationSchedules } from './operation-schedules';
 import { validateSchedule } from './schedule-expression';
 import { reachableApplication } from './validation';
-import { definitionOf } from '../base/managed-application';
+import { definitionOf, IManagedApplication } from '../base/managed-application';
 import { pinSnapshot } from '../base/pinned-snapshots';
 import { locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
 import { RestoreConfiguration } from '../values/restore-configuration';
+
+const START = 'kinesisanalytics:StartApplication';
+const MAX_EVENT_AGE = Duration.minutes(15);
+
+/** What a schedule starts an application with. */
+interface Start {
+  readonly queue: sqs.Queue;
+  readonly alarm: cloudwatch.Alarm;
+  target(schedules: OperationSchedules): scheduler.IScheduleTarget;
+}
 
 /**
  * Properties of a `RunSchedule`.
@@ -43,7 +54,8 @@ export interface RunScheduleProps {
 /**
  * Starts an application on a schedule: a batch job, which stops by itself when it is finished.
  *
- * The scheduler calls `StartApplication` itself, there is no code in between. An application that is still running at that time
+ * The scheduler calls `StartApplication` itself, without code in between. Only from the ARN of a snapshot, a Lambda function starts the
+ * application. An application that is still running at that time
  * is not started twice: the service refuses, the scheduler tries again for 15 minutes, and then raises `failureAlarm` and leaves a
  * message in `deadLetterQueue`, as it does for every other refusal. What becomes of the job after its start is the matter of the
  * application's own alarms.
@@ -79,24 +91,44 @@ export class RunSchedule extends Construct {
     validateSchedule('schedule', schedule);
     const restore = props.restore ?? definitionOf(application)?.restore ?? RestoreConfiguration.latestSnapshot();
     pinSnapshot(application, restore);
+    const start = restore.enhancedSnapshotArn === undefined ? this.direct(application, restore) : this.byFunction(application, restore);
+    this.deadLetterQueue = start.queue;
+    this.failureAlarm = start.alarm;
+    this.schedule = new OperationSchedules(this).add('Schedule', schedule, start.target);
+  }
+
+  private direct(application: IManagedApplication, restore: RestoreConfiguration): Start {
     const queue = deadLetterQueue(this);
-    this.deadLetterQueue = queue;
-    this.failureAlarm = failureAlarm(this, `${this.node.path} could not start its application, see its dead-letter queue`, queue);
-    const schedules = new OperationSchedules(this);
-    grantKey(application, schedules.role);
-    this.schedule = schedules.add('Schedule', schedule, ({ role }) => new targets.Universal({
-      service: 'kinesisanalyticsv2',
-      action: 'startApplication',
-      role,
-      deadLetterQueue: queue,
-      input: scheduler.ScheduleTargetInput.fromObject({
-        ApplicationName: application.applicationName, RunConfiguration: runConfiguration(restore),
-      }),
-      // The API's name is not the prefix of its IAM actions.
-      policyStatements: [new iam.PolicyStatement({ actions: ['kinesisanalytics:StartApplication'], resources: [application.applicationArn] })],
-      // A start whose answer was lost must not be repeated after the job has finished.
-      maxEventAge: Duration.minutes(15),
-    }));
+    const alarm = failureAlarm(this, `${this.node.path} could not start its application, see its dead-letter queue`, queue);
+    const target = ({ role }: OperationSchedules) => {
+      grantKey(application, role);
+      return new targets.Universal({
+        service: 'kinesisanalyticsv2',
+        action: 'startApplication',
+        role,
+        deadLetterQueue: queue,
+        input: scheduler.ScheduleTargetInput.fromObject({
+          ApplicationName: application.applicationName, RunConfiguration: runConfiguration(restore),
+        }),
+        // The API's name is not the prefix of its IAM actions.
+        policyStatements: [new iam.PolicyStatement({ actions: [START], resources: [application.applicationArn] })],
+        // A start whose answer was lost must not be repeated after the job has finished.
+        maxEventAge: MAX_EVENT_AGE,
+      });
+    };
+    return { queue, alarm, target };
+  }
+
+  /** The scheduler drops the ARN of a snapshot, which its API model does not have. */
+  private byFunction(application: IManagedApplication, restore: RestoreConfiguration): Start {
+    const operation = enhancedOperation(this, application, [START], [], {
+      task: 'START', application: application.applicationName, runConfiguration: runConfiguration(restore),
+    });
+    const { deadLetterQueue: queue, failureAlarm: alarm, stateMachine } = operation;
+    const target = ({ role }: OperationSchedules) => new targets.StepFunctionsStartExecution(stateMachine, {
+      role, deadLetterQueue: queue, input: scheduler.ScheduleTargetInput.fromObject({}), maxEventAge: MAX_EVENT_AGE,
+    });
+    return { queue, alarm, target };
   }
 }
 

@@ -30,7 +30,6 @@ import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { locatesErrors } from '../synth/errors';
 import { injectsProps, isInstance } from '../synth/injectable';
 import { checksProps } from '../synth/prop-kinds';
-import { SnapshotMode } from '../values/settings';
 
 /**
  * A Studio notebook: Apache Zeppelin, in which streams are queried interactively with SQL, Python or Scala.
@@ -83,8 +82,6 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
   public readonly _definition: ApplicationDefinition;
   /** @internal */
   public readonly _encryptionKeys = [];
-  /** @internal */
-  public readonly _snapshotMode = SnapshotMode.LEGACY;
 
   private readonly settings: ApplicationSettings;
   private readonly resource: CfnApplication;

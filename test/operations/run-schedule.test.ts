@@ -1,7 +1,7 @@
 import { KinesisAnalyticsV2Client, StartApplicationCommand } from '@aws-sdk/client-kinesis-analytics-v2';
 import { Stack, TimeZone } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { Application, RestoreConfiguration, RunSchedule, RunScheduleProps, SnapshotMode } from '../../src';
+import { Application, RestoreConfiguration, RunSchedule, RunScheduleProps } from '../../src';
 import { allActions, arn, encryptedApplication, idOf, newApplication, newStack, permissions, resource, resources, trust } from '../support/fixtures/operations';
 import { resolve } from '../support/service/operations';
 import { ServiceDouble } from '../support/service/service-double';
@@ -74,11 +74,9 @@ test.each<[string, RestoreConfiguration | undefined, RestoreConfiguration | unde
   ['the latest snapshot', undefined, undefined, { ApplicationRestoreType: 'RESTORE_FROM_LATEST_SNAPSHOT' }],
   ['what the application restores', undefined, RestoreConfiguration.snapshot('monday'), { ApplicationRestoreType: 'RESTORE_FROM_CUSTOM_SNAPSHOT', SnapshotName: 'monday' }],
   ['no state', RestoreConfiguration.none(), RestoreConfiguration.snapshot('monday'), { ApplicationRestoreType: 'SKIP_RESTORE_FROM_SNAPSHOT' }],
-  ['an enhanced snapshot', RestoreConfiguration.snapshotArn('arn:aws:kinesisanalytics:us-east-1:111122223333:snapshot/one'), undefined,
-    { ApplicationRestoreType: 'RESTORE_FROM_CUSTOM_SNAPSHOT', SnapshotArn: 'arn:aws:kinesisanalytics:us-east-1:111122223333:snapshot/one' }],
 ])('each run starts from %s', (_, restore, applications, expected) => {
   const stack = newStack();
-  run(stack, { application: newApplication(stack, { restore: applications, snapshotMode: restore?.enhancedSnapshotArn ? SnapshotMode.ENHANCED : undefined }), restore });
+  run(stack, { application: newApplication(stack, { restore: applications }), restore });
   expect(JSON.parse(resolve(target(stack).Input))).toMatchObject({
     RunConfiguration: { ApplicationRestoreConfiguration: expected, FlinkRunConfiguration: { AllowNonRestoredState: false } },
   });

@@ -118,6 +118,7 @@ function call(api: string, args: unknown): State {
   return { Type: 'Task', Resource: `arn:${Aws.PARTITION}:states:::aws-sdk:${api}`, Arguments: args, TimeoutSeconds: CALL_TIMEOUT };
 }
 
-function onError(next: string): State {
+/** Goes on after an error, which the variable `fault` then has. */
+export function onError(next: string): State {
   return { ErrorEquals: ['States.ALL'], Assign: { fault: jsonata('$states.errorOutput') }, Next: next };
 }

@@ -60,12 +60,12 @@ export class EnhancedSnapshots {
   /** Adds one without a call; without a name it is one of the service. */
   add(snapshot: { application: string; at: number; state?: number; name?: string; operation?: EnhancedSnapshot['operation']; outcome?: 'READY' | 'FAILED' }): void {
     this.snapshots.push({
-      name: `SYSTEMSNAPSHOT-${this.nextId++}`,
       operation: snapshot.name === undefined ? 'SystemCreateSnapshot' : 'CreateSnapshot',
       state: 0,
       readyAt: snapshot.at,
       outcome: 'READY',
       ...snapshot,
+      name: snapshot.name ?? `SYSTEMSNAPSHOT-${this.nextId++}`,
     });
   }
 

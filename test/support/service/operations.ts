@@ -26,6 +26,8 @@ export class OperatedFlinkService extends FlinkService {
   autoScalingEnabled = false;
   /** What the application was last started from, by name. */
   restoredFrom?: string;
+  /** The same of an application with enhanced snapshots, by ARN. */
+  restoredFromArn?: string;
   /** How many snapshots are on a page. */
   pageSize = 3;
   /** How long a snapshot takes, in milliseconds; Infinity for one that never ends. */
@@ -53,8 +55,9 @@ export class OperatedFlinkService extends FlinkService {
 
   private describe(description: Data): void {
     description.FlinkApplicationConfigurationDescription.ParallelismConfigurationDescription.AutoScalingEnabled = this.autoScalingEnabled;
-    if (this.restoredFrom !== undefined) {
-      description.RunConfigurationDescription = { ApplicationRestoreConfigurationDescription: { SnapshotName: this.restoredFrom } };
+    if (this.restoredFrom !== undefined || this.restoredFromArn !== undefined) {
+      const restore = { SnapshotName: this.restoredFrom, SnapshotArn: this.restoredFromArn };
+      description.RunConfigurationDescription = { ApplicationRestoreConfigurationDescription: restore };
     }
   }
 
@@ -201,6 +204,9 @@ export function resolve(value: Data): string {
   if (value['Fn::Join'] !== undefined) {
     const [separator, parts] = value['Fn::Join'];
     return parts.map(resolve).join(separator);
+  }
+  if (value['Fn::GetAtt'] !== undefined) {
+    return value['Fn::GetAtt'].join('.');
   }
   throw new Error(`${JSON.stringify(value)} is not simulated`);
 }

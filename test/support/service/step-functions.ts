@@ -8,6 +8,7 @@ import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as flink from '@aws-sdk/client-kinesis-analytics-v2';
 import jsonata from 'jsonata';
 import { VirtualClock } from './clock';
+import { sdkError, StateError } from './state-error';
 
 // Definitions and what they work on are just data here.
 type Data = any;
@@ -40,17 +41,8 @@ interface Running extends Execution {
   retries: number;
 }
 
-/** An error as a state sees it. */
-class StateError extends Error {
-  constructor(readonly code: string, message: string) {
-    super(message);
-  }
-}
-
 /** What calls take, in milliseconds. */
 const LATENCY = 200;
-const MODELLED = ['ResourceInUse', 'ResourceNotFound', 'ConcurrentModification', 'InvalidArgument', 'InvalidRequest', 'LimitExceeded', 'UnsupportedOperation',
-  'InvalidApplicationConfiguration', 'CodeValidation'].map(name => `${name}Exception`);
 const compiled = new Map<string, jsonata.Expression>();
 
 export class StepFunctions {
@@ -61,6 +53,8 @@ export class StepFunctions {
   private readonly events: { at: number; run: () => void }[] = [];
   private readonly flink: flink.KinesisAnalyticsV2Client;
   private readonly cloudwatch: cloudwatch.CloudWatchClient;
+  /** The function that `lambda:invoke` calls. */
+  invoke?: (payload: Data) => Promise<Data>;
   /** Which of the executions that are due takes its turn. */
   pick: Pick;
 
@@ -253,6 +247,9 @@ export class StepFunctions {
     if (`${service}:${action}` === 'sfn:listExecutions') {
       return this.listExecutions(input);
     }
+    if (`${service}:${action}` === 'lambda:invoke') {
+      return this.invokeFunction(input.Payload);
+    }
     const name = `${action[0].toUpperCase()}${action.slice(1)}Command`;
     const [module, client, prefix]: Data[] = service === 'cloudwatch' ? [cloudwatch, this.cloudwatch, 'CloudWatch'] : [flink, this.flink, 'KinesisAnalyticsV2'];
     if (module[name] === undefined) {
@@ -263,6 +260,14 @@ export class StepFunctions {
       return JSON.parse(JSON.stringify(output));
     } catch (error: Data) {
       throw sdkError(error, prefix);
+    }
+  }
+
+  private async invokeFunction(payload: Data): Promise<Data> {
+    try {
+      return { StatusCode: 200, Payload: JSON.parse(JSON.stringify(await this.invoke!(JSON.parse(JSON.stringify(payload))))) };
+    } catch (error: Data) {
+      throw new StateError(error.name, JSON.stringify({ errorType: error.name, errorMessage: error.message, trace: [] }));
     }
   }
 
@@ -281,14 +286,4 @@ function iso(time: number): string {
 /** Step Functions takes times as text. */
 function fromIso(input: Data): Data {
   return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, key.endsWith('Timestamp') ? new Date(value as string) : value]));
-}
-
-/** Only what the API's model knows has a name of its own. */
-function sdkError(error: Data, prefix: string): StateError {
-  const status = error.$metadata?.httpStatusCode;
-  if (status === undefined) {
-    return new StateError(`${prefix}.SdkClientException`, `Unable to execute HTTP request: ${error.message}`);
-  }
-  const name = MODELLED.includes(error.name) ? error.name : `${prefix}Exception`;
-  return new StateError(`${prefix}.${name}`, `${error.message} (Service: ${prefix}, Status Code: ${status}, Request ID: 0)`);
 }

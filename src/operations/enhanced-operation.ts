@@ -1,0 +1,39 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { EnhancedSnapshotsFunction } from './enhanced-snapshots-function';
+import { SnapshotTask, StartTask } from './enhanced-task';
+import { grantActions, Operation } from './operation';
+import { enhancedTaskStates } from './states/enhanced-task';
+import { IManagedApplication } from '../base/managed-application';
+
+/** What a task is given before an execution begins. */
+type Given<T> = Omit<T, 'state'>;
+
+/**
+ * A state machine whose work is done by a function with a role of its own: Step Functions does not have the calls of enhanced snapshots yet.
+ *
+ * @param actions on the application
+ * @param statements of the role of the function, in addition to the actions
+ */
+export function enhancedOperation(
+  scope: Construct, application: IManagedApplication, actions: string[], statements: iam.PolicyStatement[],
+  task: Given<SnapshotTask> | Given<StartTask>,
+): Operation {
+  const logGroup = new logs.LogGroup(scope, 'Logs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+  const role = new iam.Role(scope, 'FunctionRole', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
+  grantActions(application, role, actions);
+  statements.forEach(one => role.addToPolicy(one));
+  const work = new EnhancedSnapshotsFunction(scope, 'Function', {
+    description: `${task.task === 'START' ? 'Starts an application' : 'Takes snapshots of an application'} of Managed Service for Apache Flink`,
+    role,
+    logGroup,
+    memorySize: 256,
+    timeout: Duration.minutes(4),
+  });
+  const operation = new Operation(scope, application, [], 'Settings', enhancedTaskStates(work.functionArn, task));
+  operation.role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [work.functionArn] }));
+  return operation;
+}

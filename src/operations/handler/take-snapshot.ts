@@ -1,0 +1,122 @@
+/**
+ * Takes an enhanced snapshot, waits for it, then deletes the ones of the same schedule that are too many.
+ */
+import { ServiceError } from '../../lifecycle/handler/errors';
+import { Call, listSnapshots, SnapshotInfo } from '../../sdk/enhanced-snapshots';
+import { SnapshotTask, TaskAnswer } from '../enhanced-task';
+import { DONE, Failure, wait } from './answers';
+
+/** An hour. */
+const MAX_POLLS = 120;
+/** More are deleted with the next call of the function. */
+const DELETIONS_PER_CALL = 50;
+const ID_LENGTH = 8;
+
+/** The next step of a task. */
+export async function takeSnapshot(call: Call, task: SnapshotTask): Promise<TaskAnswer> {
+  switch (task.state.step) {
+    case 'BEGIN':
+      return create(call, task);
+    case 'PRUNE':
+      return prune(call, task);
+    default:
+      return look(call, task);
+  }
+}
+
+/** The time alone is not enough: two executions can begin in the same second. */
+export function snapshotName({ prefix, startedAt, executionId }: SnapshotTask): string {
+  const id = executionId.split(':').at(-1)!.replace(/[^a-zA-Z0-9_.-]/g, '').slice(0, ID_LENGTH).padStart(ID_LENGTH, '0');
+  // Names have no colon.
+  return `${prefix}${startedAt.slice(0, 19).replace(/:/g, '-')}-${id}`;
+}
+
+async function create(call: Call, task: SnapshotTask): Promise<TaskAnswer> {
+  if (!(await describe(call, task)).running) {
+    return DONE;
+  }
+  await call('CreateSnapshot', { ApplicationName: task.application, SnapshotName: snapshotName(task) });
+  return wait({ ...task.state, step: 'CREATED' });
+}
+
+async function look(call: Call, task: SnapshotTask): Promise<TaskAnswer> {
+  const { state } = task;
+  const status = await statusOf(call, snapshotName(task));
+  if (status === 'READY') {
+    // From here on, only what is left is repeated.
+    return wait({ ...state, step: 'PRUNE', refusals: 0 });
+  }
+  if (status === undefined && state.step === 'REFUSED') {
+    return create(call, task);
+  }
+  const mayBecomeReady = status === undefined || status === 'CREATING';
+  if (!mayBecomeReady || state.polls >= MAX_POLLS) {
+    const seen = status === undefined ? 'not to be found' : status;
+    throw new Failure('SnapshotNotTaken', `snapshot ${snapshotName(task)} of application ${task.application} is ${seen} after ${state.polls + 1} looks`);
+  }
+  return wait({ ...state, polls: state.polls + 1 });
+}
+
+async function statusOf(call: Call, name: string): Promise<string | undefined> {
+  try {
+    return (await call('DescribeSnapshot', { SnapshotName: name })).SnapshotInfoDetails?.SnapshotStatus;
+  } catch (error) {
+    if (!isNotFound(error)) {
+      throw error;
+    }
+    return undefined;
+  }
+}
+
+/** The application is looked at before every single deletion, because it may have begun to restore from a snapshot since. */
+async function prune(call: Call, task: SnapshotTask): Promise<TaskAnswer> {
+  const candidates = surplus(await listSnapshots(call, task.application), task);
+  for (const one of candidates.slice(0, DELETIONS_PER_CALL)) {
+    const { running, inUse } = await describe(call, task);
+    if (!running) {
+      return DONE;
+    }
+    if (!isNamed(one, inUse)) {
+      await remove(call, one);
+    }
+  }
+  return candidates.length > DELETIONS_PER_CALL ? wait({ ...task.state, step: 'PRUNE' }) : DONE;
+}
+
+async function remove(call: Call, { SnapshotName, SnapshotCreationTimestamp }: SnapshotInfo): Promise<void> {
+  try {
+    await call('DeleteSnapshot', { SnapshotName, SnapshotCreationTimestamp });
+  } catch (error) {
+    // Somebody else has deleted it.
+    if (!isNotFound(error)) {
+      throw error;
+    }
+  }
+}
+
+/** This schedule's snapshots that are too many, oldest first, and those that failed: a failed snapshot keeps its name. */
+export function surplus(snapshots: readonly SnapshotInfo[], { application, prefix, retain, pinned }: SnapshotTask): SnapshotInfo[] {
+  const newestFirst = snapshots.filter(one => one.SourceApplicationName === application && one.SnapshotName.startsWith(prefix)
+    && one.SnapshotInitiatorOperation === 'CreateSnapshot' && one.SnapshotInitiator !== 'SYSTEM')
+    .sort((a, b) => b.SnapshotCreationTimestamp - a.SnapshotCreationTimestamp);
+  const kept = newestFirst.filter(one => one.SnapshotStatus === 'READY').slice(0, retain);
+  return newestFirst.filter(one => ['READY', 'FAILED'].includes(one.SnapshotStatus) && !kept.includes(one) && !isNamed(one, pinned)).reverse();
+}
+
+/** Whether a list of names and ARNs has a snapshot. */
+function isNamed({ SnapshotName: name }: SnapshotInfo, list: readonly string[]): boolean {
+  return list.some(one => one.split('/').at(-1) === name);
+}
+
+async function describe(call: Call, { application }: SnapshotTask): Promise<{ readonly running: boolean; readonly inUse: string[] }> {
+  const { ApplicationDetail: detail } = await call('DescribeApplication', { ApplicationName: application });
+  const restore = detail.ApplicationConfigurationDescription?.RunConfigurationDescription?.ApplicationRestoreConfigurationDescription;
+  return {
+    running: detail.ApplicationStatus === 'RUNNING',
+    inUse: [restore?.SnapshotName, restore?.SnapshotArn].filter(one => one !== undefined),
+  };
+}
+
+function isNotFound(error: unknown): boolean {
+  return (error as ServiceError).name === 'ResourceNotFoundException';
+}
