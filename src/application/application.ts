@@ -263,6 +263,7 @@ export class Application extends ApplicationBase {
       restore: props.restore,
       snapshotMode: props.snapshotMode ?? SnapshotMode.LEGACY,
       interactive: false,
+      python: (props.python ?? code.python) !== undefined,
       logStreamName: destination?.logStream.logStreamName,
       startDependencies,
       resource: this._resource,

@@ -31,6 +31,8 @@ export interface ApplicationDefinition {
   readonly snapshotMode?: SnapshotMode;
   /** Whether the application is a Studio notebook. */
   readonly interactive: boolean;
+  /** Whether the job is in Python, by its props or by its code. */
+  readonly python?: boolean;
   /** The name of the log stream, where the application logs. */
   readonly logStreamName?: string;
   /** Everything that has to exist before the application can run. */

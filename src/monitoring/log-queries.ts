@@ -1,7 +1,7 @@
 import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { LOG_QUERIES, LogQueryRow, queryText } from './log-query-catalog';
+import { LogQueryRow, logQueriesFor, queryText } from './log-query-catalog';
 import { validateRegion } from './validation';
 import { IManagedApplication } from '../base/managed-application';
 import { managed } from '../base/referenced-application';
@@ -27,7 +27,7 @@ export interface LogQueriesProps {
  * The queries for CloudWatch Logs Insights that the service's guide recommends, saved under the name of the application.
  *
  * They find exceptions, how tasks and subtasks are spread over task managers, changes of parallelism, denied access,
- * missing sources and sinks, and task failures.
+ * missing sources and sinks, and task failures. For a Python job, a further query finds what `main()` prints.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/cloudwatch-logs-reading.html
  *
@@ -40,7 +40,7 @@ export interface LogQueriesProps {
 export class LogQueries extends Construct {
   /**
    * The saved queries by their ids: Exceptions, TaskDistribution, SubtaskDistribution, ParallelismChanges, AccessDenied,
-   * ResourceNotFound, TaskFailures, TaskFailuresFlink18.
+   * ResourceNotFound, TaskFailures, TaskFailuresFlink18. A Python job that is defined in this CDK app also has PythonDriver.
    */
   public readonly queries: { [id: string]: logs.QueryDefinition };
 
@@ -52,7 +52,7 @@ export class LogQueries extends Construct {
       throw new InputError(`logGroup must be given for ${props.application.node.path}, whose log group is not known, got none`);
     }
     validateRegion('log queries', this, application);
-    this.queries = Object.fromEntries(Object.entries(LOG_QUERIES).map(([queryId, row]) => [queryId, new logs.QueryDefinition(this, queryId, {
+    this.queries = Object.fromEntries(Object.entries(logQueriesFor(application)).map(([queryId, row]) => [queryId, new logs.QueryDefinition(this, queryId, {
       queryDefinitionName: `${application.applicationName}/${row.name}`,
       queryString: new OrderedQuery(row, application),
       logGroups: [logGroup],

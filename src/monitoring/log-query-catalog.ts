@@ -1,5 +1,5 @@
 import { Fn, Token } from 'aws-cdk-lib';
-import { IManagedApplication } from '../base/managed-application';
+import { definitionOf, IManagedApplication } from '../base/managed-application';
 
 /** A query of CloudWatch Logs Insights, one command a line. */
 export interface LogQueryRow {
@@ -77,6 +77,24 @@ export const LOG_QUERIES = {
     ],
   },
 } as const satisfies { [id: string]: LogQueryRow };
+
+/** The further queries of a job in Python. */
+const PYTHON_QUERIES = {
+  PythonDriver: {
+    name: 'Printed by main()',
+    lines: () => [
+      'fields @timestamp, message',
+      'filter logger like /PythonDriver/',
+      'sort @timestamp asc',
+      'limit 1000',
+    ],
+  },
+} as const satisfies { [id: string]: LogQueryRow };
+
+/** The queries for an application. */
+export function logQueriesFor(application: IManagedApplication): { [id: string]: LogQueryRow } {
+  return { ...LOG_QUERIES, ...(definitionOf(application)?.python ? PYTHON_QUERIES : {}) };
+}
 
 /** The text of a query as CloudWatch wants it. */
 export function queryText(row: LogQueryRow, application: IManagedApplication): string {

@@ -1,7 +1,8 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Application, IApplication, LogQueries } from '../../src';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Application, ApplicationCode, ApplicationProps, IApplication, LogQueries } from '../../src';
 import { defineApplication, stackIn } from '../support/fixtures/monitoring';
 
 const ARN = 'arn:aws:kinesisanalytics:eu-central-1:123456789012:application/clicks';
@@ -91,5 +92,32 @@ describe('bad input', () => {
     const stack = stackIn();
     expect(() => new LogQueries(stack, 'Queries', { application: imported(stack, ARN.replace('eu-central-1', 'us-east-1')) }))
       .toThrow('log queries must be in the region of the application, us-east-1, got stack Stack in eu-central-1');
+  });
+});
+
+describe('what the driver of a Python job prints', () => {
+  const python = { main: 'main.py' };
+  const broughtByCode = (stack: Stack) => {
+    const code = ApplicationCode.fromBucket(s3.Bucket.fromBucketName(stack, 'Zip', 'code'), 'job.zip', 'v1');
+    const bind = code.bind.bind(code);
+    code.bind = (...args) => ({ ...bind(...args), python });
+    return code;
+  };
+
+  test.each<[string, (stack: Stack) => Partial<ApplicationProps>]>([
+    ['props', () => ({ python })],
+    ['code', stack => ({ code: broughtByCode(stack) })],
+  ])('has a query if the job is in Python by its %s', (_, props) => {
+    const stack = stackIn();
+    const { queries: saved } = new LogQueries(stack, 'Queries', { application: defineApplication(stack, props(stack)) });
+    expect(Object.keys(saved)).toHaveLength(9);
+    const text = Object.values(queries(stack)).map(({ QueryString }) => QueryString);
+    expect(text).toContain('fields @timestamp, message\n| filter logger like /PythonDriver/\n| sort @timestamp asc\n| limit 1000');
+  });
+
+  test('has none for a job in Java', () => {
+    const stack = stackIn();
+    const { queries: saved } = new LogQueries(stack, 'Queries', { application: defineApplication(stack) });
+    expect(Object.keys(saved)).not.toContain('PythonDriver');
   });
 });
