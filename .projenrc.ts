@@ -233,7 +233,7 @@ const imports: { [folder: string]: string[] } = {
   operations: base,
   application: applications,
   studio: applications,
-  pipeline: [...values, 'base', 'application', 'lifecycle', 'monitoring', 'foundation'],
+  pipeline: [...values, 'base', 'application', 'lifecycle', 'monitoring', 'operations', 'foundation'],
 };
 const HANDLER_FILES = './src/lifecycle/handler/**/*';
 const OPERATION_HANDLER = './src/operations/handler/**/*';

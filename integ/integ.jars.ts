@@ -32,7 +32,8 @@ new flink.Application(stack, 'Scala', {
   sinks: { ProducerConfigProperties: new flink.KinesisSink(output) },
 });
 
-// Beam has no runner for newer versions of Flink on the service. Its options are not those of the connectors.
+// This jar is built for Flink 1.15. Beam also has runners for Flink 1.18 (from Beam 2.57.0) and 1.19 (from 2.61.0), and none for 1.20.
+// Beam's options are not those of the connectors.
 const beam = new flink.Application(stack, 'Beam', {
   runtime: flink.Runtime.FLINK_1_15,
   code: flink.ApplicationCode.fromBucket(code, 'basic-beam-app-1.0.jar', 'bM7cXw4zTn1kVq8rHd5yPj2sLf9gAe6u'),

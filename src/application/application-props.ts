@@ -230,6 +230,13 @@ export interface ApplicationProps {
   readonly logRetention?: logs.RetentionDays;
 
   /**
+   * The name of the log stream. Must have 1 to 512 characters other than `:` and `*`. Requires logging.
+   *
+   * @default - a name that CloudFormation generates
+   */
+  readonly logStreamName?: string;
+
+  /**
    * The VPC that the application is connected to. It then reaches the internet only through the VPC.
    *
    * @default - no VPC

@@ -27,6 +27,7 @@ import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment } 
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { deployAfterUsedResources } from '../lifecycle/application-order';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
+import { warnAboutAddresses } from '../network/subnet-addresses';
 import { locatesErrors } from '../synth/errors';
 import { injectsProps, isInstance } from '../synth/injectable';
 import { withoutNull } from '../synth/kinds';
@@ -118,6 +119,7 @@ export class Application extends ApplicationBase {
     checkLocalCode(this, code, props.python);
     const principal = servicePrincipal(this, explicitName(props.applicationName));
     this._environment = defineExecutionEnvironment(this, props, principal, codeStatements(this, code));
+    warnAboutAddresses(this, this._environment.network?.subnets ?? [], this._settings.parallelism, this._settings.parallelismPerKpu);
     openCodeTo(this, this._environment.role, code);
     this.role = this._environment.role;
     this.runtime = props.runtime;

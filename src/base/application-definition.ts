@@ -6,7 +6,7 @@ import { ApplicationNetwork } from './application-network';
 import { MonitoredConnectors } from './monitored-connectors';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { RestoreConfiguration } from '../values/restore-configuration';
-import { MetricsLevel, SnapshotMode } from '../values/settings';
+import { LogLevel, MetricsLevel, SnapshotMode } from '../values/settings';
 
 /**
  * Facts about an application defined in this CDK app, for use by the other modules of the library.
@@ -20,6 +20,8 @@ export interface ApplicationDefinition {
   readonly snapshotsEnabled: boolean;
   readonly systemRollbackEnabled: boolean;
   readonly metricsLevel: MetricsLevel;
+  /** The level of the log; not known for a notebook. */
+  readonly logLevel?: LogLevel;
   readonly vpc?: ec2.IVpc;
   /** Where the application is in its VPC, and which services it must reach from there. */
   readonly network?: ApplicationNetwork;

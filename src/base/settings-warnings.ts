@@ -38,7 +38,7 @@ function warnAboutSize(scope: Construct, { parallelism, parallelismPerKpu, metri
   }
   warnAboutMaxParallelism(scope, parallelism);
   if (metricsLevel === MetricsLevel.PARALLELISM && parallelism > MAX_PARALLELISM_OF_PARALLELISM_METRICS) {
-    warn(scope, 'parallelismMetrics', `metricsLevel PARALLELISM is costly above a parallelism of ${MAX_PARALLELISM_OF_PARALLELISM_METRICS}, got ${parallelism}`);
+    warn(scope, 'parallelismMetrics', `metricsLevel PARALLELISM is costly above a parallelism of ${MAX_PARALLELISM_OF_PARALLELISM_METRICS}, got ${parallelism}; the developer guide sets this level by UpdateApplication only, so the first deployment might be rejected`);
   }
 }
 

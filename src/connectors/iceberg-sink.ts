@@ -45,7 +45,7 @@ export class IcebergSink implements ISink {
   }
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
-    const { properties: { path }, endpoints = [] } = this.files.bindSink(scope, application);
+    const { properties: { path }, endpoints = [] } = this.files._bindFiles(scope, application);
     const glueArn = (resource: string, resourceName?: string) => Stack.of(application).formatArn({ service: 'glue', resource, resourceName });
     allow(application, ['glue:GetDatabase', 'glue:GetTable', 'glue:UpdateTable'], [
       glueArn('catalog'),

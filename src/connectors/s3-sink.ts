@@ -3,9 +3,11 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { allowKey, allowOn } from './application-access';
 import { ISink, SinkConfig } from './connector';
+import { watchMultipartUploads } from './multipart-uploads';
 import { S3ConnectorProps } from './s3-connector-props';
 import { S3Location, s3Location } from './s3-location';
 import { IManagedApplication } from '../base/managed-application';
+import { recordTransactionalSink } from '../base/user-snapshots';
 import { requireResource } from '../synth/kinds';
 import { definitelyDiffer } from '../synth/tokens';
 import { warn } from '../synth/warn';
@@ -26,12 +28,23 @@ import { warn } from '../synth/warn';
 export class S3Sink implements ISink {
   private readonly location: S3Location;
 
-  constructor(private readonly bucket: s3.IBucket, props: S3ConnectorProps = {}) {
+  constructor(private readonly bucket: s3.IBucket, private readonly props: S3ConnectorProps = {}) {
     requireResource('bucket', bucket, 'an S3 bucket', 'bucketArn');
     this.location = s3Location(bucket, props.prefix);
   }
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
+    recordTransactionalSink(application, scope);
+    watchMultipartUploads(scope, this.bucket, this.props.prefix);
+    return this._bindFiles(scope, application);
+  }
+
+  /**
+   * What every job needs that writes files to the bucket.
+   *
+   * @internal
+   */
+  public _bindFiles(scope: Construct, application: IManagedApplication): SinkConfig {
     this.warnAboutOtherRegion(scope, application);
     allowOn(application, this.bucket, [
       's3:PutObject',
@@ -57,7 +70,7 @@ export class S3Sink implements ISink {
     const region = Stack.of(application).region;
     if (definitelyDiffer(bucketRegion, region)) {
       warn(scope, 'crossRegionS3Sink',
-        `the bucket is in ${bucketRegion} and the application in ${region}, so every file crosses regions, which is slow and charged: write to a bucket of the application's region and replicate it`);
+        `the bucket is in ${bucketRegion} and the application in ${region}: the service writes to another region only after AWS has enabled it through a support case, and every file crosses regions, which is slow and charged: write to a bucket of the application's region and replicate it`);
     }
   }
 }

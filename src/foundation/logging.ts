@@ -3,13 +3,14 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { logStreamArn } from '../access/statements';
 import { InputError } from '../synth/errors';
-import { definitelyDiffer } from '../synth/tokens';
+import { definitelyDiffer, isKnown } from '../synth/tokens';
 
 /** The props that say where an application logs. */
 export interface LoggingProps {
   readonly loggingEnabled?: boolean;
   readonly logGroup?: logs.ILogGroup;
   readonly logRetention?: logs.RetentionDays;
+  readonly logStreamName?: string;
 }
 
 /** Where an application logs. */
@@ -25,7 +26,7 @@ export function defineLogDestination(scope: Construct, props: LoggingProps, regi
     return undefined;
   }
   const logGroup = props.logGroup ?? new logs.LogGroup(scope, 'LogGroup', { retention: props.logRetention });
-  return { logGroup, logStream: new logs.LogStream(scope, 'LogStream', { logGroup }) };
+  return { logGroup, logStream: new logs.LogStream(scope, 'LogStream', { logGroup, logStreamName: props.logStreamName }) };
 }
 
 /** Tells the application to write to the log stream. CloudFormation has no property of the application for it. */
@@ -36,9 +37,15 @@ export function defineLoggingOption(scope: Construct, applicationRef: string, de
   });
 }
 
-function validateLogging({ loggingEnabled, logGroup, logRetention }: LoggingProps, region: string, account: string): void {
+function validateLogging({ loggingEnabled, logGroup, logRetention, logStreamName }: LoggingProps, region: string, account: string): void {
   if (loggingEnabled === false && (logGroup || logRetention !== undefined)) {
     throw new InputError(`${logGroup ? 'logGroup' : 'logRetention'} needs logging, got loggingEnabled false`);
+  }
+  if (loggingEnabled === false && logStreamName !== undefined) {
+    throw new InputError('logStreamName requires logging, got loggingEnabled false');
+  }
+  if (isKnown(logStreamName) && !/^[^:*]{1,512}$/.test(logStreamName)) {
+    throw new InputError(`logStreamName must have 1 to 512 characters other than : and *, got '${logStreamName}'`);
   }
   if (logGroup && logRetention !== undefined) {
     throw new InputError('logRetention applies to the log group that the application defines, set it on the given logGroup instead');

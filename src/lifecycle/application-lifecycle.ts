@@ -4,6 +4,7 @@ import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib/interfaces';
 import { Construct, Dependable, IConstruct, IDependable } from 'constructs';
 import { configurationOf, valuesOutOfSight } from './configuration';
 import { Mode, renderProperties, RestoreType } from './contract';
+import { warnAboutHiddenFailures } from './failure-lines';
 import { HealthAlarms } from './health-alarms';
 import { LifecycleProvider, MAX_TIMEOUT } from './lifecycle-provider';
 import { definePreflight, hasPreflight, validatePreflight, withTemplateParallelism } from './preflight';
@@ -82,6 +83,7 @@ export class ApplicationLifecycle extends Construct {
     this.provider = LifecycleProvider.of(this);
     const permissions = this.provider.manage(this, application, props.pollInterval ?? Duration.millis(budget.DEFAULT_POLL_INTERVAL));
     const settings = settingsOf(application, props, details);
+    details && settings.mode === 'STREAMING' && warnAboutHiddenFailures(this, details);
     this.checksHealth = settings.healthCheckSeconds !== 0;
     const resource = details?.resource ?? this.cfnApplication;
     const configuration = configurationOf(Stack.of(this), application, resource, () => this.plan().surroundingsOf(this),

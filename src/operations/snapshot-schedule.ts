@@ -19,6 +19,7 @@ import { snapshotModeOf } from '../base/application-reference';
 import { snapshotArn } from '../base/enhanced-snapshots';
 import { definitionOf, IManagedApplication } from '../base/managed-application';
 import { allPinnedSnapshots, pinnedSnapshots } from '../base/pinned-snapshots';
+import { recordUserSnapshots } from '../base/user-snapshots';
 import { attached } from '../synth/attachment';
 import { validateCount } from '../synth/checks';
 import { InputError, locatesErrors } from '../synth/errors';
@@ -122,6 +123,7 @@ export class SnapshotSchedule extends Construct {
     const application = reachableApplication(this, props.application);
     const isEnhanced = snapshotModeOf(application) === SnapshotMode.ENHANCED;
     isEnhanced || validateSnapshotsEnabled(application);
+    recordUserSnapshots(application, this);
     validateSchedule('schedule', schedule);
     validateCount('retain', retain, MAX_RETAIN);
     this.snapshotNamePrefix = prefixOf(this, application, props.snapshotNamePrefix, isEnhanced);

@@ -42,7 +42,7 @@ const PROPS: { readonly [prop: string]: Kind } = {
     accepts: value => AN_OBJECT.accepts(value) && having('', 'bucketArn').accepts((value as { bucket?: unknown }).bucket),
   },
   alarms: { allowed: 'a boolean, or the RecommendedAlarms of a dashboard', accepts: value => typeof value === 'boolean' || having('', 'alarms').accepts(value) },
-  ...Object.fromEntries(['applicationName', 'description', 'databaseName', 'dashboardName', 'snapshotNamePrefix', 'applicationArn'].map(prop => [prop, A_STRING])),
+  ...Object.fromEntries(['applicationName', 'description', 'databaseName', 'dashboardName', 'snapshotNamePrefix', 'logStreamName', 'applicationArn'].map(prop => [prop, A_STRING])),
   services: TEXTS,
   existingServices: TEXTS,
   actions: ALARM_ACTIONS,

@@ -22,7 +22,8 @@ describe('what is allowed but seldom meant gets a warning', () => {
     ['restoreSkipped', { restore: RestoreConfiguration.none() },
       'restore is RestoreConfiguration.none(): every update of the application, and its rollback, starts without state'],
     ['parallelismMetrics', { metricsLevel: MetricsLevel.PARALLELISM, parallelism: 65, parallelismPerKpu: 2 },
-      'metricsLevel PARALLELISM is costly above a parallelism of 64, got 65'],
+      'metricsLevel PARALLELISM is costly above a parallelism of 64, got 65; '
+      + 'the developer guide sets this level by UpdateApplication only, so the first deployment might be rejected'],
     ['maxParallelism', { parallelism: 129, parallelismPerKpu: 8 }, 'parallelism 129 is above 128: the job must set its maxParallelism in code, '
       + 'and cannot change it later without losing its state'],
   ])('%s: %j', (id, props, text) => {

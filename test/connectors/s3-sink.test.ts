@@ -49,7 +49,8 @@ test('a bucket in another region is a warning', () => {
     return fixture.warnings();
   });
   expect(same).toEqual([]);
-  expect(other).toEqual(['the bucket is in us-east-1 and the application in eu-west-1, so every file crosses regions, which is slow and charged: '
+  expect(other).toEqual(['the bucket is in us-east-1 and the application in eu-west-1: '
+    + 'the service writes to another region only after AWS has enabled it through a support case, and every file crosses regions, which is slow and charged: '
     + 'write to a bucket of the application\'s region and replicate it [ack: cdk-managed-flink:crossRegionS3Sink]']);
 });
 

@@ -30,6 +30,13 @@ test('the logging option names application and stream', () => {
   });
 });
 
+test('the log stream has no name unless logStreamName gives one', () => {
+  testApplication({}, stack);
+  testApplication({ logStreamName: 'job' }, stack, 'Named');
+  const names = Object.values<any>(Template.fromStack(stack).findResources('AWS::Logs::LogStream')).map(one => one.Properties.LogStreamName);
+  expect(names).toEqual([undefined, 'job']);
+});
+
 test('logRetention is the retention of that group', () => {
   testApplication({ logRetention: logs.RetentionDays.ONE_MONTH }, stack);
   Template.fromStack(stack).hasResourceProperties(GROUP, { RetentionInDays: 30 });
@@ -75,6 +82,15 @@ describe('bad input fails with one sentence', () => {
   test('logRetention with loggingEnabled false', () => {
     expect(() => testApplication({ loggingEnabled: false, logRetention: logs.RetentionDays.ONE_DAY }, stack))
       .toThrow('logRetention needs logging, got loggingEnabled false');
+  });
+
+  test.each(['a:b', 'a*b', '', 'x'.repeat(513)])('logStreamName %p', logStreamName => {
+    expect(() => testApplication({ logStreamName }, stack))
+      .toThrow(`logStreamName must have 1 to 512 characters other than : and *, got '${logStreamName}'`);
+  });
+
+  test('logStreamName with loggingEnabled false', () => {
+    expect(() => testApplication({ loggingEnabled: false, logStreamName: 'job' }, stack)).toThrow('logStreamName requires logging, got loggingEnabled false');
   });
 
   test('logRetention with logGroup', () => {

@@ -5,6 +5,7 @@ import { MskCluster } from './msk-cluster';
 import { sinkMetrics } from './msk-metrics';
 import { kafkaTableOptions } from './table-options';
 import { IManagedApplication } from '../../base/managed-application';
+import { recordTransactionalSink } from '../../base/user-snapshots';
 import { InputError } from '../../synth/errors';
 import { AN_OBJECT, marked, requireKind } from '../../synth/kinds';
 
@@ -54,6 +55,7 @@ export class MskSink implements ISink {
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
     const { topic, transactionalIdPrefix } = this.props;
+    transactionalIdPrefix !== undefined && recordTransactionalSink(application, scope);
     const client = connectToBrokers(scope, application, this.cluster);
     // Kafka's producer is idempotent unless told otherwise, which is a right on the cluster.
     allowKafka(application, this.cluster, ['Connect', 'WriteDataIdempotently'], [this.cluster.clusterArn]);

@@ -1,0 +1,34 @@
+import { IConstruct } from 'constructs';
+import { attached } from '../synth/attachment';
+import { warn } from '../synth/warn';
+
+/** The two sides of a combination that loses or repeats records, which can be defined in any order. */
+interface SnapshotUse {
+  sink?: string;
+  readonly schedules: IConstruct[];
+}
+
+function useOf(application: IConstruct): SnapshotUse {
+  return attached<SnapshotUse>(application, 'userSnapshots', () => ({ schedules: [] }));
+}
+
+/** Records a sink that commits in two phases. */
+export function recordTransactionalSink(application: IConstruct, sink: IConstruct): void {
+  const use = useOf(application);
+  if (use.sink === undefined) {
+    use.sink = sink.node.id;
+    use.schedules.forEach(schedule => warnAboutStart(schedule, sink.node.id));
+  }
+}
+
+/** Records a construct that takes snapshots in addition to the service's own. */
+export function recordUserSnapshots(application: IConstruct, schedule: IConstruct): void {
+  const use = useOf(application);
+  use.schedules.push(schedule);
+  use.sink !== undefined && warnAboutStart(schedule, use.sink);
+}
+
+function warnAboutStart(schedule: IConstruct, sink: string): void {
+  warn(schedule, 'userSnapshotsWithTransactionalSink',
+    `the sink ${sink} of the application commits in two phases: start such a job from the service's own snapshots only, not from those of a SnapshotSchedule`);
+}

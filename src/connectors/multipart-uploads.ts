@@ -1,0 +1,43 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { identityOf } from '../synth/identity';
+import { warn } from '../synth/warn';
+
+/** The guide's example of a lifetime that is long enough for a job to come back to its unfinished files. */
+const MIN_DAYS = 7;
+
+/** Warns at synthesis if a lifecycle rule of the bucket aborts multipart uploads under the prefix before a restored job can complete them. */
+export function watchMultipartUploads(scope: Construct, bucket: s3.IBucket, prefix = ''): void {
+  // Rules can be added until then.
+  scope.node.addValidation({
+    validate: () => {
+      const days = shortestLifetime(bucket, prefix);
+      if (days !== undefined && days < MIN_DAYS) {
+        warn(scope, 'multipartUploadsAborted',
+          `a lifecycle rule of the bucket aborts multipart uploads under the sink's prefix after ${days} days: the job cannot restore a snapshot that has unfinished files, use at least ${MIN_DAYS} days`);
+      }
+      return [];
+    },
+  });
+}
+
+/** The lowest number of days after which a rule of a bucket in this CDK app aborts uploads. */
+function shortestLifetime(bucket: s3.IBucket, prefix: string): number | undefined {
+  const definition = bucket.node.defaultChild;
+  if (!s3.CfnBucket.isCfnBucket(definition)) {
+    return undefined;
+  }
+  const stack = Stack.of(definition);
+  const path = `${identityOf(definition, prefix).replace(/\/+$/, '')}/`;
+  const rules: s3.CfnBucket.RuleProperty[] = stack.resolve(definition.lifecycleConfiguration)?.rules ?? [];
+  const days = [rules].flat()
+    .filter(rule => rule.status === 'Enabled' && covers(identityOf(definition, rule.prefix ?? ''), path))
+    .map(rule => (rule.abortIncompleteMultipartUpload as s3.CfnBucket.AbortIncompleteMultipartUploadProperty | undefined)?.daysAfterInitiation)
+    .filter(count => typeof count === 'number' && !Token.isUnresolved(count)) as number[];
+  return days.length > 0 ? Math.min(...days) : undefined;
+}
+
+function covers(rulePrefix: string, path: string): boolean {
+  return rulePrefix === '' || path.startsWith(rulePrefix);
+}

@@ -1,0 +1,50 @@
+/** Lifecycle rules that abort the uploads of an S3Sink. */
+import { CfnParameter, Duration } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as flink from '../../src';
+import { Fixture } from '../support/fixtures/connectors';
+
+const ID = 'multipartUploadsAborted';
+const abortAfter = (days: number, rule: s3.LifecycleRule = {}): s3.LifecycleRule => ({ abortIncompleteMultipartUploadAfter: Duration.days(days), ...rule });
+
+function warnings(rules: s3.LifecycleRule[], prefix?: string, later: s3.LifecycleRule[] = []): string[] {
+  const fixture = new Fixture();
+  const bucket = new s3.Bucket(fixture.stack, 'Lake', { lifecycleRules: rules });
+  fixture.flink.addSink('Lake', new flink.S3Sink(bucket, { prefix }));
+  later.forEach(rule => bucket.addLifecycleRule(rule));
+  return fixture.warnings().filter(text => text.includes(ID));
+}
+
+test.each<[string, number, s3.LifecycleRule[], string | undefined]>([
+  ['1 day', 1, [abortAfter(1)], undefined],
+  ['6 days, for a prefix', 1, [abortAfter(6)], 'raw/'],
+  ['1 day for the prefix itself', 1, [abortAfter(1, { prefix: 'raw/' })], 'raw'],
+  ['1 day for a part of the prefix', 1, [abortAfter(1, { prefix: 'r' })], 'raw'],
+  ['7 days', 0, [abortAfter(7)], undefined],
+  ['1 day for another prefix', 0, [abortAfter(1, { prefix: 'tmp/' })], 'raw'],
+  ['1 day for a prefix that begins alike', 0, [abortAfter(1, { prefix: 'raw-old/' })], 'raw'],
+  ['1 day in a rule that is not enabled', 0, [abortAfter(1, { enabled: false })], undefined],
+  ['a rule that expires objects', 0, [{ expiration: Duration.days(1) }], undefined],
+])('%s', (_, count, rules, prefix) => {
+  expect(warnings(rules, prefix)).toHaveLength(count);
+  expect(warnings([], prefix, rules)).toHaveLength(count);
+});
+
+test('the shortest of several rules is named', () => {
+  expect(warnings([abortAfter(5), abortAfter(2)])[0]).toContain('after 2 days');
+});
+
+test('a prefix that is a token matches a rule with the same token', () => {
+  const fixture = new Fixture();
+  const prefix = new CfnParameter(fixture.stack, 'Prefix').valueAsString;
+  const bucket = new s3.Bucket(fixture.stack, 'Lake', { lifecycleRules: [abortAfter(1, { prefix })] });
+  fixture.flink.addSink('Same', new flink.S3Sink(bucket, { prefix }));
+  fixture.flink.addSink('Other', new flink.S3Sink(bucket, { prefix: 'other' }));
+  expect(fixture.warnings().filter(text => text.includes(ID))).toHaveLength(1);
+});
+
+test('an imported bucket is not checked', () => {
+  const fixture = new Fixture();
+  fixture.flink.addSink('Lake', new flink.S3Sink(s3.Bucket.fromBucketName(fixture.stack, 'Lake', 'lake')));
+  expect(fixture.warnings()).toEqual([]);
+});
