@@ -69,7 +69,8 @@ function text(value: any): string {
   }
   if (value['Fn::Join']) {
     const [delimiter, items] = value['Fn::Join'];
-    return items.map(text).join(delimiter);
+    // The items can be a function too, whose result is known at deployment only.
+    return Array.isArray(items) ? items.map(text).join(delimiter) : text(items);
   }
   const reference = value['Fn::GetAtt']?.map(text).join('.') ?? value.Ref;
   return reference !== undefined ? `<${reference}>` : value['Fn::ImportValue'] ? text(value['Fn::ImportValue']) : JSON.stringify(value);
