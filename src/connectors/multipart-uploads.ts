@@ -1,7 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { identityOf } from '../synth/identity';
 import { warn } from '../synth/warn';
 
 /** The guide's example of a lifetime that is long enough for a job to come back to its unfinished files. */
@@ -29,10 +28,10 @@ function shortestLifetime(bucket: s3.IBucket, prefix: string): number | undefine
     return undefined;
   }
   const stack = Stack.of(definition);
-  const path = `${identityOf(definition, prefix).replace(/\/+$/, '')}/`;
+  const path = `${textOf(stack.resolve(prefix)).replace(/\/+$/, '')}/`;
   const rules: s3.CfnBucket.RuleProperty[] = stack.resolve(definition.lifecycleConfiguration)?.rules ?? [];
   const days = [rules].flat()
-    .filter(rule => rule.status === 'Enabled' && covers(identityOf(definition, rule.prefix ?? ''), path))
+    .filter(rule => rule.status === 'Enabled' && covers(textOf(rule.prefix ?? ''), path))
     .map(rule => (rule.abortIncompleteMultipartUpload as s3.CfnBucket.AbortIncompleteMultipartUploadProperty | undefined)?.daysAfterInitiation)
     .filter(count => typeof count === 'number' && !Token.isUnresolved(count)) as number[];
   return days.length > 0 ? Math.min(...days) : undefined;
@@ -40,4 +39,9 @@ function shortestLifetime(bucket: s3.IBucket, prefix: string): number | undefine
 
 function covers(rulePrefix: string, path: string): boolean {
   return rulePrefix === '' || path.startsWith(rulePrefix);
+}
+
+/** The same text for the same prefix, whether or not it is known. */
+function textOf(prefix: unknown): string {
+  return typeof prefix === 'string' ? prefix : JSON.stringify(prefix);
 }
