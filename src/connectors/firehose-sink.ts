@@ -11,7 +11,8 @@ import { requireResource } from '../synth/kinds';
 /**
  * A Firehose stream that a job writes.
  *
- * For `KinesisFirehoseSink` of `flink-connector-aws-kinesis-firehose`. The builder takes `delivery-stream`, its client
+ * For `KinesisFirehoseSink` of `flink-connector-aws-kinesis-firehose`, which a table of the developer guide
+ * calls `flink-connector-aws-firehose`. The builder takes `delivery-stream`, its client
  * properties take the rest of the property group.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-sinks.html

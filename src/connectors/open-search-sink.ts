@@ -25,7 +25,7 @@ export interface OpenSearchSinkProps {
 /**
  * A managed OpenSearch domain that a job writes.
  *
- * For `OpensearchSink` of `flink-connector-opensearch`, whose builder takes `hosts` and whose emitter takes `index`. The
+ * For `OpensearchSink` of `flink-connector-opensearch2` (in the developer guide, `flink-connector-opensearch`), whose builder takes `hosts` and whose emitter takes `index`. The
  * connector does not sign its requests: with access control by IAM the job gives the builder a client that does.
  *
  * For a domain in a VPC the application gets an ingress rule on the domain's security groups, and must be in a VPC itself.
