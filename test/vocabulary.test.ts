@@ -33,17 +33,17 @@ const PHRASES: Record<string, string> = {
 const ALLOWED: Record<string, number> = {
   access: 12,
   application: 6,
-  base: 8,
+  base: 6,
   connectors: 11,
   foundation: 1,
   lifecycle: 45,
   monitoring: 15,
-  network: 8,
-  operations: 34,
+  network: 7,
+  operations: 9,
   pipeline: 1,
   studio: 8,
   synth: 3,
-  values: 6,
+  values: 5,
 };
 
 const PATTERN = new RegExp(`\\b(?:${Object.keys(PHRASES).join('|')})\\b`, 'gi');

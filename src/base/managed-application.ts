@@ -204,7 +204,7 @@ export abstract class ManagedApplicationBase extends Resource implements IManage
    * @internal
    */
   protected _arnAttribute(ref: string): string {
-    // The CDK makes a token for each call, and two tokens are two values for whoever compares them.
+    // The CDK creates a new token for each call, and two tokens never compare as equal.
     return this._arn ??= this.getResourceArnAttribute(applicationArn(this, ref), {
       service: 'kinesisanalytics', resource: 'application', resourceName: this.physicalName,
     });
@@ -220,7 +220,7 @@ export abstract class ManagedApplicationBase extends Resource implements IManage
   }
 }
 
-/** Facts about an application. Undefined if it is imported, or implemented by somebody else. */
+/** Facts about an application. Undefined if it is imported, or implemented outside of this library. */
 export function definitionOf(application: IManagedApplication): ApplicationDefinition | undefined {
   return (application as Partial<ManagedApplicationBase>)._definition;
 }

@@ -136,7 +136,7 @@ function validatePropertyGroup(id: string, properties: { [key: string]: string }
 }
 
 function validateLength(what: string, value: string): void {
-  // Whoever writes `process.env.X!` or has no types gets here, and nothing of it would be in the template.
+  // `process.env.X!` and untyped callers can pass undefined, which the template would not contain.
   if (typeof value !== 'string' && !Token.isUnresolved(value)) {
     throw new InputError(`${what} must be a string, got ${value}`);
   }

@@ -45,7 +45,7 @@ interface Caller {
 }
 
 /**
- * Records the services that the statements of an application's role name, whoever adds the statements.
+ * Records the services that the statements of an application's role name, regardless of who adds the statements.
  *
  * Looks at the beginning of synthesis, when all statements have been added, and before anything looks for what is missing.
  */

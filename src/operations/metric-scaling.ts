@@ -26,16 +26,16 @@ const DEFAULT_COOLDOWN = Duration.minutes(10);
 const DEFAULT_STEP = ScalingStep.factor(2);
 
 /**
- * Scales an application by any metric: of the application, of what it reads from, or a math expression of several.
+ * Scales an application on any metric of the application or its sources, or on a math expression.
  *
- * One alarm scales out, another one scales in. While an alarm lasts, the parallelism moves by one step, the job settles, the
- * cooldown passes, and the alarm is looked at again. Where both last, the application scales out.
+ * One alarm scales out, another alarm scales in. While an alarm is active, the parallelism changes by one step, then the alarm is
+ * evaluated again after the cooldown. If both alarms are active, the application scales out.
  *
- * There is one change at a time, whoever makes it: a change names the version of the application that it was decided on, which
- * the service refuses when anything has changed since. The cooldown counts from any change, deployments included. What passes
- * (throttling, conflicts, an application that is busy) is waited for; what does not raises `failureAlarm` and leaves a message in
- * `deadLetterQueue`. Once an hour the alarms are looked at anew, so that nothing is lost when the application was stopped,
- * deployed or failed to change while an alarm lasted. An application that is not running is left alone.
+ * Only one change is made at a time. Each change names the application version that it was decided on, and the service refuses the
+ * change if the application has changed since. The cooldown starts after any change, including deployments. Scaling waits during
+ * throttling, conflicts and while the application is busy. Other errors trigger `failureAlarm` and send a message to
+ * `deadLetterQueue`. The alarms are re-evaluated every hour, so that an alarm raised while the application was stopped or being
+ * deployed is not missed. If the application is not running, scaling does nothing.
  *
  * Every change restarts the job from its state. A deployment that changes the application sets the parallelism of the template
  * again. Set `keepLiveParallelism` on `startOnDeploy()` to keep the live value.
@@ -66,7 +66,7 @@ export class MetricScaling extends Construct {
   /** Where what has failed ends up, with its error. */
   public readonly deadLetterQueue: sqs.IQueue;
 
-  /** In alarm while something has failed that nobody has taken from the queue. Has no actions of its own. */
+  /** In alarm while the queue contains a failure. Has no actions by default. */
   public readonly failureAlarm: cloudwatch.Alarm;
 
   /** What changes the application. Its executions tell what has happened. */

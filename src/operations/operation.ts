@@ -12,13 +12,13 @@ import { States } from './states/language';
 import { operatorKeyStatements } from '../access/operator-key';
 import { encryptionKeysOf, IManagedApplication } from '../base/managed-application';
 
-/** Allows actions on the application, and using its key in passing where it has one. */
+/** Grants actions on the application, and use of its customer managed key if it has one. */
 export function grantActions(application: IManagedApplication, grantee: iam.IGrantable, actions: string[]): void {
   application.grant(grantee, ...actions);
   grantKey(application, grantee);
 }
 
-/** Allows using the key of the application in passing, where it has one. */
+/** Grants use of the application's customer managed key, if it has one. */
 export function grantKey(application: IManagedApplication, grantee: iam.IGrantable): void {
   encryptionKeysOf(application).flatMap(key => operatorKeyStatements(application.env.region, key, application.applicationArn))
     .forEach(statement => grantee.grantPrincipal.addToPrincipalPolicy(statement));

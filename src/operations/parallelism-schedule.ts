@@ -44,13 +44,13 @@ export interface ParallelismScheduleProps {
   readonly application: IApplicationRef;
 
   /**
-   * The parallelism by the clock: at least one entry.
+   * The times and the parallelism to set at each of them. At least one entry.
    */
   readonly entries: ParallelismScheduleEntry[];
 }
 
 /**
- * Sets the parallelism of an application by the clock.
+ * Sets the parallelism of an application on a schedule.
  *
  * Each entry sets one parallelism at its time, in its time zone, and it stays until another entry or anybody else changes it:
  * there are no windows, so nothing special happens at midnight. `parallelismPerKpu` stays as it is.
@@ -80,7 +80,7 @@ export class ParallelismSchedule extends Construct {
   /** Where what has failed ends up, with its error. */
   public readonly deadLetterQueue: sqs.IQueue;
 
-  /** In alarm while something has failed that nobody has taken from the queue. Has no actions of its own. */
+  /** In alarm while the queue contains a failure. Has no actions by default. */
   public readonly failureAlarm: cloudwatch.Alarm;
 
   /** What changes the application. Its executions tell what has happened. */
@@ -110,7 +110,7 @@ export class ParallelismSchedule extends Construct {
         role,
         deadLetterQueue: operation.deadLetterQueue,
         input: scheduler.ScheduleTargetInput.fromObject({ parallelism }),
-        // A parallelism of an hour ago is nobody's wish any more.
+        // A parallelism that was due an hour ago is outdated.
         maxEventAge: Duration.minutes(15),
       })));
   }

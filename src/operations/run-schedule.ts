@@ -43,7 +43,7 @@ export interface RunScheduleProps {
   readonly schedule: scheduler.ScheduleExpression;
 
   /**
-   * The state that each run starts from. A batch job that begins anew each time wants `RestoreConfiguration.none()`.
+   * The state that each run starts from. Use `RestoreConfiguration.none()` for a batch job that starts without state each time.
    *
    * @default - the `restore` of the application where it is defined with one, else the latest snapshot: a batch job that has
    * finished leaves none, but one that was stopped or updated while it ran does
@@ -78,7 +78,7 @@ export class RunSchedule extends Construct {
   /** Where the starts that failed end up, with their error. */
   public readonly deadLetterQueue: sqs.IQueue;
 
-  /** In alarm while a start has failed that nobody has taken from the queue. Has no actions of its own. */
+  /** In alarm while the queue contains a failed start. Has no actions by default. */
   public readonly failureAlarm: cloudwatch.Alarm;
 
   /** What starts the application. */

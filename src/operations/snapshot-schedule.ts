@@ -108,7 +108,7 @@ export class SnapshotSchedule extends Construct {
   /** Where what has failed ends up, with its error. */
   public readonly deadLetterQueue: sqs.IQueue;
 
-  /** In alarm while something has failed that nobody has taken from the queue. Has no actions of its own. */
+  /** In alarm while the queue contains a failure. Has no actions by default. */
   public readonly failureAlarm: cloudwatch.Alarm;
 
   /** What takes and deletes the snapshots. Its executions tell what has happened. */

@@ -1,9 +1,9 @@
 /**
- * The states that change the parallelism of an application: what scaling by metrics and by the clock have in common.
+ * The states that change the parallelism of an application: shared by scaling on metrics and on a schedule.
  *
  * `DescribeApplication` → … → `UpdateApplication` → `DescribeApplication` until it is done. The update names the version that was
  * described, so that the service itself refuses it when anybody has changed the application in between; after any refusal the
- * execution describes the application anew before it decides again.
+ * execution describes the application again before the next decision.
  *
  * Step Functions learns new actions of a service late, and refuses a definition with one that it does not know: hence no
  * `DescribeApplicationOperation`, but the version, the status and the parallelism, which together tell a success from a rollback.
@@ -60,7 +60,7 @@ const UPDATE = jsonata(`$merge([
     : {}
 ])`);
 
-/** How often the parallelism is set anew when somebody else changes the application meanwhile. */
+/** How often the parallelism is set again if another caller changes the application in the meantime. */
 const MAX_UPDATES = 3;
 
 /** What the states count, from the start. */
@@ -81,7 +81,7 @@ export function waitForApplication(next: string, more: { [variable: string]: unk
 /**
  * Sends the update and waits until it has taken effect. Needs the variables `application`, `target` and those of `CHANGE_VARIABLES`.
  *
- * @param observe the state that looks at everything anew
+ * @param observe the state that reads the application and the alarms again
  * @param done the state to go on with when the application has the target parallelism
  */
 export function changeParallelism(observe: string, done: string): States {
@@ -103,7 +103,7 @@ export function changeParallelism(observe: string, done: string): States {
     DescribeUpdate: describeApplication('Updated'),
     Updated: choose([
       { when: '$rolledBackFrom = $updated', next: 'UpdateFailed' },
-      // Somebody else has changed it since, and so restarted the job once more: that must not go on for ever.
+      // Another caller has changed the application since and restarted the job. Limit the number of retries.
       { when: `$version != $updated and $updates < ${MAX_UPDATES}`, next: observe },
       { when: '$status = $before and $parallelism = $target', next: done, assign: { polls: 0, updates: 0 } },
       { when: '$status in ["RUNNING", "READY"]', next: 'UpdateFailed' },

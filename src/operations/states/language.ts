@@ -37,7 +37,7 @@ export const POLL_INTERVAL = 30;
 /** How often something that changes by itself is looked at before the execution gives up: an hour. */
 export const MAX_POLLS = 120;
 
-/** How often a refused change is tried anew. */
+/** How often a refused change is retried. */
 export const MAX_REFUSALS = 20;
 
 const CALL_TIMEOUT = 60;
@@ -56,7 +56,7 @@ export const IS_TRANSIENT = '$contains($fault.Error & " " & $fault.Cause, ' +
 /** Whether what was refused is because something does not exist. */
 export const IS_NOT_FOUND = '$contains($fault.Error, "ResourceNotFound")';
 
-/** An expression for Step Functions to evaluate: on one line, for whoever reads it in the console. */
+/** An expression for Step Functions to evaluate: on one line, to be readable in the console. */
 export function jsonata(expression: string): string {
   return `{% ${expression.replace(/\s+/g, ' ')} %}`;
 }
@@ -67,7 +67,7 @@ export function read(api: string, args: unknown, { assign, next }: TaskOptions):
 }
 
 /**
- * Calls an API that changes something, once. A refusal may hide a success, so `refused` must look before it tries anew.
+ * Calls an API that changes something, once. A refusal may hide a success, so `refused` must check before it retries.
  */
 export function change(api: string, args: unknown, { assign, next, refused }: ChangeOptions): State {
   return { ...call(api, args), Catch: [onError(refused)], Assign: assign, Next: next };

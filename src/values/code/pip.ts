@@ -12,7 +12,7 @@ const PREFERRED_PLATFORMS = ['manylinux2014', 'manylinux_2_17', 'manylinux_2_12'
 /** Tags of wheels that require a newer C library than manylinux2014. */
 const NEWER_PLATFORMS = Array.from({ length: 11 }, (_, i) => `manylinux_2_${18 + i}`);
 
-/** Wheels that somebody built on the own machine have the last tag. */
+/** Wheels built on the local machine have the last tag. */
 const LOCAL_PLATFORM = 'linux';
 
 const COMPATIBLE_TAG = /-(any|manylinux1_x86_64|manylinux2010_x86_64|manylinux2014_x86_64|manylinux_2_([5-9]|1[0-7])_x86_64)$/;
