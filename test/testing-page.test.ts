@@ -15,7 +15,7 @@ const programs = snippetsOf(PAGE).filter(({ whole }) => whole);
 function run(source: string): any {
   const { outputText } = ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
   const module = { exports: {} };
-  new Function('require', 'module', 'exports', outputText)((name: string) => require(name === 'cdk-managed-flink' ? '../src' : name), module, module.exports);
+  new Function('require', 'module', 'exports', outputText)((name: string) => jest.requireActual(name === 'cdk-managed-flink' ? '../src' : name), module, module.exports);
   return module.exports;
 }
 

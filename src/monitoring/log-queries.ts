@@ -52,7 +52,8 @@ export class LogQueries extends Construct {
       throw new InputError(`logGroup must be given for ${props.application.node.path}, whose log group is not known, got none`);
     }
     validateRegion('log queries', this, application);
-    this.queries = Object.fromEntries(Object.entries(logQueriesFor(application)).map(([queryId, row]) => [queryId, new logs.QueryDefinition(this, queryId, {
+    const rows = Object.entries(logQueriesFor(application));
+    this.queries = Object.fromEntries(rows.map(([queryId, row]) => [queryId, new logs.QueryDefinition(this, queryId, {
       queryDefinitionName: `${application.applicationName}/${row.name}`,
       queryString: new OrderedQuery(row, application),
       logGroups: [logGroup],
