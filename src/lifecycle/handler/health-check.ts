@@ -32,6 +32,8 @@ export interface Window {
   readonly patience: number;
   /** When the job began, if the history says. */
   readonly jobSince?: number;
+  /** Before this a counter may be that of the job before, if the history cannot be read: since the event the handler may have started another. */
+  readonly countedSince?: number;
   /** Whether the application had no job before, to which a counter could belong. */
   readonly isFirstJob?: boolean;
 }
@@ -51,6 +53,7 @@ export function healthWindow(request: LifecycleRequest, progress: Progress, obse
     end,
     patience: end + Math.min(duration, MAX_GRACE),
     jobSince: job && (job.endedAt ?? job.startedAt),
+    countedSince: observed.historyIsHidden && job === undefined ? progress.startedAt : undefined,
     isFirstJob: job && observed.operations!.filter(restarts).length === 1,
   };
 }
@@ -92,8 +95,8 @@ function nextReading(window: Window, now: number): number {
 }
 
 /** The samples that are of the job: the minute in which it began may still hold the counter of the job before it. */
-export function ownSamples(samples: readonly Sample[], { jobSince = -Infinity, isFirstJob }: Window): readonly Sample[] {
-  return samples.filter(one => one.time >= jobSince || (isFirstJob && one.time + MINUTE > jobSince));
+export function ownSamples(samples: readonly Sample[], { jobSince = -Infinity, countedSince = jobSince, isFirstJob }: Window): readonly Sample[] {
+  return samples.filter(one => one.time >= countedSince || (isFirstJob && one.time + MINUTE > jobSince));
 }
 
 /** Counts the restarts in a window from one counter's samples. */

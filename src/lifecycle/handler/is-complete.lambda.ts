@@ -19,7 +19,8 @@
  *  - The framework calls this again until it says complete, throws, or the framework's own time is up. In the last case the framework answers by itself
  *    and the application stays as it is; so this handler has a deadline of its own, with enough time after it to stop what did not come up.
  *  - Nothing survives from one poll to the next for sure but onEvent's note. That a start or a stop was sent is read from the application's history of
- *    operations; where it cannot be listed, the operations are looked up that this instance of the function has begun.
+ *    operations; where it cannot be listed, the operations are looked up that this instance of the function has begun. Another instance sees none, and
+ *    would start again what was stopped after a failure: so without a history, the poll that stops a failed job is the one that answers, with the cause.
  *  - An error thrown here is final. What may pass (throttling, a concurrent change, a role that IAM has not spread yet) is "not complete yet" instead.
  *  - CloudFormation can roll back a READY or a RUNNING application that can take a snapshot. A crash-looping job cannot, hence the force. The rollback's own
  *    Update then finds the application READY and starts it from the latest snapshot, the one that the service took before the update.
@@ -35,12 +36,12 @@ import { LifecycleEvent, LifecycleRequest, parseEvent, Progress } from '../contr
 import { isPreflight } from '../preflight-contract';
 import { isAbsence, isRefusal, isRetriable, ServiceError, textOf } from './errors';
 import { DeploymentError, failureText } from './failure-message';
-import { operationError, start, stop } from './flink-api';
+import { describe, operationError, start, stop } from './flink-api';
 import { nextLook } from './health-check';
 import { hintFor } from './hints';
 import { log, settings } from './io';
 import { EventMemory, memoryOf } from './memory';
-import { Observed } from './observation';
+import { Observed, Status } from './observation';
 import { observe } from './observe';
 import { ours, reachedState } from './operation-history';
 import { Action, answerBy, deadline, plan } from './plan';
@@ -50,6 +51,9 @@ import { alarmsInAlarm, errorLog } from './telemetry';
 export { settings } from './io';
 
 const LOG_LINES = 3;
+/** How long the answer to a failure waits for the application to stop. The function has more than twice that. */
+const STOP_WAIT = 2 * 60_000;
+const STOP_POLL = 5_000;
 
 export interface IsCompleteResult {
   readonly IsComplete: boolean;
@@ -115,6 +119,10 @@ async function act(action: Action, request: LifecycleRequest, progress: Progress
       return false;
     case 'STOP':
       await stopAnyway(request.applicationName, action.force);
+      if (action.answers) {
+        const now = await afterStop(request.applicationName, observed);
+        throw await failure(request, progress, now, { why: action.why, reached: observed.status });
+      }
       return false;
     case 'WAIT':
       memoryOf(request.applicationName, progress.startedAt, observed.now).pausedUntil = nextLook(request, progress, observed);
@@ -142,6 +150,24 @@ async function stopAnyway(name: string, force: boolean): Promise<void> {
   }
 }
 
+/**
+ * Waits as long as one call may, until the application has stopped: CloudFormation cannot change what is in motion. What is not known by then the answer
+ * goes without.
+ */
+async function afterStop(name: string, before: Observed): Promise<Observed> {
+  const end = settings.now() + STOP_WAIT;
+  let seen = before;
+  do {
+    await settings.sleep(STOP_POLL);
+    try {
+      seen = { ...before, ...await describe(name), now: settings.now() };
+    } catch (error) {
+      log({ application: name, notice: 'its state after the stop cannot be read', error: textOf(error as ServiceError) });
+    }
+  } while (seen.status !== 'READY' && seen.status !== 'ABSENT' && settings.now() < end);
+  return seen;
+}
+
 /** What may pass is left to the next poll, as long as there is one. */
 async function notYet(
   error: Error, request: LifecycleRequest, progress: Progress, observed: Observed | undefined, action: Action | undefined,
@@ -166,6 +192,8 @@ interface Cause {
   readonly why: string;
   readonly operationId?: string;
   readonly error?: string;
+  /** The state that a stop has just ended. */
+  readonly reached?: Status;
 }
 
 async function failure(request: LifecycleRequest, progress: Progress, observed: Observed | undefined, cause: Cause): Promise<DeploymentError> {
@@ -178,7 +206,7 @@ async function failure(request: LifecycleRequest, progress: Progress, observed: 
     applicationName,
     why: cause.why,
     state: observed && hasState(observed) ? observed.status : undefined,
-    reached: observed && reachedState(progress, observed),
+    reached: cause.reached ?? (observed && reachedState(progress, observed)),
     error,
     logLines: found.lines,
     hint: hintFor([error, ...found.messages]),

@@ -60,6 +60,8 @@ export interface Observed {
   readonly changedAt?: number;
   /** Newest first; undefined when they cannot be listed. */
   readonly operations?: readonly Operation[];
+  /** Whether the history cannot be read, so that `operations` are at most those that this instance has begun. Another instance may not see them. */
+  readonly historyIsHidden?: boolean;
   /** The error of the newest start that failed inside this event. */
   readonly startError?: string;
   /** The error of the newest stop that failed inside this event; only looked up for a Delete. */

@@ -6,7 +6,7 @@ import { isRetriable, ServiceError, textOf } from './errors';
 import { begunOperations, describe, operationError, operations, snapshotTimes } from './flink-api';
 import { healthWindow, needsHealth } from './health-check';
 import { log, settings } from './io';
-import { Observed, Operation, Status } from './observation';
+import { Observed, Status } from './observation';
 import { needsSnapshots, ownOperation } from './operation-history';
 import { stateDecides } from './plan';
 import { health } from './telemetry';
@@ -19,7 +19,7 @@ export async function observe(request: LifecycleRequest, progress: Progress): Pr
   }
   const history = await historyOf(name, progress.startedAt);
   // An operation that ended after the look would seem to have had no effect, so the state must be the later one.
-  const seen: Observed = { ...look.status === 'READY' ? await describe(name) : look, now: settings.now(), operations: history };
+  const seen: Observed = { ...look.status === 'READY' ? await describe(name) : look, now: settings.now(), ...history };
   const start = ownOperation('StartApplication', progress, seen);
   const failedStart = seen.status === 'READY' && start?.status === 'FAILED' && request.event !== 'Delete' ? start : undefined;
   const stop = ownOperation('StopApplication', progress, seen);
@@ -38,10 +38,10 @@ function hasJob(status: Status): boolean {
 }
 
 /** Not every kind of application has a history that can be read, and a policy outside this stack may forbid it: whether the job is up shows without it. */
-async function historyOf(name: string, since: number): Promise<readonly Operation[] | undefined> {
+async function historyOf(name: string, since: number): Promise<Pick<Observed, 'operations' | 'historyIsHidden'>> {
   for (const read of [operations, begunOperations]) {
     try {
-      return await read(name, since);
+      return { operations: await read(name, since), historyIsHidden: read === begunOperations };
     } catch (error) {
       if (isRetriable(error as ServiceError, settings.now() - since)) {
         throw error;
@@ -49,5 +49,5 @@ async function historyOf(name: string, since: number): Promise<readonly Operatio
       log({ application: name, notice: 'its operations cannot be read', error: textOf(error as ServiceError) });
     }
   }
-  return undefined;
+  return { historyIsHidden: true };
 }

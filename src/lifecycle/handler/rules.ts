@@ -9,7 +9,8 @@ import { CLEAN_UP_TIME, LONGEST_RUN } from '../time-budget';
 export type Action =
   | { readonly type: 'WAIT'; readonly why: string }
   | { readonly type: 'START'; readonly restore?: Restore; readonly why: string }
-  | { readonly type: 'STOP'; readonly force: boolean; readonly why: string }
+  /** `answers`: whether the event fails with this step, because no later poll could tell that it was taken. */
+  | { readonly type: 'STOP'; readonly force: boolean; readonly why: string; readonly answers?: boolean }
   | { readonly type: 'SUCCEED'; readonly why: string }
   /** `operationId`: the operation whose error is the cause. */
   | { readonly type: 'FAIL'; readonly why: string; readonly operationId?: string };

@@ -27,6 +27,10 @@ export const startable: Rule = c => {
   if (start !== undefined && !roleIsNew) {
     return fail(`its start ${start.status === 'FAILED' ? 'failed' : 'was cancelled'} and it is READY again`, start);
   }
+  if (c.observed.historyIsHidden && c.progress.lastOperationId !== undefined) {
+    // It could be read when the event came, so an earlier poll may have stopped a failed job.
+    return { type: 'WAIT', why: 'its operations cannot be read any more' };
+  }
   const wrong = mistaken(c);
   return wrong ?? {
     type: 'START',
@@ -119,5 +123,7 @@ function stopAfterFailure(c: Context): Action {
   if (stop === undefined && !restartedByDeployment(c.request, c.progress, c.observed)) {
     return fail(`${cause(c)}; it ran before this deployment and is left running`);
   }
-  return { type: 'STOP', force: true, why: cause(c) };
+  // READY again, the application would look as if it were still to be started. After the deadline the time tells.
+  const answers = c.observed.historyIsHidden && c.observed.now < deadline(c.request, c.progress);
+  return { type: 'STOP', force: true, why: cause(c), answers };
 }

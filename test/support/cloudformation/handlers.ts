@@ -25,6 +25,19 @@ export function bundledHandlers(onEventDirectory: string, isCompleteDirectory: s
   return connect(load(onEventDirectory), load(isCompleteDirectory), double, log);
 }
 
+/** The handlers from their sources, each call on a new instance of the function, which remembers nothing of the calls before. */
+export function coldHandlers(double: ServiceDouble, log: (line: string) => void): Handlers {
+  const cold = (): Handlers => {
+    let handlers: Handlers;
+    jest.isolateModules(() => {
+      const load = (name: string): HandlerModule => jest.requireActual(`../../../src/lifecycle/handler/${name}.lambda`);
+      handlers = connect(load('on-event'), load('is-complete'), double, log);
+    });
+    return handlers!;
+  };
+  return { onEvent: event => cold().onEvent(event), isComplete: event => cold().isComplete(event) };
+}
+
 function connect(first: HandlerModule, second: HandlerModule, double: ServiceDouble, log: (line: string) => void,
   sleep = async (milliseconds: number) => double.clock.advance(milliseconds)): Handlers {
   for (const one of [first, second]) {
