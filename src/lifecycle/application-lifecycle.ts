@@ -79,11 +79,10 @@ export class ApplicationLifecycle extends Construct {
     this._application = application;
     this.cfnApplication = resourceOf(props.application);
     this.details = details;
-    warnWithoutRollback(this, application);
+    warnAboutApplication(this, application, props.batch);
     this.provider = LifecycleProvider.of(this);
     const permissions = this.provider.manage(this, application, props.pollInterval ?? Duration.millis(budget.DEFAULT_POLL_INTERVAL));
     const settings = settingsOf(application, props, details);
-    details && settings.mode === 'STREAMING' && warnAboutHiddenFailures(this, details);
     this.checksHealth = settings.healthCheckSeconds !== 0;
     const resource = details?.resource ?? this.cfnApplication;
     const configuration = configurationOf(Stack.of(this), application, resource, () => this.plan().surroundingsOf(this),
@@ -226,8 +225,12 @@ function validateHealthCheck({ duration, maxRestarts }: HealthCheckOptions = {},
   validateCount('healthCheck.maxRestarts', maxRestarts, Infinity, 0);
 }
 
-function warnWithoutRollback(scope: Construct, application: IManagedApplication): void {
-  if (!isNotebook(application) && definitionOf(application)?.systemRollbackEnabled === false) {
+function warnAboutApplication(scope: Construct, application: IManagedApplication, isBatch = false): void {
+  const details = definitionOf(application);
+  if (details && !isNotebook(application) && !isBatch) {
+    warnAboutHiddenFailures(scope, details);
+  }
+  if (!isNotebook(application) && details?.systemRollbackEnabled === false) {
     warn(scope, 'startWithoutRollback',
       'startOnDeploy without systemRollbackEnabled: when CloudFormation itself fails to update the application, nothing brings the job back');
   }

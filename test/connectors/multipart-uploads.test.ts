@@ -5,7 +5,8 @@ import * as flink from '../../src';
 import { Fixture } from '../support/fixtures/connectors';
 
 const ID = 'multipartUploadsAborted';
-const abortAfter = (days: number, rule: s3.LifecycleRule = {}): s3.LifecycleRule => ({ abortIncompleteMultipartUploadAfter: Duration.days(days), ...rule });
+const abortAfter = (days: number, rule: s3.LifecycleRule = {}): s3.LifecycleRule =>
+  ({ abortIncompleteMultipartUploadAfter: Duration.days(days), ...rule });
 
 function warnings(rules: s3.LifecycleRule[], prefix?: string, later: s3.LifecycleRule[] = []): string[] {
   const fixture = new Fixture();
