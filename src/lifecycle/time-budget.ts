@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 export const CLOUDFORMATION_WAIT = 60 * MINUTE;
 
 /** The last poll, which can be an interval late, must come before CloudFormation gives up. */
-const LAST_ANSWER = 57 * MINUTE;
+export const LAST_ANSWER = 57 * MINUTE;
 
 /** How long an application can take to stop by force. */
 export const CLEAN_UP_TIME = 10 * MINUTE;

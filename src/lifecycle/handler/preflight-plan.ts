@@ -6,6 +6,7 @@
  */
 import { PreflightRequest } from '../preflight-contract';
 import { Status } from './observation';
+import { LAST_ANSWER } from '../time-budget';
 
 export interface PreflightObserved {
   /** Milliseconds since the epoch. */
@@ -45,12 +46,9 @@ interface Context {
 
 type Rule = (context: Context) => PreflightAction;
 
-/** CloudFormation gives up after an hour; the last poll, which may be an interval late, must come before. */
-const LONGEST_WAIT = 57 * 60_000;
-
 /** Until when the application is waited for, in milliseconds since the epoch. */
 export function preflightDeadline(request: PreflightRequest, startedAt: number): number {
-  return startedAt + Math.min(request.timeoutSeconds * 1000, LONGEST_WAIT);
+  return startedAt + Math.min(request.timeoutSeconds * 1000, LAST_ANSWER);
 }
 
 /** Decides what to do next. */
