@@ -2,6 +2,7 @@ import { PhysicalName, RemovalPolicy, Resource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { IDependable } from 'constructs';
+import { JobRole } from './job-role';
 import { defineLogDestination, defineLoggingOption, LogDestination, LoggingProps } from './logging';
 import { validateTags } from './tags';
 import { connectToVpc, VpcConnection, NetworkProps } from './vpc-connection';
@@ -37,7 +38,7 @@ export interface ExecutionEnvironment {
 export function defineExecutionEnvironment(
   scope: Resource, props: ExecutionEnvironmentProps, servicePrincipal: iam.IPrincipal, statements: iam.PolicyStatement[],
 ): ExecutionEnvironment {
-  const role = props.role ?? new iam.Role(scope, 'Role', {
+  const role = props.role ?? new JobRole(scope, 'Role', {
     assumedBy: servicePrincipal,
     // A policy in another account can only name a role whose name is known before it is deployed; any other role gets none.
     roleName: PhysicalName.GENERATE_IF_NEEDED,
