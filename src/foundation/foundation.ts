@@ -33,7 +33,7 @@ export interface ExecutionEnvironment {
  * Defines role, logs and network, and lets the role use them.
  *
  * @param servicePrincipal who may assume the role, where none is given
- * @param statements what the application needs besides logs and network in order to exist
+ * @param statements the statements that the application needs in order to exist, in addition to logs and network
  */
 export function defineExecutionEnvironment(
   scope: Resource, props: ExecutionEnvironmentProps, servicePrincipal: iam.IPrincipal, statements: iam.PolicyStatement[],

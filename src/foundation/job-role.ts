@@ -1,8 +1,8 @@
+import { createHash } from 'crypto';
 import { Names, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { createHash } from 'crypto';
 
-/** IAM takes 64 characters: those of the stack, those of the role, and a hash of all that tells it from another role. */
+/** IAM takes 64 characters: the name of the stack, the id of the role, and a hash that makes the name unique. */
 const STACK_LENGTH = 24;
 const ROLE_LENGTH = 24;
 const HASH_LENGTH = 14;

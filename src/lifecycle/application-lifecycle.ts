@@ -131,7 +131,7 @@ export class ApplicationLifecycle extends Construct {
     return [...this.details?.startDependencies ?? [], ...this.cfnApplication ? [this.cfnApplication] : [], ...this.provider.policiesBesideRoles()];
   }
 
-  /** Whoever renders a template without synthesizing the app has no plan yet. */
+  /** A template that is rendered without synthesizing the app has no plan yet. */
   private plan(): StartPlan {
     return this._plan ?? StartPlan.of(this);
   }
@@ -236,7 +236,7 @@ function warnAboutApplication(scope: Construct, application: IManagedApplication
   }
 }
 
-/** An export that somebody imports cannot be changed, so it cannot be what tells a lifecycle about a change. */
+/** CloudFormation does not let an export change that is imported, so an export cannot notify a lifecycle of a change. */
 function warnAboutOtherStack(scope: Construct, details: ApplicationDefinition | undefined): void {
   const values = valuesOutOfSight(Stack.of(scope), details);
   if (values.length > 0) {

@@ -19,7 +19,7 @@ const GROUPS: { readonly [type: string]: string[] } = {
 };
 
 /**
- * What jobs may do and reach according to the templates of a stage, whoever wrote it.
+ * What jobs may do and reach according to the templates of a stage, including resources that the user defined.
  *
  * Policies are found by their role and rules by their security groups, wherever they stand, so nothing has to be registered.
  */

@@ -8,7 +8,7 @@ export const CLOUDFORMATION_WAIT = 60 * MINUTE;
 /** The last poll, which can be an interval late, must come before CloudFormation gives up. */
 export const LAST_ANSWER = 57 * MINUTE;
 
-/** How long an application can take to stop by force. */
+/** The time that a force-stop can take. */
 export const CLEAN_UP_TIME = 10 * MINUTE;
 
 /** What is left for an application to run and be healthy, after the time to stop a job that does not come up. */

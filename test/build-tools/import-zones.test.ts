@@ -25,7 +25,7 @@ const ALLOWED: { readonly [folder: string]: readonly string[] } = {
   operations: BASE,
   application: APPLICATIONS,
   studio: APPLICATIONS,
-  pipeline: [...VALUES, 'base', 'application', 'lifecycle', 'monitoring', 'foundation'],
+  pipeline: [...VALUES, 'base', 'application', 'lifecycle', 'monitoring', 'operations', 'foundation'],
 };
 
 /** Some file of a folder of `src/`, which a planted import names or is in. */

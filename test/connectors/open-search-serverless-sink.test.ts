@@ -16,11 +16,13 @@ test('writes where the collection is, and what index', () => {
   const fixture = bound(defined);
 
   expect(fixture.group('Vectors')).toEqual({
-    hosts: { 'Fn::Join': ['', [
-      'https://', { Ref: 'Collection' }, '.',
-      { 'Fn::Select': [3, { 'Fn::Split': [':', { 'Fn::GetAtt': ['Collection', 'Arn'] }] }] },
-      '.aoss.', { Ref: 'AWS::URLSuffix' },
-    ]] },
+    hosts: {
+      'Fn::Join': ['', [
+        'https://', { Ref: 'Collection' }, '.',
+        { 'Fn::Select': [3, { 'Fn::Split': [':', { 'Fn::GetAtt': ['Collection', 'Arn'] }] }] },
+        '.aoss.', { Ref: 'AWS::URLSuffix' },
+      ]],
+    },
     index: 'vectors',
   });
 });

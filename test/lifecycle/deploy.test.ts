@@ -26,9 +26,10 @@ describe('state', () => {
 
   test('can come from a snapshot by its ARN', async () => {
     const snapshotArn = 'arn:aws:kinesisanalytics:us-east-1:111122223333:snapshot/golden';
-    world.double.flink.add('orders', {}, world.double.clock.now()).takeSnapshot('golden');
+    world.double.flink.add('orders', { snapshotMode: 'ENHANCED_SNAPSHOTS' }, world.double.clock.now());
+    world.double.flink.snapshots.add({ application: 'orders', name: 'golden', at: world.double.clock.now() });
     const restore = { type: 'RESTORE_FROM_CUSTOM_SNAPSHOT' as const, snapshotArn, allowNonRestoredState: false };
-    expect((await world.send('Create', { ...V1, lifecycle: { restore } })).Status).toBe('SUCCESS');
+    expect((await world.send('Create', { ...V1, lifecycle: { restore, snapshotMode: 'ENHANCED_SNAPSHOTS' } })).Status).toBe('SUCCESS');
     expect(world.starts()[0].ApplicationRestoreConfiguration).toEqual({ ApplicationRestoreType: 'RESTORE_FROM_CUSTOM_SNAPSHOT', SnapshotArn: snapshotArn });
   });
 

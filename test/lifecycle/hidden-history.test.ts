@@ -20,7 +20,8 @@ const REASONS: [string, () => void][] = [
 
 describe.each(INSTANCES)('on %s', (_, handlers) => {
   beforeEach(() => {
-    world.framework = new ProviderFramework(handlers(world.double, line => world.log.push(line)), () => world.double.clock, { queryInterval: MINUTE });
+    const started = handlers(world.double, line => world.log.push(line));
+    world.framework = new ProviderFramework(started, () => world.double.clock, { queryInterval: MINUTE });
     world.stack = new SimulatedStack(world.double, world.framework);
   });
 

@@ -14,7 +14,7 @@ export interface ServiceError {
   readonly $retryable?: unknown;
 }
 
-/** Somebody else is changing the application: the next poll sees what came of it. */
+/** Another caller is changing the application. The next poll sees the result. */
 const CONCURRENCY = ['ConcurrentModificationException', 'ResourceInUseException'];
 const PASSING = /Throttl|TooManyRequests|RequestLimitExceeded|BandwidthLimitExceeded|SlowDown|PriorRequestNotComplete|RequestTimeout|RequestAborted/;
 const NETWORK = /TimeoutError|socket hang up|RequestTimeout|NetworkingError|ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|EHOSTUNREACH/;

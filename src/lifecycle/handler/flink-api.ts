@@ -154,7 +154,7 @@ async function legacySnapshotTimes(name: string): Promise<number[]> {
   return times;
 }
 
-/** A snapshot that somebody imports meanwhile holds other state than the job had. */
+/** An imported snapshot contains other state than the job had. */
 async function enhancedSnapshotTimes(name: string): Promise<number[]> {
   const snapshots = await listSnapshots(call, name);
   return snapshots.filter(one => one.SnapshotStatus === 'READY' && one.SnapshotInitiatorOperation !== 'ImportSnapshot')

@@ -22,7 +22,7 @@ export interface EventMemory {
   /** The state of an application in motion, and since when it was seen in it. */
   movingStatus?: Status;
   movingSince?: number;
-  /** Whether the preflight has stopped the job by force. */
+  /** Whether the preflight has force-stopped the job. */
   wasStopped?: boolean;
   /** Why a call was refused, to be sent again with the next poll. */
   refusal?: string;

@@ -1,5 +1,5 @@
 /**
- * What a poll sees of an application: the only thing that decides besides the request.
+ * What a poll sees of an application: together with the request, the only input of the plan.
  *
  * Nothing is remembered between polls but onEvent's note, so whatever happened in between must be readable from here.
  */

@@ -1,6 +1,6 @@
 /**
  * Reads an application's history of operations: which belong to this event, whether the deployment restarted the job, whether the service took the
- * deployment back, and whether the application stands still because a deployment failed. Pure.
+ * deployment back, and whether the application is stopped because a deployment failed. Pure.
  */
 import { LifecycleRequest, Progress, Restore } from '../contract';
 import { Observed, Operation, Status } from './observation';
@@ -10,11 +10,11 @@ const MINUTE = 60_000;
 const DEPLOYMENT = 60 * MINUTE;
 /** Clocks of the service and of the handler may differ by this much. */
 const SKEW = 5_000;
-/** The state that an application is in during each operation that begins a job anew. */
+/** The state of an application during each operation that restarts a job. */
 const MOVING: readonly [RegExp, Status][] = [
   [/^Start/, 'STARTING'], [/^Update/, 'UPDATING'], [/^Rollback/, 'ROLLING_BACK'], [/Maintenance/i, 'MAINTENANCE'], [/scal/i, 'AUTOSCALING'],
 ];
-/** What begins a job anew in a deployment. */
+/** The operations that restart a job in a deployment. */
 const DEPLOYS = /^(Start|Update|Rollback)Application$/;
 
 /** The operations that began during this event, newest first. */
@@ -38,12 +38,12 @@ export function ownOperation(name: string, progress: Progress, observed: Observe
   return ours(progress, observed).find(one => one.name === name);
 }
 
-/** Whether an operation begins a job anew: a deployment's, or the service's own scaling and patching. */
+/** Whether an operation restarts a job: a deployment, or the service's scaling and patching. */
 export function restarts(operation: Operation): boolean {
   return DEPLOYS.test(operation.name) || /Maintenance|scal/i.test(operation.name);
 }
 
-/** The newest operation that began a job anew. */
+/** The newest operation that restarted a job. */
 export function lastRestart(observed: Observed): Operation | undefined {
   return observed.operations?.find(restarts);
 }
@@ -63,7 +63,7 @@ export function reachedState(progress: Progress, observed: Observed): Status {
 /**
  * Whether the job that runs now was started by this deployment: by the handler, or by CloudFormation's update shortly before.
  *
- * An update takes a snapshot before it restarts a job, so such a job may be stopped by force without loss. Where nothing is known, the answer is yes.
+ * An update takes a snapshot before it restarts a job, so such a job can be force-stopped without loss. Where nothing is known, the answer is yes.
  */
 export function restartedByDeployment(request: LifecycleRequest, progress: Progress, observed: Observed): boolean {
   // A restart by the service's own scaling or patching is no deployment's.
@@ -115,10 +115,10 @@ export function needsSnapshots(request: LifecycleRequest, progress: Progress, ob
  *
  * After a failed deployment it is the latest snapshot, whatever the properties say: a named snapshot may be months old by then, and the state of the
  * version before is what the snapshot that the service took before the update holds. CloudFormation does not tell its rollback from any other update, so
- * the history must: the application stands still because a deployment failed when
+ * the history must: the application is stopped because a deployment failed when
  * - its last start failed, or it is a streaming job whose last start succeeded and that nobody stopped (its job ended by itself, or an update and the
  *   service's rollback of it failed), or
- * - its last run was ended by a stop that took no snapshot, that is, by force.
+ * - its last run was ended by a force-stop, which takes no snapshot.
  * Where the history cannot be read, the latest snapshot it is: that never skips state.
  */
 export function restoreFor(request: LifecycleRequest, progress: Progress, observed: Observed): Restore {
@@ -138,6 +138,6 @@ function wasEndedAsMeant(run: Operation, request: LifecycleRequest, observed: Ob
   if (run.name === 'StartApplication') {
     return run.status === 'SUCCESSFUL' && request.mode === 'BATCH';
   }
-  // Both times are the service's, so no skew: an update's own snapshot may be seconds older than a stop by force.
+  // Both times are the service's, so no skew: an update's own snapshot can be seconds older than a force-stop.
   return (observed.snapshotTimes ?? []).some(time => time >= run.startedAt && time <= (run.endedAt ?? observed.now));
 }

@@ -2,7 +2,7 @@
  * What to do with an application before CloudFormation updates it: a pure function of the request and of what a poll sees.
  *
  * CloudFormation's update is refused while the application is in motion, so that is waited out. Nothing is changed, except that a crash-looping job is
- * stopped by force if its owner said so: it cannot take the snapshot that an update needs.
+ * force-stopped if `forceStopCrashLoopingJob` is set: it cannot take the snapshot that an update needs.
  */
 import { PreflightRequest } from '../preflight-contract';
 import { Status } from './observation';
@@ -25,7 +25,7 @@ export interface PreflightObserved {
   readonly movingSince?: number;
   /** Whether the restart counters of the job have grown in each of the last three whole minutes; only looked up if the request asks for it. */
   readonly isCrashLooping?: boolean;
-  /** Whether this event has stopped the job by force. */
+  /** Whether this event has force-stopped the job. */
   readonly wasStopped?: boolean;
   /** Whether the stack is rolling back; only looked up after the deadline, and if the deployment takes a key away. */
   readonly isRollingBack?: boolean;

@@ -72,7 +72,7 @@ export const readyLate: Rule = c => {
   return fail(cause(c), own.find(one => one.status === 'FAILED') ?? own.find(one => one.status === 'CANCELLED'));
 };
 
-/** A snapshot is being taken by somebody, perhaps by this handler: it is worth waiting for, but not to the end. */
+/** A snapshot is being taken, perhaps by this handler. Waiting is worthwhile, but not until the deadline. */
 export const stoppingLate: Rule = c => {
   const stop = ownOperation('StopApplication', c.progress, c.observed);
   return stop !== undefined && c.observed.now < stop.startedAt + SNAPSHOT_TIME ? wait(c) : forceToTheEnd(c);
