@@ -9,7 +9,7 @@ import * as flink from '../src';
 
 const app = new App();
 const stack = new Stack(app, 'Sql');
-const archive = new s3.Bucket(stack, 'Archive');
+const archive = new s3.Bucket(stack, 'Archive', { enforceSSL: true });
 
 const pipeline = new flink.StreamingPipeline(stack, 'Orders', {
   runtime: flink.Runtime.FLINK_1_20,

@@ -9,11 +9,13 @@ const RESTRICT_DEFAULT_GROUP = /\/CustomVpcRestrictDefaultSG/;
 /** The function by which the CDK calls an API when a stack is deployed: here for the brokers of a cluster. */
 const AWS_CUSTOM_RESOURCE = /\/AWS679f53fac002430cb0da5b7982bd2287/;
 const CDK_FUNCTIONS = new RegExp(`${RESTRICT_DEFAULT_GROUP.source}|${AWS_CUSTOM_RESOURCE.source}`);
-const LOG_GROUPS = /LogGroup[0-9A-F]{8}$|\/ManagedFlinkLifecycleLogs|\/MskBootstrapBrokersLogs/;
-const BUCKETS = /\/(Bucket|Results|Notes|Lake|Certificates|Code)[0-9A-F]{8}$/;
-const JOBS = '(Orders|Clickstream|Notebook|Report|ByClock|ByMetric|Replicator|Beam|ToS3|TableApi|Files)';
+/** The functions of schedules that need calls which Step Functions does not know yet. */
+const SNAPSHOT_FUNCTIONS = /^EnhancedSnapshots\/(Snapshots|EveryNight)Function/;
+const LOG_GROUPS = /LogGroup[0-9A-F]{8}$|\/(Snapshots|EveryNight)Logs[0-9A-F]{8}$|\/ManagedFlinkLifecycleLogs|\/MskBootstrapBrokersLogs/;
+const BUCKETS = /\/(Archive|Bucket|Files|Results|Notes|Lake|Certificates|Code)[0-9A-F]{8}$/;
+const JOBS = '(ClicksApplication|Copy|OrdersApplication|Orders|Clickstream|Notebook|Report|ByClock|ByMetric|Replicator|Beam|ToS3|TableApi|Files)';
 const DOMAINS = /\/Search[0-9A-F]{8}$/;
-const STATE_MACHINES = /\/ManagedFlinkLifecycleProviderwaiterstatemachine|\/(MetricScaling|NightShift|Snapshots)StateMachine/;
+const STATE_MACHINES = /\/ManagedFlinkLifecycleProviderwaiterstatemachine|\/(EveryNight|MetricScaling|NightShift|Snapshots)StateMachine/;
 
 /** Every finding that is right as it is. An entry that no template needs any more fails, and so does a finding without an entry. */
 export const ALLOWED: readonly Allowance[] = [
@@ -64,7 +66,7 @@ export const ALLOWED: readonly Allowance[] = [
   // What the IAM linter does not know.
   {
     rules: /RESOURCE_MISMATCH|INVALID_ARN/,
-    resources: /^(Sinks\/Orders|VectorEmbedding\/Embedding|Scaling\/MetricScaling)RoleDefaultPolicy|^Scaling\/NightShiftListExecutions/,
+    resources: /^(Sinks\/Orders|VectorEmbedding\/Embedding|Scaling\/MetricScaling)RoleDefaultPolicy|^Scaling\/NightShiftListExecutions|^TwoStacksJobs\/ClicksApplicationRole|^StartOnDeploy\/.*HealthAlarmsPolicy/,
     reason: 'ARNs that are known only when the stack is deployed, and actions on several types of resources of which the statement names one.',
   },
   {
@@ -72,9 +74,25 @@ export const ALLOWED: readonly Allowance[] = [
     resources: /BootstrapBrokersLookupCustomResourcePolicy/,
     reason: 'kafka:GetBootstrapBrokers: the linter knows * alone, but the service checks the cluster, which the CDK\'s own MSK construct relies on.',
   },
+  {
+    rules: /UNKNOWN_ACTION|E3002/,
+    resources: /^EnhancedSnapshots\//,
+    reason: 'Enhanced snapshots are newer than the linters.',
+  },
+  // Enhanced snapshots belong to the account, and not to an application.
+  {
+    rules: /AwsSolutions-IAM5\[Resource::(\*|arn:.*:snapshot\/.*-\*)\]/,
+    resources: /^EnhancedSnapshots\/SnapshotsFunctionRoleDefaultPolicy/,
+    reason: 'ListSnapshots lists the account, so IAM authorizes it on * only. The names of scheduled snapshots end in the time.',
+  },
+  {
+    rules: /(NIST\.800\.53\.R5|HIPAA\.Security)-Lambda(Concurrency|DLQ|InsideVPC)/,
+    resources: SNAPSHOT_FUNCTIONS,
+    reason: 'A state machine calls it, retries it and leaves a message when it fails. It calls the API of the service only, and reads no data of the job.',
+  },
   // Permissions by tag: the tools look at resources only.
   {
-    rules: /AwsSolutions-IAM5\[Resource::arn:.*:(application\/|log-group:)\*\]/,
+    rules: /AwsSolutions-IAM5\[Resource::arn:.*:(application\/|log-group:|key\/)\*\]/,
     resources: /\/ManagedFlinkLifecycleRoleDefaultPolicy/,
     reason: 'Conditioned on the tag of the stack (aws:ResourceTag), so that an application which is about to be replaced can still be stopped and the policy '
       + 'keeps its size whatever the number of applications.',
@@ -86,7 +104,7 @@ export const ALLOWED: readonly Allowance[] = [
     reason: 'The provider framework of the CDK may invoke any version of its own functions, and nothing else.',
   },
   {
-    rules: /AwsSolutions-IAM5\[(Action::(s3|kms):.*|Resource::<.*\.Arn>\/(\w+\/)?\*)\]|RESOURCE_MISMATCH/,
+    rules: /AwsSolutions-IAM5\[(Action::(s3|kms):.*|Resource::(<.*\.Arn>|TwoStacksData:\w+)\/(\w+\/)?\*)\]|RESOURCE_MISMATCH/,
     resources: new RegExp(`/(${JOBS}|ArchiveS3Destination)RoleDefaultPolicy`),
     reason: 'What grantRead and grantReadWrite of the CDK allow on an example\'s own bucket, prefix, key or stream.',
   },
@@ -156,18 +174,18 @@ export const ALLOWED: readonly Allowance[] = [
   },
   {
     rules: /AwsSolutions-KDS3/,
-    resources: /\/(Clicks|Counts|Stocks|Totals|Input|Output|Orders|Stream)[0-9A-F]{8}$/,
+    resources: /\/(Clicks|Counts|Stocks|Totals|Input|Output|Orders|OrderStream|RefundStream|Stream)[0-9A-F]{8}$/,
     reason: 'A stream of an example. The CDK sets the key of Kinesis, except in regions that have none, and the rule does not see through the condition.',
   },
   {
     rules: /(NIST\.800\.53\.R5|HIPAA\.Security)-SNSEncryptedKMS|AwsSolutions-SNS3/,
-    resources: /^(Monitoring\/OnCall|Pipeline\/OnCall|SnapshotSchedule\/Operators)/,
+    resources: /^(Monitoring\/OnCall|Pipeline\/OnCall|(EnhancedSnapshots|SnapshotSchedule)\/Operators)/,
     reason: 'The topic of an example. What alarms say is no data of the job.',
   },
   {
     rules: /(NIST\.800\.53\.R5|HIPAA\.Security)-CloudWatchAlarmAction/,
-    resources: /^Monitoring\/ElsewhereAlarms/,
-    reason: 'Alarms of an example for an application that is watched from elsewhere. RecommendedAlarms takes its actions from its user.',
+    resources: /^(Monitoring\/ElsewhereAlarms|Sql\/OrdersAlarms|StartOnDeploy\/Alarms|TwoStacksJobs\/ClicksAlarms)/,
+    reason: 'Alarms of an example. RecommendedAlarms takes its actions from its user.',
   },
   {
     rules: /AwsSolutions-VPC7|(NIST\.800\.53\.R5|HIPAA\.Security)-VPC(FlowLogsEnabled|DefaultSecurityGroupClosed|NoUnrestrictedRouteToIGW|SubnetAutoAssignPublicIpDisabled)/,
