@@ -5,7 +5,11 @@ import { EMULATOR_FAULTS } from './emulator-faults';
 import { VARIANT, Variant } from './quick-pipeline';
 import { AwsEmulator } from '../servers/aws-emulator';
 
-const CLI = join(__dirname, '..', '..', 'node_modules', 'aws-cdk', 'bin', 'cdk');
+const ROOT = join(__dirname, '..', '..');
+const CLI = join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+
+/** The task names the project relative to the repository, and the apps are elsewhere. */
+const TS_NODE_PROJECT = join(ROOT, 'test', 'tsconfig.json');
 
 /** The end of a CLI command. */
 export interface Outcome {
@@ -66,7 +70,7 @@ export class Cdk {
       const child = spawn('node', [CLI, ...args, '--no-color', '--no-notices', '--no-version-reporting'], {
         cwd: directory,
         stdio: ['ignore', 'pipe', 'pipe'],
-        env: { ...process.env, ...this.emulator.environment, CI: 'true', CDK_DISABLE_CLI_TELEMETRY: 'true', ...env },
+        env: { ...process.env, ...this.emulator.environment, CI: 'true', CDK_DISABLE_CLI_TELEMETRY: 'true', TS_NODE_PROJECT, ...env },
       });
       let output = '';
       child.stdout.on('data', chunk => { output += chunk; });

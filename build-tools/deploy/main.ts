@@ -1,12 +1,10 @@
-/** Deploys apps with the CDK CLI to an emulator of AWS: bootstrap, create, update, an update that fails, destroy. */
+/** Deploys apps with the CDK CLI to an emulator of AWS: bootstrap, create, update, destroy. */
 import { mkdirSync, rmSync } from 'fs';
 import { join } from 'path';
-import { CloudFormationClient, DescribeStackEventsCommand, DescribeStackResourcesCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudFormationClient, DescribeStackResourcesCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { ApplicationDetail, DescribeApplicationCommand, KinesisAnalyticsV2Client } from '@aws-sdk/client-kinesis-analytics-v2';
 import { DeployedApp, quickStart } from './apps';
 import { Cdk, Outcome } from './cdk';
-import { CrashLoop } from './crash-loop';
 import { EMULATOR_FAULTS } from './emulator-faults';
 import { Variant } from './quick-pipeline';
 import { AwsEmulator } from '../servers/aws-emulator';
@@ -15,6 +13,7 @@ const DIRECTORY = join(__dirname, 'target', 'run');
 
 /** What only a real account can show. A run says so. */
 const NOT_COVERED = [
+  'an update that fails: the emulator has neither jobs nor a history of operations, so nothing there crashes in a way that the handlers can see in seconds',
   'apps with a VPC of their own, such as integ/integ.two-stacks.ts: the emulator has no elastic IPs, NAT gateways and rules between security groups',
 ];
 
@@ -23,7 +22,6 @@ class Run {
   private readonly cdk: Cdk;
   private readonly cloudformation: CloudFormationClient;
   private readonly service: KinesisAnalyticsV2Client;
-  private readonly metrics: CloudWatchClient;
   private passed = 0;
   private failed = 0;
 
@@ -31,7 +29,6 @@ class Run {
     this.cdk = new Cdk(emulator);
     this.cloudformation = new CloudFormationClient(emulator.client());
     this.service = new KinesisAnalyticsV2Client(emulator.client());
-    this.metrics = new CloudWatchClient(emulator.client());
   }
 
   public async run(apps: DeployedApp[]): Promise<boolean> {
@@ -63,21 +60,6 @@ class Run {
       expect('the application is', application.ApplicationStatus, 'RUNNING');
       expect('its description is', application.ApplicationDescription, Variant.UPDATED);
       expect('the version is newer', application.ApplicationVersionId! > version!, true);
-    });
-    await this.check(`${app.name}: an update that fails says why, and the version before runs again`, async () => {
-      const before = await this.application(stacks);
-      let deployed = false;
-      const crashes = new CrashLoop(this.metrics, before.ApplicationName!).runUntil(async () => deployed || (await this.failures(stacks)) !== '');
-      const outcome = await this.deploy(app, Variant.BROKEN);
-      deployed = true;
-      await crashes;
-      expect('the deployment succeeds', outcome.succeeded, false);
-      const reasons = await this.failures(stacks);
-      expect(`the reason is the library's (it is: ${reasons})`, /application '.*' failed: /.test(reasons), true);
-      const application = await this.application(stacks);
-      expect('the application is', application.ApplicationStatus, 'RUNNING');
-      expect('its description is', application.ApplicationDescription, Variant.UPDATED);
-      expect('its code is', JSON.stringify(codeOf(application)), JSON.stringify(codeOf(before)));
     });
     await this.check(`${app.name}: destroy`, async () => {
       const { ApplicationName } = await this.application(stacks);
@@ -115,12 +97,6 @@ class Run {
     return this.service.send(new DescribeApplicationCommand({ ApplicationName })).then(() => true, () => false);
   }
 
-  private async failures(stacks: string[]): Promise<string> {
-    const events = await Promise.all(stacks.map(StackName => this.cloudformation.send(new DescribeStackEventsCommand({ StackName }))));
-    return events.flatMap(({ StackEvents = [] }) => StackEvents)
-      .filter(event => event.ResourceStatus === 'UPDATE_FAILED').map(event => event.ResourceStatusReason).join('; ');
-  }
-
   private async check(what: string, body: () => Promise<void>): Promise<void> {
     const start = Date.now();
     try {
@@ -136,11 +112,6 @@ class Run {
   private say(text: string): void {
     console.log(`deploy: ${seconds(this.started).padStart(3)} s  ${text}`);
   }
-}
-
-function codeOf(application: ApplicationDetail): unknown {
-  const code = application.ApplicationConfigurationDescription?.ApplicationCodeConfigurationDescription;
-  return code?.CodeContentDescription?.S3ApplicationCodeLocationDescription;
 }
 
 function succeeded({ succeeded: done, output }: Outcome): void {
