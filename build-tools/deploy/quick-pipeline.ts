@@ -10,8 +10,6 @@ export enum Variant {
   FIRST = 'first',
   /** Another version of the job. */
   UPDATED = 'updated',
-  /** A third version of the job, which crashes. */
-  BROKEN = 'broken',
 }
 
 /** A pipeline whose description is the variant, and whose health check takes seconds. */

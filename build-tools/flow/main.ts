@@ -15,6 +15,9 @@ import { NAMES } from '../connectors/stack';
 
 const DIRECTORY = join(__dirname, 'target', 'run');
 
+/** What should move records as well, and does not yet. A run says so. */
+const NOT_COVERED = ['SQL scripts and Python jobs on the options of the Table API: test:examples runs them, with local sources and sinks'];
+
 class Run {
   private readonly started = Date.now();
   private passed = 0;
@@ -38,6 +41,7 @@ class Run {
 
   /** Prints the last line, and returns whether the run is good. */
   public conclude(strict: boolean): boolean {
+    NOT_COVERED.forEach(reason => this.say(`not covered: ${reason}`));
     this.say('done');
     console.log(`flow: ${this.passed} passed, ${this.failed} failed, ${this.notServed} not served`);
     return this.passed > 0 && this.failed === 0 && !(strict && this.notServed > 0);
