@@ -5,7 +5,8 @@ import { snapshotArn } from './enhanced-snapshots';
 import { warnAboutGrantee } from '../access/cross-account';
 import { operatorKeyStatements } from '../access/operator-key';
 import { ENHANCED_SNAPSHOT_ACTIONS, GRANT_ACTIONS, SERVICE_PRINCIPAL } from '../access/statements';
-import { locatesErrors } from '../synth/errors';
+import { locateErrors, locatesErrors } from '../synth/errors';
+import { AN_APPLICATION, requireKind, requireResource } from '../synth/kinds';
 
 /**
  * Grants permissions on an application or Studio notebook.
@@ -28,6 +29,7 @@ export class ApplicationGrants {
    * @param application the application to grant permissions on
    */
   public static fromApplication(application: IApplicationRef): ApplicationGrants {
+    requireKind('application', application, AN_APPLICATION);
     return new ApplicationGrants(application);
   }
 
@@ -40,6 +42,7 @@ export class ApplicationGrants {
    * @param actions with their prefix, such as `kinesisanalytics:DescribeApplication`
    */
   public actions(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
+    this.validateGrantee(grantee);
     warnAboutGrantee(this.application, grantee, this.application.env.account);
     return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [arnOf(this.application)] });
   }
@@ -114,8 +117,13 @@ export class ApplicationGrants {
   }
 
   private withKey(grantee: iam.IGrantable, actions: readonly string[]): iam.Grant {
+    this.validateGrantee(grantee);
     keysOf(this.application).flatMap(key => operatorKeyStatements(this.application.env.region, key, arnOf(this.application)))
       .forEach(statement => grantee.grantPrincipal.addToPrincipalPolicy(statement));
     return this.actions(grantee, ...actions);
+  }
+
+  private validateGrantee(grantee: iam.IGrantable): void {
+    locateErrors(this.application, () => requireResource('grantee', grantee, 'a principal such as an iam.Role', 'grantPrincipal'));
   }
 }

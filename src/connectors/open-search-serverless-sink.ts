@@ -6,6 +6,7 @@ import { ISink, SinkConfig } from './connector';
 import { warnAboutMissingRelease } from './connector-releases';
 import { validateIndex } from './open-search-index';
 import { IManagedApplication } from '../base/managed-application';
+import { A_STRING, AN_OBJECT, having, requireKind } from '../synth/kinds';
 import { warn } from '../synth/warn';
 
 /**
@@ -37,6 +38,9 @@ const INDEX_PERMISSIONS = ['aoss:CreateIndex', 'aoss:DescribeIndex', 'aoss:Updat
  */
 export class OpenSearchServerlessSink implements ISink {
   constructor(private readonly collection: ICollectionRef, private readonly props: OpenSearchServerlessSinkProps) {
+    requireKind('collection', collection, having('an OpenSearch Serverless collection such as a CfnCollection', 'collectionRef', 'node'));
+    requireKind('props', props, AN_OBJECT);
+    requireKind('index', props.index, A_STRING);
     validateIndex(props.index);
   }
 

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct } from 'constructs';
 import { InputError } from '../synth/errors';
+import { requireResource } from '../synth/kinds';
 import { definitelyDiffer } from '../synth/tokens';
 
 /**
@@ -49,6 +50,7 @@ export class HealthAlarms {
   }
 
   private validate(alarm: cloudwatch.IAlarmRef): void {
+    requireResource('healthCheck.alarms', alarm, 'alarms such as a cloudwatch.Alarm', 'alarmRef', 'node');
     const resource = alarm.node.defaultChild ?? alarm;
     if (CfnResource.isCfnResource(resource) && resource.cfnResourceType === 'AWS::CloudWatch::CompositeAlarm') {
       throw new InputError(

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { ISink, ISource } from '../connectors/connector';
 import { InputError } from '../synth/errors';
+import { A_STRING, mark, requireKind } from '../synth/kinds';
 
 /**
  * The format of the records of a Studio table.
@@ -25,11 +26,14 @@ export class StudioTableFormat {
     /** The `classification` of the table. */
     public readonly value: string,
   ) {
+    requireKind('format', value, A_STRING);
     if (value.trim() === '') {
       throw new InputError('format must be a classification of Glue like json, got an empty string');
     }
   }
 }
+
+mark(StudioTableFormat, 'StudioTableFormat');
 
 /**
  * A column of a Studio table.

@@ -8,7 +8,7 @@ import { StudioTableOptions } from './studio-table-options';
 import { explicitName } from '../access/statements';
 import { validateDescription, validateName, validateParallelism } from '../base/validation';
 import { InputError } from '../synth/errors';
-import { marked, requireKind } from '../synth/kinds';
+import { A_DURATION, A_STRING, having, Kind, listOf, marked, requireKind, requireKinds } from '../synth/kinds';
 import { definitelyDiffer, isKnown } from '../synth/tokens';
 import { warn } from '../synth/warn';
 
@@ -43,8 +43,22 @@ function validateRuntime({ runtime, applicationName }: StudioNotebookProps): voi
   }
 }
 
+const COLUMNS = listOf(having('a column with a name and a type', 'name', 'type'));
+const TABLE_KINDS: { readonly [option: string]: Kind } = {
+  name: A_STRING,
+  columns: COLUMNS,
+  partitionKeys: COLUMNS,
+  format: marked('StudioTableFormat', 'a StudioTableFormat like StudioTableFormat.JSON'),
+  rowtime: A_STRING,
+  proctime: A_STRING,
+  watermarkDelay: A_DURATION,
+};
+
 /** Throws for a table that Glue or the notebook would reject. */
-export function validateTable({ name, columns, source, sink, rowtime, watermarkDelay, proctime }: StudioTableOptions): void {
+export function validateTable(options: StudioTableOptions): void {
+  requireKinds(options, TABLE_KINDS);
+  const { name, columns, source, sink, rowtime, watermarkDelay, proctime } = options;
+  ['name', 'columns', 'format'].forEach(option => requireKind(option, options[option as keyof StudioTableOptions], TABLE_KINDS[option]));
   validateGlueName('name', name);
   if ((source === undefined) === (sink === undefined)) {
     throw new InputError(`source or sink must be given, and not both, got ${source ? 'both' : 'neither'}`);

@@ -30,6 +30,13 @@ export function listOf(kind: Kind): Kind {
 export const AN_OBJECT: Kind = { allowed: 'an object', accepts: value => isObject(value) && !Array.isArray(value) };
 export const A_STRING: Kind = { allowed: 'a string', accepts: value => typeof value === 'string' };
 
+export const A_DURATION = having('a Duration', 'toMilliseconds', 'isUnresolved');
+export const A_SECRET = having('a secret such as a secretsmanager.Secret', 'secretArn');
+export const A_BUCKET = having('an S3 bucket', 'bucketArn');
+export const AN_APPLICATION: Kind = {
+  allowed: 'an application such as an Application or a StudioNotebook',
+  accepts: value => [having('', 'applicationArn', 'node'), having('', 'applicationRef', 'node')].some(kind => kind.accepts(value)),
+};
 export const A_METRIC = having('a CloudWatch metric', 'toMetricConfig');
 
 export const STRINGS = listOf(A_STRING);

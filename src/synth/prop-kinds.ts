@@ -1,17 +1,12 @@
-import { A_METRIC, A_STRING, AN_OBJECT, having, Kind, listOf, marked, requireKind, withoutNull } from './kinds';
+import { A_DURATION, A_METRIC, A_STRING, AN_APPLICATION, AN_OBJECT, having, Kind, listOf, marked, requireKind, STRINGS, withoutNull } from './kinds';
 
-const DURATION = having('a Duration', 'toMilliseconds', 'isUnresolved');
 const SIZE = having('a Size', 'toBytes', 'isUnresolved');
 const ALARM_ACTIONS = listOf(having('an alarm action such as an SnsAction', 'bind'));
-const TEXTS = listOf(A_STRING);
 const TRIGGER: Kind = { allowed: 'a ScalingTrigger with a metric', accepts: value => AN_OBJECT.accepts(value) && A_METRIC.accepts((value as { metric?: unknown }).metric) };
 
 /** What the props of every construct of this library hold. A prop of one name means the same everywhere. */
 const PROPS: { readonly [prop: string]: Kind } = {
-  application: {
-    allowed: 'an application such as an Application or a StudioNotebook',
-    accepts: value => [having('', 'applicationArn', 'node'), having('', 'applicationRef', 'node')].some(kind => kind.accepts(value)),
-  },
+  application: AN_APPLICATION,
   code: marked('ApplicationCode', "an ApplicationCode like ApplicationCode.fromAsset('job.jar')"),
   vpc: having('a VPC such as an ec2.Vpc', 'vpcId', 'selectSubnets'),
   vpcSubnets: AN_OBJECT,
@@ -43,15 +38,15 @@ const PROPS: { readonly [prop: string]: Kind } = {
   },
   alarms: { allowed: 'a boolean, or the RecommendedAlarms of a dashboard', accepts: value => typeof value === 'boolean' || having('', 'alarms').accepts(value) },
   ...Object.fromEntries(['applicationName', 'description', 'databaseName', 'dashboardName', 'snapshotNamePrefix', 'logStreamName', 'applicationArn'].map(prop => [prop, A_STRING])),
-  services: TEXTS,
-  existingServices: TEXTS,
+  services: STRINGS,
+  existingServices: STRINGS,
   actions: ALARM_ACTIONS,
   okActions: ALARM_ACTIONS,
   alarmActions: ALARM_ACTIONS,
   ...Object.fromEntries([
     'checkpointInterval', 'minPauseBetweenCheckpoints', 'timeout', 'pollInterval', 'cooldown',
     'maxCheckpointDuration', 'maxSourceLag', 'maxWatermarkSkew', 'maxCheckpointAge',
-  ].map(prop => [prop, DURATION])),
+  ].map(prop => [prop, A_DURATION])),
   ...Object.fromEntries(['maxCheckpointSize', 'maxCheckpointGrowth'].map(prop => [prop, SIZE])),
 };
 

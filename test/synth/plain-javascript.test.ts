@@ -81,7 +81,8 @@ test('a value of the same shape but another class is rejected', () => {
 describe('calls without a type checker', () => {
   const SOURCES: readonly (new (...args: any[]) => unknown)[] = [
     flink.KinesisSource, flink.DynamoDbStreamsSource, flink.S3Source, flink.MskSource, flink.KinesisSink, flink.S3Sink, flink.MskSink,
-    flink.FirehoseSink, flink.DynamoDbSink, flink.SqsSink, flink.OpenSearchSink, flink.PrometheusSink, flink.IcebergSink,
+    flink.FirehoseSink, flink.DynamoDbSink, flink.SqsSink, flink.OpenSearchSink, flink.OpenSearchServerlessSink,
+    flink.PrometheusSink, flink.IcebergSink,
   ];
   test.each(SOURCES.map(type => [type.name, type] as const))('%s', (_, type) => {
     for (const value of WRONG) {
@@ -108,6 +109,51 @@ describe('calls without a type checker', () => {
       expectOneSentence(() => app.addPropertyGroup(value as any, { k: 'v' }), 'Stack/Job');
       expectOneSentence(() => app.addPropertyGroup('G', value as any), 'Stack/Job');
       expectOneSentence(() => app.addPropertyGroup('G', { k: value as any }), 'Stack/Job');
+    }
+  });
+
+  test('addTable', () => {
+    const notebook = new flink.StudioNotebook(stack, 'Notebook');
+    const options = () => ({
+      name: 'orders', columns: [{ name: 'id', type: 'string' }], format: flink.StudioTableFormat.JSON, sink: new flink.KinesisSink(new kinesis.Stream(stack, `S${stack.node.children.length}`)),
+    });
+    for (const value of WRONG) {
+      expectOneSentence(() => notebook.addTable(`T${WRONG.indexOf(value)}`, value as any), 'Stack/Notebook');
+      for (const name of ['name', 'columns', 'format', 'source', 'sink', 'partitionKeys', 'rowtime', 'watermarkDelay', 'proctime']) {
+        expectOneSentence(() => notebook.addTable(`${name}${WRONG.indexOf(value)}`, { ...options(), [name]: value }), 'Stack/Notebook');
+      }
+      expectOneSentence(() => flink.StudioTableFormat.of(value as any), '');
+    }
+  });
+
+  test('authentication of MSK clients', () => {
+    for (const value of WRONG) {
+      expectOneSentence(() => flink.MskAuthentication.scram(value as any), '');
+      expectOneSentence(() => flink.MskAuthentication.tls(value as any), '');
+      for (const name of ['bucket', 'objectKey', 'passwordSecret', 'passwordField', 'truststore']) {
+        expectOneSentence(() => flink.MskAuthentication.tls({ [name]: value }), '');
+      }
+    }
+    expect(() => flink.MskAuthentication.scram('text' as any)).toThrow("secret must be a secret such as a secretsmanager.Secret, got 'text'");
+    expect(() => flink.MskAuthentication.tls({ truststore: { bucket: 'text' as any, objectKey: 'ca.jks' } }))
+      .toThrow('truststore must be an object with the bucket and the objectKey of a file, got an object');
+  });
+
+  test('alarms of the health check', () => {
+    const app = application();
+    for (const value of WRONG) {
+      expectOneSentence(() => app.startOnDeploy({ healthCheck: value as any }), 'Stack');
+      expectOneSentence(() => app.startOnDeploy({ healthCheck: { alarms: value as any } }), 'Stack');
+      expectOneSentence(() => app.startOnDeploy({ healthCheck: { alarms: [value as any] } }), 'Stack');
+    }
+  });
+
+  test('grants', () => {
+    const { grants } = application();
+    const methods = ['read', 'start', 'stop', 'update', 'snapshots', 'rollback', 'dashboardAccess', 'actions'] as const;
+    for (const value of WRONG) {
+      expectOneSentence(() => flink.ApplicationGrants.fromApplication(value as any), '');
+      methods.forEach(method => expect(() => grants[method](value as any)).toThrow(/^grantee must be a principal such as an iam.Role, got .* \(in Stack\/Job\)$/));
     }
   });
 

@@ -3,6 +3,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { importedFile } from './imported-file';
 import { IManagedApplication } from '../../base/managed-application';
 import { InputError } from '../../synth/errors';
+import { A_BUCKET, A_SECRET, A_STRING, AN_OBJECT, Kind, requireKind, requireKinds } from '../../synth/kinds';
 import { warn } from '../../synth/warn';
 import { allowSecret } from '../application-access';
 
@@ -119,6 +120,8 @@ export class MskAuthentication {
    * @param options the truststore, if the brokers' certificates are issued by a private certificate authority
    */
   public static scram(secret: secretsmanager.ISecret, options: MskScramOptions = {}): MskAuthentication {
+    requireKind('secret', secret, A_SECRET);
+    requireKinds(options, { truststore: TRUSTSTORE });
     return new MskAuthentication(false, 9096, 'BootstrapBrokerStringSaslScram', application => {
       allowSecret(application, secret);
       return {
@@ -143,6 +146,7 @@ export class MskAuthentication {
    * @param options the keystore and the truststore; without a keystore the brokers must admit clients that present no certificate
    */
   public static tls(options: MskTlsOptions = {}): MskAuthentication {
+    requireKinds(options, { bucket: A_BUCKET, objectKey: A_STRING, passwordSecret: A_SECRET, passwordField: A_STRING, truststore: TRUSTSTORE });
     const { bucket, objectKey, passwordSecret, truststore } = options;
     const given = [bucket, objectKey, passwordSecret].filter(value => value !== undefined).length;
     if (given > 0 && given < 3) {
@@ -194,6 +198,11 @@ export class MskAuthentication {
   ) {}
 }
 
+const TRUSTSTORE: Kind = {
+  allowed: 'an object with the bucket and the objectKey of a file',
+  accepts: value => AN_OBJECT.accepts(value)
+    && A_BUCKET.accepts((value as Partial<MskTruststore>).bucket) && A_STRING.accepts((value as Partial<MskTruststore>).objectKey),
+};
 const SCRAM_MODULE = 'org.apache.kafka.common.security.scram.ScramLoginModule';
 const PROVIDERS = 'com.amazonaws.kafka.config.providers';
 
