@@ -24,7 +24,8 @@ export function build(app: App, program: Program, variation: { readonly unrelate
   const things = new Things(places, program);
   const jobs: Defined[] = [];
   const calls: (() => void)[] = [];
-  program.jobs.forEach((job, index) => {
+  const [first, ...rest] = program.jobs;
+  [first, ...program.twins ? [first] : [], ...rest].forEach((job, index) => {
     const stack = index % 2 === 0 ? places.jobs : places.others;
     const made = defineJob(stack, things, job, index);
     jobs.push(made);
@@ -77,7 +78,8 @@ function roleOf(scope: Stack, things: Things, job: Job, index: number): iam.IRol
 }
 
 function defineJob(stack: Stack, things: Things, job: Job, index: number): Defined {
-  const scope = new Construct(stack, `Place${index}`);
+  // Jobs of different stacks have the same ids, as two instances of one stack class have.
+  const scope = new Construct(stack, `Place${things.places.others === things.places.jobs ? index : Math.floor(index / 2)}`);
   const vpc = job.vpc === 'none' ? undefined : things.vpc(job.vpc);
   const props = {
     vpc,

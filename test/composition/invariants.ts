@@ -2,11 +2,19 @@ import { App, Stack } from 'aws-cdk-lib';
 import { templateOf } from '../support/fixtures/template-invariants';
 
 interface Resource { readonly Type: string; readonly Properties?: any; readonly DependsOn?: string | string[] }
-interface Rendered { readonly path: string; readonly resources: { readonly [id: string]: Resource } }
+interface Output { readonly Value: unknown; readonly Export?: { readonly Name: string } }
+interface Rendered {
+  readonly path: string;
+  readonly resources: { readonly [id: string]: Resource };
+  readonly outputs: { readonly [id: string]: Output };
+}
 
 function rendered(app: App): Rendered[] {
   return app.node.findAll().filter(one => Stack.isStack(one))
-    .map(stack => ({ path: stack.node.path, resources: templateOf(stack as Stack).Resources ?? {} }));
+    .map(stack => {
+      const { Resources: resources = {}, Outputs: outputs = {} } = templateOf(stack as Stack);
+      return { path: stack.node.path, resources, outputs };
+    });
 }
 
 /** Every logical id in a part of a template that is a reference. */
@@ -56,31 +64,35 @@ export function earlyStarts(app: App): string[] {
     }));
 }
 
-/** Names that two templates write to: policies of one role with a literal name, and rules of one literal security group. */
+/** Names that two templates write to: policies of one role with a literal name, and rules of one security group. */
 export function sharedNames(app: App): string[] {
   const owners = new Map<string, string>();
   const clashes: string[] = [];
-  for (const { path, resources } of rendered(app)) {
+  const all = rendered(app);
+  const exported = new Map(all.flatMap(({ path, outputs }) => Object.values(outputs).flatMap(({ Export, Value }) => Export ? [[String(Export.Name), keyOf(Value, path)]] : [])));
+  for (const { path, resources } of all) {
+    const key = (value: unknown) => keyOf(value, path, exported);
     for (const [id, { Type, Properties: own }] of Object.entries(resources)) {
-      const keys = Type === 'AWS::IAM::Policy'
-        ? (own.Roles ?? []).map((role: unknown) => `policy ${JSON.stringify(own.PolicyName)} of role ${roleKey(role, path)}`)
-        : RULES.includes(Type) ? [ruleKey(Type, own, path)] : [];
-      for (const key of keys) {
-        owners.has(key) ? clashes.push(`${owners.get(key)} and ${path}/${id} both write ${key}`) : owners.set(key, `${path}/${id}`);
+      const names = Type === 'AWS::IAM::Policy'
+        ? (own.Roles ?? []).map((role: unknown) => `policy ${JSON.stringify(own.PolicyName)} of role ${key(role)}`)
+        : RULES.includes(Type) ? [[Type, ...[own.GroupId, own.SourceSecurityGroupId, own.DestinationSecurityGroupId].map(key), ...RANGE.map(name => own[name])].join(' ')] : [];
+      for (const name of names) {
+        const [owner, place] = [owners.get(name), `${path}/${id}`];
+        owner === undefined ? owners.set(name, place) : OURS.test(`${owner} ${place}`) && clashes.push(`${owner} and ${place} both write ${name}`);
       }
     }
   }
   return clashes;
 }
 
-/** A literal or an import means the same in every template, a reference only in its own. */
-function roleKey(role: unknown, path: string): string {
-  return typeof role === 'string' || JSON.stringify(role).includes('Fn::ImportValue') ? JSON.stringify(role) : `${path} ${JSON.stringify(role)}`;
-}
+/** The ids of the policies and rules that this library defines. Two of a program's own are the CDK's affair. */
+const OURS = /AccessPolicy|RolePolicy|SecurityGroupRules/;
+const RANGE = ['IpProtocol', 'FromPort', 'ToPort', 'CidrIp', 'SourcePrefixListId', 'DestinationPrefixListId'];
 
-function ruleKey(type: string, own: any, path: string): string {
-  const groups = [own.GroupId, own.SourceSecurityGroupId, own.DestinationSecurityGroupId].map(one => one && roleKey(one, path));
-  return [type, ...groups, own.IpProtocol, own.FromPort, own.ToPort, own.CidrIp, own.SourcePrefixListId, own.DestinationPrefixListId].map(String).join(' ');
+/** A literal means the same in every template, a reference only in its own, and an import what is exported under its name. */
+function keyOf(value: unknown, path: string, exported?: ReadonlyMap<string, string>): string {
+  const name = (value as { 'Fn::ImportValue'?: string } | undefined)?.['Fn::ImportValue'];
+  return name !== undefined ? exported?.get(name) ?? name : typeof value === 'string' ? value : `${path} ${JSON.stringify(value)}`;
 }
 
 /** The digests of all starts, by their place. */

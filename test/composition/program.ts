@@ -38,6 +38,8 @@ export interface Program {
   readonly chained: boolean;
   /** Whether every second job is in another stack than the first, if the layout has several. */
   readonly apart: boolean;
+  /** Whether the second job is another instance of the first, so that both share all that is not their own. */
+  readonly twins: boolean;
   readonly tags: boolean;
   readonly boundary: boolean;
   readonly flags: readonly string[];
@@ -69,6 +71,7 @@ export const program: fc.Arbitrary<Program> = fc.record({
   jobs: fc.array(job, { minLength: 1, maxLength: 3 }),
   chained: fc.boolean(),
   apart: fc.boolean(),
+  twins: fc.boolean(),
   tags: fc.boolean(),
   boundary: fc.boolean(),
   flags: fc.subarray(FLAGS),
