@@ -69,13 +69,14 @@ export function sharedNames(app: App): string[] {
   const owners = new Map<string, string>();
   const clashes: string[] = [];
   const all = rendered(app);
-  const exported = new Map(all.flatMap(({ path, outputs }) => Object.values(outputs).flatMap(({ Export, Value }) => Export ? [[String(Export.Name), keyOf(Value, path)]] : [])));
+  const exported = new Map(all.flatMap(({ path, outputs }) => Object.values(outputs)
+    .flatMap(({ Export, Value }) => Export ? [[String(Export.Name), keyOf(Value, path)] as const] : [])));
   for (const { path, resources } of all) {
     const key = (value: unknown) => keyOf(value, path, exported);
     for (const [id, { Type, Properties: own }] of Object.entries(resources)) {
       const names = Type === 'AWS::IAM::Policy'
         ? (own.Roles ?? []).map((role: unknown) => `policy ${JSON.stringify(own.PolicyName)} of role ${key(role)}`)
-        : RULES.includes(Type) ? [[Type, ...[own.GroupId, own.SourceSecurityGroupId, own.DestinationSecurityGroupId].map(key), ...RANGE.map(name => own[name])].join(' ')] : [];
+        : RULES.includes(Type) ? [[Type, ...GROUPS.map(name => key(own[name])), ...RANGE.map(name => own[name])].join(' ')] : [];
       for (const name of names) {
         const [owner, place] = [owners.get(name), `${path}/${id}`];
         owner === undefined ? owners.set(name, place) : OURS.test(`${owner} ${place}`) && clashes.push(`${owner} and ${place} both write ${name}`);
@@ -87,6 +88,7 @@ export function sharedNames(app: App): string[] {
 
 /** The ids of the policies and rules that this library defines. Two of a program's own are the CDK's affair. */
 const OURS = /AccessPolicy|RolePolicy|SecurityGroupRules/;
+const GROUPS = ['GroupId', 'SourceSecurityGroupId', 'DestinationSecurityGroupId'];
 const RANGE = ['IpProtocol', 'FromPort', 'ToPort', 'CidrIp', 'SourcePrefixListId', 'DestinationPrefixListId'];
 
 /** A literal means the same in every template, a reference only in its own, and an import what is exported under its name. */
