@@ -124,11 +124,11 @@ export interface LifecycleEvent {
   readonly ResourceProperties: { readonly [name: string]: unknown };
   readonly OldResourceProperties?: { readonly [name: string]: unknown };
   /** What onEvent returned; the framework passes it on to every isComplete, and nothing that isComplete returns. */
-  readonly Progress?: Progress;
+  readonly Progress?: EventStart;
 }
 
 /** What onEvent notes down for the polls that follow. */
-export interface Progress {
+export interface EventStart {
   /** When the event came, in milliseconds since the epoch. */
   readonly startedAt: number;
   /** The application's newest operation at that time: what is newer belongs to this event. Empty when there was none, absent when it is not known. */
@@ -141,7 +141,7 @@ export interface LifecycleRequest extends LifecycleSettings {
   /** Whether an Update names another application than the one that the resource stood for. */
   readonly renamed: boolean;
   /** Whether an Update changes the lifecycle's own settings only, so that CloudFormation has not touched the application in this deployment. */
-  readonly sameConfiguration: boolean;
+  readonly configurationUnchanged: boolean;
 }
 
 /** The properties that stand for the application's configuration. */
@@ -174,7 +174,7 @@ export function parseEvent(event: LifecycleEvent): LifecycleRequest | undefined 
     event: event.RequestType,
     applicationName,
     renamed: event.RequestType === 'Update' && event.PhysicalResourceId !== applicationName,
-    sameConfiguration: CONFIGURATION.every(name => isDeepStrictEqual(event.ResourceProperties[name], event.OldResourceProperties?.[name])),
+    configurationUnchanged: CONFIGURATION.every(name => isDeepStrictEqual(event.ResourceProperties[name], event.OldResourceProperties?.[name])),
     mode: properties.oneOf('Mode', ['STREAMING', 'BATCH', 'INTERACTIVE']),
     runtime: properties.optional('Runtime'),
     code: parseCode(properties),
@@ -195,7 +195,7 @@ function parseDelete(applicationName: string, properties: Properties): Lifecycle
     event: 'Delete',
     applicationName,
     renamed: false,
-    sameConfiguration: true,
+    configurationUnchanged: true,
     mode: properties.oneOf('Mode', ['STREAMING', 'BATCH', 'INTERACTIVE'], 'STREAMING'),
     restore: { type: 'RESTORE_FROM_LATEST_SNAPSHOT', allowNonRestoredState: false },
     stopMode: properties.oneOf('StopMode', Object.values(StopMode), StopMode.SNAPSHOT),
@@ -220,7 +220,7 @@ function parseRestore(properties: Properties): Restore {
   const type = properties.oneOf('RestoreType', ['RESTORE_FROM_LATEST_SNAPSHOT', 'RESTORE_FROM_CUSTOM_SNAPSHOT', 'SKIP_RESTORE_FROM_SNAPSHOT']);
   const snapshotName = properties.optional('SnapshotName');
   const snapshotArn = properties.optional('SnapshotArn');
-  const named = [snapshotName, snapshotArn].filter(one => one !== undefined).length;
+  const named = [snapshotName, snapshotArn].filter(value => value !== undefined).length;
   if (type === 'RESTORE_FROM_CUSTOM_SNAPSHOT' && named !== 1) {
     throw new Error(`RESTORE_FROM_CUSTOM_SNAPSHOT needs either SnapshotName or SnapshotArn, got ${named === 0 ? 'neither' : 'both'}`);
   }
@@ -268,7 +268,7 @@ export class Properties {
 
   oneOf<T extends string>(name: string, allowed: T[], otherwise?: T): T {
     const value = otherwise === undefined ? this.text(name) : this.optional(name) ?? otherwise;
-    const found = allowed.find(one => one === value);
+    const found = allowed.find(choice => choice === value);
     if (found === undefined) {
       throw new Error(`${name} must be one of ${allowed.join(', ')}, got '${value}'`);
     }

@@ -19,7 +19,7 @@ const create = (change: { [name: string]: unknown } = {}) =>
   parseEvent({ RequestType: 'Create', ResourceProperties: { ...renderProperties(SETTINGS, 'digest'), ...change } });
 
 test('what the construct renders is what the handlers read', () => {
-  expect(create()).toEqual({ ...SETTINGS, event: 'Create', renamed: false, sameConfiguration: false });
+  expect(create()).toEqual({ ...SETTINGS, event: 'Create', renamed: false, configurationUnchanged: false });
 });
 
 test('every rendered property is a string, as CloudFormation makes it anyway', () => {
@@ -63,8 +63,8 @@ test.each<[string, { [name: string]: unknown }, boolean]>([
 ])('tells an Update that changes %s', (_, older, same) => {
   const properties = { ...renderProperties(SETTINGS, 'digest', ['newer']) };
   const event = { RequestType: 'Update' as const, PhysicalResourceId: 'orders', ResourceProperties: properties };
-  expect(parseEvent({ ...event, OldResourceProperties: { ...properties, ...older } })?.sameConfiguration).toBe(same);
-  expect(parseEvent(event)?.sameConfiguration).toBe(false);
+  expect(parseEvent({ ...event, OldResourceProperties: { ...properties, ...older } })?.configurationUnchanged).toBe(same);
+  expect(parseEvent(event)?.configurationUnchanged).toBe(false);
 });
 
 test('an Update of another application is a rename', () => {

@@ -1,7 +1,7 @@
 /** What the handlers do when they cannot read all that they ask for, or read it otherwise than they would like. */
-import { Progress } from '../../src/lifecycle/contract';
+import { EventStart } from '../../src/lifecycle/contract';
 import { Observed, Operation } from '../../src/lifecycle/handler/observation';
-import { ours, reachedState, rollback } from '../../src/lifecycle/handler/operation-history';
+import { operationsOfEvent, reachedState, rollback } from '../../src/lifecycle/handler/operation-history';
 import { CRASH_LOOP, MINUTE, useWorld, V1, V2 } from '../support/cloudformation/world';
 import { RecordedCall } from '../support/service/service-double';
 
@@ -98,7 +98,7 @@ test('a task that fails is not the job that fails', async () => {
 
 describe('the history', () => {
   const START = Date.UTC(2026, 0, 15, 12);
-  const progress: Progress = { startedAt: START, lastOperationId: 'before' };
+  const eventStart: EventStart = { startedAt: START, lastOperationId: 'before' };
   const operation = (name: string, status: Operation['status'], minutes: number): Operation => ({
     id: `${name}${minutes}`, name: `${name}Application`, status, startedAt: START + minutes * MINUTE, endedAt: START + minutes * MINUTE,
   });
@@ -106,8 +106,8 @@ describe('the history', () => {
 
   test('of an application that had none is all of this event, however far the clocks are apart', () => {
     const start = operation('Start', 'FAILED', -4);
-    expect(ours({ startedAt: START, lastOperationId: '' }, seen([start]))).toEqual([start]);
-    expect(ours({ startedAt: START }, seen([start]))).toEqual([]);
+    expect(operationsOfEvent({ startedAt: START, lastOperationId: '' }, seen([start]))).toEqual([start]);
+    expect(operationsOfEvent({ startedAt: START }, seen([start]))).toEqual([]);
   });
 
   test.each<[string, Observed, Operation | string | undefined]>([
@@ -116,7 +116,7 @@ describe('the history', () => {
     ['an update that failed, and ROLLED_BACK', seen([operation('Update', 'FAILED', -2)], { status: 'ROLLED_BACK' }), operation('Update', 'FAILED', -2)],
     ['a description that says so, and a history that does not', seen([operation('Start', 'SUCCESSFUL', -900)], { rolledBackAt: START - MINUTE }), 'UNLISTED'],
     ['a description that said so before a later update', seen([operation('Update', 'SUCCESSFUL', -1)], { rolledBackAt: START - 2 * MINUTE }), undefined],
-  ])('tells a rollback by %s', (_, observed, expected) => expect(rollback(progress, observed)).toEqual(expected));
+  ])('tells a rollback by %s', (_, observed, expected) => expect(rollback(eventStart, observed)).toEqual(expected));
 
   test.each<[string, Operation[], string]>([
     ['of a start that hung', [operation('Stop', 'SUCCESSFUL', 2), operation('Start', 'CANCELLED', 1)], 'STARTING'],

@@ -3,7 +3,7 @@
  */
 import { DescribeStackResourceCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { PreflightRequest } from '../preflight-contract';
-import { ServiceError, textOf } from './errors';
+import { describeError, ServiceError } from './errors';
 import { attempt } from './flink-api';
 import { clients, log } from './io';
 
@@ -32,7 +32,7 @@ export async function isRollingBack(stackId: string): Promise<boolean> {
     const { Stacks: [stack] = [] } = await attempt(() => clients.cloudFormation().send(new DescribeStacksCommand({ StackName: stackId })));
     return stack?.StackStatus?.includes('ROLLBACK') ?? true;
   } catch (error) {
-    log({ stack: stackId, notice: 'its status cannot be read', error: textOf(error as ServiceError) });
+    log({ stack: stackId, notice: 'its status cannot be read', error: describeError(error as ServiceError) });
     return true;
   }
 }

@@ -16,7 +16,7 @@ export interface ServiceError {
 
 /** Another caller is changing the application. The next poll sees the result. */
 const CONCURRENCY = ['ConcurrentModificationException', 'ResourceInUseException'];
-const PASSING = /Throttl|TooManyRequests|RequestLimitExceeded|BandwidthLimitExceeded|SlowDown|PriorRequestNotComplete|RequestTimeout|RequestAborted/;
+const THROTTLING = /Throttl|TooManyRequests|RequestLimitExceeded|BandwidthLimitExceeded|SlowDown|PriorRequestNotComplete|RequestTimeout|RequestAborted/;
 const NETWORK = /TimeoutError|socket hang up|RequestTimeout|NetworkingError|ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|EHOSTUNREACH/;
 /** What the service says of a role that it cannot use, be it that the role is wrong or merely new. */
 const ROLE = /assum|trust|authori[sz]ed|access ?denied|forbidden|\brole\b|permission|privilege/i;
@@ -36,7 +36,7 @@ const REFUSALS = [...CONFIGURATION, 'UnsupportedOperationException', 'ResourceNo
 export function isTransient(error: ServiceError): boolean {
   const status = error.$metadata?.httpStatusCode ?? 0;
   return status >= 500 || status === 429 || error.$retryable !== undefined && error.$retryable !== null
-    || PASSING.test(error.name ?? '') || (status === 0 && NETWORK.test(`${error.name} ${error.code} ${error.message}`));
+    || THROTTLING.test(error.name ?? '') || (status === 0 && NETWORK.test(`${error.name} ${error.code} ${error.message}`));
 }
 
 /** Whether the deployment may go on after this error. `age` is the time since the event came, in milliseconds. */
@@ -45,7 +45,7 @@ export function isRetriable(error: ServiceError, age: number): boolean {
   if (isTransient(error) || CONCURRENCY.includes(name)) {
     return true;
   }
-  return age < IAM_PROPAGATION && (isDenial(error) || (CONFIGURATION.includes(name) && isAboutRole(error.message)));
+  return age < IAM_PROPAGATION && (isDenial(error) || (CONFIGURATION.includes(name) && mentionsRole(error.message)));
 }
 
 /** Whether a call was denied, by IAM or by a key, rather than refused because of the job. Force would lose state for a permission that is missing. */
@@ -68,7 +68,7 @@ export function isAbsence(error: ServiceError, age: number): boolean {
 }
 
 /** Whether a message speaks of a role that cannot be used. */
-export function isAboutRole(message: string | undefined): boolean {
+export function mentionsRole(message: string | undefined): boolean {
   return ROLE.test(message ?? '');
 }
 
@@ -78,6 +78,6 @@ export function isRefusal(error: ServiceError): boolean {
 }
 
 /** An error in a few words. */
-export function textOf(error: ServiceError): string {
+export function describeError(error: ServiceError): string {
   return [error.name, error.message].filter(part => part).join(': ');
 }

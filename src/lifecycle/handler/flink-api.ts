@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-kinesis-analytics-v2';
 import { CodeLocation, Restore, SnapshotMode } from '../contract';
 import { isDenial, isTransient, ServiceError } from './errors';
-import { clients, settings } from './io';
+import { clients, io } from './io';
 import { operationsBegun, rememberOperation } from './memory';
 import { Observed, Operation, Status, STATUSES } from './observation';
 import { callService, listSnapshots } from '../../sdk/enhanced-snapshots';
@@ -18,15 +18,15 @@ const PAGES = 20;
 
 /** Sends a call, again with growing pauses while the error is a passing one. The next poll is the retry after that. */
 export async function attempt<T>(send: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
+  for (let attemptNumber = 1; ; attemptNumber++) {
     try {
       return await send();
     } catch (error) {
-      if (tries === ATTEMPTS || !isTransient(error as ServiceError)) {
+      if (attemptNumber === ATTEMPTS || !isTransient(error as ServiceError)) {
         throw error;
       }
       // Half of the pause is random, so that the applications of a stack do not come back all at once.
-      await settings.sleep(FIRST_PAUSE * 2 ** tries * (0.5 + Math.random() / 2));
+      await io.sleep(FIRST_PAUSE * 2 ** attemptNumber * (0.5 + Math.random() / 2));
     }
   }
 }
@@ -55,7 +55,7 @@ export async function describe(name: string): Promise<Omit<Observed, 'now'>> {
 
 /** A state that this release does not know is one to wait out. */
 function toStatus(status: string | undefined): Status {
-  return STATUSES.find(one => one === status) ?? 'MAINTENANCE';
+  return STATUSES.find(known => known === status) ?? 'MAINTENANCE';
 }
 
 function toParallelism(detail: ApplicationDetail | undefined): number | undefined {
@@ -145,7 +145,7 @@ async function legacySnapshotTimes(name: string): Promise<number[]> {
   for (let page = 0; page < PAGES; page++) {
     const answer = await attempt(
       () => clients.flink().send(new ListApplicationSnapshotsCommand({ ApplicationName: name, Limit: 50, NextToken: token })));
-    times.push(...(answer.SnapshotSummaries ?? []).map(one => one.SnapshotCreationTimestamp?.getTime() ?? 0));
+    times.push(...(answer.SnapshotSummaries ?? []).map(snapshot => snapshot.SnapshotCreationTimestamp?.getTime() ?? 0));
     token = answer.NextToken;
     if (token === undefined) {
       break;
@@ -157,8 +157,8 @@ async function legacySnapshotTimes(name: string): Promise<number[]> {
 /** An imported snapshot contains other state than the job had. */
 async function enhancedSnapshotTimes(name: string): Promise<number[]> {
   const snapshots = await listSnapshots(call, name);
-  return snapshots.filter(one => one.SnapshotStatus === 'READY' && one.SnapshotInitiatorOperation !== 'ImportSnapshot')
-    .map(one => one.SnapshotCreationTimestamp * 1000);
+  return snapshots.filter(snapshot => snapshot.SnapshotStatus === 'READY' && snapshot.SnapshotInitiatorOperation !== 'ImportSnapshot')
+    .map(snapshot => snapshot.SnapshotCreationTimestamp * 1000);
 }
 
 function call(action: string, input: object): Promise<any> {
@@ -172,7 +172,7 @@ export async function start(name: string, restore: Restore | undefined): Promise
     ? await attempt(() => clients.flink().send(new StartApplicationCommand(input)))
     // The SDK drops the ARN of a snapshot.
     : await call('StartApplication', input);
-  rememberOperation(name, settings.now(), id);
+  rememberOperation(name, io.now(), id);
 }
 
 function toRunConfiguration(restore: Restore) {
@@ -186,5 +186,5 @@ function toRunConfiguration(restore: Restore) {
 export async function stop(name: string, force: boolean): Promise<void> {
   const command = new StopApplicationCommand({ ApplicationName: name, Force: force || undefined });
   const { OperationId: id = '' } = await attempt(() => clients.flink().send(command));
-  rememberOperation(name, settings.now(), id);
+  rememberOperation(name, io.now(), id);
 }

@@ -4,9 +4,9 @@
  * The restart counters are cumulative for a job and begin anew with each start, they come a minute or two late, and the service itself restarts a job when
  * it scales or patches it. So increases are counted, from the job's own beginning at the earliest and inside the window only.
  */
-import { LifecycleRequest, Progress } from '../contract';
+import { EventStart, LifecycleRequest } from '../contract';
 import { Observed } from './observation';
-import { lastRestart, ours, restarts } from './operation-history';
+import { lastRestart, operationsOfEvent, startsRun } from './operation-history';
 import { deadline } from './rules';
 
 const MINUTE = 60_000;
@@ -29,9 +29,9 @@ export interface Window {
   readonly start: number;
   readonly end: number;
   /** When to decide without the metrics that have not come. */
-  readonly patience: number;
+  readonly decideBy: number;
   /** When the job began, if the history says. */
-  readonly jobSince?: number;
+  readonly jobStartedAt?: number;
   /** Before this a counter may be that of the job before, if the history cannot be read: since the event the handler may have started another. */
   readonly countedSince?: number;
   /** Whether the application had no job before, to which a counter could belong. */
@@ -39,44 +39,44 @@ export interface Window {
 }
 
 /** The health check's window: from the end of the last operation inside this event, or from the event itself when CloudFormation restarted the job. */
-export function healthWindow(request: LifecycleRequest, progress: Progress, observed: Observed): Window {
+export function healthWindow(request: LifecycleRequest, eventStart: EventStart, observed: Observed): Window {
   // The state may say RUNNING before the operation is done; the window begins when both do.
-  const ends = ours(progress, observed)
-    .filter(one => restarts(one) && (one.status === 'SUCCESSFUL' || one.status === 'IN_PROGRESS'))
-    .map(one => one.status === 'IN_PROGRESS' ? observed.now : one.endedAt ?? one.startedAt);
-  const start = Math.max(progress.startedAt, ...ends);
+  const ends = operationsOfEvent(eventStart, observed)
+    .filter(operation => startsRun(operation) && (operation.status === 'SUCCESSFUL' || operation.status === 'IN_PROGRESS'))
+    .map(operation => operation.status === 'IN_PROGRESS' ? observed.now : operation.endedAt ?? operation.startedAt);
+  const start = Math.max(eventStart.startedAt, ...ends);
   const duration = request.healthCheckSeconds * 1000;
   const job = lastRestart(observed);
   const end = start + duration;
   return {
     start,
     end,
-    patience: end + Math.min(duration, MAX_GRACE),
-    jobSince: job && (job.endedAt ?? job.startedAt),
-    countedSince: observed.historyIsHidden && job === undefined ? progress.startedAt : undefined,
-    isFirstJob: job && observed.operations!.filter(restarts).length === 1,
+    decideBy: end + Math.min(duration, MAX_GRACE),
+    jobStartedAt: job && (job.endedAt ?? job.startedAt),
+    countedSince: observed.historyIsHidden && job === undefined ? eventStart.startedAt : undefined,
+    isFirstJob: job && observed.operations!.filter(startsRun).length === 1,
   };
 }
 
 /** Whether the health must be known now: the job of a streaming application is up, or was until this event stopped it. */
-export function needsHealth(request: LifecycleRequest, progress: Progress, observed: Observed): boolean {
+export function needsHealth(request: LifecycleRequest, eventStart: EventStart, observed: Observed): boolean {
   if (!hasHealthCheck(request)) {
     return false;
   }
   if (observed.status === 'RUNNING') {
     // An alarm may be over soon.
     const hasAlarms = (request.healthAlarms ?? []).length > 0;
-    return hasAlarms || observed.now >= Math.min(firstReading(healthWindow(request, progress, observed)), deadline(request, progress));
+    return hasAlarms || observed.now >= Math.min(firstReading(healthWindow(request, eventStart, observed)), deadline(request, eventStart));
   }
-  return observed.status === 'READY' && ours(progress, observed).some(one => one.name === 'StopApplication');
+  return observed.status === 'READY' && operationsOfEvent(eventStart, observed).some(operation => operation.name === 'StopApplication');
 }
 
 /** Until when a job under its health check need not be looked at again: metrics come once a minute. */
-export function nextLook(request: LifecycleRequest, progress: Progress, observed: Observed): number {
+export function nextLook(request: LifecycleRequest, eventStart: EventStart, observed: Observed): number {
   if (!hasHealthCheck(request) || observed.status !== 'RUNNING' || observed.health?.incomplete) {
     return observed.now;
   }
-  return Math.min(nextReading(healthWindow(request, progress, observed), observed.now), deadline(request, progress));
+  return Math.min(nextReading(healthWindow(request, eventStart, observed), observed.now), deadline(request, eventStart));
 }
 
 function hasHealthCheck(request: LifecycleRequest): boolean {
@@ -95,16 +95,16 @@ function nextReading(window: Window, now: number): number {
 }
 
 /** The samples that are of the job: the minute in which it began may still hold the counter of the job before it. */
-export function ownSamples(samples: readonly Sample[], { jobSince = -Infinity, countedSince = jobSince, isFirstJob }: Window): readonly Sample[] {
-  return samples.filter(one => one.time >= countedSince || (isFirstJob && one.time + MINUTE > jobSince));
+export function samplesOfJob(samples: readonly Sample[], { jobStartedAt = -Infinity, countedSince = jobStartedAt, isFirstJob }: Window): readonly Sample[] {
+  return samples.filter(sample => sample.time >= countedSince || (isFirstJob && sample.time + MINUTE > jobStartedAt));
 }
 
 /** Counts the restarts in a window from one counter's samples. */
 export function countRestarts(samples: readonly Sample[], window: Window): number {
-  const own = [...ownSamples(samples, window)].sort((a, b) => a.time - b.time);
-  const before = own.filter(one => one.time + MINUTE <= window.start);
-  const inside = own.filter(one => one.time + MINUTE > window.start);
-  const isNew = window.jobSince !== undefined && window.jobSince >= window.start - LOOKBACK;
+  const jobSamples = [...samplesOfJob(samples, window)].sort((a, b) => a.time - b.time);
+  const before = jobSamples.filter(sample => sample.time + MINUTE <= window.start);
+  const inside = jobSamples.filter(sample => sample.time + MINUTE > window.start);
+  const isNew = window.jobStartedAt !== undefined && window.jobStartedAt >= window.start - LOOKBACK;
   let last = before.at(-1)?.value ?? (isNew ? 0 : inside[0]?.value ?? 0);
   let count = 0;
   for (const { value } of inside) {

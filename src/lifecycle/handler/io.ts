@@ -9,7 +9,7 @@ import { KinesisAnalyticsV2Client } from '@aws-sdk/client-kinesis-analytics-v2';
 // A call that hangs must leave time for the others: a handler that runs out of time fails the deployment without cleaning up.
 const config = { maxAttempts: 1, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 } };
 
-export const settings = {
+export const io = {
   /** The time, in milliseconds since the epoch. */
   now: (): number => Date.now(),
   /** Waits, in milliseconds. */
@@ -28,7 +28,7 @@ export const clients = {
 
 /** Logs a decision. Whole events never come here: they carry the pre-signed URL of the response. */
 export function log(entry: { readonly [key: string]: string | number | undefined }): void {
-  settings.log(JSON.stringify(entry));
+  io.log(JSON.stringify(entry));
 }
 
 function lazy<T>(make: () => T): () => T {

@@ -32,23 +32,23 @@
  *    the last snapshot would be lost, and CloudFormation has nothing to roll back on it.
  *  - No snapshot is ever deleted here.
  */
-import { LifecycleEvent, LifecycleRequest, parseEvent, Progress } from '../contract';
+import { EventStart, LifecycleEvent, LifecycleRequest, parseEvent } from '../contract';
 import { isPreflight } from '../preflight-contract';
-import { isAbsence, isRefusal, isRetriable, ServiceError, textOf } from './errors';
+import { describeError, isAbsence, isRefusal, isRetriable, ServiceError } from './errors';
 import { DeploymentError, failureText } from './failure-message';
 import { describe, operationError, start, stop } from './flink-api';
 import { nextLook } from './health-check';
 import { hintFor } from './hints';
-import { log, settings } from './io';
+import { io, log } from './io';
 import { EventMemory, memoryOf } from './memory';
 import { Observed, Status } from './observation';
 import { observe } from './observe';
-import { ours, reachedState } from './operation-history';
+import { operationsOfEvent, reachedState } from './operation-history';
 import { Action, answerBy, deadline, plan } from './plan';
 import { preflight } from './preflight';
 import { alarmsInAlarm, errorLog } from './telemetry';
 
-export { settings } from './io';
+export { io } from './io';
 
 const LOG_LINES = 3;
 /** How long the answer to a failure waits for the application to stop. The function has more than twice that. */
@@ -62,43 +62,43 @@ export interface IsCompleteResult {
 }
 
 export async function handler(event: LifecycleEvent): Promise<IsCompleteResult> {
-  const { Progress: progress } = event;
+  const { Progress: eventStart } = event;
   const request = isPreflight(event) ? undefined : parseEvent(event);
   if (request === undefined && !isPreflight(event)) {
     return { IsComplete: true };
   }
-  if (progress === undefined) {
+  if (eventStart === undefined) {
     throw new Error('Progress is missing: onEvent has not seen this event');
   }
-  return request === undefined ? preflight(event, progress) : poll(request, progress);
+  return request === undefined ? preflight(event, eventStart) : poll(request, eventStart);
 }
 
-async function poll(request: LifecycleRequest, progress: Progress): Promise<IsCompleteResult> {
-  const memory = memoryOf(request.applicationName, progress.startedAt, settings.now());
+async function poll(request: LifecycleRequest, eventStart: EventStart): Promise<IsCompleteResult> {
+  const memory = memoryOf(request.applicationName, eventStart.startedAt, io.now());
   if (await isPaused(request, memory)) {
     return { IsComplete: false };
   }
   let observed: Observed | undefined;
   let action: Action | undefined;
   try {
-    observed = withAlarm(await observe(request, progress), memory);
-    action = plan(request, progress, observed);
+    observed = withAlarm(await observe(request, eventStart), memory);
+    action = plan(request, eventStart, observed);
     log({ application: request.applicationName, event: request.event, status: observed.status, action: action.type, why: action.why });
-    return { IsComplete: await act(action, request, progress, observed) };
+    return { IsComplete: await act(action, request, eventStart, observed) };
   } catch (error) {
     // Only when looking: a denied stop is no sign of absence.
-    if (request.event === 'Delete' && observed === undefined && isAbsence(error as ServiceError, settings.now() - progress.startedAt)) {
-      log({ application: request.applicationName, event: request.event, action: 'SUCCEED', why: 'it is gone, or no longer of this stack', error: textOf(error as ServiceError) });
+    if (request.event === 'Delete' && observed === undefined && isAbsence(error as ServiceError, io.now() - eventStart.startedAt)) {
+      log({ application: request.applicationName, event: request.event, action: 'SUCCEED', why: 'it is gone, or no longer of this stack', error: describeError(error as ServiceError) });
       return { IsComplete: true };
     }
-    return notYet(error as Error, request, progress, observed, action);
+    return retryOrFail(error as Error, request, eventStart, observed, action);
   }
 }
 
 /** Whether nothing can have changed since the last look but a health alarm, and none is in ALARM. */
 async function isPaused(request: LifecycleRequest, { pausedUntil }: EventMemory): Promise<boolean> {
   try {
-    return settings.now() < pausedUntil && (await alarmsInAlarm(request)).length === 0;
+    return io.now() < pausedUntil && (await alarmsInAlarm(request)).length === 0;
   } catch {
     // The look that follows meets the same error, and decides.
     return false;
@@ -112,30 +112,30 @@ function withAlarm(observed: Observed, memory: EventMemory): Observed {
 }
 
 /** Takes the step. */
-async function act(action: Action, request: LifecycleRequest, progress: Progress, observed: Observed): Promise<boolean> {
+async function act(action: Action, request: LifecycleRequest, eventStart: EventStart, observed: Observed): Promise<boolean> {
   switch (action.type) {
     case 'START':
       await start(request.applicationName, action.restore);
       return false;
     case 'STOP':
-      await stopAnyway(request.applicationName, action.force);
+      await stopOrForce(request.applicationName, action.force);
       if (action.answers) {
         const now = await afterStop(request.applicationName, observed);
-        throw await failure(request, progress, now, { why: action.why, reached: observed.status });
+        throw await failure(request, eventStart, now, { why: action.why, reached: observed.status });
       }
       return false;
     case 'WAIT':
-      memoryOf(request.applicationName, progress.startedAt, observed.now).pausedUntil = nextLook(request, progress, observed);
+      memoryOf(request.applicationName, eventStart.startedAt, observed.now).pausedUntil = nextLook(request, eventStart, observed);
       return false;
     case 'SUCCEED':
       return true;
     case 'FAIL':
-      throw await failure(request, progress, observed, action);
+      throw await failure(request, eventStart, observed, action);
   }
 }
 
 /** Stops the application, by force if the service refuses a snapshot because of the job. A refused force means that the state has just changed. */
-async function stopAnyway(name: string, force: boolean): Promise<void> {
+async function stopOrForce(name: string, force: boolean): Promise<void> {
   try {
     await stop(name, force);
   } catch (error) {
@@ -143,9 +143,9 @@ async function stopAnyway(name: string, force: boolean): Promise<void> {
     if (!isRefusal(error as ServiceError)) {
       throw error;
     }
-    log({ application: name, notice: force ? 'the stop was refused' : 'the stop with a snapshot was refused', error: textOf(error as ServiceError) });
+    log({ application: name, notice: force ? 'the stop was refused' : 'the stop with a snapshot was refused', error: describeError(error as ServiceError) });
     if (!force) {
-      await stopAnyway(name, true);
+      await stopOrForce(name, true);
     }
   }
 }
@@ -155,36 +155,36 @@ async function stopAnyway(name: string, force: boolean): Promise<void> {
  * goes without.
  */
 async function afterStop(name: string, before: Observed): Promise<Observed> {
-  const end = settings.now() + STOP_WAIT;
+  const end = io.now() + STOP_WAIT;
   let seen = before;
   do {
-    await settings.sleep(STOP_POLL);
+    await io.sleep(STOP_POLL);
     try {
-      seen = { ...before, ...await describe(name), now: settings.now() };
+      seen = { ...before, ...await describe(name), now: io.now() };
     } catch (error) {
-      log({ application: name, notice: 'its state after the stop cannot be read', error: textOf(error as ServiceError) });
+      log({ application: name, notice: 'its state after the stop cannot be read', error: describeError(error as ServiceError) });
     }
-  } while (seen.status !== 'READY' && seen.status !== 'ABSENT' && settings.now() < end);
+  } while (seen.status !== 'READY' && seen.status !== 'ABSENT' && io.now() < end);
   return seen;
 }
 
 /** What may pass is left to the next poll, as long as there is one. */
-async function notYet(
-  error: Error, request: LifecycleRequest, progress: Progress, observed: Observed | undefined, action: Action | undefined,
+async function retryOrFail(
+  error: Error, request: LifecycleRequest, eventStart: EventStart, observed: Observed | undefined, action: Action | undefined,
 ): Promise<IsCompleteResult> {
   if (error instanceof DeploymentError) {
     throw error;
   }
   const { applicationName, event } = request;
-  const now = settings.now();
-  if (isRetriable(error, now - progress.startedAt) && now < answerBy(request, progress)) {
-    log({ application: applicationName, event, action: 'RETRY', error: textOf(error) });
-    memoryOf(applicationName, progress.startedAt, now).refusal = textOf(error);
+  const now = io.now();
+  if (isRetriable(error, now - eventStart.startedAt) && now < answerBy(request, eventStart)) {
+    log({ application: applicationName, event, action: 'RETRY', error: describeError(error) });
+    memoryOf(applicationName, eventStart.startedAt, now).refusal = describeError(error);
     return { IsComplete: false };
   }
   const why = action?.type !== 'STOP' ? `it could not be ${{ Create: 'started', Update: 'started', Delete: 'stopped' }[event]}`
     : event === 'Delete' ? 'it could not be stopped' : `${action.why}; it could not be stopped`;
-  throw await failure(request, progress, observed, { why, error: textOf(error) });
+  throw await failure(request, eventStart, observed, { why, error: describeError(error) });
 }
 
 /** What is known of a failure: the operation that it comes from, or the error of a refused call. */
@@ -196,17 +196,17 @@ interface Cause {
   readonly reached?: Status;
 }
 
-async function failure(request: LifecycleRequest, progress: Progress, observed: Observed | undefined, cause: Cause): Promise<DeploymentError> {
+async function failure(request: LifecycleRequest, eventStart: EventStart, observed: Observed | undefined, cause: Cause): Promise<DeploymentError> {
   const { applicationName, event } = request;
-  const operation = observed?.operations?.find(one => one.id === cause.operationId);
+  const operation = observed?.operations?.find(({ id }) => id === cause.operationId);
   // An update by CloudFormation began, and may have failed, before the event came.
-  const found = await errorLog(request, Math.min(progress.startedAt, operation?.startedAt ?? Infinity), LOG_LINES);
-  const error = cause.error ?? await explain(request, cause.operationId) ?? refusalOf(request, progress, observed);
+  const found = await errorLog(request, Math.min(eventStart.startedAt, operation?.startedAt ?? Infinity), LOG_LINES);
+  const error = cause.error ?? await operationErrorText(request, cause.operationId) ?? refusalOf(request, eventStart, observed);
   const text = failureText({
     applicationName,
     why: cause.why,
     state: observed && hasState(observed) ? observed.status : undefined,
-    reached: cause.reached ?? (observed && reachedState(progress, observed)),
+    reached: cause.reached ?? (observed && reachedState(eventStart, observed)),
     error,
     logLines: found.lines,
     hint: hintFor([error, ...found.messages]),
@@ -216,10 +216,10 @@ async function failure(request: LifecycleRequest, progress: Progress, observed: 
 }
 
 /** Why no start was accepted until the deadline: a call that was refused until then, such as a denied one. */
-function refusalOf(request: LifecycleRequest, progress: Progress, observed: Observed | undefined): string | undefined {
-  const started = observed !== undefined && ours(progress, observed).length > 0;
-  return request.event === 'Delete' || started || observed?.status !== 'READY' || settings.now() < deadline(request, progress)
-    ? undefined : memoryOf(request.applicationName, progress.startedAt, settings.now()).refusal;
+function refusalOf(request: LifecycleRequest, eventStart: EventStart, observed: Observed | undefined): string | undefined {
+  const started = observed !== undefined && operationsOfEvent(eventStart, observed).length > 0;
+  return request.event === 'Delete' || started || observed?.status !== 'READY' || io.now() < deadline(request, eventStart)
+    ? undefined : memoryOf(request.applicationName, eventStart.startedAt, io.now()).refusal;
 }
 
 /** What is gone, or on its way, is told in words of its own. */
@@ -228,10 +228,10 @@ function hasState({ status }: Observed): boolean {
 }
 
 /** The operation's own error. A failure without it is still a failure, so nothing is thrown here. */
-async function explain(request: LifecycleRequest, operationId: string | undefined): Promise<string | undefined> {
+async function operationErrorText(request: LifecycleRequest, operationId: string | undefined): Promise<string | undefined> {
   try {
     return operationId && await operationError(request.applicationName, operationId);
   } catch (error) {
-    return textOf(error as ServiceError);
+    return describeError(error as ServiceError);
   }
 }

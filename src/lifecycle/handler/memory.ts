@@ -29,8 +29,8 @@ export interface EventMemory {
 }
 
 /** What is remembered of the event of an application that began at a time. */
-export function memoryOf(name: string, eventStart: number, now: number): EventMemory {
-  const key = `${name} ${eventStart}`;
+export function memoryOf(name: string, eventStartedAt: number, now: number): EventMemory {
+  const key = `${name} ${eventStartedAt}`;
   let memory = events.get(key);
   // The clock of a rehearsal can be set back, to another event of the same time.
   if (memory === undefined || memory.lookedAt > now) {

@@ -39,7 +39,7 @@ export interface Health {
   /** An alarm that went into ALARM inside the window. */
   readonly alarm?: Alarm;
   /** Until when there are metrics, in milliseconds since the epoch; undefined when there are none. */
-  readonly seenUntil?: number;
+  readonly metricsUntil?: number;
   /** Whether a call that may succeed with the next poll did not, such as a throttled one. */
   readonly incomplete?: boolean;
 }

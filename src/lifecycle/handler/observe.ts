@@ -1,35 +1,35 @@
 /**
  * Looks at an application: all that the plan asks for, and no call more.
  */
-import { LifecycleRequest, Progress } from '../contract';
-import { isRetriable, ServiceError, textOf } from './errors';
+import { EventStart, LifecycleRequest } from '../contract';
+import { describeError, isRetriable, ServiceError } from './errors';
 import { begunOperations, describe, operationError, operations, snapshotTimes } from './flink-api';
 import { healthWindow, needsHealth } from './health-check';
-import { log, settings } from './io';
+import { io, log } from './io';
 import { Observed, Status } from './observation';
 import { needsSnapshots, ownOperation } from './operation-history';
 import { stateDecides } from './plan';
 import { health } from './telemetry';
 
-export async function observe(request: LifecycleRequest, progress: Progress): Promise<Observed> {
+export async function observe(request: LifecycleRequest, eventStart: EventStart): Promise<Observed> {
   const name = request.applicationName;
   const look = await describe(name);
-  if (stateDecides(request, progress, look.status, settings.now())) {
-    return { now: settings.now(), ...look };
+  if (stateDecides(request, eventStart, look.status, io.now())) {
+    return { now: io.now(), ...look };
   }
-  const history = await historyOf(name, progress.startedAt);
+  const history = await historyOf(name, eventStart.startedAt);
   // An operation that ended after the look would seem to have had no effect, so the state must be the later one.
-  const seen: Observed = { ...look.status === 'READY' ? await describe(name) : look, now: settings.now(), ...history };
-  const start = ownOperation('StartApplication', progress, seen);
+  const seen: Observed = { ...look.status === 'READY' ? await describe(name) : look, now: io.now(), ...history };
+  const start = ownOperation('StartApplication', eventStart, seen);
   const failedStart = seen.status === 'READY' && start?.status === 'FAILED' && request.event !== 'Delete' ? start : undefined;
-  const stop = ownOperation('StopApplication', progress, seen);
+  const stop = ownOperation('StopApplication', eventStart, seen);
   const failedStop = request.event === 'Delete' && hasJob(seen.status) && stop?.status === 'FAILED' ? stop : undefined;
   return {
     ...seen,
     stopError: failedStop && await operationError(name, failedStop.id),
     startError: failedStart && await operationError(name, failedStart.id),
-    snapshotTimes: needsSnapshots(request, progress, seen) ? await snapshotTimes(name, request.snapshotMode) : undefined,
-    health: needsHealth(request, progress, seen) ? await health(request, healthWindow(request, progress, seen)) : undefined,
+    snapshotTimes: needsSnapshots(request, eventStart, seen) ? await snapshotTimes(name, request.snapshotMode) : undefined,
+    health: needsHealth(request, eventStart, seen) ? await health(request, healthWindow(request, eventStart, seen)) : undefined,
   };
 }
 
@@ -43,10 +43,10 @@ async function historyOf(name: string, since: number): Promise<Pick<Observed, 'o
     try {
       return { operations: await read(name, since), historyIsHidden: read === begunOperations };
     } catch (error) {
-      if (isRetriable(error as ServiceError, settings.now() - since)) {
+      if (isRetriable(error as ServiceError, io.now() - since)) {
         throw error;
       }
-      log({ application: name, notice: 'its operations cannot be read', error: textOf(error as ServiceError) });
+      log({ application: name, notice: 'its operations cannot be read', error: describeError(error as ServiceError) });
     }
   }
   return { historyIsHidden: true };

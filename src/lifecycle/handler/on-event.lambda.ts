@@ -20,22 +20,22 @@
  *  - The preflight of an application is a resource of the same provider; its events need no note but the time.
  *  - The event carries a pre-signed URL with which anybody can answer for the resource. The event is never logged.
  */
-import { LifecycleEvent, parseEvent, Progress } from '../contract';
+import { EventStart, LifecycleEvent, parseEvent } from '../contract';
 import { isPreflight, parsePreflight } from '../preflight-contract';
-import { ServiceError, textOf } from './errors';
+import { describeError, ServiceError } from './errors';
 import { operations } from './flink-api';
-import { log, settings } from './io';
+import { io, log } from './io';
 
-export { settings } from './io';
+export { io } from './io';
 
 /** What the framework merges into the event. */
 export interface OnEventResult {
   readonly PhysicalResourceId?: string;
-  readonly Progress?: Progress;
+  readonly Progress?: EventStart;
 }
 
 export async function handler(event: LifecycleEvent): Promise<OnEventResult> {
-  const startedAt = settings.now();
+  const startedAt = io.now();
   if (isPreflight(event)) {
     // It stands for no resource of its own, so its id never changes.
     return { PhysicalResourceId: event.PhysicalResourceId ?? `preflight-of-${parsePreflight(event).logicalId}`, Progress: { startedAt } };
@@ -54,7 +54,7 @@ async function newestOperation(name: string): Promise<string | undefined> {
   try {
     return (await operations(name))[0]?.id ?? '';
   } catch (error) {
-    log({ notice: 'the history could not be read', application: name, error: textOf(error as ServiceError) });
+    log({ notice: 'the history could not be read', application: name, error: describeError(error as ServiceError) });
     return undefined;
   }
 }

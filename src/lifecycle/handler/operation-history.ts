@@ -2,7 +2,7 @@
  * Reads an application's history of operations: which belong to this event, whether the deployment restarted the job, whether the service took the
  * deployment back, and whether the application is stopped because a deployment failed. Pure.
  */
-import { LifecycleRequest, Progress, Restore } from '../contract';
+import { EventStart, LifecycleRequest, Restore } from '../contract';
 import { Observed, Operation, Status } from './observation';
 
 const MINUTE = 60_000;
@@ -18,41 +18,41 @@ const MOVING: readonly [RegExp, Status][] = [
 const DEPLOYS = /^(Start|Update|Rollback)Application$/;
 
 /** The operations that began during this event, newest first. */
-export function ours(progress: Progress, observed: Observed): readonly Operation[] {
+export function operationsOfEvent(eventStart: EventStart, observed: Observed): readonly Operation[] {
   const operations = observed.operations ?? [];
-  const before = operations.findIndex(one => one.id === progress.lastOperationId);
+  const before = operations.findIndex(operation => operation.id === eventStart.lastOperationId);
   if (before >= 0) {
     return operations.slice(0, before);
   }
   // There was none before. Where that is not known, the clocks decide.
-  return progress.lastOperationId === '' ? operations : operations.filter(one => one.startedAt >= progress.startedAt - SKEW);
+  return eventStart.lastOperationId === '' ? operations : operations.filter(operation => operation.startedAt >= eventStart.startedAt - SKEW);
 }
 
 /** The operations that were there before this event, newest first. */
-export function earlier(progress: Progress, observed: Observed): readonly Operation[] {
-  return (observed.operations ?? []).slice(ours(progress, observed).length);
+export function operationsBefore(eventStart: EventStart, observed: Observed): readonly Operation[] {
+  return (observed.operations ?? []).slice(operationsOfEvent(eventStart, observed).length);
 }
 
 /** The newest operation of a name inside this event. */
-export function ownOperation(name: string, progress: Progress, observed: Observed): Operation | undefined {
-  return ours(progress, observed).find(one => one.name === name);
+export function ownOperation(name: string, eventStart: EventStart, observed: Observed): Operation | undefined {
+  return operationsOfEvent(eventStart, observed).find(operation => operation.name === name);
 }
 
 /** Whether an operation restarts a job: a deployment, or the service's scaling and patching. */
-export function restarts(operation: Operation): boolean {
+export function startsRun(operation: Operation): boolean {
   return DEPLOYS.test(operation.name) || /Maintenance|scal/i.test(operation.name);
 }
 
 /** The newest operation that restarted a job. */
 export function lastRestart(observed: Observed): Operation | undefined {
-  return observed.operations?.find(restarts);
+  return observed.operations?.find(startsRun);
 }
 
 /** The state that the application had reached when this event's first stop took it out of it, or else the one that it is in. */
-export function reachedState(progress: Progress, observed: Observed): Status {
+export function reachedState(eventStart: EventStart, observed: Observed): Status {
   const operations = observed.operations ?? [];
-  const stop = ours(progress, observed).filter(one => one.name === 'StopApplication').at(-1);
-  const before = stop && operations.slice(operations.indexOf(stop) + 1).find(restarts);
+  const stop = operationsOfEvent(eventStart, observed).filter(operation => operation.name === 'StopApplication').at(-1);
+  const before = stop && operations.slice(operations.indexOf(stop) + 1).find(startsRun);
   if (before === undefined) {
     return observed.status;
   }
@@ -65,17 +65,17 @@ export function reachedState(progress: Progress, observed: Observed): Status {
  *
  * An update takes a snapshot before it restarts a job, so such a job can be force-stopped without loss. Where nothing is known, the answer is yes.
  */
-export function restartedByDeployment(request: LifecycleRequest, progress: Progress, observed: Observed): boolean {
+export function restartedByDeployment(request: LifecycleRequest, eventStart: EventStart, observed: Observed): boolean {
   // A restart by the service's own scaling or patching is no deployment's.
-  if (ours(progress, observed).some(one => DEPLOYS.test(one.name))) {
+  if (operationsOfEvent(eventStart, observed).some(operation => DEPLOYS.test(operation.name))) {
     return true;
   }
-  if (request.sameConfiguration) {
+  if (request.configurationUnchanged) {
     return false;
   }
-  const last = observed.operations?.find(one => DEPLOYS.test(one.name));
+  const last = observed.operations?.find(operation => DEPLOYS.test(operation.name));
   const times = [last?.startedAt, observed.changedAt].filter(time => time !== undefined);
-  return times.length === 0 || times.some(time => time >= progress.startedAt - DEPLOYMENT);
+  return times.length === 0 || times.some(time => time >= eventStart.startedAt - DEPLOYMENT);
 }
 
 /**
@@ -83,31 +83,31 @@ export function restartedByDeployment(request: LifecycleRequest, progress: Progr
  *
  * A later update that succeeded (CloudFormation's own rollback is one) makes it history.
  */
-export function rollback(progress: Progress, observed: Observed): Operation | 'UNLISTED' | undefined {
-  const recent = (time: number) => time >= progress.startedAt - DEPLOYMENT;
+export function rollback(eventStart: EventStart, observed: Observed): Operation | 'UNLISTED' | undefined {
+  const recent = (time: number) => time >= eventStart.startedAt - DEPLOYMENT;
   const operations = observed.operations ?? [];
-  const changes = operations.filter(one => /^(Update|Rollback)Application$/.test(one.name));
+  const changes = operations.filter(operation => /^(Update|Rollback)Application$/.test(operation.name));
   const last = changes[0];
   if (last === undefined || !recent(last.endedAt ?? last.startedAt)) {
     return observed.rolledBackAt !== undefined && recent(observed.rolledBackAt) ? 'UNLISTED' : undefined;
   }
   if (last.name === 'RollbackApplication') {
     // The update's own error says why the service rolled back; the rollback itself has none when it succeeds.
-    return changes.find(one => one.name === 'UpdateApplication' && one.status === 'FAILED' && recent(one.startedAt)) ?? last;
+    return changes.find(operation => operation.name === 'UpdateApplication' && operation.status === 'FAILED' && recent(operation.startedAt)) ?? last;
   }
   // Started after that, the job is no longer the one that the update should have replaced.
-  const runsOn = !operations.slice(0, operations.indexOf(last)).some(one => one.name === 'StartApplication');
+  const runsOn = !operations.slice(0, operations.indexOf(last)).some(operation => operation.name === 'StartApplication');
   return last.status === 'FAILED' && runsOn && ['RUNNING', 'ROLLED_BACK'].includes(observed.status) ? last : undefined;
 }
 
 /** The newest finished operation before this event that began or ended a run. */
-function lastRun(progress: Progress, observed: Observed): Operation | undefined {
-  return earlier(progress, observed).find(one => /^(Start|Stop)Application$/.test(one.name) && one.status !== 'IN_PROGRESS');
+function lastRunChange(eventStart: EventStart, observed: Observed): Operation | undefined {
+  return operationsBefore(eventStart, observed).find(operation => /^(Start|Stop)Application$/.test(operation.name) && operation.status !== 'IN_PROGRESS');
 }
 
 /** Whether the choice of the restore hangs on when snapshots were taken. */
-export function needsSnapshots(request: LifecycleRequest, progress: Progress, observed: Observed): boolean {
-  return mayOverride(request) && observed.status === 'READY' && lastRun(progress, observed)?.name === 'StopApplication';
+export function needsSnapshots(request: LifecycleRequest, eventStart: EventStart, observed: Observed): boolean {
+  return mayOverride(request) && observed.status === 'READY' && lastRunChange(eventStart, observed)?.name === 'StopApplication';
 }
 
 /**
@@ -121,10 +121,10 @@ export function needsSnapshots(request: LifecycleRequest, progress: Progress, ob
  * - its last run was ended by a force-stop, which takes no snapshot.
  * Where the history cannot be read, the latest snapshot it is: that never skips state.
  */
-export function restoreFor(request: LifecycleRequest, progress: Progress, observed: Observed): Restore {
-  const run = lastRun(progress, observed);
-  const asMeant = observed.operations !== undefined && (run === undefined || wasEndedAsMeant(run, request, observed));
-  if (asMeant || !mayOverride(request)) {
+export function restoreFor(request: LifecycleRequest, eventStart: EventStart, observed: Observed): Restore {
+  const run = lastRunChange(eventStart, observed);
+  const intended = observed.operations !== undefined && (run === undefined || endedAsIntended(run, request, observed));
+  if (intended || !mayOverride(request)) {
     return request.restore;
   }
   return { type: 'RESTORE_FROM_LATEST_SNAPSHOT', allowNonRestoredState: request.restore.allowNonRestoredState };
@@ -134,7 +134,7 @@ function mayOverride(request: LifecycleRequest): boolean {
   return request.event === 'Update' && !request.renamed && request.restore.type !== 'RESTORE_FROM_LATEST_SNAPSHOT';
 }
 
-function wasEndedAsMeant(run: Operation, request: LifecycleRequest, observed: Observed): boolean {
+function endedAsIntended(run: Operation, request: LifecycleRequest, observed: Observed): boolean {
   if (run.name === 'StartApplication') {
     return run.status === 'SUCCESSFUL' && request.mode === 'BATCH';
   }

@@ -13,14 +13,14 @@
  *  - An application that is started on deploy for the first time has no tag yet. It is denied, and counts as none once IAM cannot be spreading the permission.
  *  - A rollback sends an Update too. Whatever happens here, it must not be what breaks the rollback.
  */
-import { LifecycleEvent, Progress } from '../contract';
+import { EventStart, LifecycleEvent } from '../contract';
 import { parsePreflight, PreflightRequest } from '../preflight-contract';
 import { applicationOf, isRollingBack } from './cloudformation-api';
-import { isDenial, isRefusal, isRetriable, ServiceError, textOf } from './errors';
+import { describeError, isDenial, isRefusal, isRetriable, ServiceError } from './errors';
 import { DeploymentError } from './failure-message';
 import { describe, operations, stop } from './flink-api';
 import { isCrashLooping } from './health-check';
-import { log, settings } from './io';
+import { io, log } from './io';
 import { EventMemory, memoryOf } from './memory';
 import { Operation } from './observation';
 import { isMoving, leavesOutKey, planPreflight, PreflightObserved, preflightDeadline } from './preflight-plan';
@@ -35,9 +35,9 @@ export interface PreflightResult {
 }
 
 /** One poll. */
-export async function preflight(event: LifecycleEvent, { startedAt }: Progress): Promise<PreflightResult> {
+export async function preflight(event: LifecycleEvent, { startedAt }: EventStart): Promise<PreflightResult> {
   const request = parsePreflight(event);
-  const memory = memoryOf(`preflight ${request.stackId} ${request.logicalId}`, startedAt, settings.now());
+  const memory = memoryOf(`preflight ${request.stackId} ${request.logicalId}`, startedAt, io.now());
   try {
     const observed = await look(request, startedAt, memory);
     const action = planPreflight(request, observed);
@@ -63,7 +63,7 @@ function complete(parallelism: string | undefined): PreflightResult {
 }
 
 async function look(request: PreflightRequest, startedAt: number, memory: EventMemory): Promise<PreflightObserved> {
-  const seen: PreflightObserved = { now: settings.now(), startedAt };
+  const seen: PreflightObserved = { now: io.now(), startedAt };
   if (request.event === 'Delete') {
     return seen;
   }
@@ -87,9 +87,9 @@ async function look(request: PreflightRequest, startedAt: number, memory: EventM
       isRollingBack: takesKeyAway && await isRollingBack(request.stackId),
     };
   }
-  memory.movingSince = memory.movingStatus === status ? memory.movingSince : settings.now();
+  memory.movingSince = memory.movingStatus === status ? memory.movingSince : io.now();
   memory.movingStatus = status;
-  if (settings.now() < preflightDeadline(request, startedAt)) {
+  if (io.now() < preflightDeadline(request, startedAt)) {
     return { ...seen, application };
   }
   const history = await historyOf(name);
@@ -106,8 +106,8 @@ async function describeUnlessDenied(name: string, { timeoutSeconds }: PreflightR
   try {
     return await describe(name);
   } catch (error) {
-    if (isDenial(error as ServiceError) && settings.now() - startedAt >= Math.min(DENIED_FOR, timeoutSeconds * 1000)) {
-      log({ application: name, notice: 'it cannot be looked at, so it is not waited for', error: textOf(error as ServiceError) });
+    if (isDenial(error as ServiceError) && io.now() - startedAt >= Math.min(DENIED_FOR, timeoutSeconds * 1000)) {
+      log({ application: name, notice: 'it cannot be looked at, so it is not waited for', error: describeError(error as ServiceError) });
       return undefined;
     }
     throw error;
@@ -115,7 +115,7 @@ async function describeUnlessDenied(name: string, { timeoutSeconds }: PreflightR
 }
 
 async function loops(name: string): Promise<boolean> {
-  const now = settings.now();
+  const now = io.now();
   return (await restartCounters(name, now)).some(samples => isCrashLooping(samples, now));
 }
 
@@ -145,15 +145,15 @@ async function afterError(error: Error, request: PreflightRequest, startedAt: nu
   if (error instanceof DeploymentError) {
     throw error;
   }
-  const now = settings.now();
+  const now = io.now();
   if (isRetriable(error, now - startedAt) && now < preflightDeadline(request, startedAt)) {
-    log({ preflight: request.logicalId, action: 'RETRY', error: textOf(error) });
+    log({ preflight: request.logicalId, action: 'RETRY', error: describeError(error) });
     return { IsComplete: false };
   }
   if (await isRollingBack(request.stackId)) {
-    log({ preflight: request.logicalId, action: 'SUCCEED', why: 'the stack is rolling back', error: textOf(error) });
+    log({ preflight: request.logicalId, action: 'SUCCEED', why: 'the stack is rolling back', error: describeError(error) });
     return complete(request.parallelism);
   }
   throw new DeploymentError(
-    `the application ${request.applicationName ?? request.logicalId} could not be looked at before its update. Nothing has been changed. The service says: ${textOf(error)}`);
+    `the application ${request.applicationName ?? request.logicalId} could not be looked at before its update. Nothing has been changed. The service says: ${describeError(error)}`);
 }

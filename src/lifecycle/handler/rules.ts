@@ -1,7 +1,7 @@
 /**
  * What all rules of the plan have in common: their context, the steps that they choose from, and the deadlines. Pure.
  */
-import { LifecycleRequest, Progress, Restore } from '../contract';
+import { EventStart, LifecycleRequest, Restore } from '../contract';
 import { Observed, Operation } from './observation';
 import { ownOperation } from './operation-history';
 import { CLEAN_UP_TIME, LONGEST_RUN } from '../time-budget';
@@ -19,41 +19,41 @@ export { CLEAN_UP_TIME };
 /** How long a snapshot may take when a job is stopped after a failure. */
 export const SNAPSHOT_TIME = CLEAN_UP_TIME / 2;
 /** How long a description may lag behind CloudFormation's change of the application. */
-export const CONSISTENCY = 60_000;
+export const CONSISTENCY_WINDOW = 60_000;
 
 export interface Context {
   readonly request: LifecycleRequest;
-  readonly progress: Progress;
+  readonly eventStart: EventStart;
   readonly observed: Observed;
-  readonly late: boolean;
+  readonly mustAnswer: boolean;
 }
 
 export type Rule = (context: Context) => Action;
 
 /** Until when the state that was asked for must be reached, in milliseconds since the epoch. */
-export function deadline(request: LifecycleRequest, progress: Progress): number {
-  return progress.startedAt + Math.min(request.timeoutSeconds * 1000, LONGEST_RUN);
+export function deadline(request: LifecycleRequest, eventStart: EventStart): number {
+  return eventStart.startedAt + Math.min(request.timeoutSeconds * 1000, LONGEST_RUN);
 }
 
 /** Until when the event is answered, whatever happens, in milliseconds since the epoch. */
-export function answerBy(request: LifecycleRequest, progress: Progress): number {
-  return deadline(request, progress) + CLEAN_UP_TIME;
+export function answerBy(request: LifecycleRequest, eventStart: EventStart): number {
+  return deadline(request, eventStart) + CLEAN_UP_TIME;
 }
 
 export const wait: Rule = ({ observed }) => ({ type: 'WAIT', why: `it is ${observed.status}` });
 export const done: Rule = ({ observed }) => ({ type: 'SUCCEED', why: `it is ${observed.status}` });
 export const fail = (why: string, operation?: Operation): Action => ({ type: 'FAIL', why, operationId: operation?.id });
-export const giveUp: Rule = c => fail(`${cause(c)}; it is still ${c.observed.status}`);
-export const waitToTheEnd: Rule = c => c.late ? giveUp(c) : wait(c);
-export const forceToTheEnd: Rule = c => c.late ? giveUp(c) : { type: 'STOP', force: true, why: `it is ${c.observed.status} and must stop` };
+export const failTimedOut: Rule = c => fail(`${cause(c)}; it is still ${c.observed.status}`);
+export const waitUntilDeadline: Rule = c => c.mustAnswer ? failTimedOut(c) : wait(c);
+export const forceStop: Rule = c => c.mustAnswer ? failTimedOut(c) : { type: 'STOP', force: true, why: `it is ${c.observed.status} and must stop` };
 
 /** Why the event failed, once the failure path is behind it. */
 export function cause(c: Context): string {
   const { request, observed } = c;
-  const stop = ownOperation('StopApplication', c.progress, c.observed);
-  const end = deadline(request, c.progress);
+  const stop = ownOperation('StopApplication', c.eventStart, c.observed);
+  const end = deadline(request, c.eventStart);
   if (request.event === 'Delete') {
-    return `it did not stop within ${seconds(end - c.progress.startedAt)}, even with a force stop`;
+    return `it did not stop within ${seconds(end - c.eventStart.startedAt)}, even with a force stop`;
   }
   const health = observed.health;
   if (health?.failed) {
@@ -68,7 +68,7 @@ export function cause(c: Context): string {
   if (stop !== undefined && stop.startedAt < end) {
     return 'it was stopped before its job had proved to stay up';
   }
-  return `it was not up${request.mode === 'STREAMING' ? ' and healthy' : ''} within ${seconds(end - c.progress.startedAt)}`;
+  return `it was not up${request.mode === 'STREAMING' ? ' and healthy' : ''} within ${seconds(end - c.eventStart.startedAt)}`;
 }
 
 function seconds(milliseconds: number): string {

@@ -2,113 +2,113 @@
  * The rules of a Create or Update: bring the job up, or leave something that CloudFormation can roll back. Pure.
  */
 import { difference } from './drift';
-import { IAM_PROPAGATION, isAboutRole } from './errors';
+import { IAM_PROPAGATION, mentionsRole } from './errors';
 import { healthWindow } from './health-check';
 import { Operation } from './observation';
-import { ours, ownOperation, restartedByDeployment, restoreFor, rollback } from './operation-history';
-import { Action, cause, CONSISTENCY, Context, deadline, done, fail, forceToTheEnd, giveUp, Rule, SNAPSHOT_TIME, wait } from './rules';
+import { operationsOfEvent, ownOperation, restartedByDeployment, restoreFor, rollback } from './operation-history';
+import { Action, cause, CONSISTENCY_WINDOW, Context, deadline, done, fail, failTimedOut, forceStop, Rule, SNAPSHOT_TIME, wait } from './rules';
 
 /** A batch job that has run its course counts only if it was the deployed one. */
-const finished: Rule = c => mistaken(c) ?? { type: 'SUCCEED', why: 'its job has finished' };
+const finished: Rule = c => wrongVersion(c) ?? { type: 'SUCCEED', why: 'its job has finished' };
 
 /** The application may not be visible yet. */
-export const absent: Rule = c => isYoung(c) ? wait(c) : fail('it does not exist');
+export const absent: Rule = c => withinConsistencyWindow(c) ? wait(c) : fail('it does not exist');
 export const deleting: Rule = () => fail('it is being deleted');
 
 export const startable: Rule = c => {
-  const start = ownOperation('StartApplication', c.progress, c.observed);
+  const start = ownOperation('StartApplication', c.eventStart, c.observed);
   if (start?.status === 'IN_PROGRESS') {
     return { type: 'WAIT', why: 'its start is under way' };
   }
   if (start?.status === 'SUCCESSFUL') {
     return c.request.mode === 'BATCH' ? finished(c) : fail('its job ended right after it had started and it is READY again', start);
   }
-  const roleIsNew = c.observed.now - c.progress.startedAt < IAM_PROPAGATION && isAboutRole(c.observed.startError);
+  const roleIsNew = c.observed.now - c.eventStart.startedAt < IAM_PROPAGATION && mentionsRole(c.observed.startError);
   if (start !== undefined && !roleIsNew) {
     return fail(`its start ${start.status === 'FAILED' ? 'failed' : 'was cancelled'} and it is READY again`, start);
   }
-  if (c.observed.historyIsHidden && c.progress.lastOperationId !== undefined) {
+  if (c.observed.historyIsHidden && c.eventStart.lastOperationId !== undefined) {
     // It could be read when the event came, so an earlier poll may have stopped a failed job.
     return { type: 'WAIT', why: 'its operations cannot be read any more' };
   }
-  const wrong = mistaken(c);
+  const wrong = wrongVersion(c);
   return wrong ?? {
     type: 'START',
     // A notebook has no state to restore, and the service takes no run configuration for it.
-    restore: c.request.mode === 'INTERACTIVE' ? undefined : restoreFor(c.request, c.progress, c.observed),
+    restore: c.request.mode === 'INTERACTIVE' ? undefined : restoreFor(c.request, c.eventStart, c.observed),
     why: 'it is READY',
   };
 };
 
 export const running: Rule = c => {
-  const wrong = mistaken(c);
+  const wrong = wrongVersion(c);
   if (wrong !== undefined) {
     return wrong;
   }
-  const verdict = judge(c);
-  return verdict === 'SICK' ? stopAfterFailure(c) : verdict === 'UNKNOWN' ? { type: 'WAIT', why: 'its health is being checked' } : done(c);
+  const verdict = healthVerdict(c);
+  return verdict === 'UNHEALTHY' ? stopAfterFailure(c) : verdict === 'UNKNOWN' ? { type: 'WAIT', why: 'its health is being checked' } : done(c);
 };
 
 /** The deadline has passed, or the failure path has stopped the application. */
 export const runningLate: Rule = c => {
-  if (ownOperation('StopApplication', c.progress, c.observed) === undefined) {
-    const wrong = mistaken(c);
+  if (ownOperation('StopApplication', c.eventStart, c.observed) === undefined) {
+    const wrong = wrongVersion(c);
     // What runs as asked by now is not taken down for a metric that is late.
-    if (wrong !== undefined ? wrong.type === 'FAIL' : judge(c) === 'WELL') {
+    if (wrong !== undefined ? wrong.type === 'FAIL' : healthVerdict(c) === 'HEALTHY') {
       return wrong ?? done(c);
     }
   }
-  return c.late ? giveUp(c) : stopAfterFailure(c);
+  return c.mustAnswer ? failTimedOut(c) : stopAfterFailure(c);
 };
 
-export const rolledBack: Rule = c => fail('the service rolled it back to an older version', changeTakenBack(c));
+export const rolledBack: Rule = c => fail('the service rolled it back to an older version', rolledBackOperation(c));
 
 export const readyLate: Rule = c => {
-  const start = ownOperation('StartApplication', c.progress, c.observed);
-  if (ownOperation('StopApplication', c.progress, c.observed) === undefined && start?.status === 'SUCCESSFUL' && c.request.mode === 'BATCH') {
+  const start = ownOperation('StartApplication', c.eventStart, c.observed);
+  if (ownOperation('StopApplication', c.eventStart, c.observed) === undefined && start?.status === 'SUCCESSFUL' && c.request.mode === 'BATCH') {
     return finished(c);
   }
-  const own = ours(c.progress, c.observed);
-  return fail(cause(c), own.find(one => one.status === 'FAILED') ?? own.find(one => one.status === 'CANCELLED'));
+  const operations = operationsOfEvent(c.eventStart, c.observed);
+  return fail(cause(c), operations.find(operation => operation.status === 'FAILED') ?? operations.find(operation => operation.status === 'CANCELLED'));
 };
 
 /** A snapshot is being taken, perhaps by this handler. Waiting is worthwhile, but not until the deadline. */
 export const stoppingLate: Rule = c => {
-  const stop = ownOperation('StopApplication', c.progress, c.observed);
-  return stop !== undefined && c.observed.now < stop.startedAt + SNAPSHOT_TIME ? wait(c) : forceToTheEnd(c);
+  const stop = ownOperation('StopApplication', c.eventStart, c.observed);
+  return stop !== undefined && c.observed.now < stop.startedAt + SNAPSHOT_TIME ? wait(c) : forceStop(c);
 };
 
 /** Whether what the application is made of is not what the template says: an older version, or another one. */
-function mistaken(c: Context): Action | undefined {
-  const takenBack = rollback(c.progress, c.observed);
-  if (takenBack !== undefined) {
+function wrongVersion(c: Context): Action | undefined {
+  const rolledBackBy = rollback(c.eventStart, c.observed);
+  if (rolledBackBy !== undefined) {
     return rolledBack(c);
   }
   const wrong = difference(c.request, c.observed);
-  return wrong === undefined ? undefined : isYoung(c) ? { type: 'WAIT', why: `${wrong}, which may be a late description` } : fail(wrong);
+  return wrong === undefined ? undefined : withinConsistencyWindow(c) ? { type: 'WAIT', why: `${wrong}, which may be a late description` } : fail(wrong);
 }
 
-function changeTakenBack(c: Context): Operation | undefined {
-  const operation = rollback(c.progress, c.observed);
+function rolledBackOperation(c: Context): Operation | undefined {
+  const operation = rollback(c.eventStart, c.observed);
   return operation === 'UNLISTED' ? undefined : operation;
 }
 
-function isYoung(c: Context): boolean {
-  return c.observed.now < c.progress.startedAt + CONSISTENCY;
+function withinConsistencyWindow(c: Context): boolean {
+  return c.observed.now < c.eventStart.startedAt + CONSISTENCY_WINDOW;
 }
 
-function judge(c: Context): 'WELL' | 'SICK' | 'UNKNOWN' {
+function healthVerdict(c: Context): 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN' {
   if (c.request.mode !== 'STREAMING' || c.request.healthCheckSeconds === 0) {
-    return 'WELL';
+    return 'HEALTHY';
   }
-  const window = healthWindow(c.request, c.progress, c.observed);
+  const window = healthWindow(c.request, c.eventStart, c.observed);
   const health = c.observed.health;
   if (health !== undefined && (health.failed || health.alarm || health.restarts > c.request.maxRestarts)) {
-    return 'SICK';
+    return 'UNHEALTHY';
   }
-  const outOfTime = c.observed.now >= deadline(c.request, c.progress);
-  const enough = ((health?.seenUntil ?? 0) >= window.end && !health?.incomplete) || c.observed.now >= window.patience || outOfTime;
-  return c.observed.now >= window.end && enough ? 'WELL' : 'UNKNOWN';
+  const outOfTime = c.observed.now >= deadline(c.request, c.eventStart);
+  const enough = ((health?.metricsUntil ?? 0) >= window.end && !health?.incomplete) || c.observed.now >= window.decideBy || outOfTime;
+  return c.observed.now >= window.end && enough ? 'HEALTHY' : 'UNKNOWN';
 }
 
 /**
@@ -116,14 +116,14 @@ function judge(c: Context): 'WELL' | 'SICK' | 'UNKNOWN' {
  * snapshot holds yet, and nothing that CloudFormation must roll back: it is left alone.
  */
 function stopAfterFailure(c: Context): Action {
-  const stop = ownOperation('StopApplication', c.progress, c.observed);
+  const stop = ownOperation('StopApplication', c.eventStart, c.observed);
   if (stop?.status === 'IN_PROGRESS' && c.observed.now < stop.startedAt + SNAPSHOT_TIME) {
     return { type: 'WAIT', why: 'its stop is under way' };
   }
-  if (stop === undefined && !restartedByDeployment(c.request, c.progress, c.observed)) {
+  if (stop === undefined && !restartedByDeployment(c.request, c.eventStart, c.observed)) {
     return fail(`${cause(c)}; it ran before this deployment and is left running`);
   }
   // READY again, the application would look as if it were still to be started. After the deadline the time tells.
-  const answers = c.observed.historyIsHidden && c.observed.now < deadline(c.request, c.progress);
+  const answers = c.observed.historyIsHidden && c.observed.now < deadline(c.request, c.eventStart);
   return { type: 'STOP', force: true, why: cause(c), answers };
 }

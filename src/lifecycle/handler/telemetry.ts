@@ -6,10 +6,10 @@
 import { DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { FilteredLogEvent, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { LifecycleRequest } from '../contract';
-import { isTransient, ServiceError, textOf } from './errors';
+import { describeError, isTransient, ServiceError } from './errors';
 import { attempt } from './flink-api';
-import { countRestarts, LOOKBACK, ownSamples, Sample, Window } from './health-check';
-import { clients, log, settings } from './io';
+import { countRestarts, LOOKBACK, Sample, samplesOfJob, Window } from './health-check';
+import { clients, io, log } from './io';
 import { Alarm, Health } from './observation';
 
 const MINUTE = 60_000;
@@ -28,11 +28,11 @@ export async function health(request: LifecycleRequest, window: Window): Promise
   const transient = (error: ServiceError) => incomplete.push(isTransient(error));
   const counters = await orNothing(() => samples(request.applicationName, window.start - LOOKBACK), transient) ?? [];
   const lines = await orNothing(() => statusChanges(request, window), transient) ?? [];
-  const times = ownSamples(counters.flat(), window).map(one => one.time + MINUTE);
+  const times = samplesOfJob(counters.flat(), window).map(sample => sample.time + MINUTE);
   return {
-    restarts: Math.max(0, ...counters.map(one => countRestarts(one, window)), lines.filter(line => RESTARTED.test(line)).length),
+    restarts: Math.max(0, ...counters.map(counter => countRestarts(counter, window)), lines.filter(line => RESTARTED.test(line)).length),
     failed: lines.some(line => FAILED.test(line)),
-    seenUntil: times.length === 0 ? undefined : Math.max(...times),
+    metricsUntil: times.length === 0 ? undefined : Math.max(...times),
     alarm: (await alarmsInAlarm(request)).find(({ since }) => since >= window.start && since <= window.end),
     incomplete: incomplete.includes(true),
   };
@@ -62,7 +62,7 @@ export async function restartCounters(name: string, now: number): Promise<Sample
 async function samples(name: string, start: number): Promise<Sample[][]> {
   const answer = await attempt(() => clients.metrics().send(new GetMetricDataCommand({
     StartTime: new Date(Math.floor(start / MINUTE) * MINUTE),
-    EndTime: new Date(settings.now()),
+    EndTime: new Date(io.now()),
     ScanBy: 'TimestampAscending',
     MetricDataQueries: COUNTERS.map((counter, index) => ({
       Id: `m${index}`,
@@ -78,7 +78,7 @@ async function samples(name: string, start: number): Promise<Sample[][]> {
 }
 
 async function statusChanges(request: LifecycleRequest, window: Window): Promise<string[]> {
-  const events = await search(request, '?RESTARTING ?FAILED ?FAILING', window.start, Math.min(window.end, settings.now()));
+  const events = await search(request, '?RESTARTING ?FAILED ?FAILING', window.start, Math.min(window.end, io.now()));
   return linesOf(events, request).map(line => line.text);
 }
 
@@ -92,7 +92,7 @@ export interface ErrorLog {
 
 /** Reads the errors of the log. */
 export async function errorLog(request: LifecycleRequest, since: number, count: number): Promise<ErrorLog> {
-  const now = settings.now();
+  const now = io.now();
   // Logs are read forwards: the last minutes of a talkative log come first, all of it only if they hold nothing.
   for (const start of [Math.max(since, now - 3 * MINUTE), since]) {
     const found = linesOf(await orNothing(() => search(request, '?ERROR ?Exception ?FAILED ?Error', start, now)) ?? [], request);
@@ -152,8 +152,8 @@ function toLine(message: string, name: string): Line | undefined {
   if (entry.message === undefined && entry.throwableInformation === undefined) {
     return { text: message.trim().split('\n')[0], whole: message, isError: false };
   }
-  const trace = [entry.throwableInformation ?? []].flat().map(String).flatMap(one => one.split('\n')).map(one => one.trim());
-  const rootCause = trace.filter(one => one.startsWith('Caused by:')).at(-1) ?? trace[0];
+  const trace = [entry.throwableInformation ?? []].flat().map(String).flatMap(text => text.split('\n')).map(line => line.trim());
+  const rootCause = trace.filter(line => line.startsWith('Caused by:')).at(-1) ?? trace[0];
   return {
     text: [String(entry.message ?? '').trim().split('\n')[0], rootCause].filter(part => part).join(' - '),
     whole: [String(entry.message ?? ''), ...trace].join('\n'),
@@ -174,7 +174,7 @@ async function orNothing<T>(read: () => Promise<T>, onError?: (error: ServiceErr
   try {
     return await read();
   } catch (error) {
-    log({ notice: 'metrics or logs could not be read', error: textOf(error as ServiceError) });
+    log({ notice: 'metrics or logs could not be read', error: describeError(error as ServiceError) });
     onError?.(error as ServiceError);
     return undefined;
   }

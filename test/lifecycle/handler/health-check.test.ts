@@ -1,11 +1,11 @@
-import { countRestarts, healthWindow, ownSamples, Sample } from '../../../src/lifecycle/handler/health-check';
+import { countRestarts, healthWindow, Sample, samplesOfJob } from '../../../src/lifecycle/handler/health-check';
 import { Observed } from '../../../src/lifecycle/handler/observation';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 15, 12);
 const samples = (...values: [number, number][]): Sample[] => values.map(([minute, value]) => ({ time: START + minute * MINUTE, value }));
-const window = (jobSince?: number) => ({
-  start: START + 5000, end: START + 125_000, patience: START + 245_000, jobSince: jobSince === undefined ? undefined : START + jobSince * MINUTE,
+const window = (jobStartedAt?: number) => ({
+  start: START + 5000, end: START + 125_000, decideBy: START + 245_000, jobStartedAt: jobStartedAt === undefined ? undefined : START + jobStartedAt * MINUTE,
 });
 
 test.each<[string, Sample[], number | undefined, number]>([
@@ -19,8 +19,8 @@ test.each<[string, Sample[], number | undefined, number]>([
   ['a job updated shortly before has restarted before the window', samples([-2, 1], [-1, 2], [0, 2], [1, 2]), -3, 0],
   ['the counter begins anew', samples([-1, 7], [0, 7], [1, 0], [2, 2]), undefined, 2],
   ['the samples come in disorder', samples([1, 9], [-1, 7], [0, 8]), -600, 2],
-])('restarts when %s', (_, given, jobSince, expected) => {
-  expect(countRestarts(given, window(jobSince))).toBe(expected);
+])('restarts when %s', (_, given, jobStartedAt, expected) => {
+  expect(countRestarts(given, window(jobStartedAt))).toBe(expected);
 });
 
 test('the minute of the start counts when there was no job before', () => {
@@ -28,16 +28,16 @@ test('the minute of the start counts when there was no job before', () => {
 });
 
 test('what a job before has left in the metrics does not say how this one fares', () => {
-  expect(ownSamples(samples([-1, 9], [0, 3]), window(0.5))).toEqual([]);
-  expect(ownSamples(samples([-1, 9], [0, 3]), { ...window(0.5), isFirstJob: true })).toEqual(samples([0, 3]));
-  expect(ownSamples(samples([-1, 9], [0, 3]), window())).toHaveLength(2);
+  expect(samplesOfJob(samples([-1, 9], [0, 3]), window(0.5))).toEqual([]);
+  expect(samplesOfJob(samples([-1, 9], [0, 3]), { ...window(0.5), isFirstJob: true })).toEqual(samples([0, 3]));
+  expect(samplesOfJob(samples([-1, 9], [0, 3]), window())).toHaveLength(2);
 });
 
 describe('the window', () => {
   const request = {
     event: 'Create' as const,
     renamed: false,
-    sameConfiguration: false,
+    configurationUnchanged: false,
     applicationName: 'app',
     mode: 'STREAMING' as const,
     stopMode: 'SNAPSHOT' as const,
@@ -51,7 +51,7 @@ describe('the window', () => {
 
   test('begins when the start is done', () => {
     expect(healthWindow(request, { startedAt: START, lastOperationId: '' }, seen([start]))).toEqual({
-      start: START + 3 * MINUTE, end: START + 5 * MINUTE, patience: START + 7 * MINUTE, jobSince: START + 3 * MINUTE, isFirstJob: true,
+      start: START + 3 * MINUTE, end: START + 5 * MINUTE, decideBy: START + 7 * MINUTE, jobStartedAt: START + 3 * MINUTE, isFirstJob: true,
     });
   });
 

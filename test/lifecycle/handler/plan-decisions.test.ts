@@ -1,12 +1,12 @@
 /** Each decision of the plan on both sides of what it hangs on, with the words that end up in the deployment's error or in the log. */
-import { LifecycleRequest, Progress } from '../../../src/lifecycle/contract';
+import { EventStart, LifecycleRequest } from '../../../src/lifecycle/contract';
 import { Observed, Operation, Status } from '../../../src/lifecycle/handler/observation';
 import { answerBy, deadline, phase, plan } from '../../../src/lifecycle/handler/plan';
 import { REQUEST } from '../../support/cloudformation/lifecycle-request';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 15, 12);
-const PROGRESS: Progress = { startedAt: START, lastOperationId: 'before' };
+const EVENT_START: EventStart = { startedAt: START, lastOperationId: 'before' };
 const CODE = REQUEST.code;
 const BEFORE: Operation = { id: 'before', name: 'UpdateApplication', status: 'SUCCESSFUL', startedAt: START - MINUTE, endedAt: START - 1000 };
 /** The timeout of the request, and the time after it in which the event is answered. */
@@ -15,7 +15,7 @@ const ANSWER_BY = START + 40 * MINUTE;
 
 const OTHER_CODE = { bucketArn: 'arn:aws:s3:::code', fileKey: 'v0.jar' };
 const SICK = { restarts: 3, failed: false };
-const SEEN = (minutes: number) => ({ restarts: 0, failed: false, seenUntil: START + minutes * MINUTE });
+const SEEN = (minutes: number) => ({ restarts: 0, failed: false, metricsUntil: START + minutes * MINUTE });
 
 function operation(name: 'Start' | 'Stop' | 'Update' | 'Rollback', status: Operation['status'], minutes = 1): Operation {
   const startedAt = START + minutes * MINUTE;
@@ -123,9 +123,9 @@ describe.each<[string, Case[]]>([
     ['sick, but not of this deployment', UPDATE,
       seen('RUNNING', 2, [], { operations: [{ ...operation('Start', 'SUCCESSFUL', -300), id: 'before' }], health: SICK }),
       fail(`${CRASHED}; it ran before this deployment and is left running`)],
-    ['sick, updated before, by another deployment than this one', { ...UPDATE, sameConfiguration: true }, seen('RUNNING', 2, [], { health: SICK }),
+    ['sick, updated before, by another deployment than this one', { ...UPDATE, configurationUnchanged: true }, seen('RUNNING', 2, [], { health: SICK }),
       fail(`${CRASHED}; it ran before this deployment and is left running`)],
-    ['sick, and started by this deployment, which changed nothing else', { ...UPDATE, sameConfiguration: true },
+    ['sick, and started by this deployment, which changed nothing else', { ...UPDATE, configurationUnchanged: true },
       seen('RUNNING', 2, [operation('Start', 'SUCCESSFUL')], { health: SICK }), force(CRASHED)],
     ['not of this deployment, and a stop of it failed', UPDATE,
       seen('RUNNING', 2, [], { operations: [operation('Stop', 'FAILED'), { ...operation('Start', 'SUCCESSFUL', -300), id: 'before' }], health: SICK }),
@@ -161,19 +161,19 @@ describe.each<[string, Case[]]>([
   ]],
 ])('%s', (_, cases) => {
   test.each(cases)('%s', (_name, change, observed, expected) => {
-    expect(plan({ ...REQUEST, ...change }, PROGRESS, observed)).toEqual(expected);
+    expect(plan({ ...REQUEST, ...change }, EVENT_START, observed)).toEqual(expected);
   });
 });
 
 test('a deployment is late from its deadline on', () => {
-  expect(deadline(REQUEST, PROGRESS)).toBe(DEADLINE);
-  expect(answerBy(REQUEST, PROGRESS)).toBe(ANSWER_BY);
-  expect(phase(REQUEST, PROGRESS, seen('STARTING', 30 - ALMOST))).toBe('BRING_UP');
-  expect(phase(REQUEST, PROGRESS, seen('STARTING', 30))).toBe('CLEAN_UP');
-  expect(phase({ ...REQUEST, ...DELETE }, PROGRESS, seen('STARTING', 30))).toBe('FORCE_DOWN');
+  expect(deadline(REQUEST, EVENT_START)).toBe(DEADLINE);
+  expect(answerBy(REQUEST, EVENT_START)).toBe(ANSWER_BY);
+  expect(phase(REQUEST, EVENT_START, seen('STARTING', 30 - ALMOST))).toBe('START');
+  expect(phase(REQUEST, EVENT_START, seen('STARTING', 30))).toBe('CLEAN_UP');
+  expect(phase({ ...REQUEST, ...DELETE }, EVENT_START, seen('STARTING', 30))).toBe('FORCE_STOP');
 });
 
 test('a notebook starts without a run configuration', () => {
-  const action = plan({ ...REQUEST, mode: 'INTERACTIVE', code: undefined }, PROGRESS, seen('READY', 1, [], { code: undefined, operations: undefined }));
+  const action = plan({ ...REQUEST, mode: 'INTERACTIVE', code: undefined }, EVENT_START, seen('READY', 1, [], { code: undefined, operations: undefined }));
   expect(action).toEqual({ type: 'START', restore: undefined, why: 'it is READY' });
 });

@@ -1,4 +1,4 @@
-import { LifecycleRequest, Mode, Progress, RestoreType } from '../../../src/lifecycle/contract';
+import { EventStart, LifecycleRequest, Mode, RestoreType } from '../../../src/lifecycle/contract';
 import { Health, Observed, Operation, Status, STATUSES } from '../../../src/lifecycle/handler/observation';
 import { Action, answerBy, CLEAN_UP_TIME, deadline, Phase, phase, plan } from '../../../src/lifecycle/handler/plan';
 import { StopMode } from '../../../src/lifecycle/stop-mode';
@@ -6,7 +6,7 @@ import { REQUEST } from '../../support/cloudformation/lifecycle-request';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 15, 12);
-const PROGRESS: Progress = { startedAt: START, lastOperationId: 'before' };
+const EVENT_START: EventStart = { startedAt: START, lastOperationId: 'before' };
 
 const EVENTS: { [name: string]: Pick<LifecycleRequest, 'event' | 'renamed'> } = {
   'Create': { event: 'Create', renamed: false },
@@ -39,7 +39,7 @@ const HISTORIES: { [name: string]: readonly Operation[] | undefined } = {
 };
 const HEALTHS: { [name: string]: Health | undefined } = {
   unknown: undefined,
-  well: { restarts: 0, failed: false, seenUntil: START + 60 * MINUTE },
+  well: { restarts: 0, failed: false, metricsUntil: START + 60 * MINUTE },
   sick: { restarts: 3, failed: false },
 };
 
@@ -88,7 +88,7 @@ function violation({ request: asked, observed: seen }: Row, action: Action): str
   const rules: { [rule: string]: boolean } = {
     'only a READY application is started': action.type !== 'START' || seen.status === 'READY',
     'a Delete starts nothing': action.type !== 'START' || asked.event !== 'Delete',
-    'nothing is started after the deadline': action.type !== 'START' || seen.now < deadline(asked, PROGRESS),
+    'nothing is started after the deadline': action.type !== 'START' || seen.now < deadline(asked, EVENT_START),
     'only a running application is stopped with a snapshot': action.type !== 'STOP' || action.force || ['RUNNING', 'ROLLED_BACK'].includes(seen.status),
     'force is used where the service allows it': action.type !== 'STOP' || !action.force
       || ['STARTING', 'UPDATING', 'STOPPING', 'AUTOSCALING', 'RUNNING', 'ROLLED_BACK'].includes(seen.status),
@@ -97,11 +97,11 @@ function violation({ request: asked, observed: seen }: Row, action: Action): str
     'a sick job is no success': action.type !== 'SUCCEED' || asked.event === 'Delete' || asked.mode !== 'STREAMING' || seen.health?.restarts !== 3,
     'a Delete succeeds only down': action.type !== 'SUCCEED' || asked.event !== 'Delete' || asked.stopMode === 'LEAVE_RUNNING'
       || ['ABSENT', 'DELETING', 'READY'].includes(seen.status),
-    'there is an answer in the end': seen.now < answerBy(asked, PROGRESS) || action.type === 'SUCCEED' || action.type === 'FAIL',
+    'there is an answer in the end': seen.now < answerBy(asked, EVENT_START) || action.type === 'SUCCEED' || action.type === 'FAIL',
     'a Delete of what is gone does not fail': action.type !== 'FAIL' || asked.event !== 'Delete' || !['ABSENT', 'DELETING', 'READY'].includes(seen.status),
-    'a failure leaves nothing under way before the end': action.type !== 'FAIL' || seen.now >= answerBy(asked, PROGRESS)
+    'a failure leaves nothing under way before the end': action.type !== 'FAIL' || seen.now >= answerBy(asked, EVENT_START)
       || ['ABSENT', 'DELETING', 'READY', 'ROLLED_BACK', 'RUNNING'].includes(seen.status),
-    'a running job is left alone only when it is an older version or was there before': action.type !== 'FAIL' || seen.status !== 'RUNNING' || seen.now >= answerBy(asked, PROGRESS)
+    'a running job is left alone only when it is an older version or was there before': action.type !== 'FAIL' || seen.status !== 'RUNNING' || seen.now >= answerBy(asked, EVENT_START)
       || /rolled it back|left running/.test(action.why),
     'a notebook restores nothing': action.type !== 'START' || asked.mode !== 'INTERACTIVE' || action.restore === undefined,
     'a job restores something': action.type !== 'START' || asked.mode === 'INTERACTIVE' || action.restore !== undefined,
@@ -119,19 +119,19 @@ describe('the full product of requests, states and histories', () => {
     const broken: string[] = [];
     let count = 0;
     for (const row of rows()) {
-      const action = plan(row.request, PROGRESS, row.observed);
+      const action = plan(row.request, EVENT_START, row.observed);
       const rule = violation(row, action);
       if (rule !== undefined) {
         broken.push(`${rule}: ${row.title}: ${JSON.stringify(action)}`);
       }
       if (!(row.request.event === 'Delete' && row.request.stopMode === 'LEAVE_RUNNING')) {
-        reached.add(`${phase(row.request, PROGRESS, row.observed)} ${row.observed.status}`);
+        reached.add(`${phase(row.request, EVENT_START, row.observed)} ${row.observed.status}`);
       }
       count++;
     }
     expect(broken.slice(0, 5)).toEqual([]);
     expect(count).toBe(4 * 3 * 3 * 3 * 12 * 10 * 3 * 3);
-    const phases: Phase[] = ['BRING_UP', 'CLEAN_UP', 'TAKE_DOWN', 'FORCE_DOWN'];
+    const phases: Phase[] = ['START', 'CLEAN_UP', 'STOP', 'FORCE_STOP'];
     expect([...reached].sort()).toEqual(phases.flatMap(one => STATUSES.map(status => `${one} ${status}`)).sort());
   });
 });
@@ -151,7 +151,7 @@ const TABLE: [string, Partial<LifecycleRequest>, Observed, string][] = [
   ['Create, RUNNING, stayed up', {}, observed('RUNNING', { now: START + 5 * MINUTE, health: HEALTHS.well }), 'SUCCEED'],
   ['Create, RUNNING, crash-looping', {}, observed('RUNNING', { operations: own('StartApplication', 'SUCCESSFUL'), health: HEALTHS.sick }), 'STOP by force'],
   ['Create, RUNNING, as many restarts as allowed', { maxRestarts: 3 },
-    observed('RUNNING', { now: START + 10 * MINUTE, health: { ...HEALTHS.sick!, seenUntil: START + 10 * MINUTE } }), 'SUCCEED'],
+    observed('RUNNING', { now: START + 10 * MINUTE, health: { ...HEALTHS.sick!, metricsUntil: START + 10 * MINUTE } }), 'SUCCEED'],
   ['Create, RUNNING, the log says FAILED', {}, observed('RUNNING', { health: { restarts: 0, failed: true } }), 'STOP by force'],
   ['Create, RUNNING, no metrics yet', {}, observed('RUNNING', { now: START + 3 * MINUTE, health: { restarts: 0, failed: false } }), 'WAIT'],
   ['Create, RUNNING, never any metrics', {}, observed('RUNNING', { now: START + 4 * MINUTE, health: { restarts: 0, failed: false } }), 'SUCCEED'],
@@ -194,7 +194,7 @@ const TABLE: [string, Partial<LifecycleRequest>, Observed, string][] = [
 ];
 
 test.each(TABLE)('%s', (_, change, seen, expected) => {
-  const action = plan(request(change), PROGRESS, seen);
+  const action = plan(request(change), EVENT_START, seen);
   const detail = action.type === 'START' ? action.restore?.type : action.type === 'STOP' ? action.force ? 'by force' : 'with a snapshot' : undefined;
   expect([action.type, detail].filter(one => one).join(' ')).toBe(expected);
 });
@@ -212,18 +212,18 @@ describe('after a failed deployment', () => {
   ];
 
   test.each(cases)('when %s', (_, history, snapshotTimes, expected) => {
-    const action = plan(skip, PROGRESS, observed('READY', { operations: [last, ...history], snapshotTimes }));
+    const action = plan(skip, EVENT_START, observed('READY', { operations: [last, ...history], snapshotTimes }));
     expect(action).toMatchObject({ type: 'START', restore: { type: expected } });
   });
 
   test('a batch job that finished restores as asked', () => {
-    const action = plan({ ...skip, mode: 'BATCH' }, PROGRESS, observed('READY', { operations: [last, past('StartApplication', 'SUCCESSFUL', 90)] }));
+    const action = plan({ ...skip, mode: 'BATCH' }, EVENT_START, observed('READY', { operations: [last, past('StartApplication', 'SUCCESSFUL', 90)] }));
     expect(action).toMatchObject({ type: 'START', restore: { type: 'SKIP_RESTORE_FROM_SNAPSHOT' } });
   });
 });
 
 test('every event is answered before CloudFormation gives up after an hour', () => {
-  expect(answerBy(request({ timeoutSeconds: 3600 }), PROGRESS)).toBeLessThan(START + 60 * MINUTE);
-  expect(deadline(request({ timeoutSeconds: 600 }), PROGRESS)).toBe(START + 10 * MINUTE);
-  expect(answerBy(request({ timeoutSeconds: 600 }), PROGRESS)).toBe(START + 10 * MINUTE + CLEAN_UP_TIME);
+  expect(answerBy(request({ timeoutSeconds: 3600 }), EVENT_START)).toBeLessThan(START + 60 * MINUTE);
+  expect(deadline(request({ timeoutSeconds: 600 }), EVENT_START)).toBe(START + 10 * MINUTE);
+  expect(answerBy(request({ timeoutSeconds: 600 }), EVENT_START)).toBe(START + 10 * MINUTE + CLEAN_UP_TIME);
 });

@@ -9,7 +9,7 @@ import * as onEvent from '../../../src/lifecycle/handler/on-event.lambda';
 import { ServiceDouble } from '../service/service-double';
 
 interface HandlerModule {
-  readonly settings: { now(): number; sleep(milliseconds: number): Promise<void>; log(line: string): void };
+  readonly io: { now(): number; sleep(milliseconds: number): Promise<void>; log(line: string): void };
   handler(event: any): Promise<any>;
 }
 
@@ -40,8 +40,8 @@ export function coldHandlers(double: ServiceDouble, log: (line: string) => void)
 
 function connect(first: HandlerModule, second: HandlerModule, double: ServiceDouble, log: (line: string) => void,
   sleep = async (milliseconds: number) => double.clock.advance(milliseconds)): Handlers {
-  for (const one of [first, second]) {
-    Object.assign(one.settings, { now: () => double.clock.now(), sleep, log });
+  for (const handlerModule of [first, second]) {
+    Object.assign(handlerModule.io, { now: () => double.clock.now(), sleep, log });
   }
   return { onEvent: event => first.handler(event), isComplete: event => second.handler(event) };
 }

@@ -4,7 +4,7 @@ import { LifecycleRequest } from '../../../src/lifecycle/contract';
 export const REQUEST: LifecycleRequest = {
   event: 'Create',
   renamed: false,
-  sameConfiguration: false,
+  configurationUnchanged: false,
   applicationName: 'app',
   mode: 'STREAMING',
   runtime: 'FLINK-1_20',
