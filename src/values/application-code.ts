@@ -27,10 +27,9 @@ import { A_STRING, mapOf, mark, requireKind, requireKinds, STRINGS } from '../sy
  */
 export abstract class ApplicationCode {
   /**
-   * A jar or zip file that is in a bucket already.
+   * A jar or zip file that already exists in a bucket.
    *
-   * Pass the object version where you can: an object that is overwritten under its old key is a change that
-   * CloudFormation cannot see.
+   * Pass the object version if you can. CloudFormation cannot detect that an object was overwritten under the same key.
    *
    * @param bucket the bucket with the file
    * @param fileKey the key of the file
@@ -43,8 +42,7 @@ export abstract class ApplicationCode {
   /**
    * A local file or directory, uploaded under a key that changes with its content.
    *
-   * @param path a `.jar` or `.zip` file of at most 512 MiB, or a directory that becomes a zip file; a path that does not
-   * exist, or an empty file, fails
+   * @param path a `.jar` or `.zip` file of at most 512 MiB, or a directory that becomes a zip file. Must exist and must not be empty.
    * @param options of the asset
    */
   public static fromAsset(path: string, options: s3_assets.AssetOptions = {}): ApplicationCode {
@@ -52,11 +50,11 @@ export abstract class ApplicationCode {
   }
 
   /**
-   * The jar of a Maven project, which is built at synthesis by the local `mvn` or, where there is none, in Docker.
+   * The jar of a Maven project, built at synthesis with the local `mvn` or, if it is not installed, in Docker.
    *
-   * The key of the upload changes with the sources, not with the jar, whose bytes differ from build to build: a synthesis
-   * without a change of the sources does not restart the job. The sources are what is in the directory; for a module that is
-   * built with others, pass their common parent and `jarPath`.
+   * The key of the upload is derived from the sources, because the bytes of the jar differ from build to build. A synthesis without source
+   * changes therefore does not restart the job. The sources are the content of the directory. For a module that is built together with
+   * others, pass their common parent and `jarPath`.
    *
    * @param directory the directory with the `pom.xml`
    * @param options of the build
@@ -66,13 +64,14 @@ export abstract class ApplicationCode {
   }
 
   /**
-   * A script of Flink SQL, which runs as one job of all its INSERTs.
+   * A Flink SQL script, which runs as a single job with all its INSERT statements.
    *
    * A table takes its options from the property group of a source or sink: `CREATE TABLE orders (…) WITH (${Orders}, 'format' = 'json')`.
-   * `'${Orders:topic}'` is the value of one property, `$${` a literal `${`. Option lists and string literals can have such placeholders,
-   * and so can the value of a `SET`. The application fills in the values when it starts, so they may be tokens.
+   * `'${Orders:topic}'` is the value of one property, and `$${` is a literal `${`. Placeholders are supported in option lists, in string
+   * literals and in the value of a `SET`. The application fills in the values when it starts, so they can be tokens.
    *
-   * The key of the upload does not change with comments and space. Statements that start a job of their own, such as `SELECT`, are errors.
+   * Changes to comments and whitespace do not change the key of the upload. Statements that start a separate job, such as `SELECT`, are
+   * rejected.
    *
    * @param path a file with the script
    * @param options of the script
@@ -83,9 +82,9 @@ export abstract class ApplicationCode {
   }
 
   /**
-   * A script of Flink SQL that is part of the CDK app. Everything else is as in `fromSql`.
+   * A Flink SQL script that is part of the CDK app. In every other respect the same as `fromSql`.
    *
-   * @param script the text of the script. It must not have tokens: add these to a property group.
+   * @param script the text of the script. Must not contain tokens: add tokens to a property group.
    * @param options of the script
    */
   public static fromInlineSql(script: string, options: SqlOptions = {}): ApplicationCode {
@@ -96,13 +95,14 @@ export abstract class ApplicationCode {
   }
 
   /**
-   * A PyFlink job with everything that it requires, packaged at synthesis by the local `pip` and `mvn` or, if they are not installed, in Docker.
+   * A PyFlink job with all its dependencies, packaged at synthesis with the local `pip` and `mvn` or, if they are not installed, in Docker.
    *
-   * The zip file has the files of the directory, `packages/` with the requirements for the Python of the runtime and the modules of
-   * the project, which Flink's workers import from there, and `lib/dependencies.jar`. The code defines the entry point itself, so the
-   * application accepts no `python` prop. The key of the upload changes with the files, the options and the runtime's Python.
+   * The zip file contains the files of the directory, `packages/` and `lib/dependencies.jar`. Flink's workers import from `packages/`,
+   * which contains the modules of the project and its requirements for the Python version of the runtime. The code defines the entry point
+   * itself, so the application accepts no `python` prop. The key of the upload changes with the files, the options and the runtime's
+   * Python.
    *
-   * Packages need a wheel for Linux. A package with wheels for a newer C library than that of manylinux2014 only, up to
+   * Every package requires a wheel for Linux. A package whose only wheels require a newer C library than manylinux2014, up to
    * manylinux_2_28, produces a warning.
    *
    * @param directory the directory with the project
@@ -114,9 +114,9 @@ export abstract class ApplicationCode {
   }
 
   /**
-   * The output of a command that runs at synthesis, like that of Gradle, sbt or Bazel.
+   * The output of a command that runs at synthesis, for example Gradle, sbt or Bazel.
    *
-   * The command runs on this machine when an application is defined with the code. It does not run for stacks that the CDK CLI does
+   * The command runs on the local machine when an application is defined with the code. It does not run for stacks that the CDK CLI does
    * not bundle. The key of the upload changes with the output, so the build should be reproducible.
    *
    * @param output a `.jar` or `.zip` file or a directory that the command writes, relative to the working directory of the CDK app
@@ -146,10 +146,10 @@ class BucketCode extends ApplicationCode {
   }
 
   public bind(scope: Construct): ApplicationCodeConfig {
-    // A key that only the deployment knows changes with the content, such as the keys of a BucketDeployment.
+    // A key that is only known at deployment changes with the content, such as the keys of a BucketDeployment.
     if (!this.config.objectVersion && !Token.isUnresolved(this.config.fileKey)) {
       Annotations.of(scope).addWarningV2('cdk-managed-flink:codeWithoutObjectVersion',
-        'code comes from a bucket without an object version: a new file under the same key does not update the application');
+        'code comes from a bucket without an object version: uploading a new file under the same key does not update the application');
     }
     return this.config;
   }
@@ -161,12 +161,12 @@ class AssetCode extends ApplicationCode {
   }
 
   public bind(scope: Construct): ApplicationCodeConfig {
-    // What is bundled is another file; the CDK itself fails where its source is missing.
+    // Bundling replaces the file. The CDK throws if the source of the bundling does not exist.
     if (!this.options.bundling) {
       codeFileSize(this.path);
     }
     const asset = new s3_assets.Asset(scope, 'Code', { path: this.path, ...this.options });
-    // To the asset a tar file is as good an archive as a zip file, to the service it is not.
+    // The asset accepts tar files as archives, but the service does not.
     if (!asset.isZipArchive || (asset.isFile && !/\.(jar|zip)$/i.test(asset.assetPath))) {
       throw new InputError(`code must be a .jar file, a .zip file or a directory, got ${this.path}`);
     }
@@ -233,7 +233,7 @@ class CommandCode extends ApplicationCode {
       runCustomCommand(this.command, this.options);
       return new AssetCode(this.output, {}).bind(scope);
     }
-    // Nothing of this stack is uploaded, so any directory stands for the output.
+    // No assets of this stack are uploaded, so any directory can replace the output.
     const assetHash = createHash('sha256').update(JSON.stringify([this.output, this.command])).digest('hex');
     const bundling = { image: DockerImage.fromRegistry('unused') };
     return uploaded(new s3_assets.Asset(scope, 'Code', { path: '.', assetHash, bundling }), false);

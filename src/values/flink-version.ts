@@ -7,7 +7,7 @@ export interface FlinkVersion {
   readonly minor: number;
 }
 
-/** The Flink version of a runtime, or undefined where the runtime is a token or spelled in a way that we do not know. */
+/** The Flink version of a runtime, or undefined if the runtime is a token or has an unknown format. */
 export function flinkVersion(runtime: Runtime | undefined): FlinkVersion | undefined {
   if (!runtime || Token.isUnresolved(runtime.value)) {
     return undefined;
@@ -16,7 +16,7 @@ export function flinkVersion(runtime: Runtime | undefined): FlinkVersion | undef
   return match ? { major: Number(match[1]), minor: Number(match[2]) } : undefined;
 }
 
-/** Whether a runtime is known to be older than a Flink version. An unknown runtime is taken to be new. */
+/** Whether a runtime is known to be older than a Flink version. An unknown runtime is treated as new. */
 export function isOlderThan(runtime: Runtime | undefined, major: number, minor: number): boolean {
   const version = flinkVersion(runtime);
   return version !== undefined && (version.major < major || (version.major === major && version.minor < minor));

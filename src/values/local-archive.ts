@@ -4,10 +4,10 @@ import { PythonOptions } from './settings';
 import { InputError } from '../synth/errors';
 import { isKnown } from '../synth/tokens';
 
-/** How every zip file begins, one without entries included. */
+/** The first bytes of a zip file, with and without entries. */
 const ZIP_SIGNATURES = ['PK\x03\x04', 'PK\x05\x06'];
 
-/** Whether a file is no zip file, which every jar is as well. Not known of a folder. */
+/** Whether a file is neither a zip file nor a jar. Always false for a directory. */
 export function isNoArchive(file: string): boolean {
   if (fs.statSync(file).isDirectory()) {
     return false;
@@ -22,7 +22,7 @@ export function isNoArchive(file: string): boolean {
 /**
  * Throws if local code cannot have the entry point that an application expects.
  *
- * @param code the file or folder
+ * @param code the file or directory
  * @param python the entry point of a PyFlink job, if it is one
  */
 export function validateEntryPoint(code: string, python: PythonOptions | undefined): void {

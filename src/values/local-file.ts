@@ -3,7 +3,7 @@ import { Size } from 'aws-cdk-lib';
 import { zippedSize } from './code/zipped-size';
 import { InputError } from '../synth/errors';
 
-/** Above this size the service does not start an application. */
+/** The service does not start an application with a larger code file. */
 const MAX_CODE_SIZE = Size.mebibytes(512);
 
 /**
@@ -16,7 +16,7 @@ export function codeFileSize(path: string): number | undefined {
 }
 
 /**
- * The size in bytes that a code directory has as a zip file, checked against the limits of the service.
+ * The size in bytes of a code directory after zipping, checked against the limits of the service.
  *
  * @returns undefined for a small directory
  */
@@ -35,7 +35,7 @@ export function checkedCodeSize(path: string, size: number | undefined): number 
 /**
  * The size in bytes of a local file that must not be empty.
  *
- * @param what the thing that the file is, for the error message
+ * @param what the kind of file, for the error message
  * @returns undefined for a directory, whose size is known only when it has been zipped
  */
 export function localFileSize(what: string, path: string): number | undefined {

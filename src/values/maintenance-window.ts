@@ -3,17 +3,17 @@ import { InputError } from '../synth/errors';
 import { mark } from '../synth/kinds';
 
 /**
- * The eight hours of a day, in UTC, in which the service may patch and restart an application.
+ * The eight-hour window of the day, in UTC, in which the service can patch and restart an application.
  *
- * The service chooses the day; a job is away for some seconds while it restarts from its latest snapshot or checkpoint.
+ * The service chooses the day. The job is unavailable for some seconds while it restarts from its latest snapshot or checkpoint.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/maintenance.html
  */
 export class MaintenanceWindow {
   /**
-   * A window of eight hours that starts at this time of the day in UTC.
+   * An eight-hour window that starts at this time of day in UTC.
    *
-   * @param hour 0 to 23; like the minute it may be a token, which is not checked
+   * @param hour 0 to 23. Both the hour and the minute can be tokens, which are not checked.
    * @param minute 0 to 59
    */
   public static startingAt(hour: number, minute: number): MaintenanceWindow {
@@ -29,7 +29,7 @@ export class MaintenanceWindow {
 function twoDigits(what: string, value: number, count: number): string {
   const allowed = Array.from({ length: count }, (_, i) => String(i).padStart(2, '0'));
   if (Token.isUnresolved(value)) {
-    // CloudFormation cannot write a number with two digits, but it can look it up.
+    // CloudFormation cannot pad a number to two digits, but can look up the padded number.
     return Fn.select(value, allowed);
   }
   if (!Number.isInteger(value) || value < 0 || value >= count) {

@@ -9,35 +9,35 @@ import { InputError } from '../synth/errors';
 
 const DEFAULT_ARGUMENTS = ['--batch-mode', '--no-transfer-progress', 'clean', 'package', '-DskipTests'];
 
-/** What a Maven leaves beside the jar that is meant to run. */
+/** By-products of a Maven build next to the jar that is meant to run. */
 const BY_PRODUCTS = /^original-|-(sources|javadoc|tests|test-sources)\.jar$/;
 
-/** Maven itself cannot be told apart from a failing build by its exit code. */
+/** The error code of a missing executable. An exit code could also be the exit code of a failed build. */
 const NOT_INSTALLED = 'ENOENT';
 
-/** Directories beside the sources: caches, and the output of the CDK if the CDK app is in the same directory. */
+/** Directories that are not sources: caches, and the CDK output if the CDK app is in the same directory. */
 const NO_SOURCES = ['.git', '.idea', 'cdk.out', 'node_modules'];
 
-/** The shade plugin writes it beside each `pom.xml`. */
+/** The shade plugin writes this file next to each `pom.xml`. */
 const REDUCED_POM = 'dependency-reduced-pom.xml';
 
-/** How a project is built; the fields are those of `MavenProjectOptions`. */
+/** Options for building a project, with the fields of `MavenProjectOptions`. */
 export interface MavenBuildOptions {
   readonly jarPath?: string;
   readonly arguments?: string[];
   readonly environment?: { [name: string]: string };
 
-  /** Stands for the directory in error messages. */
+  /** The name of the project in error messages, instead of the directory. */
   readonly title?: string;
 }
 
-/** The image that builds without a local `mvn`. It compiles for Java 11 as well. */
+/** The image to build in if `mvn` is not installed locally. It can also compile for Java 11. */
 export function mavenImage(image?: DockerImage): DockerImage {
   return image ?? DockerImage.fromRegistry('maven:3.9-eclipse-temurin-17');
 }
 
 /**
- * Builds a Maven project into a directory that holds nothing but the jar.
+ * Builds a Maven project into a directory that contains only the jar.
  */
 export class MavenBuild {
   private readonly arguments: string[];
@@ -49,7 +49,7 @@ export class MavenBuild {
     this.arguments = options.arguments ?? DEFAULT_ARGUMENTS;
   }
 
-  /** The same build for a container that sees the project in its working directory. */
+  /** The same build as a command for a container with the project in its working directory. */
   public get dockerCommand(): string[] {
     const jar = this.options.jarPath ? quoted(this.options.jarPath) : '$(ls target/*.jar | grep -vE "/original-|-(sources|javadoc|tests|test-sources)\\.jar$")';
     // The project is mounted read-write as the host's user, who has no home in the image.
@@ -58,11 +58,11 @@ export class MavenBuild {
 
   /** Patterns of what is no source, in the syntax of git. */
   public get exclude(): string[] {
-    // By its path, because a Java package may be called target too.
+    // Excluded by path, because a Java package can also be named target.
     return [...NO_SOURCES, REDUCED_POM, ...modules(this.directory).map(module => `/${path.posix.join(module, 'target')}`)];
   }
 
-  /** Runs the local `mvn`, or Docker if there is none. */
+  /** Runs the local `mvn`, or Docker if it is not installed. */
   public run(outputDirectory: string, image: DockerImage): void {
     if (!this.runLocally(outputDirectory)) {
       runInDocker({
@@ -71,12 +71,12 @@ export class MavenBuild {
     }
   }
 
-  /** @returns false if there is no local `mvn` */
+  /** @returns false if `mvn` is not installed locally */
   private runLocally(outputDirectory: string): boolean {
     const result = spawnSync('mvn', this.arguments, {
       cwd: this.directory,
       env: { ...process.env, ...this.options.environment },
-      // The output of the synthesis belongs to the CDK; what Maven says is for the person in front of it.
+      // Standard output belongs to the CDK app, so Maven's messages go to standard error.
       stdio: ['ignore', 'pipe', 'inherit'],
       encoding: 'utf-8',
       maxBuffer: 64 * 1024 * 1024,

@@ -7,9 +7,9 @@ import { mark } from '../synth/kinds';
  */
 export interface RestoreOptions {
   /**
-   * Whether the job may start although the snapshot holds state of an operator that the job no longer has.
+   * Whether to allow a start from a snapshot with state of an operator that the job no longer has.
    *
-   * That state is dropped for good. Leave it off unless an operator was removed on purpose.
+   * The state of that operator is permanently discarded. Leave this off unless you removed an operator on purpose.
    *
    * @default false
    */
@@ -23,14 +23,14 @@ export interface RestoreOptions {
  */
 export class RestoreConfiguration {
   /**
-   * The most recent snapshot, or no state where there is none yet.
+   * The most recent snapshot, or empty state if no snapshot exists yet.
    */
   public static latestSnapshot(options: RestoreOptions = {}): RestoreConfiguration {
     return new RestoreConfiguration('RESTORE_FROM_LATEST_SNAPSHOT', options);
   }
 
   /**
-   * A snapshot of this application, from its name. Not for applications with `snapshotMode` ENHANCED.
+   * A snapshot of this application, from its name. Not supported for applications with `snapshotMode` ENHANCED.
    *
    * @param name 1 to 256 characters of `[a-zA-Z0-9_.-]`
    */
@@ -56,22 +56,22 @@ export class RestoreConfiguration {
   }
 
   /**
-   * No snapshot: the application starts with empty state, whatever snapshots it has.
+   * No snapshot: the application starts with empty state, even if snapshots exist.
    */
   public static none(): RestoreConfiguration {
     return new RestoreConfiguration('SKIP_RESTORE_FROM_SNAPSHOT', {});
   }
 
-  /** Whether state that the job no longer has an operator for may be dropped. */
+  /** Whether to discard state of operators that the job no longer has. */
   public readonly allowNonRestoredState: boolean;
 
   private constructor(
     /** The `ApplicationRestoreType` as CloudFormation spells it. */
     public readonly restoreType: string,
     options: RestoreOptions,
-    /** The name of the snapshot, where one is named. */
+    /** The name of the snapshot, if set. */
     public readonly snapshotName?: string,
-    /** The ARN of the enhanced snapshot, where one is named. */
+    /** The ARN of the enhanced snapshot, if set. */
     public readonly enhancedSnapshotArn?: string,
   ) {
     this.allowNonRestoredState = options.allowNonRestoredState ?? false;

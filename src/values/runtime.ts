@@ -7,8 +7,7 @@ const RELEASES = 'https://docs.aws.amazon.com/managed-flink/latest/java/release-
 /**
  * The Apache Flink version that an application runs on.
  *
- * The version of a running application can be raised in place: the service checks that the latest snapshot is
- * compatible before it replaces anything.
+ * A running application can be upgraded in place. The service first checks that the latest snapshot is compatible.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/release-version-list.html
  */
@@ -62,8 +61,8 @@ export class Runtime {
   /**
    * A runtime that this library does not list yet.
    *
-   * @param value the `RuntimeEnvironment` as CloudFormation spells it, like `FLINK-2_2`; an empty one fails, and so does an interactive or
-   * SQL runtime, because those run as a `StudioNotebook`
+   * @param value the CloudFormation value of `RuntimeEnvironment`, like `FLINK-2_2`. Must not be empty or an interactive or SQL runtime,
+   * because interactive and SQL workloads run as a `StudioNotebook`.
    */
   public static of(value: string): Runtime {
     requireKind('runtime', value, A_STRING);
@@ -80,7 +79,7 @@ export class Runtime {
   }
 
   private constructor(
-    /** The `RuntimeEnvironment` as CloudFormation spells it. */
+    /** The CloudFormation value of `RuntimeEnvironment`. */
     public readonly value: string,
   ) {}
 }

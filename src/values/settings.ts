@@ -22,11 +22,11 @@ export enum LogLevel {
 export enum MetricsLevel {
   /** Metrics of the whole application. */
   APPLICATION = 'APPLICATION',
-  /** Metrics of every task as well. */
+  /** Also the metrics of every task. */
   TASK = 'TASK',
-  /** Metrics of every operator as well. */
+  /** Also the metrics of every operator. */
   OPERATOR = 'OPERATOR',
-  /** Metrics of every parallel thread as well. Costly above a parallelism of 64. */
+  /** Also the metrics of every parallel thread. Costly above a parallelism of 64. */
   PARALLELISM = 'PARALLELISM',
 }
 
@@ -54,7 +54,7 @@ export enum SnapshotMode {
 export enum ConnectorApi {
   /** The option names of connectors for the DataStream API. */
   DATA_STREAM = 'DATA_STREAM',
-  /** The option names of the Table API and SQL, with `connector` among them. A connector without a Table API throws. */
+  /** The option names of the Table API and SQL, with `connector` among them. Connectors without a Table API throw an error. */
   TABLE = 'TABLE',
 }
 
@@ -67,7 +67,7 @@ export enum ConnectorApi {
  */
 export interface PythonOptions {
   /**
-   * The Python file with the job's `main`, like `main.py`. An empty one fails.
+   * The Python file with the job's `main`, like `main.py`. Must not be empty.
    */
   readonly main: string;
 
@@ -81,7 +81,7 @@ export interface PythonOptions {
   /**
    * Python files, packages or directories that are added to the `PYTHONPATH` of the job.
    *
-   * @default - only what stands beside `main`
+   * @default - only the directory of `main`
    */
   readonly pyFiles?: string[];
 
@@ -94,9 +94,10 @@ export interface PythonOptions {
 }
 
 /**
- * The runtime properties of an application: property groups by their id, each a map of strings.
+ * The runtime properties of an application, as a map of property group ids to properties.
  *
- * At most 50 groups of at most 50 properties; an id has 1 to 50 characters of `[a-zA-Z0-9_.-]`, a key or value 1 to 2,048.
+ * At most 50 groups of at most 50 properties. A group id has 1 to 50 characters of `[a-zA-Z0-9_.-]`, and a key or value has 1 to 2,048
+ * characters.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-properties.html
  */

@@ -12,10 +12,10 @@ import { AN_OBJECT, requireKind, withoutNull } from '../../synth/kinds';
 import { warn } from '../../synth/warn';
 import { Runtime } from '../runtime';
 
-/** The packages that PyFlink itself requires in certain versions. */
+/** The packages that PyFlink itself requires at specific versions. */
 const PYFLINK_REQUIRES = /^(apache_beam|cloudpickle|dill|fastavro|grpcio|numpy|pandas|protobuf|py4j|pyarrow|python_dateutil)-/;
 
-/** Defines the asset of a Python project, and warns about what the build of it showed. */
+/** Defines the asset of a Python project, and warns about packages in its output that might not work. */
 export function bindPythonProject(scope: Construct, directory: string, given: PythonProjectOptions, runtime?: Runtime): ApplicationCodeConfig {
   requireKind('options', given, AN_OBJECT);
   const options = withoutNull(given);
@@ -47,11 +47,11 @@ export function warnAboutPackages(scope: Construct, project: PythonProject, asse
   }
   const shadowed = project.shadowed(directory);
   if (shadowed.length > 0) {
-    warn(scope, 'shadowedPackage', `code has modules that take the place of installed packages: ${shadowed.join(', ')}; rename them`);
+    warn(scope, 'shadowedPackage', `code has modules that shadow installed packages: ${shadowed.join(', ')}; rename them`);
   }
   const unchecked = project.constraintsKnown ? [] : distributions(packages).filter(name => PYFLINK_REQUIRES.test(name));
   if (unchecked.length > 0) {
-    warn(scope, 'unknownPyFlinkRequirements', `code has packages that PyFlink requires in certain versions, which are not known for this runtime: ${unchecked.join(', ')}`);
+    warn(scope, 'unknownPyFlinkRequirements', `code has packages that PyFlink requires at specific versions, which are not known for this runtime: ${unchecked.join(', ')}`);
   }
   const differing = project.differing(directory);
   if (differing.length > 0) {

@@ -3,27 +3,27 @@ import { AssetHashType, BundlingOutput, DockerImage, IgnoreMode } from 'aws-cdk-
 import * as s3_assets from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 
-/** An asset that a build makes of a directory of sources. */
+/** An asset that is built from a directory of sources. */
 export interface AssetBuild {
   /** The directory with the sources. */
   readonly directory: string;
 
-  /** Patterns of files that are not sources, in the syntax of git. */
+  /** Patterns of files that are not sources, in `.gitignore` syntax. */
   readonly exclude: string[];
 
-  /** The image that the build runs in without a local tool. */
+  /** The image to build in if the tool is not installed locally. */
   readonly image: DockerImage;
 
   /** Environment variables of the build. */
   readonly environment?: { [name: string]: string };
 
-  /** The text of every other option of the build. The key of the upload changes with it. */
+  /** The text of all other build options. It is part of the hash that determines the key of the upload. */
   readonly options: string[];
 
-  /** Stands for the sources in the key of the upload. The files of the directory do without it. */
+  /** The hash of the sources for the key of the upload. Computed from the files of the directory by default. */
   readonly hash?: string;
 
-  /** Whether the build makes one archive or the files of one. */
+  /** Whether the build produces an archive, or files to be archived. */
   readonly outputType: BundlingOutput;
 
   /** Builds into an empty directory. Must throw if it cannot. */
@@ -65,7 +65,7 @@ export function builtAsset(scope: Construct, build: AssetBuild): s3_assets.Asset
     if (!failure) {
       throw error;
     }
-    // The CDK keeps the output of a failed build, some versions under another name.
+    // The CDK keeps the output of a failed build. Some versions of the CDK rename it.
     [failure.outputDirectory, `${failure.outputDirectory}-error`].forEach(name => fs.rmSync(name, { recursive: true, force: true }));
     throw failure.error;
   }

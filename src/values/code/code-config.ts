@@ -4,7 +4,7 @@ import { PythonOptions } from '../settings';
 import { ScriptReferences } from '../sql/script-references';
 
 /**
- * Where the service finds the code of an application.
+ * The location of an application's code.
  */
 export interface ApplicationCodeConfig {
   /** The bucket with the code. */
@@ -21,7 +21,7 @@ export interface ApplicationCodeConfig {
   readonly objectVersion?: string;
 
   /**
-   * The size of the file in bytes, which is warned about above 104 MB.
+   * The size of the file in bytes. Above 104 MB it produces a warning.
    *
    * @default - not known at synthesis, so its limits are not checked
    */
@@ -44,7 +44,7 @@ export interface ApplicationCodeConfig {
   readonly _localPath?: string;
 
   /**
-   * What a SQL script expects of the property groups of the application.
+   * The references of a SQL script to the property groups of the application.
    *
    * @internal
    */

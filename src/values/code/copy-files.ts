@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 
-/** Copies the files of a directory over what the target has, and follows symbolic links. Makes no empty directories. */
+/** Copies the files of a directory, following symbolic links and overwriting existing files. Does not create empty directories. */
 export function copyFiles(source: string, target: string, ignores: (file: string) => boolean, parents: string[] = []): void {
   const real = fs.realpathSync(source);
   if (parents.includes(real)) {

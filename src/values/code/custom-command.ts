@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'util';
 import { CustomCommandOptions } from './custom-command-options';
 import { InputError } from '../../synth/errors';
 
-/** The end of the output is where tools say what went wrong. */
+/** Tools usually report errors at the end of their output. */
 const SHOWN_LINES = 40;
 
 /** Runs a command that builds the code. Throws with its output if it fails. */

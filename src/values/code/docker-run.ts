@@ -2,7 +2,7 @@ import * as os from 'os';
 import { AssetStaging, DockerImage } from 'aws-cdk-lib';
 import { InputError } from '../../synth/errors';
 
-/** A command in a container that sees two directories of this machine. */
+/** A command to run in a container that mounts two local directories. */
 export interface DockerRun {
   /** The tool that is not installed on this machine, for the error message. */
   readonly tool: string;
@@ -18,12 +18,12 @@ export interface DockerRun {
   readonly output: string;
 }
 
-/** Runs a command in a container the way that the CDK bundles assets. What it prints goes to standard error. */
+/** Runs a command in a container, as the CDK does when it bundles assets. The output of the command goes to standard error. */
 export function runInDocker(run: DockerRun): void {
   try {
     run.image.run({
       command: run.command,
-      // The user of this machine owns the output, and has no home in the image.
+      // The local user owns the output, and has no home directory in the image.
       user: userOfThisMachine(),
       environment: { HOME: '/tmp', ...run.environment },
       workingDirectory: AssetStaging.BUNDLING_INPUT_DIR,

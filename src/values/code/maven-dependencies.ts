@@ -5,7 +5,7 @@ import { DockerImage, Token } from 'aws-cdk-lib';
 import { InputError } from '../../synth/errors';
 import { MavenBuild, mavenImage } from '../maven-build';
 
-/** Flink has these itself. In the jar they would double its size and shadow the classes of the runtime. */
+/** Part of the Flink runtime. Including them would double the size of the jar and shadow the runtime's classes. */
 const PROVIDED = [
   ...[
     'annotations', 'clients', 'connector-files', 'core', 'core-api', 'csv', 'datastream', 'datastream-api', 'dist',
@@ -21,12 +21,12 @@ const PROVIDED = [
   'org.slf4j:*',
 ];
 
-/** Signatures do not match a jar of many, and a job is no module. */
+/** The signatures are invalid for a shaded jar, and a job is not a Java module. */
 const UNWANTED_FILES = ['META-INF/*.SF', 'META-INF/*.DSA', 'META-INF/*.RSA', 'module-info.class', 'META-INF/versions/*/module-info.class'];
 
 const COORDINATE = /^[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+){2,3}$/;
 
-/** How the jar is built. */
+/** Options for building the jar. */
 export interface MavenDependenciesOptions {
   readonly image?: DockerImage;
   readonly environment?: { [name: string]: string };
@@ -36,10 +36,10 @@ export interface MavenDependenciesOptions {
  * Maven artifacts, packaged with their own dependencies as one shaded jar.
  */
 export class MavenDependencies {
-  /** The text that the jar is built from. Belongs into the hash of an asset with the jar. */
+  /** The POM that the jar is built from. Include it in the hash of an asset that contains the jar. */
   public readonly pom: string;
 
-  /** Throws if a coordinate is not `group:artifact:version[:classifier]`, or if two name one artifact. */
+  /** Throws if a coordinate is not `group:artifact:version[:classifier]`, or if an artifact is listed twice. */
   constructor(private readonly coordinates: string[]) {
     coordinates.forEach(validateCoordinate);
     const artifacts = coordinates.map(artifactOf);
@@ -50,9 +50,9 @@ export class MavenDependencies {
     this.pom = renderPom(coordinates);
   }
 
-  /** Builds the jar with the local `mvn`, or in Docker if there is none. The file is there only if all of it is. */
+  /** Builds the jar with the local `mvn`, or in Docker if it is not installed. The file is only created when it is complete. */
   public build(jarFile: string, options: MavenDependenciesOptions = {}): void {
-    // The real path, because Docker mounts no symbolic links.
+    // The real path, because Docker does not mount symbolic links.
     const directory = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'maven-dependencies-')));
     try {
       const output = path.join(directory, 'output');
@@ -86,7 +86,7 @@ function artifactOf(coordinate: string): string {
 }
 
 function renderPom(coordinates: string[]): string {
-  // An artifact that Flink has is left out unless it is asked for.
+  // Artifacts that are part of Flink are excluded unless they are listed explicitly.
   const excludes = PROVIDED.filter(pattern => !coordinates.some(coordinate => matches(pattern, coordinate)));
   return `<?xml version="1.0" encoding="UTF-8"?>
 <project xmlns="http://maven.apache.org/POM/4.0.0">
@@ -152,7 +152,7 @@ function renderDependency(coordinate: string): string {
   return `    <dependency>${elements.map(([name, value]) => `<${name}>${value}</${name}>`).join('')}</dependency>`;
 }
 
-/** Whether a coordinate is of the artifacts that a pattern stands for. */
+/** Whether a coordinate matches a pattern of artifacts. */
 function matches(pattern: string, coordinate: string): boolean {
   const [group, artifact] = coordinate.split(':');
   const expression = pattern.split('*').map(part => part.replace(/[.]/g, '\\.')).join('.*');

@@ -19,16 +19,16 @@ export interface MavenProjectOptions {
   readonly arguments?: string[];
 
   /**
-   * The image that builds the project where no `mvn` is installed.
+   * The image that builds the project if `mvn` is not installed.
    *
-   * @default - `maven:3.9-eclipse-temurin-17`, of Docker Hub, which compiles for Java 11 as well
+   * @default - `maven:3.9-eclipse-temurin-17` from Docker Hub, which can also compile for Java 11
    */
   readonly image?: DockerImage;
 
   /**
    * Environment variables of the build.
    *
-   * @default - those of the synthesis with a local `mvn`, none in Docker
+   * @default - the environment of the synthesis with a local `mvn`, none in Docker
    */
   readonly environment?: { [name: string]: string };
 }

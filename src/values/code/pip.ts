@@ -6,7 +6,7 @@ import { runInDocker } from './docker-run';
 import { PythonRequirements, ROOT_REQUIREMENTS } from './python-requirements';
 import { InputError } from '../../synth/errors';
 
-/** Tags of wheels that run with the C library of manylinux2014. pip adds the older names to `manylinux2014` itself. */
+/** Tags of wheels that run with the C library of manylinux2014. pip adds the legacy aliases of `manylinux2014`. */
 const PREFERRED_PLATFORMS = ['manylinux2014', 'manylinux_2_17', 'manylinux_2_12', 'manylinux_2_5'];
 
 /** Tags of wheels that require a newer C library than manylinux2014. */
@@ -17,10 +17,10 @@ const LOCAL_PLATFORM = 'linux';
 
 const COMPATIBLE_TAG = /-(any|manylinux1_x86_64|manylinux2010_x86_64|manylinux2014_x86_64|manylinux_2_([5-9]|1[0-7])_x86_64)$/;
 
-/** Where the requirements stand for the time of the build, below the output. */
+/** The subdirectory of the output with the requirements during the build. */
 const REQUIREMENTS = '.requirements';
 
-/** How packages are installed. */
+/** Options for installing packages. */
 export interface PipOptions {
   readonly pythonVersion: string;
   readonly constraints: string[];
@@ -34,15 +34,15 @@ interface PipResult {
 }
 
 /**
- * Installs wheels for the runtime, whatever this machine is.
+ * Installs wheels for the runtime, regardless of the local platform.
  */
 export class Pip {
   constructor(private readonly directory: string, private readonly requirements: PythonRequirements, private readonly options: PipOptions) {}
 
   /**
-   * Installs into `packages` of a directory, with the local `pip` or in Docker if there is none.
+   * Installs into the `packages` subdirectory, with the local `pip` or, if it is not installed, in Docker.
    *
-   * @returns the Python version that pip itself runs with, if it can differ from the runtime's
+   * @returns the Python version that pip itself runs on, if it can differ from the runtime's
    */
   public install(outputDirectory: string): string | undefined {
     const files = path.join(outputDirectory, REQUIREMENTS);
@@ -51,7 +51,7 @@ export class Pip {
     fs.writeFileSync(path.join(files, 'constraints.txt'), this.options.constraints.join('\n') + '\n');
     try {
       const output = this.tryPlatforms(outputDirectory);
-      // Scripts carry the path of the Python that installed them, and nothing runs them on the service.
+      // Scripts contain the path of the local Python, and the service never runs them.
       fs.rmSync(path.join(outputDirectory, 'packages', 'bin'), { recursive: true, force: true });
       return /^Using pip .*\(python (\d+\.\d+)\)/m.exec(output)?.[1];
     } finally {
@@ -61,7 +61,7 @@ export class Pip {
 
   private tryPlatforms(outputDirectory: string): string {
     let result = this.run(outputDirectory, [...PREFERRED_PLATFORMS, LOCAL_PLATFORM]);
-    // The versions that have a wheel for manylinux2014 come first, even if there are newer ones.
+    // Versions with a wheel for manylinux2014 are preferred, even if newer versions exist.
     if (!result.succeeded && /No matching distribution|ResolutionImpossible|conflicting dependencies/.test(result.output)) {
       fs.rmSync(path.join(outputDirectory, 'packages'), { recursive: true, force: true });
       result = this.run(outputDirectory, [...PREFERRED_PLATFORMS, ...NEWER_PLATFORMS, LOCAL_PLATFORM]);
@@ -80,7 +80,7 @@ export class Pip {
     for (const pip of ['pip', 'pip3']) {
       const result = spawnSync(pip, this.arguments(outputDirectory, platforms), {
         cwd: this.directory,
-        // Settings for installations on this machine do not concern the target.
+        // Override settings that only apply to local installations.
         env: { ...process.env, PIP_REQUIRE_VIRTUALENV: '0', PIP_USER: '0', ...this.options.environment },
         stdio: ['ignore', 'pipe', 'pipe'],
         encoding: 'utf-8',
@@ -106,7 +106,7 @@ export class Pip {
       if (!fs.existsSync(log)) {
         throw error;
       }
-      // Each line of the log begins with the time.
+      // Each line of the log starts with a timestamp.
       return { succeeded: false, output: fs.readFileSync(log, 'utf-8').replace(/^\S+ /gm, '') };
     } finally {
       fs.rmSync(log, { force: true });
@@ -116,7 +116,7 @@ export class Pip {
   private arguments(outputDirectory: string, platforms: string[]): string[] {
     const files = `${outputDirectory}/${REQUIREMENTS}`;
     return [
-      // With its own version, pip says which Python it evaluates conditions for.
+      // The verbose output contains the Python version that pip evaluates conditions for.
       'install', '--verbose',
       '--disable-pip-version-check', '--no-input', '--no-compile', '--progress-bar', 'off',
       '--target', `${outputDirectory}/packages`,

@@ -7,16 +7,16 @@ const VERSION = /\bpython(?:_full)?_version\s*(<=|>=|<|>|==|!=|~=)\s*["'](\d+)\.
 
 /** The Python that pip evaluates conditions of requirements for. */
 export interface PipEnvironment {
-  /** Like `3.11`. */
+  /** The major and minor version, like `3.11`. */
   readonly pythonVersion: string;
 
   readonly isLinux: boolean;
 }
 
 /**
- * Requirements with a condition that does not hold for the runtime as it does for pip.
+ * Requirements with a condition that evaluates differently for the runtime than for pip.
  *
- * pip can install for another Python than its own, but evaluates `; python_version < "3.11"` for itself.
+ * pip can install packages for another Python version, but evaluates `; python_version < "3.11"` for its own version.
  */
 export function differingRequirements(packages: string, own: string[], pip: PipEnvironment, pythonVersion: string): string[] {
   const installed = distributions(packages).flatMap(name => {

@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { distributions } from './pip';
 
-/** A module that stands directly in a directory. */
+/** A top-level module of a directory. */
 export interface PythonModule {
   readonly name: string;
 
@@ -10,7 +10,7 @@ export interface PythonModule {
   readonly file: string;
 }
 
-/** The modules and packages that Python finds directly in a directory. Directories without `__init__.py` hide nothing. */
+/** The top-level modules and packages of a directory. Directories without `__init__.py` do not shadow other modules. */
 export function modulesIn(directory: string): PythonModule[] {
   const names = fs.existsSync(directory) ? fs.readdirSync(directory) : [];
   return names.flatMap(entry => {
@@ -23,7 +23,7 @@ export function modulesIn(directory: string): PythonModule[] {
   });
 }
 
-/** The names of the modules that distributions in a directory installed there, whatever has become of their files. */
+/** The names of the modules that the distributions in a directory installed, even if their files were later removed. */
 export function installedModules(packages: string): string[] {
   return distributions(packages).flatMap(name => {
     const record = path.join(packages, `${name}.dist-info`, 'RECORD');

@@ -22,9 +22,9 @@ export interface PythonProjectOptions {
   readonly requirements?: string;
 
   /**
-   * Maven artifacts as `group:artifact:version[:classifier]`, which become one jar with all that they depend on.
+   * Maven artifacts as `group:artifact:version[:classifier]`, packaged with their own dependencies as one jar.
    *
-   * Must not be given for a project with a `pom.xml`.
+   * Must not be set for a project with a `pom.xml`.
    *
    * @default - the jar of the project's `pom.xml` if there is one, else no jar
    */
@@ -33,7 +33,7 @@ export interface PythonProjectOptions {
   /**
    * The version of Python to install packages for, like `3.11`.
    *
-   * @default - the version of the application's runtime, which must be one that this library knows
+   * @default - the version of the application's runtime, if this library knows it
    */
   readonly pythonVersion?: string;
 

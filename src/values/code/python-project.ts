@@ -35,19 +35,19 @@ const PACKAGES = 'packages';
 const JAR_FILE = 'lib/dependencies.jar';
 
 /**
- * A directory with a PyFlink job, and what becomes of it: a zip file with the sources, their packages and one jar.
+ * A PyFlink project, packaged as a zip file with the sources, their packages and one jar.
  */
 export class PythonProject {
-  /** The entry point, as the service reads it from the property groups. */
+  /** The entry point, which the service reads from the property groups. */
   public readonly python: PythonOptions;
 
-  /** Patterns of files that are left out, in the syntax of git. */
+  /** Patterns of excluded files, in `.gitignore` syntax. */
   public readonly exclude: string[];
 
-  /** Whether the versions that PyFlink requires of other packages are known. */
+  /** Whether the package versions that PyFlink requires are known. */
   public readonly constraintsKnown: boolean;
 
-  /** The image for the key of the upload. */
+  /** The build image, which is part of the hash for the key of the upload. */
   public readonly image: DockerImage;
 
   private readonly main: string;
@@ -59,7 +59,7 @@ export class PythonProject {
   private pipVersion?: string;
 
   /**
-   * @param functionsOnly whether the main program is not part of the project, which then is found in `packages/` only
+   * @param functionsOnly whether the project only has functions, which are then packaged in `packages/` without a main module
    */
   constructor(
     private readonly directory: string,
@@ -87,12 +87,12 @@ export class PythonProject {
     this.python = {
       main: this.main,
       jarFile: this.dependencies || this.hasPom ? JAR_FILE : undefined,
-      // Workers do not see the directory of main.
+      // Workers do not have the directory of main on their path.
       pyFiles: [`${PACKAGES}/`],
     };
   }
 
-  /** All that decides on the output, but the files of the project. */
+  /** Everything that determines the output, except the files of the project. */
   public get fingerprint(): string[] {
     return [JSON.stringify({
       main: this.main,
@@ -100,13 +100,13 @@ export class PythonProject {
       constraints: this.constraints,
       exclude: this.exclude,
       requirements: this.requirements?.files,
-      // What pip reads counts even if it is excluded from the zip file, or stands outside of the project.
+      // Files that pip reads count even if they are excluded from the zip file or are outside the project.
       wheels: [...this.requirements?.localPaths ?? []].map(file => FileSystem.fingerprint(file)),
       dependencies: this.dependencies?.pom,
     })];
   }
 
-  /** Makes the content of the zip file. */
+  /** Creates the content of the zip file. */
   public build(outputDirectory: string): void {
     const { image, environment } = this.options;
     if (this.requirements?.installs) {
@@ -122,7 +122,7 @@ export class PythonProject {
     }
   }
 
-  /** Top-level modules that both the project and its requirements have. */
+  /** Top-level modules that exist in both the project and its requirements. */
   public shadowed(outputDirectory: string): string[] {
     const own = this.modules();
     const installed = installedModules(path.join(outputDirectory, PACKAGES));
@@ -177,7 +177,7 @@ export class PythonProject {
   private rejectShadows(): void {
     const shadow = this.modules().find(name => PYFLINK_MODULES.includes(name));
     if (shadow) {
-      throw new InputError(`code must not have a module ${shadow}, the name of a package that PyFlink requires, got one in ${this.directory}`);
+      throw new InputError(`code must not have a module ${shadow}, which shadows a package that PyFlink requires, got one in ${this.directory}`);
     }
   }
 
@@ -195,7 +195,7 @@ export class PythonProject {
   private copySources(outputDirectory: string): void {
     const packages = path.join(outputDirectory, PACKAGES);
     const installed = fs.existsSync(packages) ? fs.readdirSync(packages) : [];
-    // A stale copy of a package that the project has in `packages` must not mix with the installed one.
+    // A stale copy of a package in the project's `packages` must not mix with the installed package.
     this.functionsOnly || this.copy('.', outputDirectory, installed.map(name => `/${PACKAGES}/${name}`));
     const own = this.modules();
     for (const { file } of modulesIn(packages).filter(({ name }) => own.includes(name))) {
@@ -204,7 +204,7 @@ export class PythonProject {
     this.roots().forEach(root => this.copy(root, packages, [`/${PACKAGES}`]));
   }
 
-  /** Copies a directory of the project over what is there already. */
+  /** Copies a directory of the project, overwriting existing files. */
   private copy(root: string, target: string, exclude: string[]): void {
     const project = path.resolve(this.directory);
     const ignore = IgnoreStrategy.git(project, [...this.exclude, ...exclude, `/${JAR_FILE}`]);

@@ -5,31 +5,31 @@ import { InputError } from '../../synth/errors';
 /** PyFlink is part of the runtime. A second copy would shadow it, and cannot be installed from wheels alone. */
 const PYFLINK = ['apache-flink', 'apache-flink-libraries'];
 
-/** The name of the file that names all others. */
+/** The name of the file that refers to all other files. */
 export const ROOT_REQUIREMENTS = 'requirements.txt';
 
 const OPTION_WITH_FILE = /^(-r|--requirement|-c|--constraint)(?:\s*=\s*|\s+|(?=[^\s=-]))(.+)$/;
 const FIND_LINKS = /^(-f|--find-links)(?:\s*=\s*|\s+)(.+)$/;
 
-/** A requirements file for pip, as it is written for the build. */
+/** A requirements file for pip, rewritten for the build. */
 export interface RequirementsFile {
-  /** A bare name, unique among the files. */
+  /** The file name without a directory, unique among the files. */
   readonly name: string;
 
   readonly content: string;
 
-  /** Where the user wrote it. */
+  /** The path of the user's file. */
   readonly source: string;
 }
 
-/** Lines of a file that belong together, because all but the last end with a backslash. */
+/** A logical line of a file: lines joined by trailing backslashes. */
 interface Line {
   readonly text: string;
   readonly lineCount: number;
 }
 
 /**
- * The requirements of a project without PyFlink, with all the files that they name.
+ * The requirements of a project without PyFlink, with all the files they refer to.
  */
 export class PythonRequirements {
   public readonly files: RequirementsFile[] = [];
@@ -58,7 +58,7 @@ export class PythonRequirements {
     const name = this.names.size === 0 ? ROOT_REQUIREMENTS : `requirements-${this.names.size}.txt`;
     this.names.set(file, name);
     const content = logicalLines(fs.readFileSync(file, 'utf-8').replace(/^\uFEFF/, ''))
-      // The number of lines stays, so that pip reports the line numbers of the user's file.
+      // The number of lines is preserved, so that pip reports the line numbers of the user's file.
       .map(line => this.rewrite(line.text, file, constraint) + '\n'.repeat(line.lineCount - 1));
     this.files.push({ name, content: content.join('\n'), source: path.relative(this.directory, file) });
     return name;
@@ -85,13 +85,13 @@ export class PythonRequirements {
     if (!constraint) {
       this.installs = true;
     }
-    // pip reads paths of requirements from its working directory, whatever file they are in.
+    // pip resolves paths in requirements against its working directory, regardless of the file that contains them.
     const local = path.resolve(this.directory, requirement.replace(/\s*;.*$/, ''));
     fs.existsSync(local) && this.localPaths.add(local);
     return text;
   }
 
-  /** The build's copies of the files are elsewhere, so paths become relative to the project, where pip runs. */
+  /** Makes a path relative to the project directory, in which pip runs. The build's copies of the files are in another directory. */
   private localPath(given: string, file: string): string {
     if (/:\/\/|\$\{/.test(given)) {
       return given;
@@ -118,7 +118,7 @@ function logicalLines(content: string): Line[] {
   return pending.length > 0 ? [...lines, { text: pending.join(' ').replace(/\\/g, ''), lineCount: pending.length }] : lines;
 }
 
-/** The normalized name of the distribution that a requirement installs, as far as the requirement tells. */
+/** The normalized name of the distribution that a requirement installs, if the requirement includes the name. */
 function nameOf(requirement: string): string {
   const isLocation = /^[./~]|^[a-z+]+:/i.test(requirement) || /\.(whl|zip|tar\.gz)$/i.test(requirement);
   const name = /[#&]egg=([\w.-]+)/.exec(requirement)?.[1]

@@ -2,11 +2,11 @@ import { Token } from 'aws-cdk-lib';
 import { InputError } from '../../synth/errors';
 import { Runtime } from '../runtime';
 
-/** What a release line of PyFlink requires of the packages around it. */
+/** The package versions that a PyFlink release line requires. */
 interface PyFlinkLine {
   readonly python: string;
 
-  /** Constraints of `apache-flink` and the Apache Beam it brings, for the packages that its workers import. */
+  /** Version constraints of `apache-flink` and its Apache Beam dependency, for the packages that the workers import. */
   readonly constraints: string[];
 }
 
@@ -37,12 +37,12 @@ const LINES: { [runtime: string]: PyFlinkLine } = {
   },
 };
 
-/** The modules that PyFlink imports. A module of the same name in front of them breaks every worker. */
+/** The modules that PyFlink imports. A module of the same name earlier on the path breaks every worker. */
 export const PYFLINK_MODULES = [
   'apache_beam', 'avro', 'cloudpickle', 'dill', 'fastavro', 'grpc', 'numpy', 'objsize', 'pandas', 'pemja', 'py4j', 'pyarrow', 'pyflink', 'dateutil', 'ruamel',
 ];
 
-/** The version of Python on a runtime. Throws for a runtime whose version is not known, unless a version is given. */
+/** The Python version of a runtime. Throws if the version of the runtime is not known and no version is given. */
 export function pythonVersion(runtime: Runtime | undefined, given: string | undefined): string {
   if (given !== undefined) {
     if (Token.isUnresolved(given) || !/^3\.\d{1,2}$/.test(given)) {
@@ -53,7 +53,7 @@ export function pythonVersion(runtime: Runtime | undefined, given: string | unde
   const line = lineOf(runtime);
   if (!line) {
     const name = runtime && !Token.isUnresolved(runtime.value) ? runtime.value : 'a runtime that is not known at synthesis';
-    throw new InputError(`pythonVersion must be given for ${name}, whose Python version is not known`);
+    throw new InputError(`pythonVersion must be set for ${name}, whose Python version is not known`);
   }
   return line.python;
 }

@@ -5,9 +5,9 @@ import { ApplicationCodeConfig } from './code-config';
 import { codeDirectorySize, codeFileSize } from '../local-file';
 
 /**
- * Where an asset is uploaded to, with the size of the file that it turned out to be.
+ * The upload location of an asset, and the size of its file.
  *
- * @param isBuilt whether the asset is the output of its build, not only the sources of a stack that is not bundled
+ * @param isBuilt whether the asset is the build output. For a stack that is not bundled, the asset is only the sources.
  */
 export function uploaded(asset: s3_assets.Asset, isBuilt = Stack.of(asset).bundlingRequired): ApplicationCodeConfig {
   return { bucket: asset.bucket, fileKey: asset.s3ObjectKey, fileSize: isBuilt ? stagedSize(asset) : undefined };
@@ -17,7 +17,7 @@ function stagedSize(asset: s3_assets.Asset): number | undefined {
   return asset.isFile ? codeFileSize(stagedPath(asset)) : codeDirectorySize(stagedPath(asset));
 }
 
-/** Where the staged files of an asset are on this machine. */
+/** The local path of an asset's staged files. */
 export function stagedPath(asset: s3_assets.Asset): string {
   return resolve(Stage.of(asset)!.outdir, asset.assetPath);
 }

@@ -2,19 +2,19 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { deflateRawSync } from 'zlib';
 
-/** Below this size there is no limit that the zip file of a directory could exceed, so nothing has to be compressed. */
+/** A zip file of a smaller directory cannot exceed any limit, so its size does not have to be computed. */
 const IRRELEVANT_SIZE = 100 * 1000 * 1000;
 
-/** Parts of a file that are compressed at once. */
+/** The size of the parts in which a file is compressed. */
 const CHUNK = 64 * 1024 * 1024;
 
-/** The two headers of a file in a zip file, without its name. */
+/** The size of the two headers of an entry in a zip file, without the file name. */
 const ENTRY_OVERHEAD = 92;
 
 /**
  * The size in bytes of a directory as a zip file, within a few percent.
  *
- * @returns undefined for a directory that is small without compression
+ * @returns undefined for a directory that is small even without compression
  */
 export function zippedSize(directory: string): number | undefined {
   const files = fs.readdirSync(directory, { recursive: true, encoding: 'utf-8' })

@@ -2,13 +2,13 @@ import { Fail } from './lexer';
 import { TokenizedStatement } from './statements';
 import { literalParts, partsOf, PropertyReference, SqlPart } from './template';
 
-/** Where the connector of a table comes from: the candidates in one list of options, of which the last that exists counts. */
+/** The candidates for the connector of a table in one list of options. The last candidate that exists is used. */
 export type ConnectorUse = (SqlPart[] | PropertyReference)[];
 
-/** Comes with Flink, on the service as well. */
+/** Included in Flink, also on the service. */
 export const BUILT_IN_CONNECTORS = ['blackhole', 'datagen', 'filesystem', 'print'];
 
-/** The connectors that a statement names, or that a property group might name. */
+/** The connectors that a statement refers to, or that a property group might refer to. */
 export function connectorsOf({ kind, tokens }: TokenizedStatement, fail: Fail): ConnectorUse[] {
   if (kind === 'set') {
     return [];

@@ -1,15 +1,15 @@
-/** A piece of a SQL script that is kept, or the space between two pieces. */
+/** A token of a SQL script, or the space between two tokens. */
 export interface SqlToken {
   readonly kind: 'word' | 'symbol' | 'literal' | 'identifier' | 'placeholder' | 'space';
 
-  /** As in the script; a comment is a space. */
+  /** The text in the script. A comment becomes a space. */
   readonly text: string;
 
-  /** The line in the script, from 1. */
+  /** The line number in the script, starting at 1. */
   readonly line: number;
 }
 
-/** Reports what is wrong at a line of the script. */
+/** Reports an error at a line of the script. */
 export type Fail = (line: number, allowed: string, given: string) => never;
 
 type Kind = SqlToken['kind'];
@@ -17,9 +17,9 @@ type Kind = SqlToken['kind'];
 /** The characters that Flink's parser reads as one token, in the order of their precedence. */
 const RULES: readonly (readonly [RegExp, Kind])[] = [
   [/\s+/y, 'space'],
-  // Like Flink, with two kinds of line comments.
+  // Flink supports two kinds of line comments.
   [/(?:--|\/\/)[^\r\n]*/y, 'space'],
-  // A hint looks like a comment and is none. What is inside of it are tokens.
+  // A hint looks like a comment, but its content consists of tokens.
   [/\/\*\+/y, 'symbol'],
   [/\/\*[^]*?\*\//y, 'space'],
   [/'[^']*(?:''[^']*)*'/y, 'literal'],
@@ -36,7 +36,7 @@ const UNCLOSED: readonly (readonly [string, string])[] = [
   ['${', 'placeholder'],
 ];
 
-/** Reads the tokens of a SQL script the way that Flink's parser does. */
+/** Splits a SQL script into tokens in the same way as Flink's parser. */
 export function tokenize(script: string, fail: Fail): SqlToken[] {
   const tokens: SqlToken[] = [];
   let line = 1;

@@ -5,7 +5,7 @@ import { PropertyReference, SqlPart } from './template';
 import { PropertyGroups } from '../settings';
 
 /**
- * What a script expects of the property groups of its application.
+ * The references of a script to the property groups of its application.
  */
 export class ScriptReferences {
   constructor(private readonly script: SqlScript, private readonly hasJar: boolean) {}
@@ -24,14 +24,14 @@ export class ScriptReferences {
     });
   }
 
-  /** The connectors that Flink does not have, if there is no jar to find them in. */
+  /** The connectors that are not part of Flink, if the code has no jar. */
   public missingConnectors(groups: PropertyGroups): string[] {
     const names = this.hasJar ? [] : this.script.connectors.flatMap(use => connectorOf(use, groups) ?? []);
     return [...new Set(names)].filter(name => !Token.isUnresolved(name) && !BUILT_IN_CONNECTORS.includes(name)).sort();
   }
 }
 
-/** Of options that are given twice, Flink takes the last. */
+/** If an option is given twice, Flink uses the last value. */
 function connectorOf(use: ConnectorUse, groups: PropertyGroups): string | undefined {
   return use.map(candidate => Array.isArray(candidate) ? text(candidate, groups) : valueOf({ ...candidate, key: 'connector' }, groups))
     .filter(name => name !== undefined).at(-1);

@@ -18,7 +18,7 @@ import { mavenImage } from '../maven-build';
 import { Runtime } from '../runtime';
 import { PythonOptions } from '../settings';
 
-/** Ships with the library. Source and compiled file are equally deep. */
+/** Included in the package. The path is the same for the TypeScript source and the compiled file. */
 const RUNNER = path.join(__dirname, '../../../sql-runner');
 
 const KINDS = {
@@ -37,7 +37,7 @@ export class SqlBuild {
   private readonly functions?: PythonProject;
 
   /**
-   * @param name stands for the script in messages, and is a path if it is a file
+   * @param name the name of the script in messages, or its path if it is a file
    */
   constructor(script: string, private readonly name: string, private readonly options: SqlOptions, runtime: Runtime | undefined) {
     requireKinds(options, KINDS);
@@ -55,7 +55,7 @@ export class SqlBuild {
     return { main: MAIN, jarFile: this.hasJar ? JAR : undefined, pyFiles: this.functions?.python.pyFiles };
   }
 
-  /** Whether the job has connectors that Flink itself does not have. */
+  /** Whether the job has a jar with connectors. */
   public get hasJar(): boolean {
     return this.dependencies !== undefined || this.options.jar !== undefined;
   }
@@ -78,7 +78,7 @@ export class SqlBuild {
     return asset;
   }
 
-  /** A hash of what the job does, which comments are no part of. */
+  /** A hash of the job's behavior, which excludes comments. */
   private hash(): string {
     const hash = crypto.createHash('sha256');
     const { jar, pythonProject } = this.options;
@@ -90,7 +90,7 @@ export class SqlBuild {
       pythonProject === undefined ? '' : FileSystem.fingerprint(pythonProject, { exclude: this.functions!.exclude, ignoreMode: IgnoreMode.GIT }),
       ...this.functions?.fingerprint ?? [],
     ];
-    // The length keeps two parts apart.
+    // The length separates the parts unambiguously.
     parts.forEach(part => hash.update(`${Buffer.byteLength(part)}:`).update(part));
     return hash.digest('hex');
   }
@@ -107,7 +107,7 @@ export class SqlBuild {
     this.dependencies?.build(jar, this.options);
   }
 
-  /** What the runner executes. The folder of the script is of no interest there. */
+  /** The statements for the runner. The script's directory is left out because it does not affect the job. */
   private statements(): string {
     const statements = this.script.statements.map(({ kind, line, option, parts }) => ({
       at: `${path.basename(this.name)}:${line}`, kind, option, parts: parts.map(withoutLine),
@@ -125,7 +125,7 @@ export function readScript(file: string): string {
   return fs.readFileSync(file, 'utf-8');
 }
 
-/** A token would be filled in nowhere: CloudFormation does not read the script. */
+/** Tokens would never be resolved, because CloudFormation does not read the script. */
 export function validateInlineScript(script: string): void {
   requireKind('script', script, A_STRING);
   const lines = script.split('\n').map(line => Token.isUnresolved(line));

@@ -7,8 +7,8 @@ export interface SqlOptions {
   /**
    * The connectors and formats that the script uses, as Maven coordinates `group:artifact:version[:classifier]`.
    *
-   * Synthesis packages them with their own dependencies as one jar, with the local `mvn` or in Docker. Flink itself has the
-   * connectors `datagen`, `filesystem`, `print` and `blackhole`, and the formats `json` and `csv`.
+   * Synthesis packages them with their own dependencies as one jar, with the local `mvn` or in Docker. Flink includes the connectors
+   * `datagen`, `filesystem`, `print` and `blackhole`, and the formats `json` and `csv`.
    *
    * @default - no jar
    */
@@ -24,8 +24,8 @@ export interface SqlOptions {
   /**
    * A directory with the Python functions that the script creates with `LANGUAGE PYTHON`.
    *
-   * Its modules, and the packages of its `requirements.txt`, are packaged as `ApplicationCode.fromPythonProject` does it, for the Python
-   * version of the runtime.
+   * Its modules, and the packages of its `requirements.txt`, are packaged in the same way as by `ApplicationCode.fromPythonProject`, for
+   * the Python version of the runtime.
    *
    * @default - no Python functions
    */

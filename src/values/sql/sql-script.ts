@@ -26,7 +26,7 @@ export class SqlScript {
   public readonly connectors: ConnectorUse[];
 
   /**
-   * @param name stands for the script in error messages
+   * @param name the name of the script in error messages
    */
   constructor(script: string, private readonly name: string) {
     const fail: Fail = (line, allowed, given) => {
@@ -69,14 +69,14 @@ function renderSet(line: number, tokens: SqlToken[], fail: Fail): { option: stri
   return { option: option[0], parts: literalParts(value, fail) };
 }
 
-/** A value cannot be filled into a literal that has escapes. */
+/** Placeholders are not supported in literals with escapes. */
 function rejectEscapes(token: SqlToken, before: SqlToken[], fail: Fail): void {
   if (token.kind === 'literal' && /U&$/i.test(before.slice(-2).map(({ text }) => text).join('')) && /(?<!\$)\$\{/.test(token.text)) {
     fail(token.line, 'a script with placeholders in plain string literals', `U&${token.text}`);
   }
 }
 
-/** Of space and comments that follow each other, one. It is a line break if there is one among them. */
+/** Merges adjacent spaces and comments into one space, or one line break if they contain a line break. */
 function mergeSpace(tokens: SqlToken[]): SqlToken[] {
   const merged: SqlToken[] = [];
   for (const token of tokens) {

@@ -1,14 +1,14 @@
 import { Fail, SqlToken } from './lexer';
 
-/** What the runner does with a statement. */
+/** How the runner handles a statement. */
 export type StatementKind = 'set' | 'insert' | 'execute';
 
-/** A statement of a script, without the frame of a STATEMENT SET. */
+/** A statement of a script, without an enclosing STATEMENT SET. */
 export interface TokenizedStatement {
   readonly kind: StatementKind;
   readonly line: number;
 
-  /** Without space at both ends. */
+  /** The tokens, without leading and trailing spaces. */
   readonly tokens: SqlToken[];
 }
 
@@ -18,10 +18,10 @@ const DEFINITIONS = ['CREATE', 'ALTER', 'DROP', 'USE', 'LOAD', 'UNLOAD', 'SHOW',
 /** Statements that start a job when they are executed. */
 const JOBS = ['SELECT', 'WITH', 'VALUES', 'TABLE', '(', 'UPDATE', 'DELETE', 'REPLACE', 'CALL', 'ANALYZE', 'EXECUTE', 'COMPILE'];
 
-const ONE_JOB = 'a script whose INSERTs are its one job';
+const ONE_JOB = 'a script whose INSERTs are its only job';
 const COMPLETE = 'a complete SQL script';
 
-/** Cuts a script into its statements. Everything is an error that is not part of one job. */
+/** Splits a script into statements. Reports an error for every statement that cannot be part of a single job. */
 export function cut(tokens: SqlToken[], fail: Fail): TokenizedStatement[] {
   const statements: TokenizedStatement[] = [];
   const raws = split(tokens);
@@ -31,7 +31,7 @@ export function cut(tokens: SqlToken[], fail: Fail): TokenizedStatement[] {
     const words = keywords(raw);
     const { line } = raw[0];
     if (begins(words, 'BEGIN', 'STATEMENT', 'SET') || begins(words, 'EXECUTE', 'STATEMENT', 'SET', 'BEGIN')) {
-      set = set === undefined ? line : fail(line, COMPLETE, 'a STATEMENT SET inside of another');
+      set = set === undefined ? line : fail(line, COMPLETE, 'a STATEMENT SET inside another STATEMENT SET');
     } else if (begins(words, 'END')) {
       set = set === undefined ? fail(line, COMPLETE, 'END without a STATEMENT SET') : undefined;
     }
@@ -71,7 +71,7 @@ function begins(words: string[], ...expected: string[]): boolean {
   return expected.every((word, i) => words[i] === word);
 }
 
-/** Flink runs a STATEMENT SET as one job. The runner does the same with all INSERTs, and needs no frame. */
+/** Flink runs a STATEMENT SET as one job. The runner already runs all INSERTs as one job, so the enclosing keywords are dropped. */
 function withoutFrame(tokens: SqlToken[], words: string[]): SqlToken[] {
   const frames = [['BEGIN', 'STATEMENT', 'SET'], ['EXECUTE', 'STATEMENT', 'SET', 'BEGIN'], ['END']];
   const frame = frames.find(one => begins(words, ...one)) ?? (begins(words, 'EXECUTE', 'INSERT') ? ['EXECUTE'] : []);
@@ -86,7 +86,7 @@ function kindOf(tokens: SqlToken[], fail: Fail): StatementKind {
     return first === 'SET' ? 'set' : 'insert';
   }
   if ((first === 'ADD' || first === 'REMOVE') && rest[0] === 'JAR') {
-    return fail(line, 'a script without jars, which belong into dependencies or jar', `${first} JAR`);
+    return fail(line, 'a script without jars, which belong in dependencies or jar', `${first} JAR`);
   }
   if (JOBS.includes(first)) {
     return fail(line, ONE_JOB, first === '(' ? 'a query' : first);
@@ -98,7 +98,7 @@ function kindOf(tokens: SqlToken[], fail: Fail): StatementKind {
   return job ? fail(line, ONE_JOB, job) : 'execute';
 }
 
-/** The catalog that Flink has itself takes no table without options. */
+/** Flink's default catalog rejects tables without options. */
 function validateOptions(tokens: SqlToken[], fail: Fail): void {
   const [first, ...rest] = keywords(tokens);
   if (first === 'CREATE' && objectOf(rest) === 'TABLE' && !['WITH', 'LIKE', 'AS'].some(word => hasTopLevel(rest, word))) {
@@ -110,7 +110,7 @@ function objectOf(rest: string[]): string | undefined {
   return rest.find(word => !['OR', 'REPLACE', 'TEMPORARY'].includes(word));
 }
 
-/** A definition that starts a job all the same. */
+/** The name of a definition that also starts a job, such as `CREATE TABLE AS`. */
 function definedJob(first: string, rest: string[]): string | undefined {
   if (first !== 'CREATE' && first !== 'ALTER') {
     return undefined;
@@ -122,7 +122,7 @@ function definedJob(first: string, rest: string[]): string | undefined {
   return first === 'CREATE' && object === 'TABLE' && hasTopLevel(rest, 'AS') ? 'CREATE TABLE AS' : undefined;
 }
 
-/** Whether a word is outside of all parentheses. */
+/** Whether a word occurs outside all parentheses. */
 function hasTopLevel(words: string[], expected: string): boolean {
   let depth = 0;
   return words.some(word => {

@@ -1,20 +1,20 @@
 import { Fail, lineBreaks, SqlToken } from './lexer';
 
-/** A value of a property group, or all options of a group. Only the deployed job can read them. */
+/** A reference to one property of a group, or to all options of a group. Resolved by the deployed job. */
 export interface PropertyReference {
   readonly group: string;
 
-  /** All options of the group without it. */
+  /** The property. Undefined for all options of the group. */
   readonly key?: string;
 
   /** The line in the script. */
   readonly line: number;
 }
 
-/** A piece of SQL, or of the value of an option. */
+/** A part of a SQL statement or of an option value. */
 export type SqlPart = string | PropertyReference;
 
-const FORM = "a script with placeholders as ${Group} outside and '${Group:key}' inside of string literals";
+const FORM = "a script with placeholders as ${Group} outside and '${Group:key}' inside string literals";
 const GROUP = /^\$\{([\w.-]{1,50})\}$/;
 const PROPERTY = /^\$\{([\w.-]{1,50}):([^}]+)\}$/;
 const IN_TEXT = /\$\$\{|\$\{[^}\r\n]*\}|\$\{/g;
@@ -30,7 +30,7 @@ export function partsOf(token: SqlToken, fail: Fail): SqlPart[] {
   }
 }
 
-/** What a string literal stands for, without its quotes. */
+/** The value of a string literal, without its quotes. */
 export function literalParts(token: SqlToken, fail: Fail): SqlPart[] {
   const parts: SqlPart[] = [];
   let end = 0;
@@ -43,7 +43,7 @@ export function literalParts(token: SqlToken, fail: Fail): SqlPart[] {
   return joinParts([...parts, unquoted(raw.slice(end))]);
 }
 
-/** Parts of which no two texts are neighbours. */
+/** Merges adjacent texts into one part. */
 export function joinParts(parts: SqlPart[]): SqlPart[] {
   const joined: SqlPart[] = [];
   for (const part of parts) {

@@ -65,7 +65,7 @@ describe('pip', () => {
   });
 
   test.each([Runtime.FLINK_2_3, Runtime.of('FLINK-9_9')])('asks for the Python of a runtime that is not known', runtime => {
-    expect(() => fixture.package({}, runtime)).toThrow(`pythonVersion must be given for ${runtime.value}, whose Python version is not known`);
+    expect(() => fixture.package({}, runtime)).toThrow(`pythonVersion must be set for ${runtime.value}, whose Python version is not known`);
   });
 
   test('is pip3 if there is no pip', () => {

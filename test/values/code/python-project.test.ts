@@ -233,7 +233,7 @@ describe('errors', () => {
 
   test.each(['numpy.py', 'numpy/__init__.py', 'pyflink/__init__.py'])('a module that shadows what PyFlink requires: %s', name => {
     fixture.write(name);
-    expect(() => fixture.package()).toThrow(`code must not have a module ${name.split(/[./]/)[0]}, the name of a package that PyFlink requires, got one in ${fixture.directory}`);
+    expect(() => fixture.package()).toThrow(`code must not have a module ${name.split(/[./]/)[0]}, which shadows a package that PyFlink requires, got one in ${fixture.directory}`);
   });
 
   test('not a directory of data with the name of such a package', () => {
@@ -249,7 +249,7 @@ describe('warnings', () => {
     fixture.write('tool/__init__.py', 'own');
     const packaged = fixture.package();
     expect(packaged.warnings).toEqual(['cdk-managed-flink:shadowedPackage']);
-    expect(fixture.warning(packaged, 'shadowedPackage')).toContain('take the place of installed packages: tool;');
+    expect(fixture.warning(packaged, 'shadowedPackage')).toContain('modules that shadow installed packages: tool;');
     expect(packaged.files).toMatchObject({ 'packages/tool/__init__.py': 'own', 'packages/tool/own.py': 'own' });
   });
 

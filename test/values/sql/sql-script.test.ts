@@ -60,7 +60,7 @@ describe('a STATEMENT SET', () => {
   test.each([
     [`BEGIN STATEMENT SET;\n${INSERT}`, 'a STATEMENT SET without END at job.sql:1'],
     [`${INSERT};\nEND`, 'END without a STATEMENT SET at job.sql:2'],
-    [`BEGIN STATEMENT SET;\nBEGIN STATEMENT SET;\n${INSERT}; END; END`, 'a STATEMENT SET inside of another at job.sql:2'],
+    [`BEGIN STATEMENT SET;\nBEGIN STATEMENT SET;\n${INSERT}; END; END`, 'a STATEMENT SET inside another STATEMENT SET at job.sql:2'],
   ])('that is incomplete fails: %s', (script, given) => {
     expect(() => cut(script)).toThrow(`code must be a complete SQL script, got ${given}`);
   });
@@ -114,7 +114,7 @@ describe('a placeholder', () => {
     [`\${${'x'.repeat(51)}}`, `\${${'x'.repeat(51)}}`],
   ])('of another form fails: %s', (text, given) => {
     expect(() => cut(`INSERT INTO a\n${text}`))
-      .toThrow(`code must be a script with placeholders as \${Group} outside and '\${Group:key}' inside of string literals, got ${given} at job.sql:2`);
+      .toThrow(`code must be a script with placeholders as \${Group} outside and '\${Group:key}' inside string literals, got ${given} at job.sql:2`);
   });
 
   test('in a literal with escapes fails', () => {
@@ -141,7 +141,7 @@ describe('a script fails', () => {
     'EXECUTE PLAN a', 'COMPILE AND EXECUTE PLAN a', 'ANALYZE TABLE a', 'REPLACE TABLE a AS SELECT 1',
   ])('with a job of its own: %s', statement => {
     expect(() => cut(`${INSERT};\n-- a\n${statement}`))
-      .toThrow(`code must be a script whose INSERTs are its one job, got ${statement.split(' ')[0].toUpperCase()} at job.sql:3`);
+      .toThrow(`code must be a script whose INSERTs are its only job, got ${statement.split(' ')[0].toUpperCase()} at job.sql:3`);
   });
 
   test.each([
@@ -153,12 +153,12 @@ describe('a script fails', () => {
     ['CREATE MATERIALIZED TABLE a AS SELECT 1', 'CREATE MATERIALIZED TABLE'],
     ['ALTER MATERIALIZED TABLE a RESUME', 'ALTER MATERIALIZED TABLE'],
   ])('with a job of its own: %s', (statement, given) => {
-    expect(() => cut(`${INSERT}; ${statement}`)).toThrow(`code must be a script whose INSERTs are its one job, got ${given} at job.sql:1`);
+    expect(() => cut(`${INSERT}; ${statement}`)).toThrow(`code must be a script whose INSERTs are its only job, got ${given} at job.sql:1`);
   });
 
   test.each(['ADD JAR', 'REMOVE JAR'])('with %s', statement => {
     expect(() => cut(`${statement} 'a.jar'; ${INSERT}`))
-      .toThrow(`code must be a script without jars, which belong into dependencies or jar, got ${statement} at job.sql:1`);
+      .toThrow(`code must be a script without jars, which belong in dependencies or jar, got ${statement} at job.sql:1`);
   });
 
   test.each(['CRAETE TABLE a', 'RESET', 'QUIT', 'STOP JOB', '`SELECT` 1', "'SELECT' 1"])('with what is no statement for it: %s', statement => {
