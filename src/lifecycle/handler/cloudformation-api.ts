@@ -1,5 +1,5 @@
 /**
- * What CloudFormation knows of the stack that is being deployed.
+ * Reads the stack that is being deployed.
  */
 import { DescribeStackResourceCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { PreflightRequest } from '../preflight-contract';
@@ -7,16 +7,16 @@ import { describeError, ServiceError } from './errors';
 import { attempt } from './flink-api';
 import { clients, log } from './io';
 
-/** The states of a resource that is not there. */
+/** The states of a resource that does not exist. */
 const NOT_THERE = ['CREATE_FAILED', 'DELETE_COMPLETE', 'DELETE_IN_PROGRESS'];
 
-/** The application that the stack has under a logical id; undefined when it has none, or one with another name than the template's. */
+/** The name of the application with a logical id in the stack. Undefined if there is none, or if the template has another name. */
 export async function applicationOf({ stackId, logicalId, applicationName }: PreflightRequest): Promise<string | undefined> {
   try {
     const { StackResourceDetail: resource } = await attempt(() => clients.cloudFormation().send(
       new DescribeStackResourceCommand({ StackName: stackId, LogicalResourceId: logicalId })));
     const name = NOT_THERE.includes(resource?.ResourceStatus ?? '') ? undefined : resource?.PhysicalResourceId;
-    // A new name is a new application.
+    // A new name means a new application.
     return name === undefined || name === '' || (applicationName !== undefined && applicationName !== name) ? undefined : name;
   } catch (error) {
     if ((error as ServiceError).name === 'ValidationError' && /does not exist/.test((error as ServiceError).message ?? '')) {
@@ -26,7 +26,7 @@ export async function applicationOf({ stackId, logicalId, applicationName }: Pre
   }
 }
 
-/** Whether the stack is rolling back. If that cannot be read, the answer is yes: then CloudFormation itself says what it cannot update. */
+/** Whether the stack is rolling back. True if the status cannot be read: CloudFormation then reports by itself what it cannot update. */
 export async function isRollingBack(stackId: string): Promise<boolean> {
   try {
     const { Stacks: [stack] = [] } = await attempt(() => clients.cloudFormation().send(new DescribeStacksCommand({ StackName: stackId })));

@@ -1,10 +1,10 @@
 /**
- * Compares what an application is made of with what was deployed. Pure.
+ * Compares the code and runtime of an application with the deployed ones. Pure.
  */
 import { CodeLocation, LifecycleRequest } from '../contract';
 import { Observed } from './observation';
 
-/** Says in words how the described application differs from the deployed one; undefined when it does not, or when nothing is known of the latter. */
+/** Describes the difference between the application and the template. Undefined if there is none, or if the template's values are unknown. */
 export function difference(request: LifecycleRequest, observed: Observed): string | undefined {
   if (request.runtime !== undefined && request.runtime !== observed.runtime) {
     return `it is on the runtime ${observed.runtime} instead of the deployed ${request.runtime}`;

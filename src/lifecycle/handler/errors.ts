@@ -1,11 +1,11 @@
 /**
- * Tells the errors that pass from those that do not. Pure.
+ * Classifies errors: transient, denied, or refused because of the job. Pure.
  */
 
-/** For how long a missing permission may be one that IAM has not spread yet. */
+/** How long IAM can take to propagate a new permission. */
 export const IAM_PROPAGATION = 5 * 60_000;
 
-/** The parts of an SDK error that say what it is. */
+/** The parts of an SDK error that identify it. */
 export interface ServiceError {
   readonly name?: string;
   readonly message?: string;
@@ -14,32 +14,32 @@ export interface ServiceError {
   readonly $retryable?: unknown;
 }
 
-/** Another caller is changing the application. The next poll sees the result. */
+/** Another caller is changing the application. The next poll observes the result. */
 const CONCURRENCY = ['ConcurrentModificationException', 'ResourceInUseException'];
 const THROTTLING = /Throttl|TooManyRequests|RequestLimitExceeded|BandwidthLimitExceeded|SlowDown|PriorRequestNotComplete|RequestTimeout|RequestAborted/;
 const NETWORK = /TimeoutError|socket hang up|RequestTimeout|NetworkingError|ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|EHOSTUNREACH/;
-/** What the service says of a role that it cannot use, be it that the role is wrong or merely new. */
+/** The words in the service's errors about a role that it cannot use, because the role is wrong or because it is new. */
 const ROLE = /assum|trust|authori[sz]ed|access ?denied|forbidden|\brole\b|permission|privilege/i;
-/** The errors that the service dresses such a role in. */
+/** The errors that the service returns for such a role. */
 const CONFIGURATION = ['InvalidArgumentException', 'InvalidApplicationConfigurationException', 'InvalidRequestException'];
-/** The handler's own permissions, or its credentials' first seconds. */
+/** The handler lacks a permission, or its credentials are only seconds old. */
 const OWN_PERMISSION = ['AccessDeniedException', 'AccessDenied', 'NotAuthorized', 'UnrecognizedClientException', 'InvalidClientTokenId'];
-/** A denial by anything but the lack of a matching identity policy, such as an organization's policy: the application may well be there. */
+/** A denial for another reason than a missing identity policy statement, such as an organization's policy. The application might exist. */
 const OTHER_DENIAL = /explicit deny|because no (?!identity-based)/i;
 
-/** A denial inside another error, such as a key policy's. Phrases, because the message also has the application's name. */
+/** A denial inside another error, for example from a key policy. Whole phrases, because the message also contains the application's name. */
 const DENIAL = /access denied|AccessDeniedException|not authorized|explicit deny|(?<![\w.-])(permission|privilege)s?(?![\w-])|\bkms:\w|KMS\w*Exception|KMS key/i;
-/** A call or an operation that the service refuses because of the job: its snapshot, its state, or a limit. */
+/** The service refuses a call because of the job: its snapshot, its state, or a limit. */
 const REFUSALS = [...CONFIGURATION, 'UnsupportedOperationException', 'ResourceNotFoundException', 'LimitExceededException', 'ServiceQuotaExceededException'];
 
-/** Whether the same call may succeed at once if it is sent again. */
+/** Whether the same call can succeed if it is repeated. */
 export function isTransient(error: ServiceError): boolean {
   const status = error.$metadata?.httpStatusCode ?? 0;
   return status >= 500 || status === 429 || error.$retryable !== undefined && error.$retryable !== null
     || THROTTLING.test(error.name ?? '') || (status === 0 && NETWORK.test(`${error.name} ${error.code} ${error.message}`));
 }
 
-/** Whether the deployment may go on after this error. `age` is the time since the event came, in milliseconds. */
+/** Whether the deployment can continue after this error. `age` is the time since the event arrived, in milliseconds. */
 export function isRetriable(error: ServiceError, age: number): boolean {
   const name = error.name ?? '';
   if (isTransient(error) || CONCURRENCY.includes(name)) {
@@ -48,7 +48,7 @@ export function isRetriable(error: ServiceError, age: number): boolean {
   return age < IAM_PROPAGATION && (isDenial(error) || (CONFIGURATION.includes(name) && mentionsRole(error.message)));
 }
 
-/** Whether a call was denied, by IAM or by a key, rather than refused because of the job. Force would lose state for a permission that is missing. */
+/** Whether IAM or a key denied a call. A force stop would then lose state only because a permission is missing. */
 export function isDenial(error: ServiceError): boolean {
   return OWN_PERMISSION.includes(error.name ?? '') || /^(AccessDenied|KMS)/.test(error.name ?? '') || isDenialText(error.message);
 }
@@ -59,15 +59,16 @@ export function isDenialText(text: string | undefined): boolean {
 }
 
 /**
- * Whether the answer is what IAM says of an application that does not exist. `age` is the time since the event came, in milliseconds.
+ * Whether the error means that the application does not exist. `age` is the time since the event arrived, in milliseconds.
  *
- * The handlers' permissions are on applications with a tag. What is gone has no tags, so IAM denies before the service could say "not found".
+ * The handlers' permissions apply to applications with the stack tag. A deleted application has no tags, so IAM denies the call before the service could
+ * return "not found".
  */
 export function isAbsence(error: ServiceError, age: number): boolean {
   return error.name === 'AccessDeniedException' && age >= IAM_PROPAGATION && !OTHER_DENIAL.test(error.message ?? '');
 }
 
-/** Whether a message speaks of a role that cannot be used. */
+/** Whether a message is about a role that the service cannot use. */
 export function mentionsRole(message: string | undefined): boolean {
   return ROLE.test(message ?? '');
 }
@@ -77,7 +78,7 @@ export function isRefusal(error: ServiceError): boolean {
   return REFUSALS.includes(error.name ?? '') && !isDenial(error);
 }
 
-/** An error in a few words. */
+/** The name and the message of an error. */
 export function describeError(error: ServiceError): string {
   return [error.name, error.message].filter(part => part).join(': ');
 }

@@ -1,10 +1,12 @@
 /**
- * The text that a failed deployment ends with: the product of everything else here, so the useful part comes first and fits. Pure.
+ * Builds the error message of a failed deployment. Pure.
+ *
+ * It is what users see, so the most useful part comes first, and the whole fits into CloudFormation's 1,024 bytes.
  */
 
-/** CloudFormation shows 1,024 bytes of a reason, of which its own words and the framework's take some. */
+/** CloudFormation shows 1,024 bytes of a reason, including a prefix from CloudFormation and the provider framework. */
 const LIMIT = 900;
-/** With a sentence of advice at the end, some of the words that are not CloudFormation's own are spared. */
+/** The limit for a message that ends with a hint. */
 const LIMIT_WITH_HINT = 1000;
 const HEADLINE = 300;
 const ERROR = 380;
@@ -13,19 +15,19 @@ export interface Failure {
   readonly applicationName: string;
   /** What happened. */
   readonly why: string;
-  /** The state that the application is in; undefined when it has none, or could not be looked at. */
+  /** The application's state; undefined if the application does not exist or could not be described. */
   readonly state?: string;
-  /** The state that it had reached before it was stopped. */
+  /** The state before the application was stopped. */
   readonly reached?: string;
-  /** The operation's own error, or that of a refused call. */
+  /** The error of the operation or of a refused call. */
   readonly error?: string;
-  /** The last error lines of the log, the newest last. */
+  /** The last error lines from the log, the newest last. */
   readonly logLines: readonly string[];
-  /** A sentence that says what to do. */
+  /** A sentence of advice. */
   readonly hint?: string;
 }
 
-/** Words a failure within the limit, in UTF-8 bytes. */
+/** Builds the message within the limit, in UTF-8 bytes. */
 export function failureText(failure: Failure): string {
   const state = stateText(failure);
   const head = cut(`application '${failure.applicationName}' failed: ${oneLine(failure.why)}`, HEADLINE - state.length) + state;
@@ -33,7 +35,7 @@ export function failureText(failure: Failure): string {
   const hint = failure.hint === undefined ? '' : ` ${failure.hint}`;
   const limit = hint === '' ? LIMIT : LIMIT_WITH_HINT - bytes(hint) - 1;
   const room = limit - bytes(head) - bytes(error);
-  // The newest line is the one most worth its room.
+  // The newest line is the most useful one.
   const lines = [...failure.logLines].reverse().map(oneLine);
   const share = Math.floor(room / Math.max(lines.length, 1)) - 16;
   const logged = lines.length === 0 || room < 64 ? '' : `; last errors in its log: ${lines.map(line => cut(line, share)).join(' | ')}`;
@@ -41,7 +43,7 @@ export function failureText(failure: Failure): string {
   return hint === '' ? text : text.replace(/[.;,]?$/, '.') + hint;
 }
 
-/** The states in words, unless the rest says them already. */
+/** The states in words, unless the reason already contains them. */
 function stateText({ why, reached, state }: Failure): string {
   if (state === undefined || (why.includes(state) && (reached === undefined || why.includes(reached)))) {
     return '';
@@ -49,7 +51,7 @@ function stateText({ why, reached, state }: Failure): string {
   return reached === undefined || reached === state ? `; it is ${state}` : `; it was ${reached} and is ${state}`;
 }
 
-/** The error that ends an event. Its stack is left out: the framework would put it into CloudFormation's reason. */
+/** The error that fails an event. It has no stack trace, because the provider framework would add it to CloudFormation's reason. */
 export class DeploymentError extends Error {
   constructor(message: string) {
     super(message);
@@ -71,7 +73,7 @@ function cut(text: string, limit: number): string {
   if (bytes(text) <= limit) {
     return text;
   }
-  // A character has at least a byte.
+  // A character has at least one byte.
   let end = limit;
   while (end > 0 && bytes(text.slice(0, end)) > limit - 3) {
     end--;

@@ -1,5 +1,5 @@
 /**
- * The calls to the service, and nothing that decides.
+ * The calls to the Managed Flink API, without any decisions.
  */
 import {
   ApplicationDetail, ApplicationOperationInfo, ApplicationOperationInfoDetails, DescribeApplicationCommand, DescribeApplicationOperationCommand,
@@ -16,7 +16,7 @@ const ATTEMPTS = 4;
 const FIRST_PAUSE = 400;
 const PAGES = 20;
 
-/** Sends a call, again with growing pauses while the error is a passing one. The next poll is the retry after that. */
+/** Sends a call, and repeats it with growing pauses after transient errors. After the last attempt, the next poll is the retry. */
 export async function attempt<T>(send: () => Promise<T>): Promise<T> {
   for (let attemptNumber = 1; ; attemptNumber++) {
     try {
@@ -25,13 +25,13 @@ export async function attempt<T>(send: () => Promise<T>): Promise<T> {
       if (attemptNumber === ATTEMPTS || !isTransient(error as ServiceError)) {
         throw error;
       }
-      // Half of the pause is random, so that the applications of a stack do not come back all at once.
+      // Half of the pause is random, so that the applications of a stack do not retry at the same time.
       await io.sleep(FIRST_PAUSE * 2 ** attemptNumber * (0.5 + Math.random() / 2));
     }
   }
 }
 
-/** What DescribeApplication says. */
+/** The application as DescribeApplication returns it. */
 export async function describe(name: string): Promise<Omit<Observed, 'now'>> {
   try {
     const { ApplicationDetail: detail } = await attempt(() => clients.flink().send(new DescribeApplicationCommand({ ApplicationName: name })));
@@ -53,7 +53,7 @@ export async function describe(name: string): Promise<Omit<Observed, 'now'>> {
   }
 }
 
-/** A state that this release does not know is one to wait out. */
+/** Unknown states are treated as transitional states. */
 function toStatus(status: string | undefined): Status {
   return STATUSES.find(known => known === status) ?? 'MAINTENANCE';
 }
@@ -69,7 +69,7 @@ function toCode(detail: ApplicationDetail | undefined): CodeLocation | undefined
   return location === undefined ? undefined : { bucketArn: location.BucketARN ?? '', fileKey: location.FileKey ?? '', objectVersion: location.ObjectVersion };
 }
 
-/** The newest operations, newest first. What does not exist has none. */
+/** The newest operations, newest first. Empty if the application does not exist. */
 export async function operations(name: string): Promise<Operation[]> {
   try {
     const { ApplicationOperationInfoList: list } = await attempt(
@@ -83,7 +83,10 @@ export async function operations(name: string): Promise<Operation[]> {
   }
 }
 
-/** The operations that starts and stops since a time have begun, newest first: for where they cannot be listed. Undefined when there are none. */
+/**
+ * The starts and stops that this instance of the function sent since a time, newest first. Used if operations cannot be listed. Undefined if there
+ * are none.
+ */
 export async function begunOperations(name: string, since: number): Promise<Operation[] | undefined> {
   const ids = operationsBegun(name, since);
   return ids.length === 0 ? undefined
@@ -111,14 +114,14 @@ async function operationDetails(name: string, id: string): Promise<ApplicationOp
 }
 
 /**
- * When the application's snapshots were taken, in milliseconds since the epoch. Without a mode, snapshots of both modes are read.
+ * The times of the application's snapshots, in milliseconds since the epoch. Without a mode, snapshots of both modes are read.
  *
- * None if the service does not list them by application.
+ * Empty if the service does not list snapshots by application.
  */
 export async function snapshotTimes(name: string, mode: SnapshotMode | undefined): Promise<number[]> {
   return [
     ...mode === 'ENHANCED_SNAPSHOTS' ? [] : await unlessRefused(isUnsupported, () => legacySnapshotTimes(name)),
-    // Whoever does not know the mode may lack the permission, and is in a region without the call.
+    // Without a mode, the handler might lack the permission, or the region might not have the call.
     ...mode === 'APPLICATION_SNAPSHOTS_LEGACY' ? []
       : await unlessRefused(error => isUnsupported(error) || (mode === undefined && isDenial(error)), () => enhancedSnapshotTimes(name)),
   ];
@@ -154,7 +157,7 @@ async function legacySnapshotTimes(name: string): Promise<number[]> {
   return times;
 }
 
-/** An imported snapshot contains other state than the job had. */
+/** Imported snapshots are left out: they contain state of another job. */
 async function enhancedSnapshotTimes(name: string): Promise<number[]> {
   const snapshots = await listSnapshots(call, name);
   return snapshots.filter(snapshot => snapshot.SnapshotStatus === 'READY' && snapshot.SnapshotInitiatorOperation !== 'ImportSnapshot')
@@ -165,12 +168,12 @@ function call(action: string, input: object): Promise<any> {
   return attempt(() => callService(clients.flink(), action, input));
 }
 
-/** Starts an application. The whole run configuration is always sent: what is left out would be what the last run had. */
+/** Starts an application. Always sends the whole run configuration, because the service takes omitted settings from the last run. */
 export async function start(name: string, restore: Restore | undefined): Promise<void> {
   const input = { ApplicationName: name, RunConfiguration: restore && toRunConfiguration(restore) };
   const { OperationId: id = '' } = restore?.snapshotArn === undefined
     ? await attempt(() => clients.flink().send(new StartApplicationCommand(input)))
-    // The SDK drops the ARN of a snapshot.
+    // The SDK command drops the snapshot ARN.
     : await call('StartApplication', input);
   rememberOperation(name, io.now(), id);
 }
@@ -182,7 +185,7 @@ function toRunConfiguration(restore: Restore) {
   };
 }
 
-/** Stops an application; without force the service takes a snapshot first. */
+/** Stops an application. Without force, the service takes a snapshot first. */
 export async function stop(name: string, force: boolean): Promise<void> {
   const command = new StopApplicationCommand({ ApplicationName: name, Force: force || undefined });
   const { OperationId: id = '' } = await attempt(() => clients.flink().send(command));

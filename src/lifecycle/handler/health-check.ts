@@ -1,8 +1,8 @@
 /**
- * Decides from metrics whether a job stays up. Pure.
+ * Decides from metrics and logs whether a job stays up. Pure.
  *
- * The restart counters are cumulative for a job and begin anew with each start, they come a minute or two late, and the service itself restarts a job when
- * it scales or patches it. So increases are counted, from the job's own beginning at the earliest and inside the window only.
+ * The restart counters are cumulative for a job and start again from zero with each start. They arrive a minute or two late, and the service restarts a
+ * job when it scales or patches it. So only increases inside the window count, and only samples of the current job.
  */
 import { EventStart, LifecycleRequest } from '../contract';
 import { Observed } from './observation';
@@ -10,37 +10,40 @@ import { lastRestart, operationsOfEvent, startsRun } from './operation-history';
 import { deadline } from './rules';
 
 const MINUTE = 60_000;
-/** How far before the window the counter's value at its beginning is looked for. */
+/** How far before the window to look for the counter's initial value. */
 export const LOOKBACK = 10 * MINUTE;
-/** How long to wait for late metrics at most. */
+/** The maximum time to wait for late metrics. */
 const MAX_GRACE = 5 * MINUTE;
 
-/** How often to look for metrics that are late. */
+/** How often to look for late metrics. */
 const LATE_METRICS = 30_000;
 
-/** A minute's greatest value of a restart counter. */
+/** The maximum of a restart counter within a minute. */
 export interface Sample {
   readonly time: number;
   readonly value: number;
 }
 
-/** The time in which the job must stay up. */
+/** The time during which the job must stay up. */
 export interface Window {
   readonly start: number;
   readonly end: number;
-  /** When to decide without the metrics that have not come. */
+  /** When to decide without the missing metrics. */
   readonly decideBy: number;
-  /** When the job began, if the history says. */
+  /** When the job started, if the history is known. */
   readonly jobStartedAt?: number;
-  /** Before this a counter may be that of the job before, if the history cannot be read: since the event the handler may have started another. */
+  /**
+   * Older samples might belong to the previous job. Only set if the history cannot be read, because the handler might have started a job during the
+   * event.
+   */
   readonly countedSince?: number;
-  /** Whether the application had no job before, to which a counter could belong. */
+  /** Whether this is the application's first job, so that no sample can belong to a previous job. */
   readonly isFirstJob?: boolean;
 }
 
-/** The health check's window: from the end of the last operation inside this event, or from the event itself when CloudFormation restarted the job. */
+/** The health check's window. It begins at the end of the last operation during this event, or at the event if CloudFormation restarted the job. */
 export function healthWindow(request: LifecycleRequest, eventStart: EventStart, observed: Observed): Window {
-  // The state may say RUNNING before the operation is done; the window begins when both do.
+  // The state can be RUNNING before the operation has ended. The window begins after both.
   const ends = operationsOfEvent(eventStart, observed)
     .filter(operation => startsRun(operation) && (operation.status === 'SUCCESSFUL' || operation.status === 'IN_PROGRESS'))
     .map(operation => operation.status === 'IN_PROGRESS' ? observed.now : operation.endedAt ?? operation.startedAt);
@@ -58,20 +61,20 @@ export function healthWindow(request: LifecycleRequest, eventStart: EventStart, 
   };
 }
 
-/** Whether the health must be known now: the job of a streaming application is up, or was until this event stopped it. */
+/** Whether to read the health now: the job of a streaming application is running, or was running until this event stopped it. */
 export function needsHealth(request: LifecycleRequest, eventStart: EventStart, observed: Observed): boolean {
   if (!hasHealthCheck(request)) {
     return false;
   }
   if (observed.status === 'RUNNING') {
-    // An alarm may be over soon.
+    // An alarm can return to OK before the next poll.
     const hasAlarms = (request.healthAlarms ?? []).length > 0;
     return hasAlarms || observed.now >= Math.min(firstReading(healthWindow(request, eventStart, observed)), deadline(request, eventStart));
   }
   return observed.status === 'READY' && operationsOfEvent(eventStart, observed).some(operation => operation.name === 'StopApplication');
 }
 
-/** Until when a job under its health check need not be looked at again: metrics come once a minute. */
+/** When to check a job again during its health check. Metrics arrive once a minute. */
 export function nextLook(request: LifecycleRequest, eventStart: EventStart, observed: Observed): number {
   if (!hasHealthCheck(request) || observed.status !== 'RUNNING' || observed.health?.incomplete) {
     return observed.now;
@@ -83,23 +86,24 @@ function hasHealthCheck(request: LifecycleRequest): boolean {
   return request.event !== 'Delete' && request.mode === 'STREAMING' && request.healthCheckSeconds > 0;
 }
 
-/** Before a minute has passed there are no metrics of it. */
+/** No metrics exist for the first minute until it is over. */
 function firstReading({ start, end }: Window): number {
   return Math.min(start + MINUTE, end);
 }
 
-/** When the health can be told next: metrics come once a minute, and late. */
+/** When new metrics can be expected. They arrive once a minute, and late. */
 function nextReading(window: Window, now: number): number {
   const first = firstReading(window);
   return now < first ? first : now < window.end ? Math.min(now + MINUTE, window.end) : now + LATE_METRICS;
 }
 
-/** The samples that are of the job: the minute in which it began may still hold the counter of the job before it. */
-export function samplesOfJob(samples: readonly Sample[], { jobStartedAt = -Infinity, countedSince = jobStartedAt, isFirstJob }: Window): readonly Sample[] {
+/** The samples of the current job. The minute in which the job started can still have the previous job's counter. */
+export function samplesOfJob(samples: readonly Sample[], window: Window): readonly Sample[] {
+  const { jobStartedAt = -Infinity, countedSince = jobStartedAt, isFirstJob } = window;
   return samples.filter(sample => sample.time >= countedSince || (isFirstJob && sample.time + MINUTE > jobStartedAt));
 }
 
-/** Counts the restarts in a window from one counter's samples. */
+/** Counts the restarts within a window from one counter's samples. */
 export function countRestarts(samples: readonly Sample[], window: Window): number {
   const jobSamples = [...samplesOfJob(samples, window)].sort((a, b) => a.time - b.time);
   const before = jobSamples.filter(sample => sample.time + MINUTE <= window.start);
@@ -114,7 +118,7 @@ export function countRestarts(samples: readonly Sample[], window: Window): numbe
   return count;
 }
 
-/** Whether a restart counter grew in each of the last three whole minutes for which there are metrics, which must be recent. */
+/** Whether a restart counter grew in each of the last three whole minutes with metrics. These minutes must be recent. */
 export function isCrashLooping(samples: readonly Sample[], now: number): boolean {
   const latest = samples.filter(({ time }) => time + MINUTE <= now).sort((a, b) => b.time - a.time).slice(0, 4);
   const isRecent = latest.length === 4 && latest[0].time + MINUTE >= now - MAX_GRACE;

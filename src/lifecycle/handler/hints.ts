@@ -1,8 +1,8 @@
 /**
- * What to do about the failures that the developer guide shows how to prevent: one row for each, the most specific first. Pure.
+ * Advice for the failures that the developer guide describes: one row for each, the most specific first. Pure.
  */
 
-/** CloudFormation shows so little of a reason that a longer sentence would displace the error itself. */
+/** A longer sentence would displace the error, because CloudFormation shows only 1,024 bytes of a reason. */
 export const MAX_HINT = 150;
 
 interface Hint {
@@ -74,7 +74,7 @@ const HINTS: readonly Hint[] = [
   },
 ];
 
-/** The advice for the first failure in the table that a line of the texts shows; undefined when it shows none. */
+/** The advice for the first failure in the table that matches a line of the texts; undefined if none does. */
 export function hintFor(texts: readonly (string | undefined)[]): string | undefined {
   const lines = texts.flatMap(text => (text ?? '').split('\n'));
   for (const { when, advice } of HINTS) {
@@ -86,7 +86,7 @@ export function hintFor(texts: readonly (string | undefined)[]): string | undefi
   return undefined;
 }
 
-/** The first sentence that is short enough. */
+/** The long sentence if it fits, otherwise the short one. */
 function fitting([long, short]: [string, string], part: string | undefined): string {
   return part !== undefined && Buffer.byteLength(long) <= MAX_HINT ? long : short;
 }

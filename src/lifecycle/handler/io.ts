@@ -1,12 +1,12 @@
 /**
- * What the handlers take from their surroundings. A rehearsal against a double of the service replaces the clock, so that an hour passes in no time.
+ * Clock, log and AWS clients of the handlers. Tests against a simulated service replace the clock, so that an hour passes at once.
  */
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { KinesisAnalyticsV2Client } from '@aws-sdk/client-kinesis-analytics-v2';
 
-// A call that hangs must leave time for the others: a handler that runs out of time fails the deployment without cleaning up.
+// A call that hangs must leave time for the others. A handler that times out fails the deployment without cleaning up.
 const config = { maxAttempts: 1, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 } };
 
 export const io = {
@@ -18,7 +18,7 @@ export const io = {
   log: (line: string): void => console.log(line),
 };
 
-/** The clients, made when first used and kept while the function is warm. The region comes from the function's environment. */
+/** The clients, created on first use and kept while the function is warm. The region comes from the function's environment. */
 export const clients = {
   flink: lazy(() => new KinesisAnalyticsV2Client(config)),
   cloudFormation: lazy(() => new CloudFormationClient(config)),
@@ -26,7 +26,7 @@ export const clients = {
   logs: lazy(() => new CloudWatchLogsClient(config)),
 };
 
-/** Logs a decision. Whole events never come here: they carry the pre-signed URL of the response. */
+/** Logs a decision. Never pass a whole event: it contains the pre-signed URL of the response. */
 export function log(entry: { readonly [key: string]: string | number | undefined }): void {
   io.log(JSON.stringify(entry));
 }

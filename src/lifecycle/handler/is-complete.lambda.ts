@@ -1,36 +1,36 @@
 /**
- * Looks at the application, takes the plan's next step, and says whether the event is done.
+ * Observes the application, takes the plan's next step, and returns whether the event is complete.
  *
  * Life of a Create or an Update:
  *
- *   wait out what is in motion --> READY: start, with the whole run configuration --> RUNNING --> stays up for the health check --> complete
- *                                                                                        |
- *                            force stop --> READY --> error with the job's own words <---+ failed, crash-looping, or too late
+ *   wait while in motion --> READY: start, with the whole run configuration --> RUNNING --> stays up during the health check --> complete
+ *                                                                                      |
+ *                            force stop --> READY --> error with the job's log lines <-+ failed, crash-looping, or timed out
  *
  * Life of a Delete:
  *
  *   RUNNING: stop with a snapshot --> READY --> complete
- *                 | refused because of the job, failed, or too late
+ *                 | refused because of the job, failed, or timed out
  *                 +--> force stop --> READY
- *                 | denied, and IAM cannot be spreading it any more
- *                 +--> error with the denial's text; the job runs on
+ *                 | denied, after IAM has had time to propagate permissions
+ *                 +--> error with the denial; the job continues to run
  *
  * Gotchas:
- *  - The framework calls this again until it says complete, throws, or the framework's own time is up. In the last case the framework answers by itself
- *    and the application stays as it is; so this handler has a deadline of its own, with enough time after it to stop what did not come up.
- *  - Nothing survives from one poll to the next for sure but onEvent's note. That a start or a stop was sent is read from the application's history of
- *    operations; where it cannot be listed, the operations are looked up that this instance of the function has begun. Another instance sees none, and
- *    would start again what was stopped after a failure: so without a history, the poll that stops a failed job is the one that answers, with the cause.
- *  - An error thrown here is final. What may pass (throttling, a concurrent change, a role that IAM has not spread yet) is "not complete yet" instead.
- *  - CloudFormation can roll back a READY or a RUNNING application that can take a snapshot. A crash-looping job cannot, hence the force. The rollback's own
- *    Update then finds the application READY and starts it from the latest snapshot, the one that the service took before the update.
- *  - CloudFormation may already have restarted the job when an Update comes: the service restarts a RUNNING application when it is updated. Then there is
- *    nothing to start, but its health is checked all the same: the service calls a crash-looping job RUNNING.
- *  - The permissions are on applications with the stack's tag. One that is gone has no tag, so a Delete is denied access to it rather than told that there is
- *    none. Once the denial cannot be a permission that IAM has not spread yet, it counts as gone: sooner, and a running job could be deleted without a snapshot.
- *  - A job that this deployment did not restart (only the lifecycle's own settings changed) is checked like any other, but never stopped: its state since
- *    the last snapshot would be lost, and CloudFormation has nothing to roll back on it.
- *  - No snapshot is ever deleted here.
+ *  - The framework calls this handler until it returns complete, throws, or the framework's timeout ends. In the last case the framework answers and the
+ *    application stays as it is. So the handler's deadline is earlier, and leaves enough time to stop a job that does not stay up.
+ *  - The only state that reliably survives between polls is what onEvent returned. Sent starts and stops are read from the application's operation history.
+ *    If operations cannot be listed, the handler looks up the operations that this instance of the function sent. Another instance has none and would start
+ *    a job again that was stopped after a failure. So without a history, the poll that stops a failed job also answers, with the cause.
+ *  - An error thrown here is final. Errors that can pass (throttling, a concurrent change, a role that IAM has not propagated yet) return "not complete".
+ *  - CloudFormation can roll back a READY application, or a RUNNING application that can take a snapshot. A crash-looping job cannot, so it is force-stopped.
+ *    The rollback's Update then finds the application READY, and starts it from the snapshot that the service took before the update.
+ *  - CloudFormation might already have restarted the job when an Update arrives, because updating a RUNNING application restarts it. Then there is nothing to
+ *    start. The handler still checks the job's health, because the service reports a crash-looping job as RUNNING.
+ *  - The permissions apply to applications with the stack tag. A deleted application has no tag, so its Delete is denied instead of "not found". After IAM
+ *    has had time to propagate permissions, a denial means that the application is gone. Before, a running job could be deleted without a snapshot.
+ *  - If only the lifecycle's settings changed, this deployment did not restart the job. Its health is checked, but it is never stopped: its state since the
+ *    last snapshot would be lost, and CloudFormation has nothing to roll back.
+ *  - The handler never deletes a snapshot.
  */
 import { EventStart, LifecycleEvent, LifecycleRequest, parseEvent } from '../contract';
 import { isPreflight } from '../preflight-contract';
@@ -51,13 +51,13 @@ import { alarmsInAlarm, errorLog } from './telemetry';
 export { io } from './io';
 
 const LOG_LINES = 3;
-/** How long the answer to a failure waits for the application to stop. The function has more than twice that. */
+/** The maximum time to wait for a stop before answering with a failure. The function's timeout is more than twice as long. */
 const STOP_WAIT = 2 * 60_000;
 const STOP_POLL = 5_000;
 
 export interface IsCompleteResult {
   readonly IsComplete: boolean;
-  /** The attributes of the resource; only of the preflight's. */
+  /** The attributes of the resource; only the preflight has any. */
   readonly Data?: object;
 }
 
@@ -86,7 +86,7 @@ async function poll(request: LifecycleRequest, eventStart: EventStart): Promise<
     log({ application: request.applicationName, event: request.event, status: observed.status, action: action.type, why: action.why });
     return { IsComplete: await act(action, request, eventStart, observed) };
   } catch (error) {
-    // Only when looking: a denied stop is no sign of absence.
+    // Only for a denied observation. A denied stop does not mean that the application is gone.
     if (request.event === 'Delete' && observed === undefined && isAbsence(error as ServiceError, io.now() - eventStart.startedAt)) {
       log({ application: request.applicationName, event: request.event, action: 'SUCCEED', why: 'it is gone, or no longer of this stack', error: describeError(error as ServiceError) });
       return { IsComplete: true };
@@ -95,17 +95,17 @@ async function poll(request: LifecycleRequest, eventStart: EventStart): Promise<
   }
 }
 
-/** Whether nothing can have changed since the last look but a health alarm, and none is in ALARM. */
+/** Whether this poll can be skipped: only a health alarm could have changed since the last poll, and none is in ALARM. */
 async function isPaused(request: LifecycleRequest, { pausedUntil }: EventMemory): Promise<boolean> {
   try {
     return io.now() < pausedUntil && (await alarmsInAlarm(request)).length === 0;
   } catch {
-    // The look that follows meets the same error, and decides.
+    // The following observation meets the same error and handles it.
     return false;
   }
 }
 
-/** An alarm has failed the deployment once it was seen, whatever it does afterwards. */
+/** An alarm that was once in ALARM fails the deployment, even if it returns to OK. */
 function withAlarm(observed: Observed, memory: EventMemory): Observed {
   memory.alarm = observed.health?.alarm ?? memory.alarm;
   return observed.health && memory.alarm ? { ...observed, health: { ...observed.health, alarm: memory.alarm } } : observed;
@@ -134,12 +134,15 @@ async function act(action: Action, request: LifecycleRequest, eventStart: EventS
   }
 }
 
-/** Stops the application, by force if the service refuses a snapshot because of the job. A refused force means that the state has just changed. */
+/**
+ * Stops the application. Force-stops it if the service refuses a snapshot because of the job. A refused force stop means that the state has just
+ * changed.
+ */
 async function stopOrForce(name: string, force: boolean): Promise<void> {
   try {
     await stop(name, force);
   } catch (error) {
-    // A denial says nothing of the job, and a concurrent change passes.
+    // A denial is not about the job, and a concurrent change passes.
     if (!isRefusal(error as ServiceError)) {
       throw error;
     }
@@ -151,8 +154,9 @@ async function stopOrForce(name: string, force: boolean): Promise<void> {
 }
 
 /**
- * Waits as long as one call may, until the application has stopped: CloudFormation cannot change what is in motion. What is not known by then the answer
- * goes without.
+ * Waits until the application has stopped, because CloudFormation cannot change it while it stops.
+ *
+ * After STOP_WAIT, the event is answered with the last known state.
  */
 async function afterStop(name: string, before: Observed): Promise<Observed> {
   const end = io.now() + STOP_WAIT;
@@ -168,7 +172,7 @@ async function afterStop(name: string, before: Observed): Promise<Observed> {
   return seen;
 }
 
-/** What may pass is left to the next poll, as long as there is one. */
+/** Leaves errors that can pass to the next poll, if there is one. Fails the event otherwise. */
 async function retryOrFail(
   error: Error, request: LifecycleRequest, eventStart: EventStart, observed: Observed | undefined, action: Action | undefined,
 ): Promise<IsCompleteResult> {
@@ -187,19 +191,19 @@ async function retryOrFail(
   throw await failure(request, eventStart, observed, { why, error: describeError(error) });
 }
 
-/** What is known of a failure: the operation that it comes from, or the error of a refused call. */
+/** The reason for a failure, with the failed operation or the error of a refused call. */
 interface Cause {
   readonly why: string;
   readonly operationId?: string;
   readonly error?: string;
-  /** The state that a stop has just ended. */
+  /** The state before a stop that this poll has sent. */
   readonly reached?: Status;
 }
 
 async function failure(request: LifecycleRequest, eventStart: EventStart, observed: Observed | undefined, cause: Cause): Promise<DeploymentError> {
   const { applicationName, event } = request;
   const operation = observed?.operations?.find(({ id }) => id === cause.operationId);
-  // An update by CloudFormation began, and may have failed, before the event came.
+  // CloudFormation's update began before the event arrived, and might have failed before it.
   const found = await errorLog(request, Math.min(eventStart.startedAt, operation?.startedAt ?? Infinity), LOG_LINES);
   const error = cause.error ?? await operationErrorText(request, cause.operationId) ?? refusalOf(request, eventStart, observed);
   const text = failureText({
@@ -215,19 +219,19 @@ async function failure(request: LifecycleRequest, eventStart: EventStart, observ
   return new DeploymentError(text);
 }
 
-/** Why no start was accepted until the deadline: a call that was refused until then, such as a denied one. */
+/** The error of the call that was refused until the deadline, such as a denied start. */
 function refusalOf(request: LifecycleRequest, eventStart: EventStart, observed: Observed | undefined): string | undefined {
   const started = observed !== undefined && operationsOfEvent(eventStart, observed).length > 0;
   return request.event === 'Delete' || started || observed?.status !== 'READY' || io.now() < deadline(request, eventStart)
     ? undefined : memoryOf(request.applicationName, eventStart.startedAt, io.now()).refusal;
 }
 
-/** What is gone, or on its way, is told in words of its own. */
+/** Absent applications and applications in deletion have no state worth reporting, because the reason already names it. */
 function hasState({ status }: Observed): boolean {
   return status !== 'ABSENT' && status !== 'DELETING';
 }
 
-/** The operation's own error. A failure without it is still a failure, so nothing is thrown here. */
+/** The operation's error. Never throws, because the event fails with or without it. */
 async function operationErrorText(request: LifecycleRequest, operationId: string | undefined): Promise<string | undefined> {
   try {
     return operationId && await operationError(request.applicationName, operationId);

@@ -1,38 +1,38 @@
 /**
- * What this warm instance of the function remembers between polls. Another instance does not, so no decision depends on it alone.
+ * State that a warm instance of the function keeps between polls. Another instance lacks it, so no decision depends on it alone.
  */
 import { Alarm, Status } from './observation';
 
-/** More than a stack has applications; a warm instance may live for hours. */
+/** More than the applications of a stack. A warm instance can live for hours. */
 const LIMIT = 1000;
 
 const operations: { readonly name: string; readonly time: number; readonly id: string }[] = [];
 const events = new Map<string, EventMemory>();
 
-/** What is remembered of one event. Times are in milliseconds since the epoch. */
+/** The state of one event. Times are in milliseconds since the epoch. */
 export interface EventMemory {
-  /** When the event was looked at last. */
+  /** When the last poll of the event ran. */
   lookedAt: number;
-  /** Until when the application need not be looked at again. */
+  /** When to observe the application again. */
   pausedUntil: number;
-  /** Why the job was stopped: an alarm may be over by the time that the application is READY. */
+  /** The alarm for which the job was stopped. It can return to OK before the application is READY. */
   alarm?: Alarm;
-  /** The application that the stack has, once CloudFormation has said it. */
+  /** The name of the stack's application, after CloudFormation has returned it. */
   applicationName?: string;
-  /** The state of an application in motion, and since when it was seen in it. */
+  /** The transitional state of the application, and when a poll first observed it. */
   movingStatus?: Status;
   movingSince?: number;
   /** Whether the preflight has force-stopped the job. */
   wasStopped?: boolean;
-  /** Why a call was refused, to be sent again with the next poll. */
+  /** The error of a refused call that the next poll repeats. */
   refusal?: string;
 }
 
-/** What is remembered of the event of an application that began at a time. */
+/** The state of an application's event that arrived at a time. */
 export function memoryOf(name: string, eventStartedAt: number, now: number): EventMemory {
   const key = `${name} ${eventStartedAt}`;
   let memory = events.get(key);
-  // The clock of a rehearsal can be set back, to another event of the same time.
+  // Tests can set the clock back, to another event with the same time.
   if (memory === undefined || memory.lookedAt > now) {
     memory = { lookedAt: now, pausedUntil: 0 };
   }
@@ -44,7 +44,7 @@ export function memoryOf(name: string, eventStartedAt: number, now: number): Eve
   return memory;
 }
 
-/** Remembers an operation that a call began. */
+/** Stores an operation that a call began. */
 export function rememberOperation(name: string, time: number, id: string): void {
   operations.unshift({ name, time, id });
   operations.splice(LIMIT);

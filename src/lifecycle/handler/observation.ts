@@ -1,7 +1,7 @@
 /**
- * What a poll sees of an application: together with the request, the only input of the plan.
+ * The observation of an application by one poll. Together with the request, this is the only input of the plan.
  *
- * Nothing is remembered between polls but onEvent's note, so whatever happened in between must be readable from here.
+ * The plan has no memory of earlier polls except onEvent's note, so the observation must include all that happened in between.
  */
 import { CodeLocation } from '../contract';
 
@@ -30,17 +30,17 @@ export interface Alarm {
   readonly since: number;
 }
 
-/** How the job fared since it came up. */
+/** The job's health since its start. */
 export interface Health {
-  /** Restarts inside the health check's window. */
+  /** The number of restarts within the health check's window. */
   readonly restarts: number;
-  /** Whether the log says that the job itself failed for good. */
+  /** Whether the log reports that the job failed permanently. */
   readonly failed: boolean;
-  /** An alarm that went into ALARM inside the window. */
+  /** An alarm that went into ALARM within the window. */
   readonly alarm?: Alarm;
-  /** Until when there are metrics, in milliseconds since the epoch; undefined when there are none. */
+  /** The time of the newest metrics, in milliseconds since the epoch; undefined if there are none. */
   readonly metricsUntil?: number;
-  /** Whether a call that may succeed with the next poll did not, such as a throttled one. */
+  /** Whether a call failed that can succeed with the next poll, such as a throttled call. */
   readonly incomplete?: boolean;
 }
 
@@ -50,24 +50,24 @@ export interface Observed {
   readonly status: Status;
   readonly runtime?: string;
   readonly code?: CodeLocation;
-  /** The parallelism that was set last, by a template or by scaling. */
+  /** The parallelism that a template or scaling set last. */
   readonly parallelism?: number;
   /** The customer managed key that encrypts the application's state. */
   readonly encryptionKey?: string;
-  /** When the current version of the application was made by a rollback: the time of that. */
+  /** The time of the rollback that created the current version of the application, if a rollback did. */
   readonly rolledBackAt?: number;
-  /** When the application was changed last. */
+  /** The time of the last change of the application. */
   readonly changedAt?: number;
-  /** Newest first; undefined when they cannot be listed. */
+  /** Newest first; undefined if they cannot be listed. */
   readonly operations?: readonly Operation[];
-  /** Whether the history cannot be read, so that `operations` are at most those that this instance has begun. Another instance may not see them. */
+  /** Whether the history cannot be read. Then `operations` has at most the operations that this instance of the function began. */
   readonly historyIsHidden?: boolean;
-  /** The error of the newest start that failed inside this event. */
+  /** The error of the newest start that failed during this event. */
   readonly startError?: string;
-  /** The error of the newest stop that failed inside this event; only looked up for a Delete. */
+  /** The error of the newest stop that failed during this event; only read for a Delete. */
   readonly stopError?: string;
-  /** When the application's snapshots were taken; only looked up where `needsSnapshots` asks for it. */
+  /** The times of the application's snapshots; only read if `needsSnapshots` returns true. */
   readonly snapshotTimes?: readonly number[];
-  /** Only looked up where `needsHealth` asks for it. */
+  /** Only read if `needsHealth` returns true. */
   readonly health?: Health;
 }

@@ -1,5 +1,5 @@
 /**
- * Looks at an application: all that the plan asks for, and no call more.
+ * Observes an application with as few calls as the plan requires.
  */
 import { EventStart, LifecycleRequest } from '../contract';
 import { describeError, isRetriable, ServiceError } from './errors';
@@ -18,7 +18,7 @@ export async function observe(request: LifecycleRequest, eventStart: EventStart)
     return { now: io.now(), ...look };
   }
   const history = await historyOf(name, eventStart.startedAt);
-  // An operation that ended after the look would seem to have had no effect, so the state must be the later one.
+  // An operation could end between both calls and seem to have had no effect. So the state is read after the history.
   const seen: Observed = { ...look.status === 'READY' ? await describe(name) : look, now: io.now(), ...history };
   const start = ownOperation('StartApplication', eventStart, seen);
   const failedStart = seen.status === 'READY' && start?.status === 'FAILED' && request.event !== 'Delete' ? start : undefined;
@@ -37,7 +37,10 @@ function hasJob(status: Status): boolean {
   return status === 'RUNNING' || status === 'ROLLED_BACK';
 }
 
-/** Not every kind of application has a history that can be read, and a policy outside this stack may forbid it: whether the job is up shows without it. */
+/**
+ * Some kinds of applications have no readable history, and a policy outside this stack can deny it. The application's state is enough to detect a
+ * running job.
+ */
 async function historyOf(name: string, since: number): Promise<Pick<Observed, 'operations' | 'historyIsHidden'>> {
   for (const read of [operations, begunOperations]) {
     try {

@@ -1,24 +1,25 @@
 /**
- * Takes the custom resource's event, and does nothing to the application.
+ * Receives the custom resource's event. Does not change the application.
  *
  * Life of an event:
  *
  *   CloudFormation --> framework --> onEvent (here, once) --> isComplete (every few seconds) --> answer
  *
- * This handler checks the properties, names the resource, and notes down what only the beginning knows: when the event came and which operation was the
- * application's newest then. All that acts is in isComplete, so that there is one place that decides, with the same view of the application each time.
+ * This handler checks the properties, sets the physical id, and records the time of the event and the application's newest operation at that time. Only
+ * isComplete acts on the application, so that all decisions are in one place and have the same view of the application.
  *
  * Gotchas:
- *  - What is returned here is merged into the event of every isComplete. What isComplete returns is not: there is no other memory than this note.
- *  - The physical id is the application's name, always. After a rename it differs from the resource's, and CloudFormation deletes the old one: a Delete
- *    with the old name, on the new handlers.
- *  - An error thrown here on a Create makes the framework answer with a marker for an id; it answers the Delete that follows by itself. An error thrown in
- *    isComplete does not: that Delete comes here, with the application's name. Both find nothing to do when there is no application.
- *  - The framework may call this twice for one event. Nothing depends on it.
- *  - Reading the history may fail, for a permission that IAM has not spread yet, a throttled call, or because there is none for this kind of application.
- *    The clock stands in for it, so that is no error.
- *  - The preflight of an application is a resource of the same provider; its events need no note but the time.
- *  - The event carries a pre-signed URL with which anybody can answer for the resource. The event is never logged.
+ *  - The framework merges the returned object into the event of every isComplete call. It does not do so with isComplete's result, so this note is the only
+ *    memory.
+ *  - The physical id is always the application's name. After a rename, CloudFormation deletes the old resource: a Delete with the old name, on the new
+ *    handlers.
+ *  - If a Create fails here, the framework answers with a marker as the physical id, and also answers the following Delete. If a Create fails in
+ *    isComplete, the following Delete arrives here with the application's name. If there is no application, neither has anything to do.
+ *  - The framework can call this handler twice for one event. No decision depends on the number of calls.
+ *  - Reading the history can fail: IAM has not propagated a permission yet, a call is throttled, or this kind of application has no history. Then the clock
+ *    decides which operations belong to the event, so this is not an error.
+ *  - An application's preflight is a resource of the same provider. Its events require only the time.
+ *  - The event contains a pre-signed URL with which anyone can answer for the resource. Never log the event.
  */
 import { EventStart, LifecycleEvent, parseEvent } from '../contract';
 import { isPreflight, parsePreflight } from '../preflight-contract';
@@ -28,7 +29,7 @@ import { io, log } from './io';
 
 export { io } from './io';
 
-/** What the framework merges into the event. */
+/** The object that the framework merges into the event. */
 export interface OnEventResult {
   readonly PhysicalResourceId?: string;
   readonly Progress?: EventStart;
@@ -37,7 +38,7 @@ export interface OnEventResult {
 export async function handler(event: LifecycleEvent): Promise<OnEventResult> {
   const startedAt = io.now();
   if (isPreflight(event)) {
-    // It stands for no resource of its own, so its id never changes.
+    // The preflight represents no separate resource, so its id never changes.
     return { PhysicalResourceId: event.PhysicalResourceId ?? `preflight-of-${parsePreflight(event).logicalId}`, Progress: { startedAt } };
   }
   const request = parseEvent(event);

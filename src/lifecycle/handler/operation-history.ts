@@ -1,14 +1,16 @@
 /**
- * Reads an application's history of operations: which belong to this event, whether the deployment restarted the job, whether the service took the
- * deployment back, and whether the application is stopped because a deployment failed. Pure.
+ * Reads an application's operation history. Pure.
+ *
+ * It decides which operations belong to this event, whether the deployment restarted the job, whether the service rolled the deployment back, and whether
+ * the application is stopped because a deployment failed.
  */
 import { EventStart, LifecycleRequest, Restore } from '../contract';
 import { Observed, Operation, Status } from './observation';
 
 const MINUTE = 60_000;
-/** CloudFormation updates the application before the event comes; what is older than this belongs to an earlier deployment. */
+/** CloudFormation updates the application before the event arrives. Older operations belong to an earlier deployment. */
 const DEPLOYMENT = 60 * MINUTE;
-/** Clocks of the service and of the handler may differ by this much. */
+/** The maximum difference between the clocks of the service and the handler. */
 const SKEW = 5_000;
 /** The state of an application during each operation that restarts a job. */
 const MOVING: readonly [RegExp, Status][] = [
@@ -24,16 +26,16 @@ export function operationsOfEvent(eventStart: EventStart, observed: Observed): r
   if (before >= 0) {
     return operations.slice(0, before);
   }
-  // There was none before. Where that is not known, the clocks decide.
+  // An empty id means that there was no operation before. If the id is unknown, the clocks decide.
   return eventStart.lastOperationId === '' ? operations : operations.filter(operation => operation.startedAt >= eventStart.startedAt - SKEW);
 }
 
-/** The operations that were there before this event, newest first. */
+/** The operations that began before this event, newest first. */
 export function operationsBefore(eventStart: EventStart, observed: Observed): readonly Operation[] {
   return (observed.operations ?? []).slice(operationsOfEvent(eventStart, observed).length);
 }
 
-/** The newest operation of a name inside this event. */
+/** The newest operation with a name during this event. */
 export function ownOperation(name: string, eventStart: EventStart, observed: Observed): Operation | undefined {
   return operationsOfEvent(eventStart, observed).find(operation => operation.name === name);
 }
@@ -48,7 +50,7 @@ export function lastRestart(observed: Observed): Operation | undefined {
   return observed.operations?.find(startsRun);
 }
 
-/** The state that the application had reached when this event's first stop took it out of it, or else the one that it is in. */
+/** The state in which this event's first stop found the application. Without a stop, the current state. */
 export function reachedState(eventStart: EventStart, observed: Observed): Status {
   const operations = observed.operations ?? [];
   const stop = operationsOfEvent(eventStart, observed).filter(operation => operation.name === 'StopApplication').at(-1);
@@ -61,12 +63,12 @@ export function reachedState(eventStart: EventStart, observed: Observed): Status
 }
 
 /**
- * Whether the job that runs now was started by this deployment: by the handler, or by CloudFormation's update shortly before.
+ * Whether this deployment started the running job, through the handler or through CloudFormation's update shortly before.
  *
- * An update takes a snapshot before it restarts a job, so such a job can be force-stopped without loss. Where nothing is known, the answer is yes.
+ * An update takes a snapshot before it restarts a job, so such a job can be force-stopped without loss. True if nothing is known.
  */
 export function restartedByDeployment(request: LifecycleRequest, eventStart: EventStart, observed: Observed): boolean {
-  // A restart by the service's own scaling or patching is no deployment's.
+  // Restarts caused by the service's own scaling or patching do not count as part of a deployment.
   if (operationsOfEvent(eventStart, observed).some(operation => DEPLOYS.test(operation.name))) {
     return true;
   }
@@ -79,9 +81,9 @@ export function restartedByDeployment(request: LifecycleRequest, eventStart: Eve
 }
 
 /**
- * The operation that took this deployment back: a rollback, or an update that failed while the job runs on.
+ * The operation that rolled this deployment back: a rollback, or an update that failed while the job continued to run.
  *
- * A later update that succeeded (CloudFormation's own rollback is one) makes it history.
+ * A later successful update cancels this, for example CloudFormation's own rollback.
  */
 export function rollback(eventStart: EventStart, observed: Observed): Operation | 'UNLISTED' | undefined {
   const recent = (time: number) => time >= eventStart.startedAt - DEPLOYMENT;
@@ -92,10 +94,10 @@ export function rollback(eventStart: EventStart, observed: Observed): Operation 
     return observed.rolledBackAt !== undefined && recent(observed.rolledBackAt) ? 'UNLISTED' : undefined;
   }
   if (last.name === 'RollbackApplication') {
-    // The update's own error says why the service rolled back; the rollback itself has none when it succeeds.
+    // The failed update has the error that caused the rollback. A successful rollback has no error.
     return changes.find(operation => operation.name === 'UpdateApplication' && operation.status === 'FAILED' && recent(operation.startedAt)) ?? last;
   }
-  // Started after that, the job is no longer the one that the update should have replaced.
+  // A later start means that the running job is no longer the job that the update should have replaced.
   const runsOn = !operations.slice(0, operations.indexOf(last)).some(operation => operation.name === 'StartApplication');
   return last.status === 'FAILED' && runsOn && ['RUNNING', 'ROLLED_BACK'].includes(observed.status) ? last : undefined;
 }
@@ -105,21 +107,22 @@ function lastRunChange(eventStart: EventStart, observed: Observed): Operation | 
   return operationsBefore(eventStart, observed).find(operation => /^(Start|Stop)Application$/.test(operation.name) && operation.status !== 'IN_PROGRESS');
 }
 
-/** Whether the choice of the restore hangs on when snapshots were taken. */
+/** Whether the choice of the restore depends on the times of the snapshots. */
 export function needsSnapshots(request: LifecycleRequest, eventStart: EventStart, observed: Observed): boolean {
   return mayOverride(request) && observed.status === 'READY' && lastRunChange(eventStart, observed)?.name === 'StopApplication';
 }
 
 /**
- * From which state to start.
+ * The state to start from.
  *
- * After a failed deployment it is the latest snapshot, whatever the properties say: a named snapshot may be months old by then, and the state of the
- * version before is what the snapshot that the service took before the update holds. CloudFormation does not tell its rollback from any other update, so
- * the history must: the application is stopped because a deployment failed when
- * - its last start failed, or it is a streaming job whose last start succeeded and that nobody stopped (its job ended by itself, or an update and the
- *   service's rollback of it failed), or
- * - its last run was ended by a force-stop, which takes no snapshot.
- * Where the history cannot be read, the latest snapshot it is: that never skips state.
+ * After a failed deployment this is the latest snapshot, regardless of the properties. A named snapshot can be months old. The latest snapshot is the one
+ * that the service took before the update, with the state of the previous version. CloudFormation's rollback looks like any other update, so the
+ * operation history decides. The application is stopped because of a failed deployment if
+ * - its last start failed, or
+ * - it is a streaming job whose last start succeeded and that no operation stopped: the job ended without a stop, or both an update and the service's
+ *   rollback failed, or
+ * - a force stop, which takes no snapshot, ended its last run.
+ * If the history cannot be read, restore from the latest snapshot, which never skips state.
  */
 export function restoreFor(request: LifecycleRequest, eventStart: EventStart, observed: Observed): Restore {
   const run = lastRunChange(eventStart, observed);
@@ -138,6 +141,6 @@ function endedAsIntended(run: Operation, request: LifecycleRequest, observed: Ob
   if (run.name === 'StartApplication') {
     return run.status === 'SUCCESSFUL' && request.mode === 'BATCH';
   }
-  // Both times are the service's, so no skew: an update's own snapshot can be seconds older than a force-stop.
+  // Both times come from the service's clock. A skew would count an update's snapshot, which can be seconds older than a force stop.
   return (observed.snapshotTimes ?? []).some(time => time >= run.startedAt && time <= (run.endedAt ?? observed.now));
 }

@@ -1,18 +1,19 @@
 /**
- * What to do next with an application: a pure function of the request, of onEvent's note and of what a poll sees.
+ * Decides what to do next with an application. Pure: depends only on the request, on onEvent's note and on the observation of one poll.
  *
- * Each event lives through at most two phases, and each phase has a row for every state of an application:
+ * Each event passes through at most two phases, and each phase has a rule for every application state:
  *
- *  - START: a Create or Update, until the job runs as asked. It waits out what is in motion, starts a READY application and watches the job come up.
- *  - CLEAN_UP: a Create or Update that has failed, or run out of time. A job that did not come up cannot be snapshotted and CloudFormation cannot update
- *    it, so it is stopped by force; only then comes the answer. That there was a failure is read from the history: during a Create or Update nobody but
- *    the failure path stops the application, and if somebody did, the deployment has failed as well.
- *  - STOP: a Delete. It stops the job with a snapshot unless told otherwise.
- *  - FORCE_STOP: a Delete that has run out of time, which includes a snapshot that hangs.
+ *  - START: a Create or Update, until the job runs as requested. It waits while the application is in motion, starts a READY application and checks the
+ *    job's health.
+ *  - CLEAN_UP: a Create or Update that has failed or timed out. A job that does not stay up cannot take a snapshot, and CloudFormation cannot update it.
+ *    So the plan force-stops it and answers afterwards. A failure is detected from the operation history: during a Create or Update only the failure path
+ *    stops the application, and a stop by any other caller also means that the deployment failed.
+ *  - STOP: a Delete. It stops the job with a snapshot unless the stop mode is another.
+ *  - FORCE_STOP: a Delete that has timed out, for example because a snapshot hangs.
  *
- * What this deployment has not started or restarted is left alone: an older version that the service rolled back to, or a job that ran before.
+ * A job that this deployment has not started or restarted is left running: an earlier job, or the older version that the service rolled back to.
  *
- * A phase that ends in force has CLEAN_UP_TIME for it, so every event is answered by its deadline plus that.
+ * A force stop can take CLEAN_UP_TIME, so every event is answered at most CLEAN_UP_TIME after its deadline.
  */
 import { EventStart, LifecycleRequest } from '../contract';
 import { Observed, Status } from './observation';
@@ -26,7 +27,7 @@ export { answerBy, CLEAN_UP_TIME, deadline } from './rules';
 
 export type Phase = 'START' | 'CLEAN_UP' | 'STOP' | 'FORCE_STOP';
 
-/** Which phase the event is in. */
+/** The phase of the event. */
 export function phase(request: LifecycleRequest, eventStart: EventStart, observed: Observed): Phase {
   const pastDeadline = observed.now >= deadline(request, eventStart);
   if (request.event === 'Delete') {
@@ -35,12 +36,12 @@ export function phase(request: LifecycleRequest, eventStart: EventStart, observe
   return pastDeadline || ownOperation('StopApplication', eventStart, observed) ? 'CLEAN_UP' : 'START';
 }
 
-/** The states whose rules wait, or answer, whatever the history says. */
+/** The states whose rules wait or answer regardless of the history. */
 const DECISIVE: readonly Status[] = [
   'ABSENT', 'DELETING', 'STARTING', 'UPDATING', 'AUTOSCALING', 'FORCE_STOPPING', 'ROLLING_BACK', 'MAINTENANCE',
 ];
 
-/** Whether the state alone decides, so that no other call can change what comes next. */
+/** Whether the state alone decides, so that the history, metrics and logs need not be read. */
 export function stateDecides(request: LifecycleRequest, eventStart: EventStart, status: Status, now: number): boolean {
   const decisive = DECISIVE.includes(status) || (request.event === 'Delete' && ['READY', 'STOPPING'].includes(status));
   return now < deadline(request, eventStart) && decisive;

@@ -1,8 +1,8 @@
 /**
- * What to do with an application before CloudFormation updates it: a pure function of the request and of what a poll sees.
+ * Decides what to do with an application before CloudFormation updates it. Pure: depends only on the request and the observation of one poll.
  *
- * CloudFormation's update is refused while the application is in motion, so that is waited out. Nothing is changed, except that a crash-looping job is
- * force-stopped if `forceStopCrashLoopingJob` is set: it cannot take the snapshot that an update needs.
+ * The service refuses CloudFormation's update while the application is in motion, so the preflight waits. It changes nothing, with one exception: if
+ * `forceStopCrashLoopingJob` is set, it force-stops a crash-looping job, which cannot take the snapshot that an update requires.
  */
 import { PreflightRequest } from '../preflight-contract';
 import { Status } from './observation';
@@ -11,23 +11,23 @@ import { LAST_ANSWER } from '../time-budget';
 export interface PreflightObserved {
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** When the event came, in milliseconds since the epoch. */
+  /** When the event arrived, in milliseconds since the epoch. */
   readonly startedAt: number;
-  /** The application that the stack has; undefined when it has none, or none that the handlers have permission to look at. */
+  /** The stack's application; undefined if there is none, or if the handlers have no permission to describe it. */
   readonly application?: {
     readonly name: string;
     readonly status: Status;
     readonly parallelism?: number;
-    /** The customer managed key that the application has. */
+    /** The application's customer managed key. */
     readonly encryptionKey?: string;
   };
   /** Since when the application has been in motion, in milliseconds since the epoch. */
   readonly movingSince?: number;
-  /** Whether the restart counters of the job have grown in each of the last three whole minutes; only looked up if the request asks for it. */
+  /** Whether a restart counter of the job grew in each of the last three whole minutes; only read if the request has `forceStopCrashLoopingJob`. */
   readonly isCrashLooping?: boolean;
   /** Whether this event has force-stopped the job. */
   readonly wasStopped?: boolean;
-  /** Whether the stack is rolling back; only looked up after the deadline, and if the deployment takes a key away. */
+  /** Whether the stack is rolling back; only read after the deadline, and if the deployment removes a key. */
   readonly isRollingBack?: boolean;
 }
 
@@ -46,7 +46,7 @@ interface Context {
 
 type Rule = (context: Context) => PreflightAction;
 
-/** Until when the application is waited for, in milliseconds since the epoch. */
+/** How long to wait for the application, in milliseconds since the epoch. */
 export function preflightDeadline(request: PreflightRequest, startedAt: number): number {
   return startedAt + Math.min(request.timeoutSeconds * 1000, LAST_ANSWER);
 }
@@ -63,9 +63,9 @@ export function planPreflight(request: PreflightRequest, observed: PreflightObse
   return RULES[application.status]({ request, observed, name: application.name, status: application.status });
 }
 
-/** Whether the deployment leaves out the customer managed key that the application has. */
+/** Whether the deployment does not name the application's customer managed key. */
 export function leavesOutKey({ encryptionKeys }: PreflightRequest, live: string | undefined): boolean {
-  // An alias hides its key, and the service may report the key behind it.
+  // An alias hides its key, and the service can report the key behind it.
   return live !== undefined && ![live, ...encryptionKeys].some(isAlias) && !encryptionKeys.map(keyId).includes(keyId(live));
 }
 
@@ -73,12 +73,12 @@ function isAlias(key: string): boolean {
   return /(^|:)alias\//.test(key);
 }
 
-/** The id of a key, of which the service reports either the id or the ARN. */
+/** The id of a key. The service reports either the id or the ARN. */
 function keyId(key: string): string {
   return key.replace(/^arn:.*:key\//, '');
 }
 
-/** Applies a rule, unless the deployment would make the application's snapshots unreadable. A rollback restores what the previous template had. */
+/** Applies a rule, unless the deployment would make the application's snapshots unreadable. A rollback restores the keys of the previous template. */
 function withKeyNamed(rule: Rule): Rule {
   return c => {
     const key = c.observed.application?.encryptionKey;
@@ -100,7 +100,7 @@ const moving: Rule = c => {
   if (c.observed.now < preflightDeadline(c.request, c.observed.startedAt)) {
     return { type: 'WAIT', why: `it is ${c.status}` };
   }
-  // A rollback must not fail for this. CloudFormation says by itself what it cannot update.
+  // A rollback must not fail because of the preflight. CloudFormation reports by itself what it cannot update.
   return c.observed.isRollingBack ? done(c) : tooLate(c);
 };
 
@@ -125,12 +125,12 @@ const RULES: { readonly [S in Status]: Rule } = {
   ROLLED_BACK: withKeyNamed(done),
 };
 
-/** Whether CloudFormation's update would be refused in this state. */
+/** Whether the service refuses CloudFormation's update in this state. */
 export function isMoving(status: Status): boolean {
   return RULES[status] === moving;
 }
 
-/** The parallelism to deploy: the one that scaling has set, unless the template has a new one. */
+/** The parallelism to deploy: the live value, which scaling might have set, unless the template has a new one. */
 function parallelismOf({ request, observed }: Context): string | undefined {
   const live = observed.application?.parallelism;
   return request.parallelismChanged || live === undefined ? request.parallelism : String(live);
@@ -139,6 +139,6 @@ function parallelismOf({ request, observed }: Context): string | undefined {
 function tooLate({ name, status, request, observed }: Context): PreflightAction {
   const since = new Date(observed.movingSince ?? observed.startedAt).toISOString().replace('.000Z', 'Z');
   const waited = Math.round((preflightDeadline(request, observed.startedAt) - observed.startedAt) / 1000);
-  const changed = observed.wasStopped ? 'Its crash-looping job has been stopped by force. Nothing else has been changed.' : 'Nothing has been changed.';
+  const changed = observed.wasStopped ? 'Its crash-looping job has been force-stopped. Nothing else has been changed.' : 'Nothing has been changed.';
   return { type: 'FAIL', why: `application '${name}' cannot be updated: it has been ${status} since ${since}, and still is after a wait of ${waited} seconds. ${changed}` };
 }

@@ -1,17 +1,17 @@
 /**
- * Looks at an application before CloudFormation updates it, and says whether CloudFormation may go on.
+ * Observes an application before CloudFormation updates it, and decides whether CloudFormation can continue.
  *
  * Life of an event:
  *
- *   which application does the stack have? --> none: complete
- *                                          --> in motion: not complete yet
- *                                          --> READY, RUNNING: complete, with the parallelism to deploy
+ *   the stack's application --> none: complete
+ *                           --> in motion: not complete yet
+ *                           --> READY, RUNNING: complete, with the parallelism to deploy
  *
  * Gotchas:
- *  - CloudFormation is asked first which application the stack has. The handlers reach applications by a tag, so one that does not exist is denied rather
- *    than not found; and one of another stack with the same name is none of the preflight's business.
- *  - An application that is started on deploy for the first time has no tag yet. It is denied, and counts as none once IAM cannot be spreading the permission.
- *  - A rollback sends an Update too. Whatever happens here, it must not be what breaks the rollback.
+ *  - The application's name comes from CloudFormation. The handlers' permissions depend on a tag, so access to a missing application is denied instead of
+ *    "not found". The preflight also ignores another stack's application with the same name.
+ *  - An application without the lifecycle so far has no tag yet, so access is denied. After DENIED_FOR, it is treated as missing.
+ *  - A rollback sends an Update too. The preflight must never break a rollback.
  */
 import { EventStart, LifecycleEvent } from '../contract';
 import { parsePreflight, PreflightRequest } from '../preflight-contract';
@@ -26,7 +26,7 @@ import { Operation } from './observation';
 import { isMoving, leavesOutKey, planPreflight, PreflightObserved, preflightDeadline } from './preflight-plan';
 import { restartCounters } from './telemetry';
 
-/** For how long an application that is denied may be one whose permission IAM has not spread yet. */
+/** How long to wait for IAM to propagate the permission on an application. */
 const DENIED_FOR = 60_000;
 
 export interface PreflightResult {
@@ -119,7 +119,7 @@ async function loops(name: string): Promise<boolean> {
   return (await restartCounters(name, now)).some(samples => isCrashLooping(samples, now));
 }
 
-/** Only for words, so it is no error that there is none. */
+/** The operation history, used in the message only. So it is empty if it cannot be read. */
 async function historyOf(name: string): Promise<readonly Operation[]> {
   try {
     return await operations(name);
@@ -133,14 +133,14 @@ async function forceStop(name: string, memory: EventMemory): Promise<void> {
     await stop(name, true);
     memory.wasStopped = true;
   } catch (error) {
-    // The state has just changed; the next poll sees it.
+    // The state has just changed. The next poll observes it.
     if (!isRefusal(error as ServiceError)) {
       throw error;
     }
   }
 }
 
-/** What may pass is left to the next poll. What does not must not break a rollback. */
+/** Leaves errors that can pass to the next poll. Other errors fail the event, but never a rollback. */
 async function afterError(error: Error, request: PreflightRequest, startedAt: number): Promise<PreflightResult> {
   if (error instanceof DeploymentError) {
     throw error;

@@ -1,5 +1,5 @@
 /**
- * What all rules of the plan have in common: their context, the steps that they choose from, and the deadlines. Pure.
+ * The context, the actions and the deadlines that all rules of the plan share. Pure.
  */
 import { EventStart, LifecycleRequest, Restore } from '../contract';
 import { Observed, Operation } from './observation';
@@ -9,33 +9,34 @@ import { CLEAN_UP_TIME, LONGEST_RUN } from '../time-budget';
 export type Action =
   | { readonly type: 'WAIT'; readonly why: string }
   | { readonly type: 'START'; readonly restore?: Restore; readonly why: string }
-  /** `answers`: whether the event fails with this step, because no later poll could tell that it was taken. */
+  /** `answers`: whether the event fails with this step, because no later poll could detect the stop. */
   | { readonly type: 'STOP'; readonly force: boolean; readonly why: string; readonly answers?: boolean }
   | { readonly type: 'SUCCEED'; readonly why: string }
   /** `operationId`: the operation whose error is the cause. */
   | { readonly type: 'FAIL'; readonly why: string; readonly operationId?: string };
 
 export { CLEAN_UP_TIME };
-/** How long a snapshot may take when a job is stopped after a failure. */
+/** The maximum time for the snapshot of a job that is stopped after a failure. */
 export const SNAPSHOT_TIME = CLEAN_UP_TIME / 2;
-/** How long a description may lag behind CloudFormation's change of the application. */
+/** How long DescribeApplication can lag behind CloudFormation's change of the application. */
 export const CONSISTENCY_WINDOW = 60_000;
 
 export interface Context {
   readonly request: LifecycleRequest;
   readonly eventStart: EventStart;
   readonly observed: Observed;
+  /** Whether the time for cleaning up is over too, so that the event must be answered now. */
   readonly mustAnswer: boolean;
 }
 
 export type Rule = (context: Context) => Action;
 
-/** Until when the state that was asked for must be reached, in milliseconds since the epoch. */
+/** When the requested state must be reached, in milliseconds since the epoch. */
 export function deadline(request: LifecycleRequest, eventStart: EventStart): number {
   return eventStart.startedAt + Math.min(request.timeoutSeconds * 1000, LONGEST_RUN);
 }
 
-/** Until when the event is answered, whatever happens, in milliseconds since the epoch. */
+/** When the event must be answered in any case, in milliseconds since the epoch. */
 export function answerBy(request: LifecycleRequest, eventStart: EventStart): number {
   return deadline(request, eventStart) + CLEAN_UP_TIME;
 }
@@ -47,7 +48,7 @@ export const failTimedOut: Rule = c => fail(`${cause(c)}; it is still ${c.observ
 export const waitUntilDeadline: Rule = c => c.mustAnswer ? failTimedOut(c) : wait(c);
 export const forceStop: Rule = c => c.mustAnswer ? failTimedOut(c) : { type: 'STOP', force: true, why: `it is ${c.observed.status} and must stop` };
 
-/** Why the event failed, once the failure path is behind it. */
+/** Why the event failed, after the failure path has ended. */
 export function cause(c: Context): string {
   const { request, observed } = c;
   const stop = ownOperation('StopApplication', c.eventStart, c.observed);

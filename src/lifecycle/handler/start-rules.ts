@@ -1,5 +1,5 @@
 /**
- * The rules of a Create or Update: bring the job up, or leave something that CloudFormation can roll back. Pure.
+ * The rules of a Create or Update: start the job, or leave an application that CloudFormation can roll back. Pure.
  */
 import { difference } from './drift';
 import { IAM_PROPAGATION, mentionsRole } from './errors';
@@ -8,10 +8,10 @@ import { Operation } from './observation';
 import { operationsOfEvent, ownOperation, restartedByDeployment, restoreFor, rollback } from './operation-history';
 import { Action, cause, CONSISTENCY_WINDOW, Context, deadline, done, fail, failTimedOut, forceStop, Rule, SNAPSHOT_TIME, wait } from './rules';
 
-/** A batch job that has run its course counts only if it was the deployed one. */
+/** A finished batch job counts only if it ran the deployed code. */
 const finished: Rule = c => wrongVersion(c) ?? { type: 'SUCCEED', why: 'its job has finished' };
 
-/** The application may not be visible yet. */
+/** A new application might not be visible yet. */
 export const absent: Rule = c => withinConsistencyWindow(c) ? wait(c) : fail('it does not exist');
 export const deleting: Rule = () => fail('it is being deleted');
 
@@ -28,13 +28,13 @@ export const startable: Rule = c => {
     return fail(`its start ${start.status === 'FAILED' ? 'failed' : 'was cancelled'} and it is READY again`, start);
   }
   if (c.observed.historyIsHidden && c.eventStart.lastOperationId !== undefined) {
-    // It could be read when the event came, so an earlier poll may have stopped a failed job.
+    // The history could be read when the event arrived, so an earlier poll might have stopped a failed job.
     return { type: 'WAIT', why: 'its operations cannot be read any more' };
   }
   const wrong = wrongVersion(c);
   return wrong ?? {
     type: 'START',
-    // A notebook has no state to restore, and the service takes no run configuration for it.
+    // A notebook has no state to restore, and the service accepts no run configuration for it.
     restore: c.request.mode === 'INTERACTIVE' ? undefined : restoreFor(c.request, c.eventStart, c.observed),
     why: 'it is READY',
   };
@@ -49,11 +49,11 @@ export const running: Rule = c => {
   return verdict === 'UNHEALTHY' ? stopAfterFailure(c) : verdict === 'UNKNOWN' ? { type: 'WAIT', why: 'its health is being checked' } : done(c);
 };
 
-/** The deadline has passed, or the failure path has stopped the application. */
+/** For a running job after the deadline, or after the failure path has sent a stop. */
 export const runningLate: Rule = c => {
   if (ownOperation('StopApplication', c.eventStart, c.observed) === undefined) {
     const wrong = wrongVersion(c);
-    // What runs as asked by now is not taken down for a metric that is late.
+    // A job that runs as requested is not stopped only because a metric is late.
     if (wrong !== undefined ? wrong.type === 'FAIL' : healthVerdict(c) === 'HEALTHY') {
       return wrong ?? done(c);
     }
@@ -72,13 +72,13 @@ export const readyLate: Rule = c => {
   return fail(cause(c), operations.find(operation => operation.status === 'FAILED') ?? operations.find(operation => operation.status === 'CANCELLED'));
 };
 
-/** A snapshot is being taken, perhaps by this handler. Waiting is worthwhile, but not until the deadline. */
+/** The service is taking a snapshot, perhaps for this handler. The snapshot gets part of the time for cleaning up. */
 export const stoppingLate: Rule = c => {
   const stop = ownOperation('StopApplication', c.eventStart, c.observed);
   return stop !== undefined && c.observed.now < stop.startedAt + SNAPSHOT_TIME ? wait(c) : forceStop(c);
 };
 
-/** Whether what the application is made of is not what the template says: an older version, or another one. */
+/** What to do if the application does not have the code and runtime of the template; undefined if it has. */
 function wrongVersion(c: Context): Action | undefined {
   const rolledBackBy = rollback(c.eventStart, c.observed);
   if (rolledBackBy !== undefined) {
@@ -112,8 +112,9 @@ function healthVerdict(c: Context): 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN' {
 }
 
 /**
- * A job that this deployment restarted has its state in the snapshot from before, so force loses nothing. One that it did not restart has state that no
- * snapshot holds yet, and nothing that CloudFormation must roll back: it is left alone.
+ * Force-stops a job that this deployment restarted. Its state is in the snapshot from before the restart, so nothing is lost.
+ *
+ * A job that this deployment did not restart is left running: its latest state is in no snapshot, and CloudFormation has nothing to roll back.
  */
 function stopAfterFailure(c: Context): Action {
   const stop = ownOperation('StopApplication', c.eventStart, c.observed);
@@ -123,7 +124,7 @@ function stopAfterFailure(c: Context): Action {
   if (stop === undefined && !restartedByDeployment(c.request, c.eventStart, c.observed)) {
     return fail(`${cause(c)}; it ran before this deployment and is left running`);
   }
-  // READY again, the application would look as if it were still to be started. After the deadline the time tells.
+  // Without a history, the next poll would start the READY application again. After the deadline, no poll starts it.
   const answers = c.observed.historyIsHidden && c.observed.now < deadline(c.request, c.eventStart);
   return { type: 'STOP', force: true, why: cause(c), answers };
 }

@@ -1,5 +1,5 @@
 /**
- * The rules of a Delete: stop the job with a snapshot, and force it only for what is the job's. Pure.
+ * The rules of a Delete: stop the job with a snapshot, and force-stop it only if the snapshot fails because of the job. Pure.
  */
 import { IAM_PROPAGATION, isDenialText } from './errors';
 import { Operation } from './observation';
@@ -18,13 +18,13 @@ export const stopRunning: Rule = c => {
   return { type: 'STOP', force: failed || c.request.stopMode === 'FORCE', why: failed ? 'its stop failed' : `it is ${c.observed.status}` };
 };
 
-/** A missing permission is no reason to lose state. IAM may still be spreading it. */
+/** A missing permission is no reason to lose state. IAM might not have propagated it yet. */
 function deniedStop(c: Context, stop: Operation): Action {
   const mayPass = c.observed.now < c.eventStart.startedAt + IAM_PROPAGATION;
   return mayPass ? { type: 'STOP', force: false, why: 'its stop was denied' } : fail('it could not be stopped: its stop was denied', stop);
 }
 
-/** No stop was accepted until the deadline, perhaps because each was denied: one with a snapshot is tried before force. */
+/** If no stop was accepted before the deadline, perhaps because each was denied, a stop with a snapshot comes before a force stop. */
 export const forceStopRunning: Rule = c => {
   const stop = ownOperation('StopApplication', c.eventStart, c.observed);
   if (c.mustAnswer) {
@@ -37,12 +37,12 @@ export const forceStopRunning: Rule = c => {
   return untried ? { type: 'STOP', force: false, why: `it is ${c.observed.status}` } : forceStop(c);
 };
 
-/** A snapshot that was begun late gets some time, but not all of it. */
+/** A snapshot that began after the deadline gets part of the time for cleaning up. */
 export const forceStopStopping: Rule = c => {
   const stop = ownOperation('StopApplication', c.eventStart, c.observed);
   const end = deadline(c.request, c.eventStart);
   return stop !== undefined && stop.startedAt >= end && c.observed.now < end + SNAPSHOT_TIME ? wait(c) : forceStop(c);
 };
 
-/** A graceful stop is possible from RUNNING only, so the state is waited for; force is not patient. */
+/** A stop with a snapshot is possible from RUNNING only, so this rule waits for RUNNING. A force stop is possible at once. */
 export const stopMoving: Rule = c => c.request.stopMode === 'FORCE' ? forceStop(c) : wait(c);

@@ -1,7 +1,7 @@
 /**
- * Metrics and logs: how a job fares, and what it says when it fails.
+ * Reads metrics and logs: the job's health, and the errors of a failed job.
  *
- * Neither decides alone whether a deployment is answered: where they cannot be read, the application's state and history remain.
+ * If metrics and logs cannot be read, the application's state and history still decide.
  */
 import { DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { FilteredLogEvent, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
@@ -13,16 +13,16 @@ import { clients, io, log } from './io';
 import { Alarm, Health } from './observation';
 
 const MINUTE = 60_000;
-/** Flink 1.x counts full restarts and, from 1.15 on, all of them; Flink 2.x only has the second. Whichever says more is right. */
+/** Flink 1.x has `fullRestarts` and, since 1.15, `numRestarts`. Flink 2.x only has the latter. The larger value counts. */
 const COUNTERS = ['fullRestarts', 'numRestarts'];
 const PAGES = 10;
 const ALARMS_PER_CALL = 100;
 const RESTARTED = /switched from (state )?RUNNING to RESTARTING/;
-/** Not a task of the job, which has the number of its subtask in its name: that one is attempted again. */
+/** Only the job, not one of its tasks. Tasks have a subtask number in their name, and Flink retries them. */
 const FAILED = /^job\b(?!.*\(\d+\/\d+\)).*switched from (state )?[A-Z]+ to FAIL(ED|ING)\b/i;
 const ERROR = /ERROR|Exception|FAILED|\wError\b/;
 
-/** How the job fares in the window. */
+/** The job's health within the window. */
 export async function health(request: LifecycleRequest, window: Window): Promise<Health> {
   const incomplete: boolean[] = [];
   const transient = (error: ServiceError) => incomplete.push(isTransient(error));
@@ -38,7 +38,7 @@ export async function health(request: LifecycleRequest, window: Window): Promise
   };
 }
 
-/** The health alarms that are in ALARM. What cannot be read may be in ALARM, so an error is not for this function to decide about. */
+/** The health alarms that are in ALARM. Throws if they cannot be read, because any of them could be in ALARM. */
 export async function alarmsInAlarm({ healthAlarms = [] }: LifecycleRequest): Promise<Alarm[]> {
   const found: Alarm[] = [];
   for (let first = 0; first < healthAlarms.length; first += ALARMS_PER_CALL) {
@@ -47,14 +47,14 @@ export async function alarmsInAlarm({ healthAlarms = [] }: LifecycleRequest): Pr
     found.push(...(answer.MetricAlarms ?? []).filter(alarm => alarm.StateValue === 'ALARM').map(alarm => ({
       name: alarm.AlarmName ?? '',
       reason: alarm.StateReason ?? '',
-      // An update within a state has a new time as well.
+      // The time of the last update also changes without a transition.
       since: (alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp)?.getTime() ?? 0,
     })));
   }
   return found;
 }
 
-/** The last minutes of the restart counters of a job; none if they cannot be read. */
+/** The restart counters of the last minutes; empty if they cannot be read. */
 export async function restartCounters(name: string, now: number): Promise<Sample[][]> {
   return await orNothing(() => samples(name, now - LOOKBACK)) ?? [];
 }
@@ -82,21 +82,21 @@ async function statusChanges(request: LifecycleRequest, window: Window): Promise
   return linesOf(events, request).map(line => line.text);
 }
 
-/** What the log says of a failure. */
+/** The errors in the log. */
 export interface ErrorLog {
   /** The last different error lines, the newest last. */
   readonly lines: string[];
-  /** The whole messages of all error lines that were found, with their stack traces. */
+  /** The whole messages of all error lines, with their stack traces. */
   readonly messages: string[];
 }
 
-/** Reads the errors of the log. */
+/** Reads the errors from the log. */
 export async function errorLog(request: LifecycleRequest, since: number, count: number): Promise<ErrorLog> {
   const now = io.now();
-  // Logs are read forwards: the last minutes of a talkative log come first, all of it only if they hold nothing.
+  // Logs are read forwards. A large log has too many pages, so the last minutes come first, and the whole log only if these have no errors.
   for (const start of [Math.max(since, now - 3 * MINUTE), since]) {
     const found = linesOf(await orNothing(() => search(request, '?ERROR ?Exception ?FAILED ?Error', start, now)) ?? [], request);
-    // A warning that mentions an exception counts only where there is no error.
+    // A warning that mentions an exception counts only if there is no error.
     const errors = found.filter(line => line.isError);
     const relevant = errors.length > 0 ? errors : found.filter(line => ERROR.test(line.text));
     if (relevant.length > 0) {
@@ -138,12 +138,12 @@ interface Line {
   readonly isError: boolean;
 }
 
-/** The lines of this application: several may share a stream. */
+/** The lines of this application. Several applications can share a log stream. */
 function linesOf(events: FilteredLogEvent[], request: LifecycleRequest): Line[] {
   return events.map(event => toLine(event.message ?? '', request.applicationName)).filter(line => line !== undefined);
 }
 
-/** The service writes JSON; the exception stands beside the message, its cause at the end. */
+/** The service writes JSON. The exception is in a separate field, with its root cause at the end. */
 function toLine(message: string, name: string): Line | undefined {
   const entry = parse(message);
   if (typeof entry.applicationARN === 'string' && !entry.applicationARN.endsWith(`:application/${name}`)) {

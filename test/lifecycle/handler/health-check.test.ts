@@ -5,7 +5,10 @@ const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 15, 12);
 const samples = (...values: [number, number][]): Sample[] => values.map(([minute, value]) => ({ time: START + minute * MINUTE, value }));
 const window = (jobStartedAt?: number) => ({
-  start: START + 5000, end: START + 125_000, decideBy: START + 245_000, jobStartedAt: jobStartedAt === undefined ? undefined : START + jobStartedAt * MINUTE,
+  start: START + 5000,
+  end: START + 125_000,
+  decideBy: START + 245_000,
+  jobStartedAt: jobStartedAt === undefined ? undefined : START + jobStartedAt * MINUTE,
 });
 
 test.each<[string, Sample[], number | undefined, number]>([

@@ -30,7 +30,7 @@ test.each<[string, Partial<PreflightRequest>, PreflightObserved, PreflightAction
   ]),
   ['since an unknown time', {}, seen('UPDATING', 30), failure('UPDATING', '2026-01-15T12:00:00Z') as PreflightAction],
   ['stopped by force at the deadline', {}, seen('FORCE_STOPPING', 30, { wasStopped: true }),
-    failure('FORCE_STOPPING', '2026-01-15T12:00:00Z', 'Its crash-looping job has been stopped by force. Nothing else has been changed.') as PreflightAction],
+    failure('FORCE_STOPPING', '2026-01-15T12:00:00Z', 'Its crash-looping job has been force-stopped. Nothing else has been changed.') as PreflightAction],
   ['a new parallelism', { parallelismChanged: true }, seen('RUNNING', 0), done('RUNNING', '2')],
   ['a live parallelism that is unknown', {}, seen('RUNNING', 0, { application: { name: 'orders', status: 'RUNNING' } }), done('RUNNING', '2')],
   ['a crash loop', {}, seen('RUNNING', 0, { isCrashLooping: true }), done('RUNNING')],
