@@ -6,7 +6,7 @@ import { definitelyDiffer } from '../synth/tokens';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 
 /** Lets a role read code if the policies of the bucket and of its key decide as well, or warns with the statements to add to these policies. */
-export function openCodeTo(scope: IResource, role: iam.IRole, { bucket, fileKey }: ApplicationCodeConfig): void {
+export function grantCodeRead(scope: IResource, role: iam.IRole, { bucket, fileKey }: ApplicationCodeConfig): void {
   if (definitelyDiffer(bucket.env.account, scope.env.account)) {
     admit(scope, role, bucket, { actions: READ_OBJECT, resources: [bucket.arnForObjects(fileKey)] });
   }

@@ -78,8 +78,8 @@ function sizeOf(resource: CfnResource, document: unknown): number {
 function warnAboutSize({ role, application, size }: WatchedRole): void {
   // The warnings of a stack are shown when it is deployed.
   const scope = Stack.of(role) === Stack.of(application) ? role : application;
-  const check = (id: string, what: keyof typeof LIMITS, text: (limit: number) => string) => {
-    size[what] > LIMITS[what] && warn(scope, id, `role of ${application.node.path} ${text(LIMITS[what])}`);
+  const check = (id: string, kind: keyof typeof LIMITS, text: (limit: number) => string) => {
+    size[kind] > LIMITS[kind] && warn(scope, id, `role of ${application.node.path} ${text(LIMITS[kind])}`);
   };
   check('inlinePolicySize', 'inline', limit => `may have inline policies of up to about ${size.inline} characters, and IAM allows ${limit} for all inline policies of a role: `
     + 'use more roles, or move statements to a managed policy');

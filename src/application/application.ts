@@ -14,7 +14,7 @@ import { allocatedKpus, known } from './kpus';
 import { LocalProperties } from './local-properties';
 import { LocalPropertiesOptions } from './local-properties-options';
 import { PropertyGroupSet } from './property-group-set';
-import { openCodeTo } from '../access/code-access';
+import { grantCodeRead } from '../access/code-access';
 import { applicationArn, codeStatements, explicitName, servicePrincipal } from '../access/statements';
 import { ApplicationAttributes, ApplicationBase, IApplication } from '../base/application-base';
 import { ApplicationDefinition } from '../base/application-definition';
@@ -23,7 +23,7 @@ import { pinSnapshot } from '../base/pinned-snapshots';
 import { checkLocalCode, warnAboutCodeSize, warnAboutSettings } from '../base/settings-warnings';
 import { pythonOf, validateName, validateProps } from '../base/validation';
 import { ISink, ISource, SinkConfig, SourceConfig } from '../connectors/connector';
-import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment } from '../foundation/foundation';
+import { defineFoundation, ApplicationFoundation, attachToFoundation } from '../foundation/foundation';
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { deployAfterUsedResources } from '../lifecycle/application-order';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
@@ -104,7 +104,7 @@ export class Application extends ApplicationBase {
   private readonly _props: ApplicationProps;
   private readonly _settings: ApplicationSettings;
   private readonly _propertyGroups: PropertyGroupSet;
-  private readonly _environment: ExecutionEnvironment;
+  private readonly _environment: ApplicationFoundation;
   private readonly _connectors: ConnectorSet;
 
   constructor(scope: Construct, id: string, props: ApplicationProps) {
@@ -118,12 +118,12 @@ export class Application extends ApplicationBase {
     warnAboutCodeSize(this, code.fileSize);
     checkLocalCode(this, code, props.python);
     const principal = servicePrincipal(this, explicitName(props.applicationName));
-    this._environment = defineExecutionEnvironment(this, props, principal, codeStatements(this, code));
+    this._environment = defineFoundation(this, props, principal, codeStatements(this, code));
     warnAboutAddresses(this, this._environment.network?.subnets ?? [], this._settings.parallelism, this._settings.parallelismPerKpu);
-    openCodeTo(this, this._environment.role, code);
+    grantCodeRead(this, this._environment.role, code);
     this.role = this._environment.role;
     this.runtime = props.runtime;
-    this.logGroup = this._environment.destination?.logGroup;
+    this.logGroup = this._environment.logDestination?.logGroup;
     this.grantPrincipal = this._environment.grantPrincipal;
     this._connections = this._environment.network?.connections;
     this._propertyGroups = new PropertyGroupSet(
@@ -249,24 +249,24 @@ export class Application extends ApplicationBase {
     });
     configuration.overrideNewProperties(resource, props);
     allowKeys(this, resource, props);
-    placeInEnvironment(this, resource, environment, props.removalPolicy);
+    attachToFoundation(this, resource, environment, props.removalPolicy);
     return resource;
   }
 
   private definition(code: ApplicationCodeConfig): ApplicationDefinition {
     const { _props: props } = this;
-    const { destination, startDependencies } = this._environment;
+    const { logDestination, startDependencies } = this._environment;
     return {
       ...this._settings,
       vpc: props.vpc,
-      network: this._environment.network?.reach,
+      network: this._environment.network?.network,
       code,
       runtimeEnvironment: props.runtime.value,
       restore: props.restore,
       snapshotMode: props.snapshotMode ?? SnapshotMode.LEGACY,
       interactive: false,
       python: (props.python ?? code.python) !== undefined,
-      logStreamName: destination?.logStream.logStreamName,
+      logStreamName: logDestination?.logStream.logStreamName,
       startDependencies,
       resource: this._resource,
       lagMetrics: this._connectors.lagMetrics,

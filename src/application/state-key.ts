@@ -48,9 +48,9 @@ export function allowKeyUse(scope: Construct, prop: KeyProp, key: kms.IKey, appl
   const arn = applicationArn(scope, applicationName);
   const statements = [...operatorStatements(scope, arn), ...serviceStatements(scope, arn)];
   // A name that only the application's stack knows would make the key's stack wait for it, and the other way round.
-  const unknownToKey = Token.isUnresolved(applicationName) && Stack.of(key) !== Stack.of(scope);
-  numberSids(scope, prop, key, statements);
-  const missing = statements.filter(statement => unknownToKey || !key.addToResourcePolicy(statement, true).statementAdded);
+  const keyStackMustNotDependOnApplication = Token.isUnresolved(applicationName) && Stack.of(key) !== Stack.of(scope);
+  makeSidsUnique(scope, prop, key, statements);
+  const missing = statements.filter(statement => keyStackMustNotDependOnApplication || !key.addToResourcePolicy(statement, true).statementAdded);
   if (missing.length > 0 && prop === 'encryptionKey') {
     const stack = Stack.of(scope);
     const text = JSON.stringify(missing.map(statement => stack.resolve(statement.toStatementJson())));
@@ -62,7 +62,7 @@ export function allowKeyUse(scope: Construct, prop: KeyProp, key: kms.IKey, appl
 const MAX_APPLICATIONS_OF_KEY = 8;
 
 /** Several applications may share a key, but statement ids are unique in a policy. */
-function numberSids(scope: Construct, prop: KeyProp, key: kms.IKey, statements: iam.PolicyStatement[]): void {
+function makeSidsUnique(scope: Construct, prop: KeyProp, key: kms.IKey, statements: iam.PolicyStatement[]): void {
   const policyOwner = targetKey(key) ?? key;
   const users = attached(policyOwner, 'applicationsOfKey', () => ({ count: 0 }));
   const count = ++users.count;

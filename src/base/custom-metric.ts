@@ -28,8 +28,8 @@ export function validateCustomMetric(name: string, dimensions: { [key: string]: 
   }
 }
 
-function validateText(what: string, value: string): void {
+function validateText(prop: string, value: string): void {
   if (isKnown(value) && (value.trim() === '' || value.length > MAX_LENGTH)) {
-    throw new InputError(`${what} must have 1 to ${MAX_LENGTH} characters, got ${value.length > MAX_LENGTH ? `${value.length}` : `'${value}'`}`);
+    throw new InputError(`${prop} must have 1 to ${MAX_LENGTH} characters, got ${value.length > MAX_LENGTH ? `${value.length}` : `'${value}'`}`);
   }
 }

@@ -31,9 +31,9 @@ export function validateRestore(application: IApplicationRef, restore: RestoreCo
 
 function validateEnvironment({ env }: IApplicationRef, arn: string): void {
   const [, , , region, account] = arn.split(':');
-  for (const [what, mine, its] of [['region', env.region, region], ['account', env.account, account]]) {
-    if (definitelyDiffer(mine, its)) {
-      throw new InputError(`restore must be a snapshot of the application's ${what} ${mine}, got one of ${its}`);
+  for (const [kind, applicationValue, snapshotValue] of [['region', env.region, region], ['account', env.account, account]]) {
+    if (definitelyDiffer(applicationValue, snapshotValue)) {
+      throw new InputError(`restore must be a snapshot of the application's ${kind} ${applicationValue}, got one of ${snapshotValue}`);
     }
   }
 }

@@ -8,7 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { ApplicationDefinition } from './application-definition';
 import { ApplicationGrants } from './application-grants';
 import { validateCustomMetric } from './custom-metric';
-import { METRIC_NAMESPACE, METRICS, MetricRow } from './metric-catalog';
+import { METRIC_NAMESPACE, METRICS, MetricDefinition } from './metric-catalog';
 import { ImmutableRolePrincipal } from '../access/execution-role';
 import { applicationArn } from '../access/statements';
 import { InputError, locatesErrors } from '../synth/errors';
@@ -179,7 +179,7 @@ export abstract class ManagedApplicationBase extends Resource implements IManage
   public grantDashboardAccess(grantee: iam.IGrantable) { return this.grants.dashboardAccess(grantee); }
 
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    const row: MetricRow | undefined = Object.hasOwn(METRICS, metricName) ? METRICS[metricName as keyof typeof METRICS] : undefined;
+    const row: MetricDefinition | undefined = Object.hasOwn(METRICS, metricName) ? METRICS[metricName as keyof typeof METRICS] : undefined;
     return new cloudwatch.Metric({
       namespace: METRIC_NAMESPACE,
       metricName,

@@ -12,7 +12,7 @@ export type ReportingLevel = 'Application' | 'Task, Operator, Parallelism' | 'Ap
 /**
  * One metric: everything that methods, alarms and dashboard need to know of it.
  */
-export interface MetricRow {
+export interface MetricDefinition {
   readonly unit: Unit;
   /** The statistic that a single number of this metric should be read with. Never `Sum`: the service samples its counters. */
   readonly statistic: 'Average' | 'Maximum' | 'Minimum';
@@ -107,7 +107,7 @@ export const METRICS = {
   zeppelinThreadCount: STUDIO_COUNT,
   zeppelinWaitingJobs: STUDIO_COUNT,
   zeppelinServerUptime: { ...STUDIO_COUNT, unit: Unit.SECONDS, statistic: 'Average' },
-} as const satisfies { [name: string]: MetricRow };
+} as const satisfies { [name: string]: MetricDefinition };
 
 /** The name of a documented metric. */
 export type MetricName = keyof typeof METRICS;

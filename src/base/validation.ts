@@ -135,12 +135,12 @@ function validatePropertyGroup(id: string, properties: { [key: string]: string }
   }
 }
 
-function validateLength(what: string, value: string): void {
+function validateLength(prop: string, value: string): void {
   // `process.env.X!` and untyped callers can pass undefined, which the template would not contain.
   if (typeof value !== 'string' && !Token.isUnresolved(value)) {
-    throw new InputError(`${what} must be a string, got ${value}`);
+    throw new InputError(`${prop} must be a string, got ${value}`);
   }
   if (isKnown(value) && (value.length < 1 || value.length > 2048)) {
-    throw new InputError(`${what} must have 1 to 2048 characters, got ${value.length}`);
+    throw new InputError(`${prop} must have 1 to 2048 characters, got ${value.length}`);
   }
 }

@@ -1,5 +1,4 @@
 import { Arn, ArnFormat, CfnResource, Resource } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -8,11 +7,9 @@ import { IConstruct } from 'constructs';
 import { acknowledgeResources } from '../access/acknowledged-findings';
 import { keyResource } from '../access/keys';
 import { admit, admitToKey, isForeign, ResourceWithPolicy } from '../access/resource-policies';
-import { allowConnection } from '../access/security-group-rules';
 import { IManagedApplication } from '../base/managed-application';
 import { isWithinReach } from '../synth/reach';
 import { warn } from '../synth/warn';
-
 
 /**
  * The region of a resource.
@@ -55,7 +52,7 @@ export function admitTo(application: IManagedApplication, resource: ResourceWith
 }
 
 /** Warns about a resource of another account that its connector knows by a name of the caller's own account. */
-export function warnOfOtherAccount(application: IManagedApplication, resource: IConstruct & IEnvironmentAware, arn: string): void {
+export function warnAboutOtherAccount(application: IManagedApplication, resource: IConstruct & IEnvironmentAware, arn: string): void {
   const account = environmentOf(resource, arn).account;
   if (isForeign(application, account)) {
     warn(application, 'crossAccountByName',
@@ -83,9 +80,4 @@ export function allowSecret(application: IManagedApplication, secret: secretsman
   const grant = allow(application, actions, [arn]);
   allowKey(application, secret.encryptionKey, 'kms:Decrypt');
   return grant;
-}
-
-/** Lets the application reach something in a network. The start of an application waits for all rules of its security groups. */
-export function connect(application: IManagedApplication, connections: ec2.Connections, port: ec2.Port, description: string): void {
-  allowConnection(application, application.connections, connections, port, description);
 }

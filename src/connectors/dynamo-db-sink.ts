@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { allow, allowKey, regionOf, warnOfOtherAccount } from './application-access';
+import { allow, allowKey, regionOf, warnAboutOtherAccount } from './application-access';
 import { assumeRole, calledServices } from './assume-role';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ISink, SinkConfig } from './connector';
@@ -60,7 +60,7 @@ export class DynamoDbSink implements ISink {
     if (this.props.assumeRole) {
       return assumeRole(scope, application, this.props.assumeRole);
     }
-    warnOfOtherAccount(application, this.table, this.table.tableArn);
+    warnAboutOtherAccount(application, this.table, this.table.tableArn);
     allow(application, ['dynamodb:BatchWriteItem'], [this.table.tableArn]);
     // DynamoDB decrypts the table's key as the caller, for writes as well.
     allowKey(application, this.table.encryptionKey, 'kms:Decrypt');

@@ -1,6 +1,6 @@
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import { Construct } from 'constructs';
-import { allow, regionOf, warnOfOtherAccount } from './application-access';
+import { allow, regionOf, warnAboutOtherAccount } from './application-access';
 import { assumeRole, calledServices } from './assume-role';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ISink, SinkConfig } from './connector';
@@ -65,7 +65,7 @@ export class FirehoseSink implements ISink {
       return assumeRole(scope, application, this.props.assumeRole);
     }
     const { deliveryStreamArn } = this.stream.deliveryStreamRef;
-    warnOfOtherAccount(application, this.stream, deliveryStreamArn);
+    warnAboutOtherAccount(application, this.stream, deliveryStreamArn);
     allow(application, ['firehose:PutRecord', 'firehose:PutRecordBatch'], [deliveryStreamArn]);
     return {};
   }

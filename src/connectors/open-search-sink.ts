@@ -1,11 +1,12 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct } from 'constructs';
-import { allow, connect, environmentOf } from './application-access';
+import { allow, environmentOf } from './application-access';
 import { ISink, SinkConfig } from './connector';
 import { warnAboutMissingRelease } from './connector-releases';
 import { validateIndex } from './open-search-index';
 import { metricEnvironment, serviceMetric } from './service-metrics';
+import { allowConnection } from '../access/security-group-rules';
 import { IManagedApplication } from '../base/managed-application';
 import { requireResource } from '../synth/kinds';
 import { warn } from '../synth/warn';
@@ -45,7 +46,7 @@ export class OpenSearchSink implements ISink {
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
     const { index } = this.props;
-    warnOfGuessedName(scope, this.domain);
+    warnAboutGuessedName(scope, this.domain);
     warnAboutMissingRelease(scope, application, 'flink-connector-opensearch');
     const { domainArn, domainEndpoint } = this.domain;
     allow(application, ['es:ESHttpPost', 'es:ESHttpPut'], index === undefined
@@ -53,7 +54,7 @@ export class OpenSearchSink implements ISink {
       : [`${domainArn}/_bulk`, `${domainArn}/${index}`, `${domainArn}/${index}/*`]);
     const connections = connectionsOf(this.domain);
     if (connections) {
-      connect(application, connections, ec2.Port.tcp(443), 'OpenSearch domain');
+      allowConnection(application, application.connections, connections, ec2.Port.tcp(443), 'OpenSearch domain');
     }
     const properties = {
       hosts: `https://${domainEndpoint}`,
@@ -74,7 +75,7 @@ export class OpenSearchSink implements ISink {
 }
 
 /** An endpoint starts with the kind of its network, which the CDK takes for a part of the domain's name (aws/aws-cdk#13380). */
-function warnOfGuessedName(scope: Construct, { domainName, domainEndpoint }: opensearch.IDomain): void {
+function warnAboutGuessedName(scope: Construct, { domainName, domainEndpoint }: opensearch.IDomain): void {
   const name = /^(?:search|vpc)-(.+)/.exec(domainName)?.[1];
   if (name && domainEndpoint.startsWith(`${domainName}-`)) {
     warn(scope, 'guessedOpenSearchDomainName',

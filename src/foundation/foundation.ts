@@ -14,16 +14,16 @@ import { trustService } from '../access/trust-policy';
 import { watchCalledServices } from '../network/called-services';
 
 /** The props that say as whom, where and with which logs an application runs. */
-export interface ExecutionEnvironmentProps extends LoggingProps, NetworkProps {
+export interface ApplicationFoundationProps extends LoggingProps, NetworkProps {
   readonly role?: iam.IRole;
 }
 
 /** What every application needs around it, a streaming one or a notebook. */
-export interface ExecutionEnvironment {
+export interface ApplicationFoundation {
   readonly role: iam.IRole;
   readonly accessPolicy: AccessPolicy;
   readonly grantPrincipal: iam.IPrincipal;
-  readonly destination?: LogDestination;
+  readonly logDestination?: LogDestination;
   readonly network?: VpcConnection;
   /** What has to exist before the application can run. Grows until synthesis. */
   readonly startDependencies: IDependable[];
@@ -35,23 +35,23 @@ export interface ExecutionEnvironment {
  * @param servicePrincipal who may assume the role, where none is given
  * @param statements the statements that the application needs in order to exist, in addition to logs and network
  */
-export function defineExecutionEnvironment(
-  scope: Resource, props: ExecutionEnvironmentProps, servicePrincipal: iam.IPrincipal, statements: iam.PolicyStatement[],
-): ExecutionEnvironment {
+export function defineFoundation(
+  scope: Resource, props: ApplicationFoundationProps, servicePrincipal: iam.IPrincipal, statements: iam.PolicyStatement[],
+): ApplicationFoundation {
   const role = props.role ?? new JobRole(scope, 'Role', {
     assumedBy: servicePrincipal,
     // A policy in another account can only name a role whose name is known before it is deployed; any other role gets none.
     roleName: PhysicalName.GENERATE_IF_NEEDED,
   });
-  const destination = defineLogDestination(scope, props, scope.env.region, scope.env.account);
+  const logDestination = defineLogDestination(scope, props, scope.env.region, scope.env.account);
   const startDependencies: IDependable[] = [];
   const network = connectToVpc(scope, props, startDependencies);
   const accessPolicy = attachAccessPolicy(scope, 'AccessPolicy', role, [
     ...statements,
-    ...(destination ? loggingStatements(destination.logGroup, destination.logStream) : []),
+    ...(logDestination ? loggingStatements(logDestination.logGroup, logDestination.logStream) : []),
     ...(network ? vpcStatements() : []),
   ]);
-  acknowledgeAccess(accessPolicy, destination, network);
+  acknowledgeAccess(accessPolicy, logDestination, network);
   const grantPrincipal = rolePrincipal(scope, role, accessPolicy.attached);
   if (grantPrincipal instanceof SharedRolePrincipal) {
     startDependencies.push(grantPrincipal.policies);
@@ -60,30 +60,30 @@ export function defineExecutionEnvironment(
     trustService(scope, role, servicePrincipal);
   }
   watchRoleSize(scope, role);
-  network && watchCalledServices(scope, role, network.reach);
+  network && watchCalledServices(scope, role, network.network);
   return {
-    role, accessPolicy, grantPrincipal, destination, network, startDependencies,
+    role, accessPolicy, grantPrincipal, logDestination, network, startDependencies,
   };
 }
 
 /** What AWS grants on nothing smaller. */
-function acknowledgeAccess(accessPolicy: AccessPolicy, destination: LogDestination | undefined, network: VpcConnection | undefined): void {
-  destination && acknowledgeResources(accessPolicy, [logGroupArn(destination.logStream, '*')],
+function acknowledgeAccess(accessPolicy: AccessPolicy, logDestination: LogDestination | undefined, network: VpcConnection | undefined): void {
+  logDestination && acknowledgeResources(accessPolicy, [logGroupArn(logDestination.logStream, '*')],
     'logs:DescribeLogGroups lists, so IAM matches it against the name pattern of all log groups.');
   network && acknowledgeResources(accessPolicy, ['*'],
     'EC2 defines no resource for its Describe actions, and the network interfaces do not exist before the service creates them.');
 }
 
 /** Ties the application to its environment: what it waits for, where it logs, what becomes of it. */
-export function placeInEnvironment(
-  scope: Resource, resource: CfnApplication, environment: ExecutionEnvironment, removalPolicy: RemovalPolicy | undefined,
+export function attachToFoundation(
+  scope: Resource, resource: CfnApplication, foundation: ApplicationFoundation, removalPolicy: RemovalPolicy | undefined,
 ): void {
-  const { accessPolicy, destination, role, startDependencies } = environment;
+  const { accessPolicy, logDestination, role, startDependencies } = foundation;
   resource.node.addDependency(accessPolicy);
   resource.applyRemovalPolicy(removalPolicy, { default: RemovalPolicy.DESTROY });
   scope.node.addValidation({ validate: () => validateTags(resource.tags.renderTags()) });
   startDependencies.push(resource, accessPolicy, role);
-  if (destination) {
-    startDependencies.push(destination.logStream, defineLoggingOption(scope, resource.ref, destination));
+  if (logDestination) {
+    startDependencies.push(logDestination.logStream, defineLoggingOption(scope, resource.ref, logDestination));
   }
 }

@@ -30,10 +30,10 @@ export function defineLogDestination(scope: Construct, props: LoggingProps, regi
 }
 
 /** Tells the application to write to the log stream. CloudFormation has no property of the application for it. */
-export function defineLoggingOption(scope: Construct, applicationRef: string, destination: LogDestination): CfnApplicationCloudWatchLoggingOption {
+export function defineLoggingOption(scope: Construct, applicationRef: string, logDestination: LogDestination): CfnApplicationCloudWatchLoggingOption {
   return new CfnApplicationCloudWatchLoggingOption(scope, 'LoggingOption', {
     applicationName: applicationRef,
-    cloudWatchLoggingOption: { logStreamArn: logStreamArn(destination.logGroup, destination.logStream) },
+    cloudWatchLoggingOption: { logStreamArn: logStreamArn(logDestination.logGroup, logDestination.logStream) },
   });
 }
 

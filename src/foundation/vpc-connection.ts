@@ -11,7 +11,7 @@ export interface VpcConnection {
   readonly connections: ec2.Connections;
   readonly subnets: ec2.ISubnet[];
   /** What the application must reach from there. */
-  readonly reach: ApplicationNetwork;
+  readonly network: ApplicationNetwork;
   readonly vpcConfigurations: CfnApplication.VpcConfigurationProperty[];
 }
 
@@ -23,12 +23,12 @@ export function connectToVpc(scope: Resource, props: NetworkProps, startDependen
   }
   const securityGroups = props.securityGroups ?? [new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc })];
   const selected = selectSubnets(vpc, vpcSubnets);
-  const reach = new ApplicationNetwork(vpc, selected.subnets);
+  const network = new ApplicationNetwork(vpc, selected.subnets);
   const connections = new ec2.Connections({ securityGroups });
-  warnAboutIsolation(scope, reach, connections);
-  startDependencies.push(selected.internetConnectivityEstablished, reach.startDependencies);
+  warnAboutIsolation(scope, network, connections);
+  startDependencies.push(selected.internetConnectivityEstablished, network.startDependencies);
   return {
-    reach,
+    network,
     connections,
     subnets: selected.subnets,
     vpcConfigurations: [{ securityGroupIds: securityGroups.map(group => group.securityGroupId), subnetIds: selected.subnetIds }],

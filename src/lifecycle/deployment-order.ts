@@ -39,7 +39,7 @@ export class DeploymentOrder {
    */
   public add(source: CfnResource, candidates: readonly CfnResource[]): CfnResource[] {
     const searched = new Map<Step, Set<Step>>();
-    const accepted = candidates.filter(candidate => candidate !== source && !this.leadsBack(candidate, source, searched));
+    const accepted = candidates.filter(candidate => candidate !== source && !this.closesCircle(candidate, source, searched));
     this.added.set(source, accepted);
     accepted.filter(({ stack }) => top(stack) !== top(source.stack))
       .forEach(({ stack }) => this.stacksBefore(top(source.stack)).add(top(stack)));
@@ -58,31 +58,31 @@ export class DeploymentOrder {
     return found;
   }
 
-  private leadsBack(candidate: CfnResource, source: CfnResource, searched: Map<Step, Set<Step>>): boolean {
+  private closesCircle(candidate: CfnResource, source: CfnResource, searched: Map<Step, Set<Step>>): boolean {
     if (top(candidate.stack) !== top(source.stack)) {
-      return this.stackLeadsTo(top(candidate.stack), top(source.stack), new Set());
+      return this.isStackAfter(top(candidate.stack), top(source.stack), new Set());
     }
     const common = commonStack(candidate.stack, source.stack);
     const goal = source.stack === common ? source : childOn(source.stack, common);
-    const others = searched.get(goal) ?? new Set<Step>();
-    searched.set(goal, others);
-    return this.leadsTo(this.endIn(common, candidate), goal, others);
+    const notAfter = searched.get(goal) ?? new Set<Step>();
+    searched.set(goal, notAfter);
+    return this.isAfter(this.endIn(common, candidate), goal, notAfter);
   }
 
   /** Whether a step comes after a goal. Of the steps in `others` it is known that they do not. */
-  private leadsTo(from: Step, goal: Step, others: Set<Step>): boolean {
+  private isAfter(from: Step, goal: Step, notAfter: Set<Step>): boolean {
     const visited = new Set<Step>();
     const open = [from];
     for (let step = open.pop(); step; step = open.pop()) {
       if (step === goal) {
         return true;
       }
-      if (!visited.has(step) && !others.has(step)) {
+      if (!visited.has(step) && !notAfter.has(step)) {
         visited.add(step);
         open.push(...this.before(step));
       }
     }
-    visited.forEach(step => others.add(step));
+    visited.forEach(step => notAfter.add(step));
     return false;
   }
 
@@ -135,12 +135,12 @@ export class DeploymentOrder {
     return this.allStacks.filter(one => isWithin(one, stack)).flatMap(one => this.resourcesOf(one));
   }
 
-  private stackLeadsTo(from: Stack, goal: Stack, visited: Set<Stack>): boolean {
+  private isStackAfter(from: Stack, goal: Stack, visited: Set<Stack>): boolean {
     if (from === goal || visited.has(from)) {
       return from === goal;
     }
     visited.add(from);
-    return [...this.stacksBefore(from)].some(one => this.stackLeadsTo(one, goal, visited));
+    return [...this.stacksBefore(from)].some(one => this.isStackAfter(one, goal, visited));
   }
 
   private stacksBefore(stack: Stack): Set<Stack> {

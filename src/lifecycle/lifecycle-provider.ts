@@ -8,7 +8,7 @@ import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct, IConstruct } from 'constructs';
 import { IsCompleteFunction } from './is-complete-function';
 import { OnEventFunction } from './on-event-function';
-import { leadsTo } from './resource-views';
+import { resourcesNamedBy } from './resource-views';
 import { tagWithStack } from './stack-tag';
 import { CLOUDFORMATION_WAIT, DEFAULT_POLL_INTERVAL } from './time-budget';
 import { acknowledge, acknowledgeResources, acknowledgeWildcards, WildcardReasons } from '../access/acknowledged-findings';
@@ -208,7 +208,7 @@ export class LifecycleProvider extends Construct {
       acknowledgeResources(this.role, statements.flatMap(({ resources }) => resources), BY_TAG);
       return this.add(statements);
     }
-    if (leadsTo(Stack.of(this), key.keyArn).length > 0) {
+    if (resourcesNamedBy(Stack.of(this), key.keyArn).length > 0) {
       return operatorKeyStatementsLike(Stack.of(this).region, key, applications);
     }
     if (this.keyStatements && addKey(this.keyStatements, key)) {
@@ -220,7 +220,7 @@ export class LifecycleProvider extends Construct {
   }
 
   private add(statements: iam.PolicyStatement[], arn?: string): iam.PolicyStatement[] {
-    if (arn !== undefined && leadsTo(Stack.of(this), arn).length > 0) {
+    if (arn !== undefined && resourcesNamedBy(Stack.of(this), arn).length > 0) {
       return statements;
     }
     statements.forEach(statement => this.role.addToPolicy(statement));

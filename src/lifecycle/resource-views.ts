@@ -86,7 +86,7 @@ export function identityOf(scope: IConstruct, value: string): string {
 /**
  * The resources that a value given to a construct leads to, among those of a stack and its nested stacks, and the ids that it names by hand.
  */
-export function leadsTo(stack: Stack, value: unknown): string[] {
+export function resourcesNamedBy(stack: Stack, value: unknown): string[] {
   const resolver = new ReferenceCollector();
   const resolved = Tokenization.resolve(value, { scope: stack, resolver, preparing: false });
   const within = [...resolver.targets].filter(one => one.stack === stack || isBelow(one.stack, stack));

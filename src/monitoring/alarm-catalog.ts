@@ -22,7 +22,7 @@ export interface AlarmExpression {
 }
 
 /** One recommended alarm: everything that is known of it. */
-export interface AlarmRow {
+export interface AlarmDefinition {
   /** The id of its construct, which must never change: the name of the alarm follows from it. */
   readonly id: string;
   /** What it watches, or the lag of the application's sources, or the throttling of its sources and sinks. */
@@ -55,7 +55,7 @@ const SUSTAINED = { period: Duration.minutes(5), evaluationPeriods: 3, treatMiss
 const COUNTER = { ...ONCE, treatMissingData: TreatMissingData.NOT_BREACHING } as const;
 
 /** Every recommended alarm, in the order of the guide. */
-export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmRow } = {
+export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmDefinition } = {
   DOWNTIME: {
     id: 'Downtime',
     watches: one('downtime'),

@@ -1,7 +1,7 @@
 import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { LogQueryRow, logQueriesFor, queryText } from './log-query-catalog';
+import { LogQueryDefinition, logQueriesFor, queryText } from './log-query-catalog';
 import { validateRegion } from './validation';
 import { IManagedApplication } from '../base/managed-application';
 import { managed } from '../base/referenced-application';
@@ -63,7 +63,7 @@ export class LogQueries extends Construct {
 
 /** A query whose commands keep their order, where the base class has one of its own. */
 class OrderedQuery extends logs.QueryString {
-  constructor(private readonly row: LogQueryRow, private readonly application: IManagedApplication) {
+  constructor(private readonly row: LogQueryDefinition, private readonly application: IManagedApplication) {
     super();
   }
 

@@ -2,7 +2,7 @@ import { Fn, Token } from 'aws-cdk-lib';
 import { definitionOf, IManagedApplication } from '../base/managed-application';
 
 /** A query of CloudWatch Logs Insights, one command a line. */
-export interface LogQueryRow {
+export interface LogQueryDefinition {
   /** The name it is saved under. */
   readonly name: string;
   readonly lines: (application: IManagedApplication) => string[];
@@ -76,7 +76,7 @@ export const LOG_QUERIES = {
       ...messagesOf(application, 'switched from RUNNING to FAILED'),
     ],
   },
-} as const satisfies { [id: string]: LogQueryRow };
+} as const satisfies { [id: string]: LogQueryDefinition };
 
 /** The further queries of a job in Python. */
 const PYTHON_QUERIES = {
@@ -89,15 +89,15 @@ const PYTHON_QUERIES = {
       'limit 1000',
     ],
   },
-} as const satisfies { [id: string]: LogQueryRow };
+} as const satisfies { [id: string]: LogQueryDefinition };
 
 /** The queries for an application. */
-export function logQueriesFor(application: IManagedApplication): { [id: string]: LogQueryRow } {
+export function logQueriesFor(application: IManagedApplication): { [id: string]: LogQueryDefinition } {
   return { ...LOG_QUERIES, ...(definitionOf(application)?.python ? PYTHON_QUERIES : {}) };
 }
 
 /** The text of a query as CloudWatch wants it. */
-export function queryText(row: LogQueryRow, application: IManagedApplication): string {
+export function queryText(row: LogQueryDefinition, application: IManagedApplication): string {
   return row.lines(application).join('\n| ');
 }
 

@@ -1,13 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { AlarmExpression, AlarmMetric, AlarmRow, ALARMS } from './alarm-catalog';
+import { AlarmExpression, AlarmMetric, AlarmDefinition, ALARMS } from './alarm-catalog';
 import { RecommendedAlarm, RecommendedAlarmOptions, RecommendedAlarmsProps } from './recommended-alarms-props';
 import { lagAlarm, missedSources, WatchProps } from './source-lag';
 import { foreignEnvironment, withPeriod } from './throttling';
 import { milliseconds, validateRegion } from './validation';
 import { definitionOf, flinkMajorOf, IManagedApplication, isNotebook } from '../base/managed-application';
-import { MetricRow, METRICS } from '../base/metric-catalog';
+import { MetricDefinition, METRICS } from '../base/metric-catalog';
 import { MetricDimensions } from '../base/metric-dimensions';
 import { MonitoredConnector } from '../base/monitored-connectors';
 import { managed } from '../base/referenced-application';
@@ -110,7 +110,7 @@ export class RecommendedAlarms extends Construct {
     }));
   }
 
-  private alarmProps(row: AlarmRow, options: RecommendedAlarmOptions) {
+  private alarmProps(row: AlarmDefinition, options: RecommendedAlarmOptions) {
     return {
       comparisonOperator: row.comparison,
       evaluationPeriods: options.evaluationPeriods ?? row.evaluationPeriods,
@@ -120,7 +120,7 @@ export class RecommendedAlarms extends Construct {
     };
   }
 
-  private defineAlarm(row: AlarmRow, threshold: number, options: RecommendedAlarmOptions): cloudwatch.Alarm {
+  private defineAlarm(row: AlarmDefinition, threshold: number, options: RecommendedAlarmOptions): cloudwatch.Alarm {
     const period = options.period ?? row.period;
     const lag = row.watches === 'source lag' ? lagAlarm(this.props, period) : undefined;
     if (lag) {
@@ -133,7 +133,7 @@ export class RecommendedAlarms extends Construct {
     });
   }
 
-  private metric(row: AlarmRow, options: RecommendedAlarmOptions, period: Duration): cloudwatch.IMetric {
+  private metric(row: AlarmDefinition, options: RecommendedAlarmOptions, period: Duration): cloudwatch.IMetric {
     const { metrics, expression } = this.watches(row);
     const usingMetrics = Object.fromEntries(Object.entries(metrics).map(([id, metric]) => {
       const dimensionsMap = this.dimensions(row, metric, options);
@@ -142,7 +142,7 @@ export class RecommendedAlarms extends Construct {
     return expression ? new cloudwatch.MathExpression({ expression, usingMetrics, period }) : Object.values(usingMetrics)[0];
   }
 
-  private watches(row: AlarmRow): AlarmExpression {
+  private watches(row: AlarmDefinition): AlarmExpression {
     const onFlink2 = flinkMajorOf(this.application) >= 2;
     return (isNotebook(this.application) ? row.studio : onFlink2 ? row.flink2 : undefined) ?? row.watches as AlarmExpression;
   }
@@ -157,11 +157,11 @@ export class RecommendedAlarms extends Construct {
     return reported.includes(row);
   }
 
-  private isOfNotebooks(row: AlarmRow): boolean {
-    return typeof row.watches !== 'string' && Object.values(this.watches(row).metrics).every(({ name }) => (METRICS[name] as MetricRow).studio);
+  private isOfNotebooks(row: AlarmDefinition): boolean {
+    return typeof row.watches !== 'string' && Object.values(this.watches(row).metrics).every(({ name }) => (METRICS[name] as MetricDefinition).studio);
   }
 
-  private dimensions(row: AlarmRow, metric: AlarmMetric, options: RecommendedAlarmOptions): { [name: string]: string } | undefined {
+  private dimensions(row: AlarmDefinition, metric: AlarmMetric, options: RecommendedAlarmOptions): { [name: string]: string } | undefined {
     const { operator } = this.props;
     if (!options.dimensionsMap && row.operatorLevel && operator !== undefined) {
       return MetricDimensions.operator(this.application, operator);

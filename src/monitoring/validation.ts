@@ -5,10 +5,10 @@ import { InputError } from '../synth/errors';
 import { definitelyDiffer, isKnown } from '../synth/tokens';
 
 /** Fails on something that CloudWatch can only have in the application's own region. */
-export function validateRegion(what: string, scope: Construct, application: IManagedApplication): void {
+export function validateRegion(subject: string, scope: Construct, application: IManagedApplication): void {
   const { region, node } = Stack.of(scope);
   if (definitelyDiffer(application.env.region, region)) {
-    throw new InputError(`${what} must be in the region of the application, ${application.env.region}, got stack ${node.path} in ${region}`);
+    throw new InputError(`${subject} must be in the region of the application, ${application.env.region}, got stack ${node.path} in ${region}`);
   }
 }
 

@@ -102,7 +102,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
       vpc, description: 'VPC endpoints of a Managed Service for Apache Flink application', allowAllOutbound: false,
     });
     this.connections = new ec2.Connections({ securityGroups: [securityGroup], defaultPort: ec2.Port.tcp(443) });
-    this.letIn(this.connections);
+    this.allowConnection(this.connections);
 
     registerExistingEndpoints(vpc, props.existingServices ?? []);
     this.network.require(...props.services ?? []);
@@ -178,7 +178,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   private use(defined: ec2.CfnVPCEndpoint): void {
     const endpoint = defined.node.scope;
     if (endpoint instanceof ec2.InterfaceVpcEndpoint && endpoint.node.scope !== this) {
-      this.letIn(endpoint.connections, true);
+      this.allowConnection(endpoint.connections, true);
     }
     this.waitFor(defined);
   }
@@ -188,7 +188,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     this.network.startDependencies.add(endpoint.node.defaultChild ?? endpoint);
   }
 
-  private letIn(endpoint: ec2.Connections, isOfOther = false): void {
+  private allowConnection(endpoint: ec2.Connections, isOfOther = false): void {
     allowConnection(this.application, this.application.connections, endpoint, ec2.Port.tcp(443), 'from the application', isOfOther);
   }
 }

@@ -4,7 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { EnhancedSnapshotsFunction } from './enhanced-snapshots-function';
 import { SnapshotTask, StartTask } from './enhanced-task';
-import { grantActions, Operation } from './operation';
+import { grantActions, ApplicationStateMachine } from './operation';
 import { enhancedTaskStates } from './states/enhanced-task';
 import { IManagedApplication } from '../base/managed-application';
 
@@ -20,7 +20,7 @@ type Given<T> = Omit<T, 'state'>;
 export function enhancedOperation(
   scope: Construct, application: IManagedApplication, actions: string[], statements: iam.PolicyStatement[],
   task: Given<SnapshotTask> | Given<StartTask>,
-): Operation {
+): ApplicationStateMachine {
   const logGroup = new logs.LogGroup(scope, 'Logs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
   const role = new iam.Role(scope, 'FunctionRole', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
   logGroup.grantWrite(role);
@@ -33,7 +33,7 @@ export function enhancedOperation(
     memorySize: 256,
     timeout: Duration.minutes(4),
   });
-  const operation = new Operation(scope, application, [], 'Settings', enhancedTaskStates(work.functionArn, task));
+  const operation = new ApplicationStateMachine(scope, application, [], 'Settings', enhancedTaskStates(work.functionArn, task));
   operation.role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [work.functionArn] }));
   return operation;
 }

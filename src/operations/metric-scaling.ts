@@ -9,8 +9,8 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { MetricScalingProps, ScalingTrigger } from './metric-scaling-props';
-import { Operation } from './operation';
-import { OperationSchedules, serviceRole } from './operation-schedules';
+import { ApplicationStateMachine } from './operation';
+import { ScheduleGroupWithRole, serviceRole } from './operation-schedules';
 import { ScalingStep } from './scaling-step';
 import { parallelismActions } from './states/change-parallelism';
 import { scalingStates } from './states/metric-scaling';
@@ -72,7 +72,7 @@ export class MetricScaling extends Construct {
   /** What changes the application. Its executions tell what has happened. */
   public readonly stateMachine: sfn.IStateMachine;
 
-  private readonly operation: Operation;
+  private readonly operation: ApplicationStateMachine;
 
   constructor(scope: Construct, id: string, props: MetricScalingProps) {
     super(scope, id);
@@ -102,9 +102,9 @@ export class MetricScaling extends Construct {
     });
   }
 
-  private defineOperation(application: IManagedApplication, props: MetricScalingProps): Operation {
+  private defineOperation(application: IManagedApplication, props: MetricScalingProps): ApplicationStateMachine {
     const { multiplier, increment } = props.step ?? DEFAULT_STEP;
-    const operation = new Operation(this, application, parallelismActions(application), 'Settings', scalingStates({
+    const operation = new ApplicationStateMachine(this, application, parallelismActions(application), 'Settings', scalingStates({
       application: application.applicationName,
       scaleOutAlarm: this.scaleOutAlarm.alarmName,
       scaleInAlarm: this.scaleInAlarm.alarmName,
@@ -143,7 +143,7 @@ export class MetricScaling extends Construct {
   /** An alarm reports a change of its state once; what could not be done then is seen here. */
   private startEveryHour(): void {
     const { stateMachine, deadLetterQueue } = this.operation;
-    new OperationSchedules(this).add('EveryHour', scheduler.ScheduleExpression.rate(Duration.hours(1)),
+    new ScheduleGroupWithRole(this).add('EveryHour', scheduler.ScheduleExpression.rate(Duration.hours(1)),
       ({ role }) => new targets.StepFunctionsStartExecution(stateMachine, {
         role, deadLetterQueue, input: scheduler.ScheduleTargetInput.fromObject({}), maxEventAge: Duration.hours(1),
       }));

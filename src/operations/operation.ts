@@ -27,7 +27,7 @@ export function grantKey(application: IManagedApplication, grantee: iam.IGrantab
 /**
  * A state machine that does something to an application, with everything that makes its failures heard.
  */
-export class Operation {
+export class ApplicationStateMachine {
   public readonly deadLetterQueue: sqs.Queue;
   public readonly stateMachine: sfn.StateMachine;
   public readonly failureAlarm: cloudwatch.Alarm;

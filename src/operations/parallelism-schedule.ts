@@ -7,8 +7,8 @@ import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { Operation } from './operation';
-import { OperationSchedules } from './operation-schedules';
+import { ApplicationStateMachine } from './operation';
+import { ScheduleGroupWithRole } from './operation-schedules';
 import { validateSchedule } from './schedule-expression';
 import { parallelismActions } from './states/change-parallelism';
 import { parallelismScheduleStates } from './states/parallelism-schedule';
@@ -96,7 +96,7 @@ export class ParallelismSchedule extends Construct {
     validateNotAutoScaled(application, 'ParallelismSchedule');
     validateEntries(entries);
     warnAboutMaxParallelism(this, Math.max(...entries.map(({ parallelism }) => Token.isUnresolved(parallelism) ? 1 : parallelism)));
-    const operation = new Operation(this, application, parallelismActions(application), 'Settings', parallelismScheduleStates(application.applicationName));
+    const operation = new ApplicationStateMachine(this, application, parallelismActions(application), 'Settings', parallelismScheduleStates(application.applicationName));
     // Not in the role's own policy, which the machine depends on: a policy that mentions the machine would close a cycle.
     operation.role.attachInlinePolicy(new iam.Policy(this, 'ListExecutions', {
       statements: [new iam.PolicyStatement({ actions: ['states:ListExecutions'], resources: [operation.stateMachine.stateMachineArn] })],
@@ -104,7 +104,7 @@ export class ParallelismSchedule extends Construct {
     this.deadLetterQueue = operation.deadLetterQueue;
     this.failureAlarm = operation.failureAlarm;
     this.stateMachine = operation.stateMachine;
-    const schedules = new OperationSchedules(this);
+    const schedules = new ScheduleGroupWithRole(this);
     this.schedules = entries.map(({ schedule, parallelism }, index) =>
       schedules.add(`Schedule${index}`, schedule, ({ role }) => new targets.StepFunctionsStartExecution(operation.stateMachine, {
         role,

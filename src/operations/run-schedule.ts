@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import { enhancedOperation } from './enhanced-operation';
 import { deadLetterQueue, failureAlarm } from './failures';
 import { grantKey } from './operation';
-import { OperationSchedules } from './operation-schedules';
+import { ScheduleGroupWithRole } from './operation-schedules';
 import { validateSchedule } from './schedule-expression';
 import { reachableApplication } from './validation';
 import { definitionOf, IManagedApplication } from '../base/managed-application';
@@ -25,7 +25,7 @@ const MAX_EVENT_AGE = Duration.minutes(15);
 interface Start {
   readonly queue: sqs.Queue;
   readonly alarm: cloudwatch.Alarm;
-  target(schedules: OperationSchedules): scheduler.IScheduleTarget;
+  target(schedules: ScheduleGroupWithRole): scheduler.IScheduleTarget;
 }
 
 /**
@@ -94,13 +94,13 @@ export class RunSchedule extends Construct {
     const start = restore.enhancedSnapshotArn === undefined ? this.direct(application, restore) : this.byFunction(application, restore);
     this.deadLetterQueue = start.queue;
     this.failureAlarm = start.alarm;
-    this.schedule = new OperationSchedules(this).add('Schedule', schedule, start.target);
+    this.schedule = new ScheduleGroupWithRole(this).add('Schedule', schedule, start.target);
   }
 
   private direct(application: IManagedApplication, restore: RestoreConfiguration): Start {
     const queue = deadLetterQueue(this);
     const alarm = failureAlarm(this, `${this.node.path} could not start its application, see its dead-letter queue`, queue);
-    const target = ({ role }: OperationSchedules) => {
+    const target = ({ role }: ScheduleGroupWithRole) => {
       grantKey(application, role);
       return new targets.Universal({
         service: 'kinesisanalyticsv2',
@@ -125,7 +125,7 @@ export class RunSchedule extends Construct {
       task: 'START', application: application.applicationName, runConfiguration: runConfiguration(restore),
     });
     const { deadLetterQueue: queue, failureAlarm: alarm, stateMachine } = operation;
-    const target = ({ role }: OperationSchedules) => new targets.StepFunctionsStartExecution(stateMachine, {
+    const target = ({ role }: ScheduleGroupWithRole) => new targets.StepFunctionsStartExecution(stateMachine, {
       role, deadLetterQueue: queue, input: scheduler.ScheduleTargetInput.fromObject({}), maxEventAge: MAX_EVENT_AGE,
     });
     return { queue, alarm, target };

@@ -8,8 +8,8 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { enhancedOperation } from './enhanced-operation';
-import { Operation } from './operation';
-import { OperationSchedules } from './operation-schedules';
+import { ApplicationStateMachine } from './operation';
+import { ScheduleGroupWithRole } from './operation-schedules';
 import { validateSchedule } from './schedule-expression';
 import { jsonata } from './states/language';
 import { SNAPSHOT_ACTIONS, snapshotStates } from './states/snapshot-schedule';
@@ -131,13 +131,13 @@ export class SnapshotSchedule extends Construct {
     this.deadLetterQueue = operation.deadLetterQueue;
     this.failureAlarm = operation.failureAlarm;
     this.stateMachine = operation.stateMachine;
-    this.schedule = new OperationSchedules(this).add('Schedule', schedule, ({ role }) => new targets.StepFunctionsStartExecution(operation.stateMachine, {
+    this.schedule = new ScheduleGroupWithRole(this).add('Schedule', schedule, ({ role }) => new targets.StepFunctionsStartExecution(operation.stateMachine, {
       role, deadLetterQueue: operation.deadLetterQueue, maxEventAge: Duration.hours(1),
     }));
   }
 
-  private legacy(application: IManagedApplication, retain: number): Operation {
-    return new Operation(this, application, SNAPSHOT_ACTIONS, 'Settings', snapshotStates({
+  private legacy(application: IManagedApplication, retain: number): ApplicationStateMachine {
+    return new ApplicationStateMachine(this, application, SNAPSHOT_ACTIONS, 'Settings', snapshotStates({
       application: application.applicationName,
       prefix: this.snapshotNamePrefix,
       retain,
@@ -146,7 +146,7 @@ export class SnapshotSchedule extends Construct {
     }));
   }
 
-  private enhanced(application: IManagedApplication, retain: number): Operation {
+  private enhanced(application: IManagedApplication, retain: number): ApplicationStateMachine {
     const actions = ['kinesisanalytics:DescribeApplication', ...ENHANCED_SNAPSHOT_ACTIONS.create];
     const own = new iam.PolicyStatement({
       actions: ['kinesisanalytics:DescribeSnapshot', ...ENHANCED_SNAPSHOT_ACTIONS.delete],
@@ -160,7 +160,7 @@ export class SnapshotSchedule extends Construct {
       prefix: this.snapshotNamePrefix,
       retain,
       // What starts an application may be defined later. A token of another stack could make the stacks wait for each other.
-      pinned: Lazy.list({ produce: () => allPinnedSnapshots(this).filter(one => !leadsToOtherStack(this, one)) }),
+      pinned: Lazy.list({ produce: () => allPinnedSnapshots(this).filter(one => !refersToOtherStack(this, one)) }),
       executionId: jsonata('$states.context.Execution.Id'),
       startedAt: jsonata('$states.context.Execution.StartTime'),
     });
@@ -203,6 +203,6 @@ function defaultPrefix(schedule: Construct, isEnhanced: boolean): string {
   return SYSTEM_NAME.test(name) ? `a-${name}` : name;
 }
 
-function leadsToOtherStack(scope: Construct, value: string): boolean {
+function refersToOtherStack(scope: Construct, value: string): boolean {
   return Tokenization.reverseString(value).tokens.some(one => Reference.isReference(one) && Stack.of(one.target) !== Stack.of(scope));
 }

@@ -13,9 +13,9 @@ export function reachableApplication(scope: Construct, reference: IApplicationRe
     throw new InputError(`application must be a Flink application, got the Studio notebook ${reference.node.path}`);
   }
   const { account, region } = Stack.of(scope);
-  for (const [what, mine, its] of [['account', account, application.env.account], ['region', region, application.env.region]]) {
-    if (definitelyDiffer(mine, its)) {
-      throw new InputError(`application must be in the ${what} of the stack, ${mine}, got one in ${its}`);
+  for (const [kind, stackValue, applicationValue] of [['account', account, application.env.account], ['region', region, application.env.region]]) {
+    if (definitelyDiffer(stackValue, applicationValue)) {
+      throw new InputError(`application must be in the ${kind} of the stack, ${stackValue}, got one in ${applicationValue}`);
     }
   }
   return application;

@@ -167,9 +167,9 @@ function validateCoordinate(name: string, value: string): void {
   }
 }
 
-function validateLength(what: string, value: string | undefined): void {
+function validateLength(prop: string, value: string | undefined): void {
   if (isKnown(value) && (value.length < 1 || value.length > 1024)) {
-    throw new InputError(`artifact ${what} must have 1 to 1024 characters, got ${value.length}`);
+    throw new InputError(`artifact ${prop} must have 1 to 1024 characters, got ${value.length}`);
   }
 }
 

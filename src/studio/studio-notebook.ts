@@ -15,7 +15,7 @@ import { StudioTableOptions } from './studio-table-options';
 import {
   isOtherRuntime, validateArtifactSizes, validateDeploymentSubnets, validateNotebook, warnAboutConnectorVersions,
 } from './studio-validation';
-import { openCodeTo } from '../access/code-access';
+import { grantCodeRead } from '../access/code-access';
 import { explicitName, readObjectStatements, servicePrincipal } from '../access/statements';
 import { ApplicationDefinition } from '../base/application-definition';
 import { ApplicationSettings, resolveSettings } from '../base/application-settings';
@@ -23,7 +23,7 @@ import { ManagedApplicationBase, requireEndpoints } from '../base/managed-applic
 import { warnAboutSettings } from '../base/settings-warnings';
 import { bindSink, bindSource } from '../connectors/bind-connector';
 import { ISink, ISource, SinkConfig, SourceConfig } from '../connectors/connector';
-import { defineExecutionEnvironment, ExecutionEnvironment, placeInEnvironment } from '../foundation/foundation';
+import { defineFoundation, ApplicationFoundation, attachToFoundation } from '../foundation/foundation';
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { deployAfterUsedResources } from '../lifecycle/application-order';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
@@ -85,7 +85,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
 
   private readonly settings: ApplicationSettings;
   private readonly resource: CfnApplication;
-  private readonly environment: ExecutionEnvironment;
+  private readonly environment: ApplicationFoundation;
   private readonly accessScope: Construct;
 
   constructor(scope: Construct, id: string, private readonly props: StudioNotebookProps = {}) {
@@ -99,7 +99,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
     const artifacts = this.bindArtifacts();
     this.environment = this.defineEnvironment(artifacts);
     this.role = this.environment.role;
-    this.logGroup = this.environment.destination?.logGroup;
+    this.logGroup = this.environment.logDestination?.logGroup;
     this.grantPrincipal = this.environment.grantPrincipal;
     this._connections = this.environment.network?.connections;
     this.resource = this.defineNotebook(artifacts);
@@ -213,18 +213,18 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
     return artifacts;
   }
 
-  private defineEnvironment(artifacts: StudioArtifactConfig[]): ExecutionEnvironment {
+  private defineEnvironment(artifacts: StudioArtifactConfig[]): ApplicationFoundation {
     const { deployAsApplication, vpc } = this.props;
     const applicationName = explicitName(this.props.applicationName);
     // A deployed note is an application with a name of its own, which has to be able to assume the role that it shares.
     const deployedNames = deployAsApplication && `${deployAsApplication.applicationNamePrefix ?? `${applicationName}-`}*`;
-    const environment = defineExecutionEnvironment(this, this.props, servicePrincipal(this, applicationName, deployedNames), [
+    const environment = defineFoundation(this, this.props, servicePrincipal(this, applicationName, deployedNames), [
       ...catalogAccess(this, this.databaseName)
         .map(({ sid, actions, resourceArns }) => new iam.PolicyStatement({ sid, actions, resources: resourceArns })),
       ...readObjectStatements(this, 'Artifacts', artifacts.flatMap(({ file }) => file ?? [])),
       ...(deployAsApplication ? buildStatements(this, deployAsApplication) : []),
     ]);
-    artifacts.flatMap(({ file }) => file ?? []).forEach(file => openCodeTo(this, environment.role, file));
+    artifacts.flatMap(({ file }) => file ?? []).forEach(file => grantCodeRead(this, environment.role, file));
     deployAsApplication && openBuildsTo(this, environment.role, deployAsApplication);
     if (deployAsApplication && vpc && environment.network) {
       validateDeploymentSubnets(vpc, environment.network.subnets);
@@ -257,7 +257,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
       // CloudFormation creates before it deletes, and fails while the old notebook has the name: nothing happens to its notes.
       resource.overrideLogicalId(`${Stack.of(this).resolve(resource.logicalId)}${props.runtime.value.replace(/[^a-zA-Z0-9]/g, '')}`);
     }
-    placeInEnvironment(this, resource, environment, props.removalPolicy);
+    attachToFoundation(this, resource, environment, props.removalPolicy);
     return resource;
   }
 
@@ -278,7 +278,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
   }
 
   private definition(): ApplicationDefinition {
-    const { destination, startDependencies } = this.environment;
+    const { logDestination, startDependencies } = this.environment;
     startDependencies.push(this.accessScope);
     return {
       parallelism: this.settings.parallelism,
@@ -287,10 +287,10 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
       systemRollbackEnabled: false,
       metricsLevel: this.settings.metricsLevel,
       vpc: this.props.vpc,
-      network: this.environment.network?.reach,
+      network: this.environment.network?.network,
       runtimeEnvironment: this.studioRuntime.value,
       interactive: true,
-      logStreamName: destination?.logStream.logStreamName,
+      logStreamName: logDestination?.logStream.logStreamName,
       startDependencies,
       resource: this.resource,
       lagMetrics: {},

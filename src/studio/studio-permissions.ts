@@ -7,7 +7,7 @@ import { admit, admitToKey, isForeign, ResourceAccess } from '../access/resource
 import { applicationArn, SERVICE_PRINCIPAL } from '../access/statements';
 
 /** A statement before it belongs to a policy or a grant. */
-export interface AccessRow {
+export interface AccessDefinition {
   readonly sid: string;
   readonly actions: string[];
   readonly resourceArns: string[];
@@ -23,7 +23,7 @@ export function glueArn(scope: Construct, resource: string, resourceName?: strin
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-zeppelin-appendix-iam.html
  */
-export function catalogAccess(scope: Construct, databaseName: string): AccessRow[] {
+export function catalogAccess(scope: Construct, databaseName: string): AccessDefinition[] {
   // Glue checks an action against the resource and everything above it, up to the catalog.
   const ancestors = [glueArn(scope, 'database', databaseName), glueArn(scope, 'catalog')];
   return [

@@ -10,7 +10,7 @@ import { runCustomCommand } from './code/custom-command';
 import { CustomCommandOptions } from './code/custom-command-options';
 import { MavenProjectOptions } from './code/maven-project-options';
 import { PythonProjectOptions } from './code/python-project-options';
-import { uploaded } from './code/uploaded';
+import { toCodeConfig } from './code/uploaded';
 import { codeFileSize } from './local-file';
 import { MavenBuild, mavenImage } from './maven-build';
 import { Runtime } from './runtime';
@@ -171,7 +171,7 @@ class AssetCode extends ApplicationCode {
       throw new InputError(`code must be a .jar file, a .zip file or a directory, got ${this.path}`);
     }
     const { bundling } = this.options;
-    return { ...uploaded(asset, !bundling || Stack.of(scope).bundlingRequired), _localPath: bundling ? undefined : this.path };
+    return { ...toCodeConfig(asset, !bundling || Stack.of(scope).bundlingRequired), _localPath: bundling ? undefined : this.path };
   }
 }
 
@@ -183,7 +183,7 @@ class MavenCode extends ApplicationCode {
   public bind(scope: Construct): ApplicationCodeConfig {
     const image = mavenImage(this.options.image);
     const build = new MavenBuild(this.directory, this.options);
-    return uploaded(builtAsset(scope, {
+    return toCodeConfig(builtAsset(scope, {
       directory: this.directory,
       exclude: build.exclude,
       image,
@@ -203,7 +203,7 @@ class SqlCode extends ApplicationCode {
   public bind(scope: Construct, options?: ApplicationCodeBindOptions): ApplicationCodeConfig {
     const build = this.build(options?.runtime);
     const { script, python, hasJar } = build;
-    return { ...uploaded(build.asset(scope)), python, _references: new ScriptReferences(script, hasJar) };
+    return { ...toCodeConfig(build.asset(scope)), python, _references: new ScriptReferences(script, hasJar) };
   }
 }
 
@@ -236,7 +236,7 @@ class CommandCode extends ApplicationCode {
     // No assets of this stack are uploaded, so any directory can replace the output.
     const assetHash = createHash('sha256').update(JSON.stringify([this.output, this.command])).digest('hex');
     const bundling = { image: DockerImage.fromRegistry('unused') };
-    return uploaded(new s3_assets.Asset(scope, 'Code', { path: '.', assetHash, bundling }), false);
+    return toCodeConfig(new s3_assets.Asset(scope, 'Code', { path: '.', assetHash, bundling }), false);
   }
 }
 

@@ -35,22 +35,22 @@ export function checkedCodeSize(path: string, size: number | undefined): number 
 /**
  * The size in bytes of a local file that must not be empty.
  *
- * @param what the kind of file, for the error message
+ * @param kind the kind of file, for the error message
  * @returns undefined for a directory, whose size is known only when it has been zipped
  */
-export function localFileSize(what: string, path: string): number | undefined {
+export function localFileSize(kind: string, path: string): number | undefined {
   const stat = fs.statSync(path, { throwIfNoEntry: false });
   if (!stat) {
-    throw new InputError(`${what} must be an existing file or directory, got ${path}`);
+    throw new InputError(`${kind} must be an existing file or directory, got ${path}`);
   }
   if (stat.isDirectory()) {
     if (fs.readdirSync(path).length === 0) {
-      throw new InputError(`${what} must not be an empty directory, got ${path}`);
+      throw new InputError(`${kind} must not be an empty directory, got ${path}`);
     }
     return undefined;
   }
   if (stat.size === 0) {
-    throw new InputError(`${what} must not be an empty file, got ${path}`);
+    throw new InputError(`${kind} must not be an empty file, got ${path}`);
   }
   return stat.size;
 }

@@ -17,7 +17,7 @@ export class MaintenanceWindow {
    * @param minute 0 to 59
    */
   public static startingAt(hour: number, minute: number): MaintenanceWindow {
-    return new MaintenanceWindow(`${twoDigits('hour', hour, 24)}:${twoDigits('minute', minute, 60)}`);
+    return new MaintenanceWindow(`${padded('hour', hour, 24)}:${padded('minute', minute, 60)}`);
   }
 
   private constructor(
@@ -26,14 +26,14 @@ export class MaintenanceWindow {
   ) {}
 }
 
-function twoDigits(what: string, value: number, count: number): string {
+function padded(unit: string, value: number, count: number): string {
   const allowed = Array.from({ length: count }, (_, i) => String(i).padStart(2, '0'));
   if (Token.isUnresolved(value)) {
     // CloudFormation cannot pad a number to two digits, but can look up the padded number.
     return Fn.select(value, allowed);
   }
   if (!Number.isInteger(value) || value < 0 || value >= count) {
-    throw new InputError(`maintenanceWindow ${what} must be an integer from 0 to ${count - 1}, got ${value}`);
+    throw new InputError(`maintenanceWindow ${unit} must be an integer from 0 to ${count - 1}, got ${value}`);
   }
   return allowed[value];
 }

@@ -2,12 +2,12 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Application, IApplication, Runtime } from '../../src';
-import { METRICS, MetricRow } from '../../src/base/metric-catalog';
+import { METRICS, MetricDefinition } from '../../src/base/metric-catalog';
 import { ENV, testApplication, testStack } from '../support/fixtures';
 
 type MetricMethod = (props?: cloudwatch.MetricOptions) => cloudwatch.Metric;
 
-const ROWS: [string, string, MetricRow][] = Object.entries<MetricRow>(METRICS)
+const ROWS: [string, string, MetricDefinition][] = Object.entries<MetricDefinition>(METRICS)
   // Those of notebooks are methods of the notebook.
   .filter(([, row]) => row.studio !== 'alone')
   .map(([name, row]) => [methodName(name), name, row]);

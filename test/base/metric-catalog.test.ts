@@ -1,7 +1,7 @@
 import { Unit } from 'aws-cdk-lib/aws-cloudwatch';
-import { METRICS, MetricRow, restartsMetric } from '../../src/base/metric-catalog';
+import { METRICS, MetricDefinition, restartsMetric } from '../../src/base/metric-catalog';
 
-const ROWS = Object.entries(METRICS) as [string, MetricRow][];
+const ROWS = Object.entries(METRICS) as [string, MetricDefinition][];
 
 // The rows of the service's documentation, by the section that they stand in.
 test.each<[string, string[]]>([

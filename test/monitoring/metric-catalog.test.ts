@@ -3,10 +3,10 @@ import * as path from 'path';
 import { Duration } from 'aws-cdk-lib';
 import { Metric, MetricOptions, Unit } from 'aws-cdk-lib/aws-cloudwatch';
 import { Application, Runtime, StudioNotebook } from '../../src';
-import { MetricName, METRICS, MetricRow } from '../../src/base/metric-catalog';
+import { MetricName, METRICS, MetricDefinition } from '../../src/base/metric-catalog';
 import { stackIn } from '../support/fixtures/monitoring';
 
-const CATALOGUE = Object.entries(METRICS) as [MetricName, MetricRow][];
+const CATALOGUE = Object.entries(METRICS) as [MetricName, MetricDefinition][];
 const OF_APPLICATIONS = CATALOGUE.filter(([, row]) => row.studio !== 'alone');
 const OF_NOTEBOOKS = CATALOGUE.filter(([, row]) => row.studio);
 
@@ -86,7 +86,7 @@ describe.each(OF_APPLICATIONS)('%s', (name, row) => {
   });
 });
 
-function expectDocumented(doc: string, row: MetricRow): void {
+function expectDocumented(doc: string, row: MetricDefinition): void {
   expect(doc).toMatch(new RegExp(`Unit: ${UNIT_NAMES[row.unit] ?? row.unit}[ ,.]`));
   expect(doc).toContain(`Reporting level: ${row.level}.`);
   expect(doc).toContain(`@default - ${row.statistic.toLowerCase()} over ${row.period?.toMinutes() === 60 ? '1 hour' : '5 minutes'}`);

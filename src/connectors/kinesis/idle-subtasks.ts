@@ -5,7 +5,7 @@ import { definitionOf, IManagedApplication } from '../../base/managed-applicatio
 import { warn } from '../../synth/warn';
 
 /** Source subtasks without a shard read nothing, where the stream is known to have fewer shards than the application subtasks. */
-export function warnOfIdleSubtasks(scope: Construct, application: IManagedApplication, stream: kinesis.IStream): void {
+export function warnAboutIdleSubtasks(scope: Construct, application: IManagedApplication, stream: kinesis.IStream): void {
   const shards = shardsOf(stream);
   const parallelism = definitionOf(application)?.parallelism;
   if (shards === undefined || parallelism === undefined || Token.isUnresolved(parallelism) || shards >= parallelism) {

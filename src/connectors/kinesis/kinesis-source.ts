@@ -6,7 +6,7 @@ import { AwsConnectorProps } from '../aws-connector-props';
 import { ISource, SourceConfig } from '../connector';
 import { EfoConsumerLifecycle } from './efo-consumer-lifecycle';
 import { registerConsumer, validateConsumerName } from './efo-consumers';
-import { warnOfIdleSubtasks } from './idle-subtasks';
+import { warnAboutIdleSubtasks } from './idle-subtasks';
 import { sourceMetrics } from './kinesis-metrics';
 import { kinesisTableOptions } from './table-options';
 import { IManagedApplication, runtimeOf } from '../../base/managed-application';
@@ -85,7 +85,7 @@ export class KinesisSource implements ISource {
     if (consumerName !== undefined) {
       registerConsumer(scope, this.stream, consumerName);
     }
-    warnOfIdleSubtasks(scope, application, this.stream);
+    warnAboutIdleSubtasks(scope, application, this.stream);
     const properties = {
       'stream.arn': this.stream.streamArn,
       'aws.region': this.props.region ?? regionOf(this.stream, this.stream.streamArn),

@@ -1,11 +1,12 @@
 import { Construct } from 'constructs';
 import { MskCluster } from './msk-cluster';
+import { allowConnection } from '../../access/security-group-rules';
 import { IManagedApplication, runtimeOf } from '../../base/managed-application';
 import { InputError } from '../../synth/errors';
 import { isKnown } from '../../synth/tokens';
 import { warn } from '../../synth/warn';
 import { isOlderThan } from '../../values/flink-version';
-import { allow, connect } from '../application-access';
+import { allow } from '../application-access';
 
 /** Lets the application reach the brokers and log in, and returns the options of every Kafka client. */
 export function connectToBrokers(scope: Construct, application: IManagedApplication, cluster: MskCluster): { [key: string]: string } {
@@ -14,7 +15,7 @@ export function connectToBrokers(scope: Construct, application: IManagedApplicat
       'on Flink 1.15 a Kafka source stops committing its offsets for good once a broker restarts: use Flink 1.18 or later');
   }
   requireNetwork(scope, application);
-  connect(application, cluster.connections, cluster.connections.defaultPort!, 'Kafka brokers');
+  allowConnection(application, application.connections, cluster.connections, cluster.connections.defaultPort!, 'Kafka brokers');
   return {
     'bootstrap.servers': cluster.bootstrapServers,
     ...cluster.authentication._use(application),

@@ -8,7 +8,7 @@
  * Step Functions learns new actions of a service late, and refuses a definition with one that it does not know: hence no
  * `DescribeApplicationOperation`, but the version, the status and the parallelism, which together tell a success from a rollback.
  */
-import { change, choose, fail, failWithFault, IS_TRANSIENT, jsonata, MAX_POLLS, MAX_REFUSALS, POLL_INTERVAL, read, State, States, succeed, wait } from './language';
+import { write, choose, fail, failWithFault, IS_TRANSIENT, jsonata, MAX_POLLS, MAX_REFUSALS, POLL_INTERVAL, read, State, States, succeed, wait } from './language';
 import { ENHANCED_SNAPSHOT_ACTIONS } from '../../access/statements';
 import { mayHaveEnhancedSnapshots } from '../../base/application-reference';
 import { IManagedApplication } from '../../base/managed-application';
@@ -86,7 +86,7 @@ export function waitForApplication(next: string, more: { [variable: string]: unk
  */
 export function changeParallelism(observe: string, done: string): States {
   return {
-    Update: change('kinesisanalyticsv2:updateApplication', UPDATE, {
+    Update: write('kinesisanalyticsv2:updateApplication', UPDATE, {
       assign: {
         before: jsonata('$status'),
         updated: jsonata('$states.result.ApplicationDetail.ApplicationVersionId'),
@@ -95,7 +95,7 @@ export function changeParallelism(observe: string, done: string): States {
         refusals: 0,
       },
       next: 'WaitForUpdate',
-      refused: 'Refused',
+      onError: 'Refused',
     }),
     Refused: choose([{ when: `${IS_TRANSIENT} and $refusals < ${MAX_REFUSALS}`, next: 'WaitAfterRefusal' }], 'Failed'),
     WaitAfterRefusal: wait(POLL_INTERVAL, observe, { refusals: jsonata('$refusals + 1') }),

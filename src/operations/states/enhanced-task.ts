@@ -2,7 +2,7 @@
  * A state machine that calls a function until its task is done, and waits in between.
  */
 import { Aws } from 'aws-cdk-lib';
-import { choose, fail, failWithFault, jsonata, onError, POLL_INTERVAL, set, States, succeed, wait } from './language';
+import { choose, fail, failWithFault, jsonata, catchAll, POLL_INTERVAL, set, States, succeed, wait } from './language';
 import { FIRST_STATE } from '../enhanced-task';
 
 /** Longer than the function may take. */
@@ -21,7 +21,7 @@ export function enhancedTaskStates(functionArn: string, task: object): States {
       Arguments: { FunctionName: functionArn, Payload: { ...task, state: jsonata('$state') } },
       TimeoutSeconds: CALL_TIMEOUT,
       Retry: RETRY,
-      Catch: [onError('Failed')],
+      Catch: [catchAll('Failed')],
       Assign: {
         state: jsonata('$states.result.Payload.state'),
         outcome: jsonata('$states.result.Payload.outcome'),

@@ -28,7 +28,7 @@ interface TaskOptions {
 
 /** Where a task that changes something goes when the service refuses. */
 interface ChangeOptions extends TaskOptions {
-  readonly refused: string;
+  readonly onError: string;
 }
 
 /** Seconds between two looks at something that changes by itself. */
@@ -69,13 +69,13 @@ export function read(api: string, args: unknown, { assign, next }: TaskOptions):
 /**
  * Calls an API that changes something, once. A refusal may hide a success, so `refused` must check before it retries.
  */
-export function change(api: string, args: unknown, { assign, next, refused }: ChangeOptions): State {
-  return { ...call(api, args), Catch: [onError(refused)], Assign: assign, Next: next };
+export function write(api: string, args: unknown, { assign, next, onError }: ChangeOptions): State {
+  return { ...call(api, args), Catch: [catchAll(onError)], Assign: assign, Next: next };
 }
 
 /** Calls an API that changes nothing, and whose error is an answer. */
-export function ask(api: string, args: unknown, { assign, next, refused }: ChangeOptions): State {
-  return { ...read(api, args, { assign, next }), Catch: [onError(refused)] };
+export function tryRead(api: string, args: unknown, { assign, next, onError }: ChangeOptions): State {
+  return { ...read(api, args, { assign, next }), Catch: [catchAll(onError)] };
 }
 
 /** Goes where the first rule that holds says. */
@@ -119,6 +119,6 @@ function call(api: string, args: unknown): State {
 }
 
 /** Goes on after an error, which the variable `fault` then has. */
-export function onError(next: string): State {
+export function catchAll(next: string): State {
   return { ErrorEquals: ['States.ALL'], Assign: { fault: jsonata('$states.errorOutput') }, Next: next };
 }

@@ -3,7 +3,7 @@
  *
  * The application is looked at before every single deletion, because it may have begun to restore from a snapshot since.
  */
-import { ask, change, choose, fail, failWithFault, IS_NOT_FOUND, IS_TRANSIENT, jsonata, MAX_POLLS, MAX_REFUSALS, POLL_INTERVAL, read, set, State, States, succeed, wait } from './language';
+import { tryRead, write, choose, fail, failWithFault, IS_NOT_FOUND, IS_TRANSIENT, jsonata, MAX_POLLS, MAX_REFUSALS, POLL_INTERVAL, read, set, State, States, succeed, wait } from './language';
 
 /** What a schedule of snapshots knows; each may be a token. */
 export interface SnapshotSettings {
@@ -79,13 +79,13 @@ function takeStates(): States {
   return {
     DescribeApplication: describe('Running'),
     Running: choose([{ when: '$running', next: 'CreateSnapshot' }], 'NotRunning'),
-    CreateSnapshot: change(`${API}:createApplicationSnapshot`, SNAPSHOT, { next: 'WaitForSnapshot', refused: 'Refused' }),
+    CreateSnapshot: write(`${API}:createApplicationSnapshot`, SNAPSHOT, { next: 'WaitForSnapshot', onError: 'Refused' }),
     Refused: choose([
       { when: `${IS_TRANSIENT} and $refusals < ${MAX_REFUSALS}`, next: 'WaitForSnapshot', assign: { refusals: jsonata('$refusals + 1') } },
     ], 'Failed'),
     WaitForSnapshot: wait(POLL_INTERVAL, 'DescribeSnapshot', { polls: jsonata('$polls + 1') }),
-    DescribeSnapshot: ask(`${API}:describeApplicationSnapshot`, SNAPSHOT, {
-      assign: { outcome: jsonata('$states.result.SnapshotDetails.SnapshotStatus') }, next: 'Taken', refused: 'Missing',
+    DescribeSnapshot: tryRead(`${API}:describeApplicationSnapshot`, SNAPSHOT, {
+      assign: { outcome: jsonata('$states.result.SnapshotDetails.SnapshotStatus') }, next: 'Taken', onError: 'Missing',
     }),
     // The refusal was none of a snapshot that is there, so whether it is there decides.
     Missing: choose([{ when: `${IS_NOT_FOUND} and $polls < ${MAX_POLLS}`, next: 'DescribeApplication' }], 'Failed'),
@@ -118,9 +118,9 @@ function pruneStates(): States {
     StillRunning: choose([{ when: '$running', next: 'Choose' }], 'Done'),
     Choose: set({ surplus: jsonata(SURPLUS) }, 'Surplus'),
     Surplus: choose([{ when: `$surplus.name = "${NONE}"`, next: 'Done' }], 'DeleteSnapshot'),
-    DeleteSnapshot: change(`${API}:deleteApplicationSnapshot`, {
+    DeleteSnapshot: write(`${API}:deleteApplicationSnapshot`, {
       ...APPLICATION, SnapshotName: jsonata('$surplus.name'), SnapshotCreationTimestamp: jsonata('$surplus.at'),
-    }, { next: 'Deleted', refused: 'NotDeleted' }),
+    }, { next: 'Deleted', onError: 'NotDeleted' }),
     Deleted: set({ found: jsonata('[$found[name != $surplus.name]]') }, 'LookAgain'),
     NotDeleted: choose([
       { when: IS_NOT_FOUND, next: 'Deleted' },

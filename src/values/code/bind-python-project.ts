@@ -7,7 +7,7 @@ import { ApplicationCodeConfig } from './code-config';
 import { distributions, newerPackages } from './pip';
 import { PythonProject } from './python-project';
 import { PythonProjectOptions } from './python-project-options';
-import { stagedPath, uploaded } from './uploaded';
+import { stagedPath, toCodeConfig } from './uploaded';
 import { AN_OBJECT, requireKind, withoutNull } from '../../synth/kinds';
 import { warn } from '../../synth/warn';
 import { Runtime } from '../runtime';
@@ -30,7 +30,7 @@ export function bindPythonProject(scope: Construct, directory: string, given: Py
     build: outputDirectory => project.build(outputDirectory),
   });
   warnAboutPackages(scope, project, asset);
-  return { ...uploaded(asset), python: project.python };
+  return { ...toCodeConfig(asset), python: project.python };
 }
 
 /** Warns about packages in a built zip file that might not work on the service. */

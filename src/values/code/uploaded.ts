@@ -9,7 +9,7 @@ import { codeDirectorySize, codeFileSize } from '../local-file';
  *
  * @param isBuilt whether the asset is the build output. For a stack that is not bundled, the asset is only the sources.
  */
-export function uploaded(asset: s3_assets.Asset, isBuilt = Stack.of(asset).bundlingRequired): ApplicationCodeConfig {
+export function toCodeConfig(asset: s3_assets.Asset, isBuilt = Stack.of(asset).bundlingRequired): ApplicationCodeConfig {
   return { bucket: asset.bucket, fileKey: asset.s3ObjectKey, fileSize: isBuilt ? stagedSize(asset) : undefined };
 }
 
