@@ -19,5 +19,5 @@ export function addChecks(project: Project): void {
   check('connectors', 'Build the real connectors from synthesized property groups, and fail on keys that they do not know',
     'ts-node build-tools/connectors/run.ts', { env });
   check('flow', 'Send records through the real connectors, in jobs that run as a deployed application', 'ts-node build-tools/flow/main.ts', { env });
-  check('deploy', 'Deploy, update and destroy an app with the CDK CLI against an emulator of AWS', 'ts-node build-tools/deploy/main.ts', { env });
+  check('deploy', 'Deploy, update and destroy apps with the CDK CLI against an emulator of AWS', 'ts-node build-tools/deploy/main.ts', { env });
 }

@@ -8,6 +8,8 @@ const RUNNER = `node -r ${join(ROOT, 'node_modules', 'ts-node', 'register', 'tra
 /** An app in a folder of its own. */
 export interface DeployedApp {
   readonly name: string;
+  /** The names of its stacks, in alphabetical order. */
+  readonly stacks: string[];
   readonly directory: string;
   /** The command that synthesizes the app. */
   readonly program: string;
@@ -20,11 +22,26 @@ export function quickStart(target: string): DeployedApp {
   const directory = folder(target, 'quick-start');
   return {
     name: 'quick start',
+    stacks: ['Orders'],
     directory,
     program: `${RUNNER} app.ts`,
     write: variant => {
       writeFileSync(join(directory, 'app.ts'), withQuickPipelines(quickStartProgram(directory, variant)));
     },
+  };
+}
+
+/** An app whose job is in another stack than its data. */
+export function twoStacks(target: string): DeployedApp {
+  const directory = folder(target, 'two-stacks');
+  const job = join(directory, 'job');
+  mkdirSync(job);
+  return {
+    name: 'two stacks',
+    stacks: ['TwoStacksData', 'TwoStacksJobs'],
+    directory,
+    program: `${RUNNER} ${join(__dirname, 'two-stacks.ts')}`,
+    write: variant => writeFileSync(join(job, 'main.py'), `# ${variant}\n`),
   };
 }
 

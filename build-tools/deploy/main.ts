@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'fs';
 import { join } from 'path';
 import { CloudFormationClient, DescribeStackResourcesCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { ApplicationDetail, DescribeApplicationCommand, KinesisAnalyticsV2Client } from '@aws-sdk/client-kinesis-analytics-v2';
-import { DeployedApp, quickStart } from './apps';
+import { DeployedApp, quickStart, twoStacks } from './apps';
 import { Cdk, Outcome } from './cdk';
 import { EMULATOR_FAULTS } from './emulator-faults';
 import { Variant } from './quick-pipeline';
@@ -14,7 +14,7 @@ const DIRECTORY = join(__dirname, 'target', 'run');
 /** What only a real account can show. A run says so. */
 const NOT_COVERED = [
   'an update that fails: the emulator has neither jobs nor a history of operations, so nothing there crashes in a way that the handlers can see in seconds',
-  'apps with a VPC of their own, such as integ/integ.two-stacks.ts: the emulator has no elastic IPs, NAT gateways and rules between security groups',
+  'apps with a VPC of their own, such as the network of integ/integ.two-stacks.ts: the emulator has no elastic IPs, NAT gateways and rules between security groups',
 ];
 
 class Run {
@@ -49,7 +49,9 @@ class Run {
     let version: number | undefined;
     await this.check(`${app.name}: create`, async () => {
       succeeded(await this.deploy(app, Variant.FIRST));
-      const application = await this.application(stacks = await this.stacks());
+      stacks = await this.stacks();
+      expect('the stacks are', [...stacks].sort().join(), app.stacks.join());
+      const application = await this.application(stacks);
       version = application.ApplicationVersionId;
       expect('the application is', application.ApplicationStatus, 'RUNNING');
       expect('its description is', application.ApplicationDescription, Variant.FIRST);
@@ -135,7 +137,7 @@ async function main(): Promise<void> {
   mkdirSync(DIRECTORY, { recursive: true });
   const emulator = await AwsEmulator.start(join(DIRECTORY, 'aws'));
   try {
-    const passed = await new Run(emulator).run([quickStart(DIRECTORY)]);
+    const passed = await new Run(emulator).run([quickStart(DIRECTORY), twoStacks(DIRECTORY)]);
     process.exitCode = passed ? 0 : 1;
   } finally {
     await emulator.stop();
