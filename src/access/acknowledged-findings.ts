@@ -2,17 +2,17 @@ import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 
-/** The key under which cdk-nag 2 reads from the template what is acknowledged. */
+/** The metadata key from which cdk-nag 2 reads acknowledged findings. */
 const NAG_METADATA = 'cdk_nag';
 
-/** Why the wildcards of a resource's policy are right: the first pattern that matches the wildcard counts. */
+/** Reasons for the wildcards in a policy. The first pattern that matches a wildcard applies. */
 export type WildcardReasons = readonly (readonly [RegExp, string])[];
 
 /**
  * Acknowledges one finding of cdk-nag on a resource that this library defines.
  *
  * @param rule the name of the rule
- * @param reason why the finding is right as it is
+ * @param reason the reason for the acknowledgement
  * @param appliesTo the part of the resource that the finding is about, if the rule has several findings on a resource
  */
 export function acknowledge(resource: CfnResource, rule: string, reason: string, appliesTo?: string): void {
@@ -21,18 +21,20 @@ export function acknowledge(resource: CfnResource, rule: string, reason: string,
   if (known.some(one => one.id === rule && one.applies_to?.[0] === appliesTo)) {
     return;
   }
-  // cdk-nag 2 rejects the id with brackets, and cdk-nag 3 has no other.
+  // cdk-nag 2 rejects ids with brackets, and cdk-nag 3 requires them.
   const suppression = { id: rule, reason, ...appliesTo !== undefined && { applies_to: [appliesTo] } };
   resource.addMetadata(NAG_METADATA, { rules_to_suppress: [...known, suppression] });
   if (id.split('::').length <= 2) {
     Validations.of(resource).acknowledge({ id, reason });
   } else {
-    // The CDK takes no id with a pseudo parameter such as AWS::Partition in it, but cdk-nag reads it all the same.
+    // The CDK API rejects ids with a pseudo parameter such as AWS::Partition, but cdk-nag accepts such ids in the metadata.
     resource.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { ...acknowledged(resource), [id]: reason });
   }
 }
 
-/** Acknowledges the wildcards that policies below a construct have so far, each with its reason. Wildcards without a reason stay findings. */
+/**
+ * Acknowledges the current wildcards of the policies below a construct, each with its reason. Wildcards without a reason remain findings.
+ */
 export function acknowledgeWildcards(scope: IConstruct, reasons: WildcardReasons): void {
   for (const policy of policiesBelow(scope)) {
     for (const wildcard of wildcardsOf(policy, policy.policyDocument)) {
@@ -42,9 +44,9 @@ export function acknowledgeWildcards(scope: IConstruct, reasons: WildcardReasons
   }
 }
 
-/** Acknowledges the wildcards of some resources on the policies below a construct, which grant them. */
+/** Acknowledges the wildcards in the given resources for all policies below a construct. */
 export function acknowledgeResources(scope: IConstruct, resources: readonly string[], reason: string): void {
-  // Their documents are not read: statements of users may hold values that are not known yet.
+  // The policy documents are not resolved, because users' statements can contain values that are not known yet.
   const wildcards = wildcardsOf(scope, { Statement: [{ Resource: resources }] });
   policiesBelow(scope).forEach(policy => wildcards.forEach(one => acknowledge(policy, 'AwsSolutions-IAM5', reason, `Resource::${one}`)));
 }
@@ -62,14 +64,14 @@ function wildcardsOf(scope: IConstruct, document: unknown): string[] {
   return [statements].flat().flatMap((one: { Resource?: unknown }) => [one.Resource ?? []].flat()).map(text).filter(one => one.includes('*'));
 }
 
-/** A value of a template in the spelling of cdk-nag. */
+/** Formats a template value in the same way as cdk-nag. */
 function text(value: any): string {
   if (typeof value === 'string') {
     return value.replace(/\$\{/g, '<').replace(/\}/g, '>');
   }
   if (value['Fn::Join']) {
     const [delimiter, items] = value['Fn::Join'];
-    // The items can be a function too, whose result is known at deployment only.
+    // The items can also be a function whose result is only known at deployment.
     return Array.isArray(items) ? items.map(text).join(delimiter) : text(items);
   }
   const reference = value['Fn::GetAtt']?.map(text).join('.') ?? value.Ref;

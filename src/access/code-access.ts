@@ -5,13 +5,16 @@ import { READ_OBJECT } from './statements';
 import { definitelyDiffer } from '../synth/tokens';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 
-/** Lets a role read code if the policies of the bucket and of its key decide as well, or warns with the statements to add to these policies. */
+/**
+ * Adds the statements for reading code to the bucket policy and the key policy if these policies decide about access. If a policy cannot be
+ * changed, a warning contains the statements to add.
+ */
 export function grantCodeRead(scope: IResource, role: iam.IRole, { bucket, fileKey }: ApplicationCodeConfig): void {
   if (definitelyDiffer(bucket.env.account, scope.env.account)) {
     admit(scope, role, bucket, { actions: READ_OBJECT, resources: [bucket.arnForObjects(fileKey)] });
   }
   if (bucket.encryptionKey) {
-    // An alias hands statements on to its key, or does not know its key.
+    // An alias passes statements on to its key, unless the key is not known.
     admitToKey(scope, role, bucket.encryptionKey, ['kms:Decrypt']);
   }
 }

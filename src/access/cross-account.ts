@@ -4,9 +4,10 @@ import { definitelyDiffer } from '../synth/tokens';
 import { warn } from '../synth/warn';
 
 /**
- * Warns about a grantee of another account.
+ * Warns about a grantee in another account.
  *
- * Applications have no resource policies, and without one no permission reaches across accounts, whatever the grantee's own policy says.
+ * Cross-account access requires a resource policy in addition to the grantee's own policy, and applications do not support resource
+ * policies.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */

@@ -5,12 +5,12 @@ import { Construct, DependencyGroup } from 'constructs';
 import { warn } from '../synth/warn';
 
 /**
- * What the application needs in order to exist, apart from everything that is granted later.
+ * The permissions that the application requires in order to exist, without the permissions granted later.
  *
- * It never mentions the application, which depends on it: a policy that does mention it would close a cycle.
+ * Must not refer to the application: the application depends on this policy, so a reference would create a cycle.
  */
 export class AccessPolicy extends iam.Policy {
-  /** Whether a role has taken the policy. */
+  /** Whether the policy was attached to a role. */
   public attached = false;
 
   public attachToRole(role: iam.IRole): void {
@@ -19,12 +19,12 @@ export class AccessPolicy extends iam.Policy {
   }
 }
 
-/** Attaches the policy to the role, and warns if the role does not take it. */
+/** Attaches the policy to the role, and warns if the role cannot be changed. */
 export function attachAccessPolicy(scope: Construct, id: string, role: iam.IRole, statements: iam.PolicyStatement[]): AccessPolicy {
   const policy = new AccessPolicy(scope, id, { statements, policyName: policyNameFor(scope, id, role) });
-  // A LazyRole takes no policy before it is used: it would look as if it could not be changed.
+  // A LazyRole does not attach policies before it is used, and would look like a role that cannot be changed.
   void role.roleArn;
-  // An immutable role ignores this call, while Policy.attachToRole would attach to it all the same.
+  // An immutable role ignores this call. Policy.attachToRole would attach the policy regardless.
   role.attachInlinePolicy(policy);
   if (!policy.attached) {
     statements.forEach(statement => warnAboutStatement(scope, role, statement));
@@ -32,7 +32,7 @@ export function attachAccessPolicy(scope: Construct, id: string, role: iam.IRole
   return policy;
 }
 
-/** The role of an application, as that which is granted permissions. */
+/** The role of an application as a principal that receives grants. */
 abstract class RolePrincipal implements iam.IPrincipal {
   public readonly grantPrincipal = this;
   public readonly assumeRoleAction: string;
@@ -49,7 +49,7 @@ abstract class RolePrincipal implements iam.IPrincipal {
 }
 
 /**
- * The principal of a role that cannot be changed: it warns about every statement, where the role itself answers "added".
+ * The principal of a role that cannot be changed. Warns about every statement, whereas the role itself reports every statement as added.
  */
 export class ImmutableRolePrincipal extends RolePrincipal {
   public addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
@@ -61,11 +61,11 @@ export class ImmutableRolePrincipal extends RolePrincipal {
 /**
  * The principal of a role that is imported or belongs to another stack.
  *
- * What it is granted stands in a policy in the stack of the application. The role's default policy would make the role's stack depend
- * on the stacks of whatever the application uses, and has the same name in each stack that imports the role.
+ * Grants are added to a policy in the application's stack. The role's default policy would make the role's stack depend on the stacks of
+ * all resources that the application uses. It also has the same name in each stack that imports the role.
  */
 export class SharedRolePrincipal extends RolePrincipal {
-  /** The policy, once there is one. */
+  /** The policy, after the first statement was added. */
   public readonly policies = new DependencyGroup();
 
   private policy?: iam.Policy;
@@ -86,7 +86,9 @@ export class SharedRolePrincipal extends RolePrincipal {
 
 const SHARED_ROLE_POLICY = 'RolePolicy';
 
-/** The principal that grants go to: the role itself, unless the role cannot be changed or other stacks write to it as well. */
+/**
+ * The principal that receives grants. This is the role itself, unless the role cannot be changed or other stacks also add statements to it.
+ */
 export function rolePrincipal(scope: Construct, role: iam.IRole, isMutable: boolean): iam.IPrincipal {
   if (!isMutable) {
     return new ImmutableRolePrincipal(scope, role);
@@ -94,27 +96,27 @@ export function rolePrincipal(scope: Construct, role: iam.IRole, isMutable: bool
   return isShared(scope, role) ? new SharedRolePrincipal(scope, role) : role;
 }
 
-/** Whether a role takes policies of the scope's stack. */
+/** Whether policies in the scope's stack can be attached to a role. */
 export function isMutableRole(scope: Construct, role: iam.IRole): boolean {
-  // Whether the role takes a policy tells whether it can be changed; the policy itself is not needed.
+  // The policy only tests whether the role can be changed, and is removed afterwards.
   const { attached } = attachAccessPolicy(scope, 'AccessPolicy', role, []);
   scope.node.tryRemoveChild('AccessPolicy');
   return attached;
 }
 
-/** Whether stacks other than the scope's write to the role, or may do so. */
+/** Whether stacks other than the scope's stack can add policies to the role. */
 function isShared(scope: Construct, role: iam.IRole): boolean {
   return Stack.of(role) !== Stack.of(scope) || !(iam.Role.isRole(role) || role instanceof iam.LazyRole);
 }
 
-/** Inline policies of a role need names of their own in the account, while the CDK generates one that is unique in its stack. */
+/** The names of a role's inline policies must be unique in the account, but the names that the CDK generates are only unique in a stack. */
 function policyNameFor(scope: Construct, id: string, role: iam.IRole): string | undefined {
   if (!isShared(scope, role)) {
     return undefined;
   }
   const { stackName, region } = topLevelStack(scope);
   const regionIsKnown = !Token.isUnresolved(region);
-  // The same stack may be deployed under several names, and to several regions.
+  // The same stack can be deployed under several names and to several regions.
   const hash = createHash('sha256').update(`${scope.node.path} ${stackName} ${regionIsKnown ? region : ''}`).digest('hex').slice(0, 8);
   const name = `${Names.uniqueResourceName(scope, { maxLength: 80 })}${id}-${hash}`;
   return regionIsKnown ? name : Fn.join('-', [name, Aws.REGION]);
@@ -131,5 +133,5 @@ function topLevelStack(scope: Construct): Stack {
 function warnAboutStatement(scope: Construct, role: iam.IRole, statement: iam.PolicyStatement): void {
   const stack = Stack.of(scope);
   const text = JSON.stringify(stack.resolve(statement.toStatementJson()));
-  warn(scope, 'immutableRole', `role ${JSON.stringify(stack.resolve(role.roleName))} cannot be changed by this stack: add this statement to it yourself: ${text}`);
+  warn(scope, 'immutableRole', `role ${JSON.stringify(stack.resolve(role.roleName))} cannot be changed by this stack: add this statement to it: ${text}`);
 }

@@ -5,18 +5,18 @@ import { IConstruct } from 'constructs';
 import { isWithinReach } from '../synth/reach';
 
 /**
- * A key as the resource of a statement. IAM matches the key behind an alias, not the alias.
+ * The resource element of a statement for a key. IAM matches the key behind an alias, not the alias.
  *
  * @param user the construct whose role uses the key
  */
 export function keyResource(user: IConstruct, key: kms.IKey): { resources: string[]; conditions?: object } {
   const target = targetKey(key);
   if (target) {
-    // Keys have no names. A key whose ARN is out of reach is one of its account and region, and its own policy decides.
+    // Keys have no physical names. If the ARN is out of reach, all keys of the account and region match, and the key policy decides.
     return { resources: [isWithinReach(user, target.keyArn) ? target.keyArn : anyKeyOf(target)] };
   }
   return {
-    // An alias that is imported by its name does not know its key, so any key is matched that has this alias.
+    // The key of an alias that is imported from its name is not known, so all keys with this alias match.
     resources: [anyKeyOf(key)],
     conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': (key as kms.IAlias).aliasName } },
   };
@@ -28,7 +28,7 @@ export function anyKeyOf(key: kms.IKey): string {
   return Stack.of(key).formatArn({ service: 'kms', account, region, resource: 'key', resourceName: '*' });
 }
 
-/** The key behind an alias, or the key itself; undefined for an alias that is imported by its name. */
+/** The key behind an alias, or the key itself. Undefined for an alias that is imported from its name. */
 export function targetKey(key: kms.IKey): kms.IKey | undefined {
   try {
     return 'aliasName' in key ? (key as kms.IAlias).aliasTargetKey : key;
@@ -37,9 +37,9 @@ export function targetKey(key: kms.IKey): kms.IKey | undefined {
   }
 }
 
-/** Whether a key leaves it to the IAM policies of its account who uses it. Of an imported key this is assumed. */
+/** Whether the key policy delegates access to the IAM policies of the key's account. Assumed for imported keys. */
 export function trustsAccount(key: kms.IKey): boolean {
-  // The CDK keeps both in protected members.
+  // In the CDK, both are protected members.
   const target = (targetKey(key) ?? key) as unknown as { trustAccountIdentities?: boolean; policy?: iam.PolicyDocument };
   const { trustAccountIdentities = true, policy } = target;
   const statements: any[] = trustAccountIdentities ? [] : Stack.of(key).resolve(policy?.toJSON())?.Statement ?? [];
@@ -48,7 +48,7 @@ export function trustsAccount(key: kms.IKey): boolean {
 }
 
 /**
- * Allows an identity to use keys.
+ * The statements that allow an identity to use keys.
  *
  * @param user the construct whose role uses the keys
  */

@@ -7,20 +7,22 @@ import { keyResource, targetKey } from './keys';
 
 export const ENCRYPTION_CONTEXT = 'kms:EncryptionContext:aws:kinesisanalytics:arn';
 
-/** A grant may be used for nothing but decrypting what belongs to the application. */
+/** Restricts a KMS grant to decrypting data of the application. */
 export const GRANT_CONSTRAINTS = {
   'StringEquals': { 'kms:GrantConstraintType': 'EncryptionContextSubset' },
   'ForAllValues:StringEquals': { 'kms:GrantOperations': 'Decrypt' },
 };
 
-/** What an identity needs, besides the actions on the application, to operate an application with a key of its own. */
+/**
+ * The statements that an operator requires for an application with a customer managed key, in addition to the actions on the application.
+ */
 export function operatorKeyStatements(region: string, key: kms.IKey, arn: string): iam.PolicyStatement[] {
   return identityStatements(operatorPermissions(region, { StringEquals: { [ENCRYPTION_CONTEXT]: arn } }), key);
 }
 
-/** The same for whoever operates all the applications of a stack, whose ARNs match a pattern. */
+/** The same for operators of all the applications of a stack. The ARNs match a pattern. */
 export function operatorKeyStatementsLike(region: string, key: kms.IKey, pattern: string): iam.PolicyStatement[] {
-  // StringEquals takes a wildcard literally.
+  // StringEquals treats wildcards as literals.
   return identityStatements(operatorPermissions(region, { StringLike: { [ENCRYPTION_CONTEXT]: pattern } }), key);
 }
 
@@ -30,7 +32,7 @@ export function operatorKeyStatementsByTag(scope: Construct, pattern: string, ta
   const permissions = operatorPermissions(stack.region, { StringLike: { [ENCRYPTION_CONTEXT]: pattern } });
   return permissions.map(({ actions, conditions }) => new iam.PolicyStatement({
     actions,
-    // The condition on the tag says which: naming them would make everybody who has the policy wait for each of the keys.
+    // The tag condition selects the keys. Naming the keys would make the policy depend on each key.
     resources: [stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
     conditions: merged(conditions, { StringEquals: tagged }),
   }));
@@ -38,12 +40,12 @@ export function operatorKeyStatementsByTag(scope: Construct, pattern: string, ta
 
 function identityStatements(permissions: Permission[], key: kms.IKey): iam.PolicyStatement[] {
   const { resources, conditions } = keyResource(key, key);
-  // Without an id: a grantee may operate several applications, and ids are unique in a policy.
+  // Without a Sid: a grantee can operate several applications, and Sids must be unique in a policy.
   return permissions.map(({ actions, conditions: own }) =>
     new iam.PolicyStatement({ actions, resources, conditions: { ...own, ...conditions } }));
 }
 
-/** Extends statements of another key to this one; false where its statements need a condition of their own. */
+/** Extends the statements for another key to this key. Returns false if this key requires statements with a separate condition. */
 export function addKey(statements: iam.PolicyStatement[], key: kms.IKey): boolean {
   const target = targetKey(key);
   if (target) {
@@ -52,12 +54,12 @@ export function addKey(statements: iam.PolicyStatement[], key: kms.IKey): boolea
   return target !== undefined;
 }
 
-/** Whether the key is one of which the ARN is known, so that statements may be extended to it. */
+/** Whether the key ARN is known, so that statements can be extended to the key. */
 export function isSharable(key: kms.IKey): boolean {
   return targetKey(key) !== undefined;
 }
 
-/** KMS names a service by its endpoint, which has another domain in China. */
+/** The value of `kms:ViaService` is the service endpoint, which has a different domain in China. */
 function viaService(region: string): string {
   const suffix = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).domainSuffix;
   return `kinesisanalytics.${region}.${suffix ?? Aws.URL_SUFFIX}`;

@@ -7,17 +7,17 @@ import { isWithinReach, referredStack } from '../synth/reach';
 import { definitelyDiffer } from '../synth/tokens';
 import { warn } from '../synth/warn';
 
-/** A resource with a policy. Buckets, keys and others add statements to it in the same way. */
+/** A resource with a resource policy, such as a bucket or a key. */
 export interface ResourceWithPolicy extends Pick<IResource, 'env' | 'node'> {
   addToResourcePolicy(statement: iam.PolicyStatement, allowNoOp?: boolean): iam.AddToResourcePolicyResult;
 }
 
-/** Whether a resource is in another account than a principal, so that the policies of both have to allow access. */
+/** Whether a resource and a principal are in different accounts, so that the policies of both must allow access. */
 export function isForeign({ grantPrincipal: { principalAccount } }: iam.IGrantable, account: string): boolean {
   return principalAccount !== undefined && definitelyDiffer(principalAccount, account);
 }
 
-/** The access to a resource. */
+/** Access to a resource. */
 export interface ResourceAccess {
   readonly actions: string[];
   readonly resources: string[];
@@ -25,12 +25,11 @@ export interface ResourceAccess {
 }
 
 /**
- * Lets a role use a resource of another account, or warns with the statement to add to the resource's policy.
+ * Allows a role to use a resource in another account. If the resource policy cannot be changed, a warning contains the statement to add.
  *
- * The principal is the role's account: a role that a policy names has to exist when the policy is deployed, and the resource is
- * deployed first.
+ * The principal is the role's account. A role named in a policy must exist when the policy is deployed, but the resource is deployed first.
  *
- * @param application where the warning is shown
+ * @param application the construct that the warning is attached to
  */
 export function admit(application: IConstruct, role: iam.IRole, resource: ResourceWithPolicy, access: ResourceAccess): void {
   const statement = new iam.PolicyStatement({
@@ -40,11 +39,11 @@ export function admit(application: IConstruct, role: iam.IRole, resource: Resour
 }
 
 /**
- * Lets a role use a key if the key's policy has to say so: in another account, and if the policy does not leave it to the IAM policies of
- * the key's account.
+ * Allows a role to use a key in the key policy, if the role's own policies are not sufficient. This applies to a role in another account,
+ * and to a key policy that does not delegate access to IAM policies.
  */
 export function admitToKey(application: IConstruct, role: iam.IRole, key: kms.IKey, actions: string[]): void {
-  // In the policy of a key, * is the key.
+  // In a key policy, * is the key itself.
   const resources = ['*'];
   if (isForeign(role, key.env.account)) {
     admit(application, role, key, { actions, resources });
@@ -54,7 +53,7 @@ export function admitToKey(application: IConstruct, role: iam.IRole, key: kms.IK
   }
 }
 
-/** Whether naming the role does not make the key's stack depend on the role's, which depends on the key's already. */
+/** Whether the key policy can name the role without making the key's stack depend on the role's stack, which would create a cycle. */
 function isKnownWithoutReference(role: iam.IRole, key: kms.IKey): boolean {
   const owner = referredStack(role.roleArn);
   return owner === undefined || owner === Stack.of(key) || !isWithinReach(key, role.roleArn);
@@ -67,5 +66,5 @@ function accountOf(role: iam.IRole): iam.IPrincipal {
 function warnAboutResourcePolicy(application: IConstruct, resource: ResourceWithPolicy, statement: iam.PolicyStatement): void {
   const text = JSON.stringify(Stack.of(application).resolve(statement.toStatementJson()));
   warn(application, 'resourcePolicyNotUpdated',
-    `the policy of ${resource.node.path} in account ${resource.env.account} cannot be changed by this program: add this statement to it yourself: ${text}`);
+    `the policy of ${resource.node.path} in account ${resource.env.account} cannot be changed by this CDK app: add this statement to it: ${text}`);
 }

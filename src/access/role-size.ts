@@ -6,7 +6,7 @@ import { identitiesOf, identityOf } from '../synth/identity';
 import { warn } from '../synth/warn';
 
 /**
- * What IAM takes: the size of policies, in characters other than spaces, and the number of managed policies without an increased quota.
+ * The IAM limits: the size of policies, in characters without whitespace, and the default quota of managed policies.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
@@ -19,12 +19,12 @@ interface WatchedRole {
   readonly size: { inline: number; managed: number; trust: number; count: number };
 }
 
-/** Warns at synthesis if the policies of an application's role exceed what IAM takes. */
+/** Warns at synthesis if the policies of an application's role exceed the IAM limits. */
 export function watchRoleSize(application: Construct, role: iam.IRole): void {
   const stage = Stage.of(application) ?? application.node.root;
   const roles = attached(stage, 'watchedRoles', () => {
     const watched = new Map<string, WatchedRole>();
-    // Everything has been granted by then.
+    // All grants are complete when validation runs.
     stage.node.addValidation({ validate: () => warnAboutSizes(watched) });
     return watched;
   });
@@ -34,7 +34,7 @@ export function watchRoleSize(application: Construct, role: iam.IRole): void {
   }
 }
 
-/** One walk for all roles. */
+/** Walks the construct tree once for all roles. */
 function warnAboutSizes(roles: Map<string, WatchedRole>): string[] {
   roles.forEach(({ size }) => Object.assign(size, { inline: 0, managed: 0, trust: 0, count: 0 }));
   const [first] = roles.values();
@@ -68,7 +68,7 @@ function policiesOf(role: iam.CfnRole): unknown[] {
   return policies.map(({ policyDocument }) => policyDocument);
 }
 
-/** The size of a document when it is deployed, on the safe side: names that are not known yet may be longer than what refers to them. */
+/** A conservative estimate of the deployed size of a document. Names that are not known yet can be longer than their references. */
 function sizeOf(resource: CfnResource, document: unknown): number {
   const usual = identityOf(resource, document).replace(/<[^<>]*\.Arn>/g, 'x'.repeat(80)).replace(/<[^<>]*>/g, 'x'.repeat(40));
   const rendered = JSON.stringify(resource.stack.resolve(document)) ?? '';
@@ -76,14 +76,14 @@ function sizeOf(resource: CfnResource, document: unknown): number {
 }
 
 function warnAboutSize({ role, application, size }: WatchedRole): void {
-  // The warnings of a stack are shown when it is deployed.
+  // The CDK CLI shows the warnings of a stack when the stack is deployed.
   const scope = Stack.of(role) === Stack.of(application) ? role : application;
   const check = (id: string, kind: keyof typeof LIMITS, text: (limit: number) => string) => {
     size[kind] > LIMITS[kind] && warn(scope, id, `role of ${application.node.path} ${text(LIMITS[kind])}`);
   };
-  check('inlinePolicySize', 'inline', limit => `may have inline policies of up to about ${size.inline} characters, and IAM allows ${limit} for all inline policies of a role: `
+  check('inlinePolicySize', 'inline', limit => `might have inline policies of up to about ${size.inline} characters, and IAM allows ${limit} for all inline policies of a role: `
     + 'use more roles, or move statements to a managed policy');
-  check('managedPolicySize', 'managed', limit => `may have a managed policy of up to about ${size.managed} characters, and IAM allows ${limit}: split the policy`);
+  check('managedPolicySize', 'managed', limit => `might have a managed policy of up to about ${size.managed} characters, and IAM allows ${limit}: split the policy`);
   check('managedPolicyCount', 'count', limit => `has ${size.count} managed policies, and IAM allows ${limit} unless the quota is increased to at most 20: merge policies`);
-  check('trustPolicySize', 'trust', limit => `may have a trust policy of up to about ${size.trust} characters, and IAM allows ${limit} unless the quota is increased: use more roles`);
+  check('trustPolicySize', 'trust', limit => `might have a trust policy of up to about ${size.trust} characters, and IAM allows ${limit} unless the quota is increased: use more roles`);
 }

@@ -7,13 +7,13 @@ import { identityInStage, identityOf } from '../synth/identity';
 import { warn } from '../synth/warn';
 
 /**
- * Lets an application reach a server.
+ * Allows an application to connect to a server.
  *
- * The rules stand in the application's stack, which depends on the stacks of both groups anyway: anywhere else they could make stacks
- * depend on each other. EC2 rejects the same rule twice, so one rule serves all applications that share a security group.
+ * The rules are defined in the application's stack, which already depends on the stacks of both groups. In any other stack they could
+ * create a cycle between stacks. EC2 rejects duplicate rules, so applications that share a security group also share the rule.
  *
- * @param isServerOfOther whether the server belongs to another application, which may have to wait for this application
- * @returns the rules that the application's start has to wait for
+ * @param isServerOfOther whether the server belongs to another application, which might depend on this application
+ * @returns the rules that must exist before the application starts
  */
 export function allowConnection(
   application: IConstruct, client: ec2.Connections, server: ec2.Connections, port: ec2.Port, description: string, isServerOfOther = false,
@@ -22,7 +22,7 @@ export function allowConnection(
     const connection = { application, from, to, port, description, isServerOfOther };
     return [
       ...isMutable(to) ? defineOnce(connection, 'Ingress') : [],
-      // A group that lets everything out needs no rule.
+      // A group that allows all outbound traffic requires no rule.
       ...!from.allowAllOutbound && isMutable(from) ? defineOnce(connection, 'Egress') : [],
     ];
   }));
@@ -39,7 +39,7 @@ interface Connection {
   readonly isServerOfOther: boolean;
 }
 
-/** Defines a rule, unless the CDK app has it already. */
+/** Defines a rule, unless the rule already exists in the CDK app. */
 function defineOnce(connection: Connection, direction: Direction): IConstruct[] {
   const { application, from, to, port } = connection;
   const { owner, config } = direction === 'Ingress'
@@ -52,7 +52,7 @@ function defineOnce(connection: Connection, direction: Direction): IConstruct[] 
   if (rule && Stack.of(rule) !== Stack.of(application)) {
     warn(application, 'sharedSecurityGroupRule',
       `security group ${nameOf(application, from)} reaches security group ${nameOf(application, to)} on ${port} by a rule in stack ${Stack.of(rule).node.path}, `
-      + 'because EC2 rejects the same rule twice: deploy that stack first and delete it last, or give the application a security group of its own');
+      + 'because EC2 rejects duplicate rules: deploy that stack first and delete it last, or give the application a dedicated security group');
     return [];
   }
   if (rule) {
@@ -67,8 +67,8 @@ function defineOnce(connection: Connection, direction: Direction): IConstruct[] 
 }
 
 /**
- * Where the rules of a connection stand: with the application if the security group is its own, else where no application that shares
- * the group or the server has to wait for another.
+ * The scope of the rules of a connection. This is the application if it owns the security group. Otherwise it is the stack, so that
+ * applications that share the group or the server do not depend on each other.
  */
 function scopeOf({ application, from, isServerOfOther }: Connection): Construct {
   const isOwn = from.node.scopes.includes(application) && !isServerOfOther;
@@ -76,7 +76,7 @@ function scopeOf({ application, from, isServerOfOther }: Connection): Construct 
   return parent.node.tryFindChild(id) as Construct | undefined ?? new Construct(parent as Construct, id);
 }
 
-/** Rules with the same key are the same for EC2, whatever constructs stand for their groups. */
+/** A key that identifies a rule for EC2, regardless of the constructs that represent the security groups. */
 function keyOf(scope: IConstruct, rule: RuleProps, identity = identityOf): string {
   const { groupId, sourceSecurityGroupId, destinationSecurityGroupId, ipProtocol, fromPort, toPort } = rule;
   return [groupId, sourceSecurityGroupId ?? destinationSecurityGroupId, ipProtocol, fromPort, toPort].map(value => identity(scope, value)).join(' ');
@@ -91,7 +91,7 @@ interface RuleProps {
   readonly toPort?: number;
 }
 
-/** A rule of this library, which gives way to the same rule of the user. */
+/** A rule defined by this library. It is not rendered if the user defines the same rule. */
 class IngressRule extends ec2.CfnSecurityGroupIngress {
   private readonly others = othersIn(this);
 
@@ -108,7 +108,7 @@ class EgressRule extends ec2.CfnSecurityGroupEgress {
   }
 }
 
-/** The rules of a stage that are not this library's. Complete when aspects have been invoked, before anything is rendered. */
+/** The rules of a stage that this library did not define. Complete after all aspects were invoked, before templates are rendered. */
 function othersIn(rule: IConstruct): Set<string> {
   const stage = Stage.of(rule) ?? rule.node.root;
   return attached(stage, 'otherSecurityGroupRules', () => {
@@ -128,7 +128,7 @@ function othersIn(rule: IConstruct): Set<string> {
   });
 }
 
-/** Whether a group takes rules. One that is imported as immutable ignores them, and does not say so. */
+/** Whether rules can be added to a group. A group that is imported as immutable silently ignores rules. */
 function isMutable(group: ec2.ISecurityGroup): boolean {
   if (Resource.isOwnedResource(group)) {
     return true;
@@ -150,7 +150,7 @@ function isMutable(group: ec2.ISecurityGroup): boolean {
   return isMutableImport;
 }
 
-/** A group by its id or, if the id is not known yet, by the path of its construct. */
+/** The id of a group or, if the id is not known yet, its construct path. */
 function nameOf(scope: IConstruct, group: ec2.ISecurityGroup): string {
   return identityOf(scope, group.securityGroupId).replace(/^<(.*?)(\/Resource)?\.\w+>$/, '$1');
 }

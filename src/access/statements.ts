@@ -8,10 +8,10 @@ import { ApplicationCodeConfig } from '../values/code/code-config';
 /** The principal that runs applications. */
 export const SERVICE_PRINCIPAL = 'kinesisanalytics.amazonaws.com';
 
-/** The tag by which the handlers of a lifecycle may reach the applications of their stack, and their log groups and keys. */
+/** The tag that gives the lifecycle handlers access to the applications of their stack, and to their log groups and keys. */
 export const STACK_TAG = 'cdk-managed-flink:stack';
 
-/** The IAM actions behind each `grantXxx`. All of them are allowed on a single application. */
+/** The IAM actions of each `grantXxx` method. All of them support the application as a resource. */
 export const GRANT_ACTIONS = {
   read: [
     'kinesisanalytics:DescribeApplication',
@@ -41,12 +41,12 @@ export const GRANT_ACTIONS = {
 } as const;
 
 /**
- * The further IAM actions for applications with enhanced snapshots, which belong to the account and not to an application.
+ * Additional IAM actions for applications with enhanced snapshots, which belong to the account instead of the application.
  *
- * `system` and `create` are allowed on a single application, `read` and `delete` on snapshots, and `list` on `*` only.
+ * `system` and `create` support the application as a resource, `read` and `delete` support snapshots, and `list` only supports `*`.
  */
 export const ENHANCED_SNAPSHOT_ACTIONS = {
-  // A permission without an API action: required from whoever makes the service take a snapshot, with a stop, an update or a rollback.
+  // A permission without an API action. Required for callers of a stop, an update or a rollback that takes a snapshot.
   system: ['kinesisanalytics:CreateSystemSnapshot'],
   create: ['kinesisanalytics:CreateSnapshot'],
   read: ['kinesisanalytics:DescribeSnapshot', 'kinesisanalytics:DescribeSnapshotOperation', 'kinesisanalytics:ListSnapshotOperations'],
@@ -54,20 +54,20 @@ export const ENHANCED_SNAPSHOT_ACTIONS = {
   list: ['kinesisanalytics:ListSnapshots'],
 } as const;
 
-/** The ARN of an application of the stack's account and region. */
+/** The ARN of an application in the stack's account and region. */
 export function applicationArn(scope: Construct, applicationName: string): string {
   return Stack.of(scope).formatArn({ service: 'kinesisanalytics', resource: 'application', resourceName: applicationName });
 }
 
-/** The name that was given, or undefined where CloudFormation or the CDK makes one up. */
+/** The explicit name, or undefined if CloudFormation or the CDK generates the name. */
 export function explicitName(applicationName: string | undefined): string | undefined {
   return applicationName === PhysicalName.GENERATE_IF_NEEDED ? undefined : applicationName;
 }
 
 /**
- * The service, and only on behalf of this application (or, where its name is not known yet, of this account).
+ * The service principal, restricted to this application or, if the application name is not known yet, to this account.
  *
- * @param deployedNames a pattern of further applications that run as the same role
+ * @param deployedNames a pattern for the names of other applications with the same role
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/iam-cross-service-confused-deputy-prevention.html
  */
 export function servicePrincipal(scope: Construct, applicationName: string | undefined, deployedNames?: string): iam.IPrincipal {
@@ -82,15 +82,15 @@ export function servicePrincipal(scope: Construct, applicationName: string | und
   });
 }
 
-/** Reading an object, of the version that is asked for. */
+/** The actions for reading an object or an object version. */
 export const READ_OBJECT = ['s3:GetObject', 's3:GetObjectVersion'];
 
-/** Reading the one object that holds the code, and decrypting it where its bucket has a key of its own. */
+/** The statements for reading the code object, and decrypting it if the bucket uses a customer managed key. */
 export function codeStatements(user: Construct, code: ApplicationCodeConfig): iam.PolicyStatement[] {
   return readObjectStatements(user, 'Code', [code]);
 }
 
-/** Reading objects one by one, and decrypting those whose bucket has a key of its own. */
+/** The statements for reading individual objects, and decrypting the objects if their bucket uses a customer managed key. */
 export function readObjectStatements(user: Construct, sid: string, objects: ApplicationCodeConfig[]): iam.PolicyStatement[] {
   if (objects.length === 0) {
     return [];
@@ -103,23 +103,23 @@ export function readObjectStatements(user: Construct, sid: string, objects: Appl
   return [read, ...keyStatements(user, `Decrypt${sid}`, ['kms:Decrypt'], objects.flatMap(({ bucket }) => bucket.encryptionKey ?? []))];
 }
 
-/** The ARN of a log group of the stack's account and region. */
+/** The ARN of a log group in the stack's account and region. */
 export function logGroupArn(scope: Construct, logGroupName: string): string {
   return Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group', resourceName: logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
 }
 
-/** The ARN of a log stream as the service wants it. */
+/** The ARN of a log stream in the format that the service requires. */
 export function logStreamArn(logGroup: logs.ILogGroup, logStream: logs.ILogStream): string {
   return logGroupArn(logStream, `${logGroup.logGroupName}:log-stream:${logStream.logStreamName}`);
 }
 
-/** Writing to the one log stream. The service looks for the group and the stream before it writes. */
+/** The statements for writing to the log stream. The service describes the group and the stream before it writes. */
 export function loggingStatements(logGroup: logs.ILogGroup, logStream: logs.ILogStream): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
       sid: 'ListLogGroups',
       actions: ['logs:DescribeLogGroups'],
-      // DescribeLogGroups lists, so IAM matches it against the name pattern of all groups, never against a single one.
+      // DescribeLogGroups is a list action, so IAM matches it against the name pattern of all groups and never against a single group.
       resources: [logGroupArn(logStream, '*')],
     }),
     new iam.PolicyStatement({ sid: 'ListLogStreams', actions: ['logs:DescribeLogStreams'], resources: [logGroup.logGroupArn] }),
@@ -128,12 +128,12 @@ export function loggingStatements(logGroup: logs.ILogGroup, logStream: logs.ILog
 }
 
 /**
- * Connecting an application to a VPC.
+ * The statements for connecting an application to a VPC.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/vpc-permissions.html
  */
 export function vpcStatements(): iam.PolicyStatement[] {
-  // EC2 defines no resource for its Describe calls, and the interfaces do not exist before the service creates them.
+  // EC2 Describe actions do not support resources, and the network interfaces do not exist before the service creates them.
   const resources = ['*'];
   return [
     new iam.PolicyStatement({

@@ -8,10 +8,10 @@ import { identitiesOf, identityOf } from '../synth/identity';
 const SOURCE_ARN = 'aws:sourcearn';
 
 /**
- * Lets the service assume a given role for one more application.
+ * Allows the service to assume a given role for an additional application.
  *
- * Changes nothing if the role's trust policy admits the service for the application already, as the policy of a role without the
- * confused-deputy condition does, or does not admit the service at all.
+ * Has no effect if the trust policy already allows the service for the application, for example without a confused-deputy condition. Also
+ * has no effect if the trust policy does not allow the service at all.
  *
  * @param principal the service on behalf of the application
  */
@@ -27,19 +27,22 @@ export function trustService(scope: Construct, role: iam.IRole, principal: iam.I
   }
 }
 
-/** The trust policy of a role that this CDK app defines. A LazyRole keeps its role as its only child. */
+/** The trust policy of a role that is defined in this CDK app. The only child of a LazyRole is the actual role. */
 function trustPolicyOf(role: iam.IRole): iam.PolicyDocument | undefined {
   const definition = iam.Role.isRole(role) ? role : role.node.defaultChild;
   return iam.Role.isRole(definition) ? definition.assumeRolePolicy : undefined;
 }
 
-/** A name that only the application's stack has would make the role's stack depend on that stack, so a pattern stands for it. */
+/**
+ * Replaces a name that is only known in the application's stack with a pattern, because the name would make the role's stack depend on the
+ * application's stack.
+ */
 function knownToRole(scope: Construct, role: iam.IRole, principal: iam.IPrincipal): iam.IPrincipal {
   const isReference = sourceArns(principal).some(arn => identityOf(scope, arn).includes('<'));
   return isReference && Stack.of(role) !== Stack.of(scope) ? servicePrincipal(scope, undefined) : principal;
 }
 
-/** The source ARNs for which a trust policy admits the service; `*` if it does not look at them. */
+/** The source ARNs for which a trust policy allows the service, or `*` if the policy does not check source ARNs. */
 function admittedArns(role: iam.IRole, trust: iam.PolicyDocument): string[] {
   const statements: any[] = trust.toJSON()?.Statement ?? [];
   return statements
@@ -47,7 +50,7 @@ function admittedArns(role: iam.IRole, trust: iam.PolicyDocument): string[] {
     .flatMap(({ Condition }) => conditionArns(role, Condition) ?? ['*']);
 }
 
-/** What a condition says about the source ARN, or undefined if it says nothing. */
+/** The source ARNs in a condition, or undefined if the condition does not check the source ARN. */
 function conditionArns(scope: IConstruct, condition: { [operator: string]: { [key: string]: unknown } } = {}): string[] | undefined {
   const values = Object.values(condition).flatMap(keys => Object.entries(keys)
     .filter(([key]) => key.toLowerCase() === SOURCE_ARN)
@@ -55,12 +58,12 @@ function conditionArns(scope: IConstruct, condition: { [operator: string]: { [ke
   return values.length > 0 ? values.flatMap(arns => identitiesOf(scope, arns)) : undefined;
 }
 
-/** The source ARNs of one of this library's principals, as they stand there. */
+/** The source ARNs of a principal that this library created, unresolved. */
 function sourceArns(principal: iam.IPrincipal): string[] {
   return Object.values<any>(principal.policyFragment.conditions).flatMap(keys => keys['aws:SourceArn'] ?? []);
 }
 
-/** One statement for all, because a trust policy has little room. */
+/** Merges all source ARNs into one statement, because the size of a trust policy is very limited. */
 function admit(role: iam.IRole, trust: iam.PolicyDocument, arns: string[]): void {
   const shared = attached(role, 'sharedTrust', () => {
     const known = new Set<string>();
@@ -78,7 +81,7 @@ function admit(role: iam.IRole, trust: iam.PolicyDocument, arns: string[]): void
   arns.forEach(arn => shared.add(arn));
 }
 
-/** Whether a pattern of IAM, in which `*` stands for any characters, matches a text. */
+/** Whether an IAM pattern matches a text. `*` matches any characters. */
 function matches(pattern: string, text: string): boolean {
   const expression = pattern.split('*').map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*');
   return new RegExp(`^${expression}$`).test(text);

@@ -13,34 +13,34 @@ import { loggingStatements, logGroupArn, vpcStatements } from '../access/stateme
 import { trustService } from '../access/trust-policy';
 import { watchCalledServices } from '../network/called-services';
 
-/** The props that say as whom, where and with which logs an application runs. */
+/** The props for the role, the network and the logs of an application. */
 export interface ApplicationFoundationProps extends LoggingProps, NetworkProps {
   readonly role?: iam.IRole;
 }
 
-/** What every application needs around it, a streaming one or a notebook. */
+/** The role, network and logs that every application requires, including notebooks. */
 export interface ApplicationFoundation {
   readonly role: iam.IRole;
   readonly accessPolicy: AccessPolicy;
   readonly grantPrincipal: iam.IPrincipal;
   readonly logDestination?: LogDestination;
   readonly network?: VpcConnection;
-  /** What has to exist before the application can run. Grows until synthesis. */
+  /** The resources that must exist before the application can run. Grows until synthesis. */
   readonly startDependencies: IDependable[];
 }
 
 /**
- * Defines role, logs and network, and lets the role use them.
+ * Defines the role, logs and network, and grants the role the permissions to use them.
  *
- * @param servicePrincipal who may assume the role, where none is given
- * @param statements the statements that the application needs in order to exist, in addition to logs and network
+ * @param servicePrincipal the principal that can assume the role, if no role is given
+ * @param statements the statements that the application requires in order to exist, in addition to logs and network
  */
 export function defineFoundation(
   scope: Resource, props: ApplicationFoundationProps, servicePrincipal: iam.IPrincipal, statements: iam.PolicyStatement[],
 ): ApplicationFoundation {
   const role = props.role ?? new JobRole(scope, 'Role', {
     assumedBy: servicePrincipal,
-    // A policy in another account can only name a role whose name is known before it is deployed; any other role gets none.
+    // A policy in another account can only name a role with a physical name. The CDK only generates a name if one is required.
     roleName: PhysicalName.GENERATE_IF_NEEDED,
   });
   const logDestination = defineLogDestination(scope, props, scope.env.region, scope.env.account);
@@ -66,7 +66,7 @@ export function defineFoundation(
   };
 }
 
-/** What AWS grants on nothing smaller. */
+/** Acknowledges the findings about actions that IAM cannot scope to a resource. */
 function acknowledgeAccess(accessPolicy: AccessPolicy, logDestination: LogDestination | undefined, network: VpcConnection | undefined): void {
   logDestination && acknowledgeResources(accessPolicy, [logGroupArn(logDestination.logStream, '*')],
     'logs:DescribeLogGroups lists, so IAM matches it against the name pattern of all log groups.');
@@ -74,7 +74,7 @@ function acknowledgeAccess(accessPolicy: AccessPolicy, logDestination: LogDestin
     'EC2 defines no resource for its Describe actions, and the network interfaces do not exist before the service creates them.');
 }
 
-/** Ties the application to its environment: what it waits for, where it logs, what becomes of it. */
+/** Applies the dependencies, the logging option and the removal policy to the application. */
 export function attachToFoundation(
   scope: Resource, resource: CfnApplication, foundation: ApplicationFoundation, removalPolicy: RemovalPolicy | undefined,
 ): void {

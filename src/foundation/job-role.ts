@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import { Names, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 
-/** IAM takes 64 characters: the name of the stack, the id of the role, and a hash that makes the name unique. */
+/** IAM allows 64 characters: the name of the stack, the id of the role, and a hash that makes the name unique. */
 const STACK_LENGTH = 24;
 const ROLE_LENGTH = 24;
 const HASH_LENGTH = 14;
@@ -10,13 +10,14 @@ const HASH_LENGTH = 14;
 /**
  * The role of a job.
  *
- * The CDK makes a generated name of the name of the role's own stack, which in a nested stack is only known at deployment: text of a token would get into
- * the name. There, the name of the stack around it stands in. In any other stack the name is the CDK's.
+ * The CDK generates role names from the name of the role's stack. The name of a nested stack is only known at deployment, so a generated
+ * name would contain the text of a token. In a nested stack, the role is therefore named after the parent stack. In any other stack the CDK
+ * generates the name.
  */
 export class JobRole extends iam.Role {
   protected generatePhysicalName(): string {
     const { account, region, nestedStackParent } = this.stack;
-    // What cannot be named at all is an error of the CDK's own.
+    // If no name can be generated, the CDK throws its own error.
     if (nestedStackParent === undefined || Token.isUnresolved(account) || Token.isUnresolved(region)) {
       return super.generatePhysicalName();
     }

@@ -5,7 +5,7 @@ import { logStreamArn } from '../access/statements';
 import { InputError } from '../synth/errors';
 import { definitelyDiffer, isKnown } from '../synth/tokens';
 
-/** The props that say where an application logs. */
+/** The logging props of an application. */
 export interface LoggingProps {
   readonly loggingEnabled?: boolean;
   readonly logGroup?: logs.ILogGroup;
@@ -13,13 +13,13 @@ export interface LoggingProps {
   readonly logStreamName?: string;
 }
 
-/** Where an application logs. */
+/** The log group and log stream of an application. */
 export interface LogDestination {
   readonly logGroup: logs.ILogGroup;
   readonly logStream: logs.ILogStream;
 }
 
-/** Defines the log stream, and the log group where none is given, or nothing where logging is off. */
+/** Defines the log stream, and the log group if no log group is given. Defines nothing if logging is off. */
 export function defineLogDestination(scope: Construct, props: LoggingProps, region: string, account: string): LogDestination | undefined {
   validateLogging(props, region, account);
   if (props.loggingEnabled === false) {
@@ -29,7 +29,7 @@ export function defineLogDestination(scope: Construct, props: LoggingProps, regi
   return { logGroup, logStream: new logs.LogStream(scope, 'LogStream', { logGroup, logStreamName: props.logStreamName }) };
 }
 
-/** Tells the application to write to the log stream. CloudFormation has no property of the application for it. */
+/** Makes the application write to the log stream. In CloudFormation, this is a separate resource. */
 export function defineLoggingOption(scope: Construct, applicationRef: string, logDestination: LogDestination): CfnApplicationCloudWatchLoggingOption {
   return new CfnApplicationCloudWatchLoggingOption(scope, 'LoggingOption', {
     applicationName: applicationRef,
@@ -39,7 +39,7 @@ export function defineLoggingOption(scope: Construct, applicationRef: string, lo
 
 function validateLogging({ loggingEnabled, logGroup, logRetention, logStreamName }: LoggingProps, region: string, account: string): void {
   if (loggingEnabled === false && (logGroup || logRetention !== undefined)) {
-    throw new InputError(`${logGroup ? 'logGroup' : 'logRetention'} needs logging, got loggingEnabled false`);
+    throw new InputError(`${logGroup ? 'logGroup' : 'logRetention'} requires logging, got loggingEnabled false`);
   }
   if (loggingEnabled === false && logStreamName !== undefined) {
     throw new InputError('logStreamName requires logging, got loggingEnabled false');
@@ -48,7 +48,7 @@ function validateLogging({ loggingEnabled, logGroup, logRetention, logStreamName
     throw new InputError(`logStreamName must have 1 to 512 characters other than : and *, got '${logStreamName}'`);
   }
   if (logGroup && logRetention !== undefined) {
-    throw new InputError('logRetention applies to the log group that the application defines, set it on the given logGroup instead');
+    throw new InputError('logRetention must not be set together with logGroup, which has its own retention, got both');
   }
   if (logGroup && (definitelyDiffer(logGroup.env.region, region) || definitelyDiffer(logGroup.env.account, account))) {
     throw new InputError(`logGroup must be in the application's environment ${account}/${region}, got ${logGroup.env.account}/${logGroup.env.region}`);

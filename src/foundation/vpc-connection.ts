@@ -10,7 +10,7 @@ import { InputError } from '../synth/errors';
 export interface VpcConnection {
   readonly connections: ec2.Connections;
   readonly subnets: ec2.ISubnet[];
-  /** What the application must reach from there. */
+  /** The services that the application must be able to reach. */
   readonly network: ApplicationNetwork;
   readonly vpcConfigurations: CfnApplication.VpcConfigurationProperty[];
 }
@@ -40,8 +40,8 @@ function selectSubnets(vpc: ec2.IVpc, vpcSubnets: ec2.SubnetSelection | undefine
   try {
     selected = vpc.selectSubnets(vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
   } catch (error) {
-    const given = vpcSubnets ? 'others' : 'none, which means the private ones with egress';
-    throw new InputError(`vpcSubnets must select subnets that the vpc has, got ${given}: ${(error as Error).message}`);
+    const given = vpcSubnets ? 'others' : 'none, which selects the private subnets with egress';
+    throw new InputError(`vpcSubnets must select existing subnets of the vpc, got ${given}: ${(error as Error).message}`);
   }
   validateSubnets(selected);
   return selected;
@@ -54,23 +54,23 @@ export interface NetworkProps {
   readonly securityGroups?: ec2.ISecurityGroup[];
 }
 
-/** Fails on a network that the service would reject or that could never work. */
+/** Throws on network props that the service would reject or that could never work. */
 function validateNetwork({ vpc, vpcSubnets, securityGroups }: NetworkProps): void {
   if (!vpc && vpcSubnets) {
-    throw new InputError('vpcSubnets needs a vpc, got none');
+    throw new InputError('vpcSubnets requires a vpc, got none');
   }
   if (!vpc && securityGroups?.length === 0) {
     return;
   }
   if (!vpc && securityGroups) {
-    throw new InputError('securityGroups needs a vpc, got none');
+    throw new InputError('securityGroups requires a vpc, got none');
   }
   if (securityGroups && (securityGroups.length < 1 || securityGroups.length > 5)) {
     throw new InputError(`securityGroups must have 1 to 5 security groups, got ${securityGroups.length}`);
   }
 }
 
-/** Fails on subnets that the service would reject or in which a job could not reach anything. */
+/** Throws on subnets that the service would reject or that have no route for the job's traffic. */
 function validateSubnets(subnets: ec2.SelectedSubnets): void {
   if (subnets.hasPublic) {
     throw new InputError('vpcSubnets must be private, got public subnets: the network interfaces of an application have no public address');

@@ -1,11 +1,11 @@
 /**
- * A value of this library that belongs to an object of somebody else, such as a VPC or the root of a CDK app.
+ * A value that this library attaches to a foreign object, such as a VPC or the root of a CDK app.
  *
- * Shared by every copy of the library, and gone with the object.
+ * The value is shared by all copies of the library, and is garbage-collected with the object.
  *
  * @param host the object
  * @param kind the name of the value
- * @param make the value, if the object has none yet
+ * @param make creates the value if the object does not have it yet
  */
 export function attached<T>(host: object, kind: string, make: () => T): T {
   const key = Symbol.for(`cdk-managed-flink.${kind}`);
@@ -16,7 +16,7 @@ export function attached<T>(host: object, kind: string, make: () => T): T {
   return holder[key];
 }
 
-/** The value of an object, if it has one. */
+/** The value attached to an object, if any. */
 export function attachmentOf<T>(host: object, kind: string): T | undefined {
   const key = Symbol.for(`cdk-managed-flink.${kind}`);
   return Object.hasOwn(host, key) ? (host as { [attachment: symbol]: T })[key] : undefined;

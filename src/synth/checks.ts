@@ -9,15 +9,15 @@ export function validateCount(prop: string, value: number | undefined, maximum =
   }
 }
 
-/** The durations that a prop can have. */
+/** The durations that a prop accepts. */
 export interface DurationRange {
-  /** A duration must be a whole number of these. */
+  /** The unit that a duration must be a whole number of. */
   readonly unit: 'seconds' | 'milliseconds';
   readonly minimum: Duration;
   readonly maximum?: Duration;
 }
 
-/** Throws unless a duration is in a range. */
+/** Throws unless a duration is within a range. */
 export function validateDuration(prop: string, value: Duration | undefined, { unit, minimum, maximum }: DurationRange): void {
   if (!value || value.isUnresolved()) {
     return;

@@ -1,9 +1,9 @@
 import { Construct, IConstruct } from 'constructs';
 
-/** Survives a second copy of this library in one CDK app, unlike `instanceof`. */
+/** Identifies the error even if the CDK app has two copies of this library, unlike `instanceof`. */
 const KIND = Symbol.for('cdk-managed-flink.InputError');
 
-/** Input that this library rejects. All other errors, of the CDK and of user code, are passed on as they are. */
+/** An error about input that this library rejects. Other errors, from the CDK and user code, are passed on unchanged. */
 export class InputError extends Error {
   constructor(message: string) {
     super(message);
@@ -12,18 +12,18 @@ export class InputError extends Error {
 }
 
 /**
- * Runs an action, and adds a construct's path to the input error that it throws.
+ * Runs an action. If the action throws an input error, the construct path is added to the message.
  *
- * Only the innermost construct is added.
+ * Only the path of the innermost construct is added.
  */
 export function locateErrors<T>(construct: IConstruct, action: () => T): T {
   return locate(action, () => construct.node.path);
 }
 
 /**
- * A class decorator: every input error that the constructor, a method or an accessor throws ends with the path of the construct.
+ * A class decorator that appends the construct path to every input error thrown by the constructor, a method or an accessor.
  *
- * Of a class that is no construct, methods name the first construct that they are given.
+ * For a class that is not a construct, the path is taken from the first construct among the arguments.
  */
 export function locatesErrors<T extends { readonly prototype: object }>(type: T): T {
   wrapMembers(type.prototype);
@@ -70,11 +70,11 @@ function locate<T>(action: () => T, path: () => string | undefined): T {
 function append(error: Error, text: string): void {
   const { message, stack } = error;
   error.message = message + text;
-  // The stack repeats the message as it was when the error was created.
+  // The stack contains the original message.
   error.stack = stack?.replace(message, () => error.message);
 }
 
-/** The path of a construct, also of one that is still to be constructed from a scope and an id. */
+/** The path of a construct, or the future path of a construct that is about to be created from a scope and an id. */
 function pathOf(self: unknown, args: unknown[]): string | undefined {
   if (Construct.isConstruct(self)) {
     return self.node.path;

@@ -2,16 +2,16 @@ import { DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Ref
 import { IConstruct } from 'constructs';
 
 /**
- * A value as a text that is equal for the same value, whatever stack reads it.
+ * Returns a text that identifies a value, independent of the stack that uses the value.
  *
- * Stacks render a reference differently, and an identifier of one stack can have another meaning in the next. Here a reference is
- * the path of its target.
+ * Stacks render the same reference differently, and the same logical id can mean different things in two stacks. In the text, a reference
+ * is the path of its target.
  */
 export function identityOf(scope: IConstruct, value: unknown): string {
   return textOf(resolved(scope, value));
 }
 
-/** The same for each value of a list, which may be a token as a whole. */
+/** Returns such a text for each value of a list. The list as a whole can be a token. */
 export function identitiesOf(scope: IConstruct, values: unknown): string[] {
   const list = resolved(scope, values) ?? [];
   return Array.isArray(list) ? list.map(textOf) : [textOf(list)];
@@ -21,7 +21,7 @@ function resolved(scope: IConstruct, value: unknown): any {
   return Tokenization.resolve(value, { scope, resolver: new IdentityResolver(new TextConcat()), preparing: false });
 }
 
-/** The same without the stage of the scope, so that construct ids are the same in every stage. */
+/** Returns such a text without the stage of the scope, so that construct ids are the same in every stage. */
 export function identityInStage(scope: IConstruct, value: unknown): string {
   const stage = Stage.of(scope)?.node.path;
   return stage ? identityOf(scope, value).split(`<${stage}/`).join('<') : identityOf(scope, value);

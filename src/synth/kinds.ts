@@ -1,28 +1,28 @@
 import { InputError } from './errors';
 
-/** What a value has to be: a test, and the words for it in errors. */
+/** A kind of value: a check, and a description for error messages. */
 export interface Kind {
   readonly allowed: string;
   accepts(value: unknown): boolean;
 }
 
-/** Marks the instances of a class, so that those of another copy of the library are recognized as well. */
+/** Marks the instances of a class, so that instances from another copy of the library are also recognized. */
 export function mark(type: { readonly prototype: object }, name: string): void {
   Object.defineProperty(type.prototype, Symbol.for(`cdk-managed-flink.${name}`), { value: true });
 }
 
-/** Instances of a marked class. */
+/** Accepts instances of a marked class. */
 export function marked(name: string, allowed: string): Kind {
   const key = Symbol.for(`cdk-managed-flink.${name}`);
   return { allowed, accepts: value => isObject(value) && (value as { [mark: symbol]: unknown })[key] === true };
 }
 
-/** Objects with all of these members: resources of the CDK have them whoever implements them. */
+/** Accepts objects with all of these members, which every implementation of a CDK resource has. */
 export function having(allowed: string, ...members: string[]): Kind {
   return { allowed, accepts: value => isObject(value) && members.every(member => member in value) };
 }
 
-/** Lists of which each element is of a kind. */
+/** Accepts lists if each element is of a kind. */
 export function listOf(kind: Kind): Kind {
   return { allowed: `a list of which each element is ${kind.allowed}`, accepts: value => Array.isArray(value) && value.every(kind.accepts) };
 }
@@ -41,7 +41,7 @@ export const A_METRIC = having('a CloudWatch metric', 'toMetricConfig');
 
 export const STRINGS = listOf(A_STRING);
 
-/** Objects of which each value is of a kind. */
+/** Accepts objects if each value is of a kind. */
 export function mapOf(kind: Kind): Kind {
   return { allowed: `an object of which each value is ${kind.allowed}`, accepts: value => AN_OBJECT.accepts(value) && Object.values(value as object).every(kind.accepts) };
 }
@@ -53,7 +53,7 @@ export function requireKind(prop: string, value: unknown, kind: Kind): void {
   }
 }
 
-/** Throws on the first option of another kind. Options that are not given are of every kind. */
+/** Throws on the first option of a different kind. Accepts missing options. */
 export function requireKinds(options: object, kinds: { readonly [option: string]: Kind }): void {
   requireKind('options', options, AN_OBJECT);
   for (const [option, kind] of Object.entries(kinds)) {
@@ -64,18 +64,18 @@ export function requireKinds(options: object, kinds: { readonly [option: string]
   }
 }
 
-/** To a program without a type checker null is nothing, as undefined is. */
+/** Removes null values, which untyped callers use like undefined. */
 export function withoutNull<T extends object>(props: T): T {
   const entries = Object.entries(props);
   return entries.some(([, value]) => value === null) ? Object.fromEntries(entries.filter(([, value]) => value !== null)) as T : props;
 }
 
-/** Throws if a resource of the CDK is none, without naming members that no user has heard of. */
+/** Throws unless a value is a CDK resource. The message describes the resource instead of listing internal members. */
 export function requireResource(prop: string, value: unknown, allowed: string, ...members: string[]): void {
   requireKind(prop, value, having(allowed, ...members));
 }
 
-/** A value as an error shows it. */
+/** Describes a value for an error message. */
 export function describe(value: unknown): string {
   if (typeof value === 'string') {
     return `'${value}'`;

@@ -4,7 +4,7 @@ const SIZE = having('a Size', 'toBytes', 'isUnresolved');
 const ALARM_ACTIONS = listOf(having('an alarm action such as an SnsAction', 'bind'));
 const TRIGGER: Kind = { allowed: 'a ScalingTrigger with a metric', accepts: value => AN_OBJECT.accepts(value) && A_METRIC.accepts((value as { metric?: unknown }).metric) };
 
-/** What the props of every construct of this library hold. A prop of one name means the same everywhere. */
+/** The kinds of the props of all constructs in this library. Props with the same name have the same kind everywhere. */
 const PROPS: { readonly [prop: string]: Kind } = {
   application: AN_APPLICATION,
   code: marked('ApplicationCode', "an ApplicationCode like ApplicationCode.fromAsset('job.jar')"),
@@ -51,7 +51,7 @@ const PROPS: { readonly [prop: string]: Kind } = {
 };
 
 /**
- * Throws on the first prop of another kind, which only a program without a type checker can give.
+ * Throws on the first prop of a different kind. Only untyped callers can pass such props.
  *
  * @param required the props that must be given
  */
@@ -68,7 +68,7 @@ export function checkProps(props: unknown, required: readonly string[]): void {
 }
 
 /**
- * A class decorator: the constructor throws if its scope is no construct, or its props hold something else than they should.
+ * A class decorator that makes the constructor throw if the scope is not a construct or a prop is of the wrong kind.
  *
  * @param required the props that must be given
  */

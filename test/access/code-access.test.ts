@@ -78,7 +78,7 @@ test('the warning has the statements as they belong into the policies of the buc
   const encryptionKey = kms.Key.fromKeyArn(jobStack, 'ImportedKey', `arn:aws:kms:${ENV.region}:${ENV.account}:key/1`);
   deployTo(jobStack, s3.Bucket.fromBucketAttributes(jobStack, 'Imported', { bucketName: 'the-code', account: ENV.account, encryptionKey }));
   const found = warningsOf(jobStack, 'resourcePolicyNotUpdated').map(warning =>
-    /^the policy of (\S+) in account 111111111111 cannot be changed by this program: add this statement to it yourself: (.*) \[ack: \S+\]$/.exec(warning)!);
+    /^the policy of (\S+) in account 111111111111 cannot be changed by this CDK app: add this statement to it: (.*) \[ack: \S+\]$/.exec(warning)!);
   expect(found.map(([, path]) => path)).toEqual(['Job/Imported', 'Job/ImportedKey']);
   const [ofBucket, ofKey] = found.map(([,, statement]) => JSON.parse(statement));
   expect([text(ofBucket.Action), text(ofBucket.Resource)]).toEqual([['s3:GetObject', 's3:GetObjectVersion'], 'arn:aws:s3:::the-code/jobs/a.jar']);

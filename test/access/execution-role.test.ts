@@ -231,7 +231,7 @@ describe.each<[string, () => iam.IRole]>([
 
 describe('the warning about a role that cannot be changed', () => {
   const text = (statement: object) =>
-    `role "job" cannot be changed by this stack: add this statement to it yourself: ${JSON.stringify(statement)} [ack: ${IMMUTABLE_ROLE}]`;
+    `role "job" cannot be changed by this stack: add this statement to it: ${JSON.stringify(statement)} [ack: ${IMMUTABLE_ROLE}]`;
 
   beforeEach(() => {
     stack = testStack(ENV);

@@ -39,7 +39,7 @@ describe('inline policies', () => {
     const job = testApplication({}, stack);
     statements(80).forEach(one => job.addToRolePolicy(one));
     expect(warningsOf(stack, 'inlinePolicySize')).toEqual([
-      expect.stringMatching(/^role of Stack\/App may have inline policies of up to about 1\d{4} characters, and IAM allows 10240 for all inline policies of a role: /),
+      expect.stringMatching(/^role of Stack\/App might have inline policies of up to about 1\d{4} characters, and IAM allows 10240 for all inline policies of a role: /),
     ]);
   });
 

@@ -93,11 +93,11 @@ test('connections open the security group of the other side to the application',
 
 describe('bad input fails with one sentence', () => {
   test('vpcSubnets without vpc', () => {
-    expect(() => testApplication({ vpcSubnets: { subnets: subnets(1) } }, stack)).toThrow('vpcSubnets needs a vpc, got none');
+    expect(() => testApplication({ vpcSubnets: { subnets: subnets(1) } }, stack)).toThrow('vpcSubnets requires a vpc, got none');
   });
 
   test('securityGroups without vpc', () => {
-    expect(() => testApplication({ securityGroups: securityGroups(1) }, stack)).toThrow('securityGroups needs a vpc, got none');
+    expect(() => testApplication({ securityGroups: securityGroups(1) }, stack)).toThrow('securityGroups requires a vpc, got none');
   });
 
   test.each([0, 6])('%d security groups', count => {
@@ -118,12 +118,12 @@ describe('bad input fails with one sentence', () => {
   test('a vpc without private subnets with egress, where none are chosen', () => {
     const isolated = new ec2.Vpc(stack, 'Isolated', { natGateways: 0, subnetConfiguration: [{ name: 'a', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] });
     expect(() => testApplication({ vpc: isolated }, stack))
-      .toThrow(/^vpcSubnets must select subnets that the vpc has, got none, which means the private ones with egress: .*Isolated/);
+      .toThrow(/^vpcSubnets must select existing subnets of the vpc, got none, which selects the private subnets with egress: .*Isolated/);
   });
 
   test('subnets that the vpc does not have', () => {
     expect(() => testApplication({ vpc, vpcSubnets: { subnetGroupName: 'Data' } }, stack))
-      .toThrow(/^vpcSubnets must select subnets that the vpc has, got others: .*Data/);
+      .toThrow(/^vpcSubnets must select existing subnets of the vpc, got others: .*Data/);
   });
 
   test('the most that is allowed passes', () => {

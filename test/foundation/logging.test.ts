@@ -76,12 +76,12 @@ describe('bad input fails with one sentence', () => {
 
   test('logGroup with loggingEnabled false', () => {
     expect(() => testApplication({ loggingEnabled: false, logGroup: logs.LogGroup.fromLogGroupName(stack, 'Logs', 'g') }, stack))
-      .toThrow('logGroup needs logging, got loggingEnabled false');
+      .toThrow('logGroup requires logging, got loggingEnabled false');
   });
 
   test('logRetention with loggingEnabled false', () => {
     expect(() => testApplication({ loggingEnabled: false, logRetention: logs.RetentionDays.ONE_DAY }, stack))
-      .toThrow('logRetention needs logging, got loggingEnabled false');
+      .toThrow('logRetention requires logging, got loggingEnabled false');
   });
 
   test.each(['a:b', 'a*b', '', 'x'.repeat(513)])('logStreamName %p', logStreamName => {
@@ -95,7 +95,7 @@ describe('bad input fails with one sentence', () => {
 
   test('logRetention with logGroup', () => {
     expect(() => testApplication({ logGroup: logs.LogGroup.fromLogGroupName(stack, 'Logs', 'g'), logRetention: logs.RetentionDays.ONE_DAY }, stack))
-      .toThrow('logRetention applies to the log group that the application defines, set it on the given logGroup instead');
+      .toThrow('logRetention must not be set together with logGroup, which has its own retention, got both');
   });
 
   test.each([

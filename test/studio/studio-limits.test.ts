@@ -39,8 +39,8 @@ describe('a notebook is refused', () => {
     ['a pattern of databases', { databaseName: 'stocks*' },
       "databaseName must have 1 to 255 characters without upper-case letters, blanks or any of /*?, got 'stocks*'"],
     ['51 artifacts', { artifacts: Array(51).fill(StudioArtifact.DEFAULT_CONNECTORS[0]) }, 'artifacts must be at most 50, got 51'],
-    ['subnets without a VPC', { vpcSubnets: {} }, 'vpcSubnets needs a vpc, got none'],
-    ['security groups without a VPC', { securityGroups: [{ securityGroupId: 'sg-1' } as ec2.ISecurityGroup] }, 'securityGroups needs a vpc, got none'],
+    ['subnets without a VPC', { vpcSubnets: {} }, 'vpcSubnets requires a vpc, got none'],
+    ['security groups without a VPC', { securityGroups: [{ securityGroupId: 'sg-1' } as ec2.ISecurityGroup] }, 'securityGroups requires a vpc, got none'],
   ])('with %s', (_, props, message) => {
     expect(() => notebook(props)).toThrow(message);
   });
