@@ -7,10 +7,10 @@ import { ApplicationCodeConfig } from '../values/code/code-config';
 import { RestoreConfiguration } from '../values/restore-configuration';
 import { PropertyGroups, PythonOptions, SnapshotMode } from '../values/settings';
 
-/** Without `CUSTOM` the service ignores every other value of a block. */
+/** Without `CUSTOM`, the service ignores all other values of a block. */
 const CUSTOM = { configurationType: 'CUSTOM' };
 
-/** The blocks are complete, so that a template says what runs and auditors need not know the service's defaults. */
+/** Renders all settings explicitly, so that the template does not depend on the service's defaults. */
 export function flinkApplicationConfiguration(settings: ApplicationSettings): CfnApplication.FlinkApplicationConfigurationProperty {
   return {
     checkpointConfiguration: {
@@ -33,7 +33,7 @@ export function flinkApplicationConfiguration(settings: ApplicationSettings): Cf
   };
 }
 
-/** A zip file or a jar: the service calls both `ZIPFILE`. */
+/** The code content. `ZIPFILE` stands for both zip files and jars. */
 export function applicationCodeConfiguration(code: ApplicationCodeConfig): CfnApplication.ApplicationCodeConfigurationProperty {
   return {
     codeContent: {
@@ -43,7 +43,7 @@ export function applicationCodeConfiguration(code: ApplicationCodeConfig): CfnAp
   };
 }
 
-/** The property groups in the order in which they were given, or nothing where there are none. */
+/** The property groups in the order in which they were added, or undefined if there are none. */
 export function environmentProperties(groups: PropertyGroups): CfnApplication.EnvironmentPropertiesProperty | undefined {
   const entries = Object.entries(groups);
   return entries.length === 0 ? undefined : {
@@ -52,9 +52,9 @@ export function environmentProperties(groups: PropertyGroups): CfnApplication.En
 }
 
 /**
- * Renders a property group that has changed.
+ * Renders a changed property group.
  *
- * Whatever else is in the configuration stays: mixins and users change it as well. They cannot change what is behind a `Lazy`.
+ * Preserves all other values of the configuration, which mixins and users can also change. A `Lazy` would hide the values from them.
  */
 export function renderPropertyGroup(resource: CfnApplication, propertyGroupId: string, propertyMap: { [key: string]: string }): void {
   const settings = resource.applicationConfiguration;
@@ -73,7 +73,7 @@ function isKnown<T extends object>(value: T | IResolvable | undefined): value is
   return value !== undefined && !Token.isUnresolved(value);
 }
 
-/** The property group that tells the service how to run a PyFlink job. */
+/** The property group with the entry point of a PyFlink job. */
 export function pythonPropertyGroup(python: PythonOptions): PropertyGroups {
   const options = {
     python: python.main,
@@ -88,7 +88,7 @@ function commaSeparated(list: string[] = []): string {
   return Token.isUnresolved(list) ? Fn.join(',', list) : list.join(',');
 }
 
-/** The whole run configuration: the service resets what is left out. */
+/** The complete run configuration. The service resets values that are left out. */
 export function runConfiguration(restore: RestoreConfiguration): CfnApplication.RunConfigurationProperty {
   return {
     applicationRestoreConfiguration: {
@@ -99,7 +99,7 @@ export function runConfiguration(restore: RestoreConfiguration): CfnApplication.
   };
 }
 
-/** Renders what the oldest supported aws-cdk-lib does not know yet. */
+/** Renders properties that the oldest supported aws-cdk-lib does not include. */
 export function overrideNewProperties(resource: CfnApplication, props: { snapshotMode?: SnapshotMode; restore?: RestoreConfiguration }): void {
   if (props.snapshotMode) {
     resource.addPropertyOverride('ApplicationConfiguration.ApplicationSnapshotConfiguration.SnapshotMode', props.snapshotMode);

@@ -14,7 +14,7 @@ import { ConnectorApi, LogLevel, MetricsLevel, PropertyGroups, PythonOptions, Sn
  * Properties of an `Application`.
  */
 export interface ApplicationProps {
-  /** The Flink version to run on. A retired one, or none, fails. */
+  /** The Flink version to run on. Must not be a retired version. */
   readonly runtime: Runtime;
 
   /** The jar or zip file to run. */
@@ -23,7 +23,7 @@ export interface ApplicationProps {
   /**
    * The name of the application: 1 to 128 characters of `[a-zA-Z0-9_.-]`.
    *
-   * Changing it replaces the application, and with it every snapshot of the legacy mode.
+   * Changing the name replaces the application and deletes all its snapshots of the legacy mode.
    *
    * @default - a name that CloudFormation generates
    */
@@ -44,14 +44,14 @@ export interface ApplicationProps {
   readonly checkpointingEnabled?: boolean;
 
   /**
-   * The time from the start of one checkpoint to the start of the next. Zero fails.
+   * The time from the start of one checkpoint to the start of the next. Must be greater than zero.
    *
    * @default Duration.minutes(1)
    */
   readonly checkpointInterval?: Duration;
 
   /**
-   * The least time from the end of one checkpoint to the start of the next, which gives a job with slow checkpoints time to work.
+   * The minimum time from the end of one checkpoint to the start of the next. It gives a job with slow checkpoints time to process data.
    *
    * @default Duration.seconds(5)
    */
@@ -65,28 +65,28 @@ export interface ApplicationProps {
   readonly logLevel?: LogLevel;
 
   /**
-   * How finely the application reports metrics.
+   * The granularity of the metrics that the application reports.
    *
    * @default MetricsLevel.APPLICATION
    */
   readonly metricsLevel?: MetricsLevel;
 
   /**
-   * Whether the service raises the parallelism when the CPU is busy, and lowers it again when it is not.
+   * Whether the service increases the parallelism when CPU usage is high, and decreases it when CPU usage is low.
    *
    * @default true
    */
   readonly autoScalingEnabled?: boolean;
 
   /**
-   * The number of parallel instances of each operator: an integer of at least 1.
+   * The number of parallel instances of each operator. Must be an integer of at least 1.
    *
    * @default 1
    */
   readonly parallelism?: number;
 
   /**
-   * The number of parallel instances that share a Kinesis Processing Unit (1 vCPU, 4 GiB): an integer from 1 to 8.
+   * The number of parallel instances that share a Kinesis Processing Unit (1 vCPU, 4 GiB). Must be an integer from 1 to 8.
    *
    * @default 1
    */
@@ -95,7 +95,7 @@ export interface ApplicationProps {
   /**
    * Whether the service takes a snapshot when the application is stopped, updated or scaled, and restores from it.
    *
-   * Without snapshots each of these loses the state of the job.
+   * Without snapshots, each of these operations loses the state of the job.
    *
    * @default true
    */
@@ -104,14 +104,14 @@ export interface ApplicationProps {
   /**
    * Whether snapshots belong to the application, or to the account and region.
    *
-   * An application cannot go back from `ENHANCED`. Change the mode in a deployment of its own, after an upgrade to Flink 1.20 or later.
+   * An application cannot change back from `ENHANCED`. Change the mode in a separate deployment, after upgrading to Flink 1.20 or later.
    *
    * @default SnapshotMode.LEGACY
    */
   readonly snapshotMode?: SnapshotMode;
 
   /**
-   * The runtime properties of the job. More can be added by `addPropertyGroup`, and each source and sink adds its own.
+   * The runtime properties of the job. Use `addPropertyGroup` to add more. Each source and sink also adds a property group.
    *
    * @default - no property groups
    */
@@ -125,69 +125,69 @@ export interface ApplicationProps {
   readonly python?: PythonOptions;
 
   /**
-   * The Flink API that the job uses its sources and sinks with. It determines the option names in their property groups.
+   * The Flink API that the job uses for its sources and sinks. It determines the option names in their property groups.
    *
    * @default - `ConnectorApi.TABLE` for a SQL script, else `ConnectorApi.DATA_STREAM`
    */
   readonly connectorApi?: ConnectorApi;
 
   /**
-   * What the job reads from, by the id of the property group that tells the job about it.
+   * The sources that the job reads from, by the id of their property group.
    *
-   * @default - no sources; some can be added by `addSource`
+   * @default - no sources. Use `addSource` to add sources.
    */
   readonly sources?: { [id: string]: ISource };
 
   /**
-   * What the job writes to, by the id of the property group that tells the job about it.
+   * The sinks that the job writes to, by the id of their property group.
    *
-   * @default - no sinks; some can be added by `addSink`
+   * @default - no sinks. Use `addSink` to add sinks.
    */
   readonly sinks?: { [id: string]: ISink };
 
   /**
    * The state that the application starts from.
    *
-   * Given here it also applies to every update by CloudFormation of a running application; leave it out to have each update
-   * continue from the state of the version before.
+   * If set here, it also applies whenever CloudFormation updates the running application. Leave it unset to continue each update from the
+   * state of the previous version.
    *
    * @default - the latest snapshot
    */
   readonly restore?: RestoreConfiguration;
 
   /**
-   * Whether the service returns to the previous version by itself when an update or scaling fails. Needs snapshots.
+   * Whether the service automatically returns to the previous version when an update or a scaling operation fails. Requires snapshots.
    *
    * @default false
    */
   readonly systemRollbackEnabled?: boolean;
 
   /**
-   * The hours in which the service may patch and restart the application.
+   * The daily window in which the service can patch and restart the application.
    *
-   * @default - the hours that the service has for the region
+   * @default - the window that the service defines for the region
    */
   readonly maintenanceWindow?: MaintenanceWindow;
 
   /**
-   * The key that encrypts checkpoints, snapshots and running state. Needs `applicationName` and Flink 1.20 or later, and must be
-   * symmetric and in the region of the application.
+   * The key that encrypts checkpoints, snapshots and running state. Requires `applicationName` and Flink 1.20 or later. Must be a symmetric
+   * key in the application's region.
    *
    * To change or remove the key of a deployed application, also set `previousEncryptionKeys` in the same deployment.
    *
-   * @default - a key that AWS owns
+   * @default - an AWS owned key
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
    * The keys that encrypted the state of the application before `encryptionKey`.
    *
-   * The service, the operators and the start on deploy keep their permissions on these keys: the snapshot that an update starts from and
-   * its rollback need the previous key as well as the new one. Keep a key in the list until no snapshot needs it. Without `encryptionKey`,
-   * the application returns to a key that AWS owns. The conditions of `encryptionKey` apply to these keys too.
+   * The service, the operators and the start on deploy keep their permissions on these keys. An update starts from a snapshot that is
+   * encrypted with the previous key, and so does its rollback. Keep a key in the list until no snapshot requires it. Without
+   * `encryptionKey`, the application returns to an AWS owned key. The requirements for `encryptionKey` also apply to these keys.
    *
-   * If the application is started on deploy, a deployment that changes the key without listing the previous one fails before it changes
-   * the application. Otherwise nothing checks the list.
+   * If the application is started on deploy, a deployment that changes the key without listing the previous key fails before it changes the
+   * application. Otherwise the list is not checked.
    *
    * @default - no previous keys
    * @see https://docs.aws.amazon.com/managed-flink/latest/java/key-management-flink.html
@@ -195,9 +195,9 @@ export interface ApplicationProps {
   readonly previousEncryptionKeys?: kms.IKey[];
 
   /**
-   * The role that the application runs as. One that cannot be changed gets a warning with the statements to add.
+   * The role that the application runs as. If the role cannot be changed, a warning lists the statements to add.
    *
-   * @default - a role that may do what code, logs, network, sources and sinks need
+   * @default - a role with the permissions that code, logs, network, sources and sinks require
    */
   readonly role?: iam.IRole;
 
@@ -209,7 +209,7 @@ export interface ApplicationProps {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Whether the application logs to CloudWatch. Without logs a failure cannot tell its cause.
+   * Whether the application logs to CloudWatch. Without logs, a failed deployment cannot report its cause.
    *
    * @default true
    */
@@ -218,12 +218,12 @@ export interface ApplicationProps {
   /**
    * The log group to write to.
    *
-   * @default - a log group that outlives the application
+   * @default - a log group that is retained when the application is deleted
    */
   readonly logGroup?: logs.ILogGroup;
 
   /**
-   * How long the log group of the application keeps its events. Fails together with `logGroup`, which has its own.
+   * How long the application's log group keeps its events. Must not be set together with `logGroup`, which has its own retention.
    *
    * @default logs.RetentionDays.TWO_YEARS
    */
@@ -237,14 +237,14 @@ export interface ApplicationProps {
   readonly logStreamName?: string;
 
   /**
-   * The VPC that the application is connected to. It then reaches the internet only through the VPC.
+   * The VPC that the application is connected to. The application then connects to the internet only through the VPC.
    *
    * @default - no VPC
    */
   readonly vpc?: ec2.IVpc;
 
   /**
-   * The private subnets of the VPC, at most 16. Public ones fail.
+   * The private subnets of the VPC, at most 16. Must not be public subnets.
    *
    * @default - the private subnets with egress
    */
@@ -253,7 +253,7 @@ export interface ApplicationProps {
   /**
    * The security groups of the application, 1 to 5.
    *
-   * @default - a security group of its own
+   * @default - a dedicated security group
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 }

@@ -39,8 +39,8 @@ import { SnapshotMode } from '../values/settings';
 /**
  * A Flink job that runs on Amazon Managed Service for Apache Flink.
  *
- * Defines the application with everything it needs to exist: a role that may read its code, write its logs and join its
- * network, a log group and stream, and a security group where it has a VPC. A drop-in for the class of the same name of
+ * Defines the application, a log group and log stream, and a role with permission to read the code, write logs and use the VPC. If the
+ * application has a VPC, also defines a security group. A drop-in replacement for `Application` in
  * `@aws-cdk/aws-kinesisanalytics-flink-alpha`.
  *
  * @resource AWS::KinesisAnalyticsV2::Application
@@ -59,16 +59,16 @@ import { SnapshotMode } from '../values/settings';
 @locatesErrors
 @checksProps('code')
 export class Application extends ApplicationBase {
-  /** The id by which property injectors of the CDK change the props of this class. */
+  /** The id that the CDK's property injectors use for this class. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-flink.Application';
 
-  /** Whether a value is an `Application`, also of another copy of this library. Imported applications are none. */
+  /** Whether a value is an `Application`, including instances from another copy of this library. False for imported applications. */
   public static isApplication(x: any): x is Application {
     return isInstance(Application, x);
   }
 
   /**
-   * An application of this account and region, by its name.
+   * Imports an application of this account and region from its name.
    */
   public static fromApplicationName(scope: Construct, id: string, applicationName: string): IApplication {
     validateName(applicationName);
@@ -76,14 +76,15 @@ export class Application extends ApplicationBase {
   }
 
   /**
-   * An application by its ARN, whose account, region and partition it keeps. What is no ARN of an application fails.
+   * Imports an application from its ARN. The account, region and partition are taken from the ARN. Throws if the ARN is not an application
+   * ARN.
    */
   public static fromApplicationArn(scope: Construct, id: string, arn: string): IApplication {
     return new ImportedApplication(scope, id, { applicationArn: arn });
   }
 
   /**
-   * An application with everything that is known of it.
+   * Imports an application with all known attributes.
    */
   public static fromApplicationAttributes(scope: Construct, id: string, attrs: ApplicationAttributes): IApplication {
     return new ImportedApplication(scope, id, attrs);
@@ -94,7 +95,7 @@ export class Application extends ApplicationBase {
   public readonly runtime?: Runtime;
   public readonly logGroup?: logs.ILogGroup;
 
-  // Subclasses have members of their own, and `props` or `environment` are what many of them are called.
+  // Members have an underscore, because subclasses often have members called `props` or `environment`.
   /** @internal */
   public readonly _definition: ApplicationDefinition;
   /** @internal */
@@ -151,7 +152,8 @@ export class Application extends ApplicationBase {
   }
 
   /**
-   * The Kinesis Processing Units (KPUs) that the job is allocated before any autoscaling: `parallelism / parallelismPerKpu`, rounded up.
+   * The Kinesis Processing Units (KPUs) that the job is allocated before any autoscaling. This is `parallelism / parallelismPerKpu`,
+   * rounded up.
    *
    * Throws if this cannot be computed at synthesis because `parallelism` or `parallelismPerKpu` is a token.
    */
@@ -160,7 +162,7 @@ export class Application extends ApplicationBase {
   }
 
   /**
-   * The KPUs that the service bills before any autoscaling: `allocatedKpus`, and one for orchestration.
+   * The KPUs that the service bills before any autoscaling. This is `allocatedKpus` plus one KPU for orchestration.
    *
    * Throws if `parallelism` or `parallelismPerKpu` is a token.
    */
@@ -169,10 +171,10 @@ export class Application extends ApplicationBase {
   }
 
   /**
-   * Adds runtime properties, to a group that may have others already.
+   * Adds runtime properties to a new or existing property group.
    *
    * @param groupId the id of the group
-   * @param properties a key that the group has with another value fails
+   * @param properties the properties. Throws if a key already exists with a different value.
    */
   public addPropertyGroup(groupId: string, properties: { [key: string]: string }): void {
     this._propertyGroups.add(groupId, properties);
@@ -200,7 +202,7 @@ export class Application extends ApplicationBase {
   }
 
   /**
-   * Starts the application when it is deployed, and stops it when it is removed. A second call fails.
+   * Starts the application when it is deployed, and stops it when it is removed. Must be called at most once.
    *
    * @param options of the start
    */
@@ -209,7 +211,7 @@ export class Application extends ApplicationBase {
   }
 
   /**
-   * Writes the property groups to a file in the cloud assembly, so that the job can run on this machine.
+   * Writes the property groups to a file in the cloud assembly, so that you can run the job locally.
    *
    * The file has the format of `/etc/flink/application_properties.json` on the service. Java jobs read it with
    * `KinesisAnalyticsRuntime.getApplicationProperties(path)`. Values that are not known before the deployment become placeholders like

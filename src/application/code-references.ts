@@ -4,7 +4,7 @@ import { warn } from '../synth/warn';
 import { PropertyGroups } from '../values/settings';
 import { ScriptReferences } from '../values/sql/script-references';
 
-/** Checks a script against the property groups of its application, which are complete at synthesis only. */
+/** Checks a script against the application's property groups, which are only complete at synthesis. */
 export function checkReferences(scope: Construct, references: ScriptReferences, groups: () => PropertyGroups): void {
   scope.node.addValidation({
     validate: () => {
@@ -12,7 +12,7 @@ export function checkReferences(scope: Construct, references: ScriptReferences, 
       const missing = references.missingConnectors(own);
       if (missing.length > 0) {
         warn(scope, 'connectorWithoutJar',
-          `the script uses connectors that Flink does not have itself, and no jar: name the artifacts of ${missing.join(', ')} in dependencies, or give a jar`);
+          `the script uses connectors that are not part of Flink, and no jar: list the artifacts of ${missing.join(', ')} in dependencies, or set jar`);
       }
       return references.errors(own);
     },

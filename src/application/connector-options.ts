@@ -3,7 +3,7 @@ import { InputError } from '../synth/errors';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { ConnectorApi } from '../values/settings';
 
-/** The API that the job uses its sources and sinks with. */
+/** The API that the job uses for its sources and sinks. */
 export function connectorApiOf(props: { readonly connectorApi?: ConnectorApi }, code: ApplicationCodeConfig): ConnectorApi {
   const { connectorApi = code._references ? ConnectorApi.TABLE : ConnectorApi.DATA_STREAM } = props;
   if (!Object.values(ConnectorApi).includes(connectorApi)) {
@@ -12,10 +12,10 @@ export function connectorApiOf(props: { readonly connectorApi?: ConnectorApi }, 
   return connectorApi;
 }
 
-/** The options of a source or sink for the API that the job uses it with. */
+/** The options of a source or sink for the API that the job uses. */
 export function connectorOptions(api: ConnectorApi, groupId: string, connector: ISource | ISink, config: SinkConfig): { [key: string]: string } {
   const { properties, tableOptions } = config;
-  // A connector without options of any kind is there for its permissions.
+  // A connector without any options only provides permissions.
   if (api === ConnectorApi.DATA_STREAM || (!tableOptions && Object.keys(properties).length === 0)) {
     return properties;
   }

@@ -9,15 +9,15 @@ import { ISink, ISource, SinkConfig, SourceConfig } from '../connectors/connecto
 import { InputError } from '../synth/errors';
 import { ConnectorApi } from '../values/settings';
 
-/** What the connectors of an application need of it. */
+/** Facts about an application for its connectors. */
 export interface ConnectorSetOptions {
   readonly api: ConnectorApi;
-  /** What has to exist before the application can run. */
+  /** The resources that must exist before the application can run. */
   readonly startDependencies: IDependable[];
   addPropertyGroup(groupId: string, properties: { [key: string]: string }): void;
 }
 
-/** The sources and sinks of an application, each in a scope of its own. */
+/** The sources and sinks of an application, each in a separate scope. */
 export class ConnectorSet {
   /** The lag of the sources by the id of their property group. Grows until synthesis. */
   public readonly lagMetrics: { [sourceId: string]: cloudwatch.Metric } = {};
@@ -50,7 +50,7 @@ export class ConnectorSet {
       this.options.startDependencies.push(this.scope);
     }
     if (this.scope.node.tryFindChild(groupId)) {
-      throw new InputError(`property group ${groupId} must belong to one source or sink, got a second one`);
+      throw new InputError(`property group ${groupId} must belong to a single source or sink, got a second source or sink`);
     }
     return new Construct(this.scope, groupId);
   }

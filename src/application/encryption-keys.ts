@@ -7,19 +7,19 @@ import { explicitName } from '../access/statements';
 import { InputError } from '../synth/errors';
 import { identityOf } from '../synth/identity';
 
-/** The props of an application that say how its state is encrypted. */
+/** The encryption props of an application. */
 export interface EncryptionProps {
   readonly applicationName?: string;
   readonly encryptionKey?: kms.IKey;
   readonly previousEncryptionKeys?: kms.IKey[];
 }
 
-/** The keys that an application needs: the current key, then the previous keys. */
+/** The keys of an application: the current key, then the previous keys. */
 export function keysOf({ encryptionKey, previousEncryptionKeys = [] }: EncryptionProps): kms.IKey[] {
   return [...encryptionKey ? [encryptionKey] : [], ...previousEncryptionKeys];
 }
 
-/** The encryption block of an application. Leaving the block out does not return an application to the key that AWS owns. */
+/** The encryption block of an application. Leaving the block out does not return an application to the AWS owned key. */
 export function encryptionConfiguration(props: EncryptionProps): CfnApplication.ApplicationEncryptionConfigurationProperty | undefined {
   if (props.encryptionKey) {
     return { keyType: 'CUSTOMER_MANAGED_KEY', keyId: props.encryptionKey.keyArn };
@@ -27,7 +27,9 @@ export function encryptionConfiguration(props: EncryptionProps): CfnApplication.
   return keysOf(props).length > 0 ? { keyType: 'AWS_OWNED_KEY' } : undefined;
 }
 
-/** Lets the service and the operators use the keys, in the order in which earlier deployments have added them to the key policies. */
+/**
+ * Allows the service and the operators to use the keys, in the order in which earlier deployments added the statements to the key policies.
+ */
 export function allowKeys(scope: Construct, resource: CfnApplication, props: EncryptionProps): void {
   const keys = keysOf(props);
   rejectDuplicates(scope, keys);

@@ -12,7 +12,7 @@ import { Runtime } from '../values/runtime';
 import { SnapshotMode } from '../values/settings';
 
 /**
- * An application that is defined elsewhere, in the environment that its ARN names.
+ * An imported application, in the environment of its ARN.
  */
 @locatesErrors
 @checksProps()

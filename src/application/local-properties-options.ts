@@ -21,9 +21,9 @@ export interface LocalPropertiesOptions {
   readonly overrides?: PropertyGroups;
 
   /**
-   * Groups for the local run that take the place of a whole group of the application.
+   * Groups for the local run that replace a whole group of the application.
    *
-   * Use it to give a table another connector, like `{ Orders: { connector: 'datagen' } }`. Each group must exist when the CDK app is
+   * Use this to give a table another connector, like `{ Orders: { connector: 'datagen' } }`. Each group must exist when the CDK app is
    * synthesized, and must not be in `overrides`.
    *
    * @default - the groups of the application

@@ -14,13 +14,13 @@ const ID = 'LocalProperties';
 /** Files that the CDK itself writes into a cloud assembly. */
 const ASSEMBLY_FILE = /^(manifest\.json|tree\.json|cdk\.out|validation-report\.json)$|\.(template|nested\.template|assets|metadata)\.json$/;
 
-/** Writes the property groups of an application into the cloud assembly, in the format that the service gives to the job. */
+/** Writes the property groups of an application into the cloud assembly, in the same format as on the service. */
 @locatesErrors
 export class LocalProperties extends Construct {
   private readonly fileName: string;
 
   /**
-   * @param groups returns the groups of the application, which are complete at synthesis only
+   * @param groups returns the groups of the application, which are only complete at synthesis
    */
   constructor(
     private readonly application: Construct,
@@ -37,7 +37,7 @@ export class LocalProperties extends Construct {
     this.fileName = fileName;
     const twice = Object.keys(overrides).find(groupId => Object.hasOwn(replace, groupId));
     if (twice !== undefined) {
-      throw new InputError(`property group ${twice} must be in overrides or in replace, got it in both`);
+      throw new InputError(`property group ${twice} must be in either overrides or replace, got both`);
     }
     application.node.addValidation({ validate: () => [...this.unknownGroups(), ...this.sameFile()] });
     attachCustomSynthesis(this, { onSynthesize: ({ outdir }) => this.write(outdir) });
@@ -78,7 +78,7 @@ export class LocalProperties extends Construct {
     fs.writeFileSync(path.join(directory, this.fileName), JSON.stringify(content, undefined, 2) + '\n');
     if (unresolved.length > 0) {
       Annotations.of(this.application).addInfo(
-        `${this.fileName} has placeholders for values that are not known before the deployment: ${unresolved.join(', ')}; give local ones in overrides or replace`);
+        `${this.fileName} has placeholders for values that are not known before the deployment: ${unresolved.join(', ')}; set local values in overrides or replace`);
     }
   }
 }

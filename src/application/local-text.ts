@@ -1,10 +1,10 @@
 import { CfnElement, DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
-/** The beginning of a value that CloudFormation or a connector looks up elsewhere. */
+/** The prefix of a value that CloudFormation or a connector looks up elsewhere. */
 const LOOKUP = '{{resolve:';
 
-/** A value as far as it is known at synthesis. */
+/** A value with its parts that are known at synthesis. */
 export interface LocalText {
   /** The value, with placeholders like `<Stream.Arn>` for its unknown parts. */
   readonly text: string;
@@ -13,14 +13,14 @@ export interface LocalText {
   readonly known: boolean;
 }
 
-/** Resolves a value to a text, whatever it consists of. */
+/** Resolves a value of any type to a text. */
 export function localText(scope: IConstruct, value: unknown): LocalText {
   const resolver = new PlaceholderResolver();
   const text = resolver.render(Tokenization.resolve(value, { scope, resolver, preparing: false }));
   return { text, known: !resolver.usedPlaceholder && !text.includes(LOOKUP) };
 }
 
-/** Keeps references recognizable that would otherwise become imports or parameters of the stack that uses them. */
+/** Preserves references that would otherwise become imports or parameters of the consuming stack. */
 class PlaceholderResolver extends DefaultTokenResolver {
   public usedPlaceholder = false;
 

@@ -3,15 +3,15 @@ import { InputError } from '../synth/errors';
 import { PropertyGroups } from '../values/settings';
 
 /**
- * The property groups of an application while they are collected: from its props, from connectors and by hand.
+ * Collects the property groups of an application from its props, its connectors and calls of `addPropertyGroup`.
  */
 export class PropertyGroupSet {
-  // Maps, because a group or property may be named like a member that every object inherits.
+  // Maps, because a group or property can have the name of a member that every object inherits.
   private groups = new Map<string, Map<string, string>>();
 
   /**
-   * @param reserved the group that the application writes itself, where it has a Python entry point
-   * @param resolve how a value will be in the template: tokens that look different may be the same there
+   * @param reserved the group that the application writes itself, if it has a Python entry point
+   * @param resolve returns the value in the template, in which different tokens can have the same value
    */
   constructor(
     initial: PropertyGroups,
@@ -22,10 +22,10 @@ export class PropertyGroupSet {
     this.replace([...this.groups, ...Object.entries(reserved).map(([id, properties]) => [id, new Map(Object.entries(properties))] as const)]);
   }
 
-  /** Adds properties to a group, which must not have them with other values. */
+  /** Adds properties to a group. Throws if a property already exists with a different value. */
   public add(groupId: string, properties: { [key: string]: string }): void {
     if (Object.hasOwn(this.reserved, groupId)) {
-      throw new InputError(`property group ${PYTHON_GROUP} is written from python, use only one of the two`);
+      throw new InputError(`property group ${PYTHON_GROUP} must not be set together with python, which defines the same group, got both`);
     }
     const merged = new Map(this.groups.get(groupId));
     for (const [key, value] of Object.entries(properties ?? {})) {
@@ -38,7 +38,7 @@ export class PropertyGroupSet {
     this.replace([...this.groups, [groupId, merged]]);
   }
 
-  /** All groups, in the order in which they were first added. */
+  /** All groups, in the order in which they were first added to the application. */
   public all(): PropertyGroups {
     return asObject(this.groups);
   }

@@ -10,22 +10,24 @@ import { InputError } from '../synth/errors';
 import { definitelyDiffer } from '../synth/tokens';
 import { warn } from '../synth/warn';
 
-/** The part of the service that provides running application storage. */
+/** The principal of the service component that provides running application storage. */
 const INFRASTRUCTURE_PRINCIPAL = `infrastructure.${SERVICE_PRINCIPAL}`;
 
 /** The props that hold keys. */
 export type KeyProp = 'encryptionKey' | 'previousEncryptionKeys';
 
-/** The name from which the ARN in the key policy is built, so that key and application need not wait for each other. */
+/**
+ * Returns the explicit name, which the ARN in the key policy is built from so that the key and the application do not depend on each other.
+ */
 export function requireNameForKey(prop: KeyProp, applicationName: string | undefined): string {
   if (!applicationName) {
-    throw new InputError(prop === 'previousEncryptionKeys' ? 'previousEncryptionKeys requires an explicit applicationName, got none' : 'encryptionKey needs an explicit applicationName, got none: '
-      + 'a name made up here would replace an application that exists already, and with it its snapshots');
+    throw new InputError(prop === 'previousEncryptionKeys' ? 'previousEncryptionKeys requires an explicit applicationName, got none' : 'encryptionKey requires an explicit applicationName, got none: '
+      + 'a generated name would replace an existing application and delete its snapshots');
   }
   return applicationName;
 }
 
-/** Fails on a key that the service cannot use. */
+/** Throws on a key that the service cannot use. */
 function validateKey(scope: Construct, prop: KeyProp, key: kms.IKey): void {
   const { region } = Stack.of(scope);
   if (definitelyDiffer(key.env.region, region)) {
@@ -39,15 +41,16 @@ function validateKey(scope: Construct, prop: KeyProp, key: kms.IKey): void {
 }
 
 /**
- * Lets the service and the operators of the account use the key for this application, or says what to add to its policy.
+ * Allows the service and the operators of the account to use the key for this application. If the key policy cannot be changed, a warning
+ * lists the statements to add.
  *
- * The policy of a previous key has the statements already, if this CDK app cannot change it.
+ * A previous key gets no warning, because its policy already contains the statements.
  */
 export function allowKeyUse(scope: Construct, prop: KeyProp, key: kms.IKey, applicationName: string): void {
   validateKey(scope, prop, key);
   const arn = applicationArn(scope, applicationName);
   const statements = [...operatorStatements(scope, arn), ...serviceStatements(scope, arn)];
-  // A name that only the application's stack knows would make the key's stack wait for it, and the other way round.
+  // A name that is only known in the application's stack would create a cycle between the two stacks.
   const keyStackMustNotDependOnApplication = Token.isUnresolved(applicationName) && Stack.of(key) !== Stack.of(scope);
   makeSidsUnique(scope, prop, key, statements);
   const missing = statements.filter(statement => keyStackMustNotDependOnApplication || !key.addToResourcePolicy(statement, true).statementAdded);
@@ -58,10 +61,10 @@ export function allowKeyUse(scope: Construct, prop: KeyProp, key: kms.IKey, appl
   }
 }
 
-/** KMS takes policies of 32 KB; the statements of an application have 3 to 4. */
+/** KMS key policies are limited to 32 KB. The statements for an application take 3 to 4 KB. */
 const MAX_APPLICATIONS_OF_KEY = 8;
 
-/** Several applications may share a key, but statement ids are unique in a policy. */
+/** Makes statement ids unique if several applications share a key. */
 function makeSidsUnique(scope: Construct, prop: KeyProp, key: kms.IKey, statements: iam.PolicyStatement[]): void {
   const policyOwner = targetKey(key) ?? key;
   const users = attached(policyOwner, 'applicationsOfKey', () => ({ count: 0 }));
@@ -71,7 +74,7 @@ function makeSidsUnique(scope: Construct, prop: KeyProp, key: kms.IKey, statemen
   }
   if (count > MAX_APPLICATIONS_OF_KEY) {
     warn(scope, 'keyPolicySize',
-      `${prop} is shared by ${count} applications, with statements for each of them: above ${MAX_APPLICATIONS_OF_KEY} its policy may exceed the 32 KB that KMS takes`);
+      `${prop} is shared by ${count} applications, with statements for each of them: above ${MAX_APPLICATIONS_OF_KEY} its policy might exceed the 32 KB limit of KMS`);
   }
 }
 
@@ -79,7 +82,7 @@ function operatorStatements(scope: Construct, arn: string): iam.PolicyStatement[
   const { account, region } = Stack.of(scope);
   return operatorPermissions(region, { StringEquals: { [ENCRYPTION_CONTEXT]: arn } }).map(permission => new iam.PolicyStatement({
     ...permission,
-    // The IAM policies of the application's account decide who operates applications; people and pipelines change without the key.
+    // Delegates to the IAM policies of the application's account, so that operators can change without changing the key policy.
     principals: [new iam.AccountPrincipal(account)],
     resources: ['*'],
   }));
@@ -88,7 +91,7 @@ function operatorStatements(scope: Construct, arn: string): iam.PolicyStatement[
 /**
  * The five statements of the service.
  *
- * `Resource: '*'` of a key policy is the key itself.
+ * In a key policy, `Resource: '*'` is the key itself.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/key-management-flink.html
  */

@@ -30,30 +30,30 @@ export interface IApplication extends IManagedApplication, IApplicationMetrics, 
 }
 
 /**
- * What is known of an application that is defined elsewhere.
+ * The attributes of an imported application.
  */
 export interface ApplicationAttributes {
-  /** The ARN of the application, whose region, account and partition it keeps. */
+  /** The ARN of the application. The region, account and partition are taken from the ARN. */
   readonly applicationArn: string;
 
   /**
    * The Flink version that the application runs on.
    *
-   * @default - not known: metrics and alarms are those of Flink 1
+   * @default - not known; metrics and alarms are defined as for Flink 1
    */
   readonly runtime?: Runtime;
 
   /**
    * The role that the application runs as.
    *
-   * @default - not known: grants to the application have no effect and say so
+   * @default - not known; grants to the application have no effect and produce a warning
    */
   readonly role?: iam.IRole;
 
   /**
    * The security groups of the application.
    *
-   * @default - not known: `connections` fails
+   * @default - not known; `connections` throws
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 
@@ -65,24 +65,24 @@ export interface ApplicationAttributes {
   readonly logGroup?: logs.ILogGroup;
 
   /**
-   * The customer managed key that encrypts the application's state. Operators get the permissions on it that they need;
-   * its policy must let them in already.
+   * The customer managed key that encrypts the application's state. Operators are granted the required permissions on the key. Its key
+   * policy must already allow the operators.
    *
-   * @default - not known: operators get no permission on any key
+   * @default - not known; operators are not granted permissions on any key
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
    * Whether snapshots belong to the application, or to the account and region.
    *
-   * @default - not known: grants cover both modes, a `SnapshotSchedule` takes snapshots of the legacy mode, and the mode of a snapshot
-   * to restore from is not checked
+   * @default - not known; grants cover both modes, a `SnapshotSchedule` takes snapshots of the legacy mode, and the mode of a snapshot to
+   * restore from is not checked
    */
   readonly snapshotMode?: SnapshotMode;
 }
 
 /**
- * What every application has in common, wherever it is defined.
+ * The base class of defined and imported applications.
  *
  * @internal
  */

@@ -14,35 +14,35 @@ import { LogLevel, MetricsLevel, SnapshotMode } from '../values/settings';
  * Imported applications have no definition. `startDependencies`, `lagMetrics` and `connectors` grow until synthesis.
  */
 export interface ApplicationDefinition {
-  /** As given, so possibly a token. */
+  /** The parallelism as given. Can be a token. */
   readonly parallelism: number;
   readonly autoScalingEnabled: boolean;
   readonly snapshotsEnabled: boolean;
   readonly systemRollbackEnabled: boolean;
   readonly metricsLevel: MetricsLevel;
-  /** The level of the log; not known for a notebook. */
+  /** The log level. Undefined for a notebook. */
   readonly logLevel?: LogLevel;
   readonly vpc?: ec2.IVpc;
-  /** Where the application is in its VPC, and which services it must reach from there. */
+  /** The placement of the application in its VPC, and the services that it must be able to reach. */
   readonly network?: ApplicationNetwork;
   readonly code?: ApplicationCodeConfig;
-  /** The runtime environment, in the words of the service. */
+  /** The runtime environment, as named by the service. */
   readonly runtimeEnvironment: string;
   readonly restore?: RestoreConfiguration;
-  /** Whether snapshots belong to the application or to the account, possibly a token. Undefined for a notebook, which has none. */
+  /** Whether snapshots belong to the application or to the account. Can be a token. Undefined for a notebook, which has no snapshots. */
   readonly snapshotMode?: SnapshotMode;
   /** Whether the application is a Studio notebook. */
   readonly interactive: boolean;
-  /** Whether the job is in Python, by its props or by its code. */
+  /** Whether the job is a Python job, according to its props or its code. */
   readonly python?: boolean;
-  /** The name of the log stream, where the application logs. */
+  /** The name of the log stream, if logging is enabled. */
   readonly logStreamName?: string;
-  /** Everything that has to exist before the application can run. */
+  /** All resources that must exist before the application can run. */
   readonly startDependencies: IDependable[];
   /** The application's own resource. */
   readonly resource: CfnApplication;
   /** The lag of the bound sources by their id. */
   readonly lagMetrics: { [sourceId: string]: cloudwatch.Metric };
-  /** The bound sources and sinks that have metrics. Notebooks do not keep them, because notes bind connectors without an id. */
+  /** The bound sources and sinks that have metrics. Not recorded for notebooks, because notes bind connectors without an id. */
   readonly connectors?: MonitoredConnectors;
 }

@@ -24,7 +24,7 @@ import { AN_APPLICATION, requireKind, requireResource } from '../synth/kinds';
 @locatesErrors
 export class ApplicationGrants {
   /**
-   * The grants of any application, also of one that is defined with the L1 construct.
+   * The grants of any application, including an application that is defined with the L1 construct.
    *
    * @param application the application to grant permissions on
    */
@@ -38,7 +38,7 @@ export class ApplicationGrants {
   /**
    * Grants actions on the application.
    *
-   * @param grantee the principal that gets the permissions
+   * @param grantee the principal that is granted the permissions
    * @param actions with their prefix, such as `kinesisanalytics:DescribeApplication`
    */
   public actions(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
@@ -67,7 +67,7 @@ export class ApplicationGrants {
     return this.withKey(grantee, [...GRANT_ACTIONS.stop, ...this.systemSnapshot()]);
   }
 
-  /** Grants updating the application and its maintenance window, and passing it the role that it runs as if that role is known. */
+  /** Grants updating the application and its maintenance window, and passing the application's role if the role is known. */
   public update(grantee: iam.IGrantable): iam.Grant {
     const update = this.withKey(grantee, [...GRANT_ACTIONS.update, ...this.systemSnapshot()]);
     const role = roleOf(this.application);
@@ -101,7 +101,7 @@ export class ApplicationGrants {
     return this.actions(grantee, ...GRANT_ACTIONS.dashboard);
   }
 
-  /** The service takes a snapshot with the permissions of the caller if the snapshot is an enhanced one. */
+  /** The service takes enhanced snapshots with the permissions of the caller. */
   private systemSnapshot(): readonly string[] {
     return mayHaveEnhancedSnapshots(this.application) ? ENHANCED_SNAPSHOT_ACTIONS.system : [];
   }
@@ -112,7 +112,7 @@ export class ApplicationGrants {
     }
     return grant
       .combine(iam.Grant.addToPrincipal({ grantee, actions: [...actions], resourceArns: [snapshotArn(this.application)] }))
-      // AWS lists the snapshots of the whole account only.
+      // AWS can only list the snapshots of the whole account.
       .combine(iam.Grant.addToPrincipal({ grantee, actions: [...ENHANCED_SNAPSHOT_ACTIONS.list], resourceArns: ['*'] }));
   }
 

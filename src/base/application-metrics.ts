@@ -1,16 +1,16 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 
 /**
- * The metrics that the service reports of every application.
+ * The metrics that the service reports for every application.
  *
- * Each carries the application as its dimension. A metric below the application level, or per task or operator, takes its
- * further dimensions by `dimensionsMap`, which replaces the default.
+ * The default dimension of each metric is the application. For metrics below the application level, such as per task or operator, specify
+ * all dimensions with `dimensionsMap`, which replaces the default.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/metrics-dimensions.html
  */
 export interface IApplicationMetrics {
   /**
-   * The Kinesis Processing Units in use, the one for orchestration included.
+   * The Kinesis Processing Units in use, including the unit for orchestration.
    *
    * Unit: Count. Reporting level: Application.
    *
@@ -19,7 +19,7 @@ export interface IApplicationMetrics {
   metricKpus(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * How often the job has fully restarted since it was submitted. On Flink 2 this is `numRestarts`, which replaced it.
+   * The number of full restarts since the job was submitted. On Flink 2 this is `numRestarts`, which replaced the metric.
    *
    * Unit: Count, cumulative. Reporting level: Application.
    *
@@ -28,7 +28,7 @@ export interface IApplicationMetrics {
   metricFullRestarts(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * How often the job has restarted since it was submitted, fine-grained restarts included. Flink 1.15 and later.
+   * The number of restarts since the job was submitted, including fine-grained restarts. Flink 1.15 and later.
    *
    * Unit: Count, cumulative. Reporting level: Application.
    *
@@ -37,7 +37,7 @@ export interface IApplicationMetrics {
   metricNumRestarts(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * For a failing or recovering job, the time since the outage began; 0 for a running, -1 for a finished job. Deprecated by Flink 2.
+   * The time since the outage of a failing or recovering job began. 0 for a running job, -1 for a finished job. Deprecated in Flink 2.
    *
    * Unit: Milliseconds. Reporting level: Application.
    *
@@ -46,7 +46,7 @@ export interface IApplicationMetrics {
   metricDowntime(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * How long the job has been running without interruption; -1 for a finished job. Deprecated by Flink 2.
+   * How long the job has been running without interruption. -1 for a finished job. Deprecated in Flink 2.
    *
    * Unit: Milliseconds. Reporting level: Application.
    *
@@ -55,7 +55,7 @@ export interface IApplicationMetrics {
   metricUptime(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * How often checkpointing has failed since the job was submitted. Its rate, not its value, tells whether the job is healthy.
+   * The number of failed checkpoints since the job was submitted. Use the rate of change, not the value, to assess the health of the job.
    *
    * Unit: Count, cumulative. Reporting level: Application.
    *
@@ -82,7 +82,7 @@ export interface IApplicationMetrics {
   metricLastCheckpointSize(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The CPU that the JVMs of the task managers use.
+   * The CPU utilization of the task managers' JVMs.
    *
    * Unit: Percent. Reporting level: Application.
    *
@@ -91,7 +91,7 @@ export interface IApplicationMetrics {
   metricCpuUtilization(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The CPU that the task manager containers use of their limit. The service's autoscaling decides by it.
+   * The CPU utilization of the task manager containers, relative to their limit. The service's autoscaling is based on this metric.
    *
    * Unit: Percent. Reporting level: Application.
    *
@@ -100,7 +100,7 @@ export interface IApplicationMetrics {
   metricContainerCPUUtilization(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The memory that the task manager containers use of their limit, everything outside the heap included.
+   * The memory utilization of the task manager containers, relative to their limit. Includes memory outside the heap.
    *
    * Unit: Percent. Reporting level: Application.
    *
@@ -109,7 +109,7 @@ export interface IApplicationMetrics {
   metricContainerMemoryUtilization(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The disk that the task manager containers use.
+   * The disk utilization of the task manager containers.
    *
    * Unit: Percent. Reporting level: Application.
    *
@@ -118,7 +118,7 @@ export interface IApplicationMetrics {
   metricContainerDiskUtilization(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The heap that the JVMs of the task managers use.
+   * The heap utilization of the task managers' JVMs.
    *
    * Unit: Percent. Reporting level: Application.
    *
@@ -136,7 +136,7 @@ export interface IApplicationMetrics {
   metricOldGenerationGCTime(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * How many old-generation garbage collections have run.
+   * The number of old-generation garbage collections.
    *
    * Unit: Count, cumulative. Reporting level: Application.
    *
@@ -145,7 +145,7 @@ export interface IApplicationMetrics {
   metricOldGenerationGCCount(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The live threads of the application. Not its parallelism.
+   * The number of live threads of the application. This is not the parallelism.
    *
    * Unit: Count. Reporting level: Application.
    *
@@ -192,7 +192,7 @@ export interface IApplicationMetrics {
   /**
    * The records dropped because they came too late for their window.
    *
-   * The service publishes the records of a minute in four samples, as it does for `metricNumRecordsIn()`.
+   * The service publishes four samples per minute, as for `metricNumRecordsIn()`.
    *
    * Unit: Count. Reporting level: Application, Task, Operator, Parallelism.
    *
@@ -201,7 +201,7 @@ export interface IApplicationMetrics {
   metricNumLateRecordsDropped(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The last watermark received; the lower of the two for an operator with two inputs.
+   * The last watermark received. For an operator with two inputs, the lower of the two watermarks.
    *
    * Unit: Milliseconds since the epoch. Reporting level: Application, Task, Operator, Parallelism.
    *
@@ -219,7 +219,7 @@ export interface IApplicationMetrics {
   metricCurrentOutputWatermark(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The managed memory in use: memory outside the heap, where RocksDB keeps its state. Flink 1.13 and later.
+   * The managed memory in use. RocksDB keeps its state in managed memory, which is outside the heap. Flink 1.13 and later.
    *
    * Unit: Bytes. Reporting level: Application, Task, Operator, Parallelism.
    *
@@ -228,7 +228,7 @@ export interface IApplicationMetrics {
   metricManagedMemoryUsed(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The managed memory there is. Flink 1.13 and later.
+   * The total managed memory. Flink 1.13 and later.
    *
    * Unit: Bytes. Reporting level: Application, Task, Operator, Parallelism.
    *
@@ -246,7 +246,7 @@ export interface IApplicationMetrics {
   metricManagedMemoryUtilization(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The time per second that a task or operator has nothing to do, back pressure excluded. Flink 1.13 and later.
+   * The time per second that a task or operator is idle, excluding back pressure. Flink 1.13 and later.
    *
    * Unit: Milliseconds. Reporting level: Task, Operator, Parallelism.
    *
@@ -276,7 +276,7 @@ export interface IApplicationMetrics {
    * The time per second that a task or operator is neither idle nor back-pressured.
    *
    * @default - average over 5 minutes
-   * @deprecated use {@link metricBusyTimeMsPerSecond}, which is spelled like the metric
+   * @deprecated use {@link metricBusyTimeMsPerSecond}, which matches the name of the metric
    */
   metricBusyTimePerMsPerSecond(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 }

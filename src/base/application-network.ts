@@ -3,18 +3,18 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { DependencyGroup } from 'constructs';
 import { InputError } from '../synth/errors';
 
-/** What every application calls: it reports through the services themselves. */
+/** The services that every application calls to write logs and metrics. */
 const ALWAYS = ['logs', 'monitoring'];
 
 const SERVICE_NAME = /^[a-z0-9][a-z0-9.-]*$/;
 
 /**
- * Where an application is in a network, and which services it must reach from there.
+ * The placement of an application in a VPC, and the services that it must be able to reach.
  *
- * Services are known by the last part of the names of their VPC endpoints, such as `kinesis-streams`.
+ * Services are identified by the last part of their VPC endpoint names, such as `kinesis-streams`.
  */
 export class ApplicationNetwork {
-  /** What else must be there before the application may start; it may grow until synthesis. */
+  /** Additional resources that must exist before the application starts. Grows until synthesis. */
   public readonly startDependencies = new DependencyGroup();
 
   private readonly required = new Set<string>(ALWAYS);
@@ -24,7 +24,7 @@ export class ApplicationNetwork {
   constructor(public readonly vpc: ec2.IVpc, public readonly subnets: ec2.ISubnet[]) {
   }
 
-  /** The services that are known to be called so far. */
+  /** The services that have been added so far. */
   public get services(): string[] {
     return [...this.required];
   }
@@ -39,25 +39,25 @@ export class ApplicationNetwork {
     }
   }
 
-  /** Adds services that the application seems to call. */
+  /** Adds services that the application probably calls. */
   public infer(...services: string[]): void {
     services.filter(service => !this.required.has(service)).forEach(service => this.inferred.add(service));
     this.require(...services);
   }
 
-  /** Whether a service is known from the permissions of the application only. */
+  /** Whether a service was only inferred from the permissions of the application. */
   public isInferred(service: string): boolean {
     return this.inferred.has(service);
   }
 
-  /** Calls back for each service, those that are known already and those to come. */
+  /** Calls a listener for each service, including services that are added later. */
   public onService(listener: (service: string) => void): void {
     this.listeners.push(listener);
     this.services.forEach(listener);
   }
 }
 
-/** Fails on services that are not the last parts of the names of VPC endpoints. */
+/** Throws on services that are not the last part of a VPC endpoint name. */
 export function validateServices(prop: string, services: string[] = []): void {
   const wrong = services.find(service => !Token.isUnresolved(service) && (!SERVICE_NAME.test(service) || service.includes('amazonaws')));
   if (wrong !== undefined) {

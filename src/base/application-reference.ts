@@ -7,7 +7,7 @@ import { definitelyDiffer } from '../synth/tokens';
 import { Runtime } from '../values/runtime';
 import { SnapshotMode } from '../values/settings';
 
-/** Facts that every application of this library has, and that a plain reference lacks. */
+/** Facts about every application of this library that a plain reference does not have. */
 interface Known {
   readonly applicationName?: string;
   readonly applicationArn?: string;
@@ -17,12 +17,12 @@ interface Known {
   readonly _definition?: { readonly interactive: boolean; readonly snapshotMode?: SnapshotMode };
 }
 
-/** The application's own resource, if the reference is one. */
+/** The L1 resource of an application, if the reference is the resource. */
 export function resourceOf(application: IApplicationRef): CfnApplication | undefined {
   return CfnApplication.isCfnApplication(application) ? application : undefined;
 }
 
-/** Whether a reference is more than a reference: an application or notebook, of this library or of the user. */
+/** Whether a reference is an application or a notebook, of this library or implemented by the user. */
 export function isManaged(application: IApplicationRef): boolean {
   return !resourceOf(application) && (application as Known).applicationArn !== undefined;
 }
@@ -39,7 +39,7 @@ export function arnOf(application: IApplicationRef): string {
   }
   const arn = CfnApplication.arnForApplication(application);
   const name = literal(resourceOf(application)?.applicationName);
-  // Another environment cannot read the name from the resource.
+  // A stack in another environment cannot refer to the name of the resource.
   return name === undefined ? arn : Lazy.uncachedString({
     produce: ({ scope }) => isElsewhere(application, Stack.of(scope)) ? arnFromName(application, name) : arn,
   });
@@ -68,7 +68,9 @@ export function keysOf(application: IApplicationRef): readonly kms.IKey[] {
   return [definedBy(keyId, isKey) ?? child<kms.IKey>(resource, '@Key', id => kms.Key.fromKeyArn(resource, id, keyId))];
 }
 
-/** Whether the snapshots of an application belong to it or to the account, possibly as a token. Undefined if that is not known, as of an L1. */
+/**
+ * Whether the snapshots of an application belong to the application or to the account. Can be a token. Undefined if the mode is not known.
+ */
 export function givenSnapshotMode(application: IApplicationRef): SnapshotMode | undefined {
   const { _definition, _snapshotMode } = application as Known;
   if (_definition?.interactive || isNotebookResource(application)) {
@@ -77,13 +79,13 @@ export function givenSnapshotMode(application: IApplicationRef): SnapshotMode | 
   return resourceOf(application) ? undefined : _definition?.snapshotMode ?? _snapshotMode;
 }
 
-/** The same, if it is known at synthesis. */
+/** The snapshot mode, if it is known at synthesis. */
 export function snapshotModeOf(application: IApplicationRef): SnapshotMode | undefined {
   const mode = givenSnapshotMode(application);
   return Token.isUnresolved(mode) ? undefined : mode;
 }
 
-/** Whether the snapshots of an application belong to the account, as far as it is known. */
+/** Whether the snapshots of an application could belong to the account. */
 export function mayHaveEnhancedSnapshots(application: IApplicationRef): boolean {
   return snapshotModeOf(application) !== SnapshotMode.LEGACY;
 }
@@ -94,7 +96,7 @@ export function runtimeOfResource(application: IApplicationRef): Runtime | undef
   return value?.startsWith('FLINK-') ? Runtime.of(value) : undefined;
 }
 
-/** Whether a resource is a Studio notebook, as far as it is known. */
+/** Whether a resource is known to be a Studio notebook. */
 export function isNotebookResource(application: IApplicationRef): boolean {
   const resource = resourceOf(application);
   return resource?.applicationMode === 'INTERACTIVE' || (literal(resource?.runtimeEnvironment)?.startsWith('ZEPPELIN-') ?? false);
@@ -123,7 +125,7 @@ function known<T extends object>(block: T | IResolvable | undefined): T | undefi
   return block === undefined || Token.isUnresolved(block) ? undefined : block as T;
 }
 
-/** The service also takes ids and aliases, which no permission can name. */
+/** The service also accepts key ids and aliases, which cannot be used in permissions. */
 function isKeyArn(keyId: string): boolean {
   return Token.isUnresolved(keyId) ? referenceOf(keyId)?.displayName === 'Arn' : /^arn:[^:]+:kms:[^:]+:[^:]+:key\//.test(keyId);
 }
@@ -138,7 +140,7 @@ function referenceOf(value: string): Reference | undefined {
   return Reference.isReference(only) ? only : undefined;
 }
 
-/** The construct whose resource an attribute is of. */
+/** The construct that an attribute belongs to. */
 function definedBy<T extends Construct>(attribute: string, isKind: (one: any) => one is T): T | undefined {
   const target = referenceOf(attribute)?.target;
   const owner = CfnResource.isCfnResource(target) ? target.node.scope : undefined;

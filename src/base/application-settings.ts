@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { LogLevel, MetricsLevel } from '../values/settings';
 
-/** The settings of a job, complete. Each can be a token. */
+/** The complete settings of a job. Each setting can be a token. */
 export interface ApplicationSettings {
   readonly checkpointingEnabled: boolean;
   readonly checkpointInterval: Duration;
@@ -16,7 +16,7 @@ export interface ApplicationSettings {
   readonly systemRollbackEnabled: boolean;
 }
 
-/** The values of settings that a user does not give. Each prop documents its own default; a test compares the two. */
+/** The default settings. Each prop also documents its default, and a test compares the two. */
 export const DEFAULTS: ApplicationSettings = {
   checkpointingEnabled: true,
   checkpointInterval: Duration.minutes(1),
@@ -30,7 +30,7 @@ export const DEFAULTS: ApplicationSettings = {
   systemRollbackEnabled: false,
 };
 
-/** The values of a pipeline where they differ from those of an application, and of its own props. */
+/** The defaults of a pipeline that differ from the defaults of an application, and the defaults of additional props. */
 export const PIPELINE_DEFAULTS = {
   systemRollbackEnabled: true,
   logRetention: RetentionDays.ONE_YEAR,
@@ -39,7 +39,7 @@ export const PIPELINE_DEFAULTS = {
   dashboard: true,
 } as const;
 
-/** The settings among props, with defaults in place of what is not given. */
+/** Returns the settings from props, with defaults for missing values. */
 export function resolveSettings(props: Partial<ApplicationSettings>): ApplicationSettings {
   const keys = Object.keys(DEFAULTS) as (keyof ApplicationSettings)[];
   return Object.fromEntries(keys.map(key => [key, props[key] ?? DEFAULTS[key]])) as unknown as ApplicationSettings;

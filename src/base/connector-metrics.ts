@@ -1,11 +1,11 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 
 /**
- * The metrics that an application reports on Flink 2, and through its Kinesis and Kafka connectors.
+ * The metrics of Flink 2, and of the Kinesis and Kafka connectors.
  *
- * Connectors add dimensions of their own (the stream or topic): a source's `lagMetric` has them, here they are given by
- * `dimensionsMap`, which replaces the default; `MetricDimensions` makes them. The metrics of Flink 2 have further dimensions
- * too, like `Flow`, whose values the service does not document: look them up in CloudWatch.
+ * Connectors add dimensions for the stream or topic, which are included in a source's `lagMetric`. For the methods of this interface,
+ * specify them with `dimensionsMap`, which replaces the default, and create them with `MetricDimensions`. The metrics of Flink 2 also have
+ * additional dimensions, such as `Flow`. The service does not document their values, so look them up in CloudWatch.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/metrics-dimensions.html
  */
@@ -47,7 +47,7 @@ export interface IConnectorMetrics {
   metricFailingTime(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The file descriptors that the job manager may open. Flink 2 and later.
+   * The maximum number of open file descriptors of the job manager. Flink 2 and later.
    *
    * Unit: Count. Reporting level: Application (with Flow and Host).
    *
@@ -56,7 +56,7 @@ export interface IConnectorMetrics {
   metricJobmanagerFileDescriptorsMax(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The file descriptors that the job manager has open. Flink 2 and later.
+   * The number of open file descriptors of the job manager. Flink 2 and later.
    *
    * Unit: Count. Reporting level: Application (with Flow and Host).
    *
@@ -65,7 +65,7 @@ export interface IConnectorMetrics {
   metricJobmanagerFileDescriptorsOpen(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The file descriptors that a task manager may open. Flink 2 and later.
+   * The maximum number of open file descriptors of a task manager. Flink 2 and later.
    *
    * Unit: Count. Reporting level: Application (with Flow, Host and tm_id).
    *
@@ -74,7 +74,7 @@ export interface IConnectorMetrics {
   metricTaskmanagerFileDescriptorsMax(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The file descriptors that a task manager has open. Flink 2 and later.
+   * The number of open file descriptors of a task manager. Flink 2 and later.
    *
    * Unit: Count. Reporting level: Application (with Flow, Host and tm_id).
    *
@@ -83,7 +83,7 @@ export interface IConnectorMetrics {
   metricTaskmanagerFileDescriptorsOpen(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * How far the application is behind the head of a Kinesis stream; 0 when it has caught up, -1 when not reported yet.
+   * How far the application is behind the head of a Kinesis stream. 0 if it has caught up, -1 if no value was reported yet.
    *
    * Unit: Milliseconds. Reporting level: Application (per stream), Parallelism (per shard).
    *
@@ -92,7 +92,7 @@ export interface IConnectorMetrics {
   metricMillisBehindLatest(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The bytes that one read of a Kinesis shard asked for. The Kinesis connector for Flink 2 no longer reports it.
+   * The bytes requested in one read of a Kinesis shard. The Kinesis connector for Flink 2 no longer reports this metric.
    *
    * Unit: Bytes. Reporting level: Application (per stream), Parallelism (per shard).
    *
@@ -119,7 +119,7 @@ export interface IConnectorMetrics {
   metricCommittedOffsets(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * How many commits of offsets to Kafka have failed. Offsets in checkpoints are not affected.
+   * The number of failed offset commits to Kafka. Offsets in checkpoints are not affected.
    *
    * Unit: None, cumulative. Reporting level: Application, Task, Operator, Parallelism.
    *
@@ -128,7 +128,7 @@ export interface IConnectorMetrics {
   metricCommitsFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * How many commits of offsets to Kafka have succeeded.
+   * The number of successful offset commits to Kafka.
    *
    * Unit: None, cumulative. Reporting level: Application, Task, Operator, Parallelism.
    *
@@ -137,7 +137,7 @@ export interface IConnectorMetrics {
   metricCommitsSucceeded(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The records that the consumer is behind, in the Kafka partition where it is furthest behind.
+   * The maximum lag of the consumer over all Kafka partitions, in records.
    *
    * Unit: Count. Reporting level: Application, Task, Operator, Parallelism.
    *
@@ -146,7 +146,7 @@ export interface IConnectorMetrics {
   metricRecordsLagMax(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The bytes consumed per second of a Kafka topic.
+   * The bytes consumed per second from a Kafka topic.
    *
    * Unit: Bytes. Reporting level: Application, Task, Operator, Parallelism.
    *

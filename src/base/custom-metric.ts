@@ -3,11 +3,11 @@ import { InputError } from '../synth/errors';
 import { A_STRING, mapOf, requireKind } from '../synth/kinds';
 import { isKnown } from '../synth/tokens';
 
-/** The dimensions of one metric that CloudWatch accepts beside `Application`. */
+/** The maximum number of dimensions of a metric in CloudWatch, in addition to `Application`. */
 const MAX_DIMENSIONS = 29;
 const MAX_LENGTH = 255;
 
-/** Throws on a name or on dimensions that a metric of an application cannot have. */
+/** Throws on a name or dimensions that CloudWatch does not accept for an application metric. */
 export function validateCustomMetric(name: string, dimensions: { [key: string]: string }, options: MetricOptions | undefined): void {
   requireKind('name', name, A_STRING);
   validateText('name', name);

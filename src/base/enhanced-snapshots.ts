@@ -6,7 +6,7 @@ import { definitelyDiffer, isKnown } from '../synth/tokens';
 import { RestoreConfiguration } from '../values/restore-configuration';
 import { SnapshotMode } from '../values/settings';
 
-/** The ARN of the enhanced snapshots of an application's account and region whose names match a pattern. */
+/** The ARN of the enhanced snapshots in an application's account and region with names that match a pattern. */
 export function snapshotArn(application: IApplicationRef, names = '*'): string {
   const { account, region } = application.env;
   const arn = arnOf(application);
@@ -14,7 +14,7 @@ export function snapshotArn(application: IApplicationRef, names = '*'): string {
   return Stack.of(application).formatArn({ partition, service: 'kinesisanalytics', region, account, resource: 'snapshot', resourceName: names });
 }
 
-/** Throws if an application cannot start from a snapshot of this kind, or of this account and region. */
+/** Throws if an application cannot start from a snapshot, because of its kind, account or region. */
 export function validateRestore(application: IApplicationRef, restore: RestoreConfiguration | undefined): void {
   const mode = snapshotModeOf(application);
   if (restore?.snapshotName !== undefined && mode === SnapshotMode.ENHANCED) {

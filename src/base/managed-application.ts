@@ -62,7 +62,7 @@ export interface IManagedApplication extends IResource, ec2.IConnectable, iam.IG
   addToRolePolicy(statement: iam.PolicyStatement): boolean;
 
   /**
-   * A metric of the application, with the statistic and period that suit it.
+   * A metric of the application, with a suitable statistic and period.
    *
    * @param metricName the CloudWatch name, such as `heapMemoryUtilization`, or the name of a metric that the job itself publishes
    * @param props options of the metric; `dimensionsMap` replaces the `Application` dimension
@@ -70,9 +70,10 @@ export interface IManagedApplication extends IResource, ec2.IConnectable, iam.IG
   metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * A metric that the job itself publishes, with the dimensions that the job gives it and the `Application` dimension.
+   * A metric that the job itself publishes, with the dimensions from the job and the `Application` dimension.
    *
-   * The job registers the metric below a metric group `KinesisAnalytics`. Each further group with a key and a value is a dimension.
+   * The job must register the metric below a metric group `KinesisAnalytics`. Each additional group with a key and a value becomes a
+   * dimension.
    *
    * @param name the name that the job registers the metric under
    * @param dimensions the keys and values of the job's metric groups. `Application` is added and must not be among them. At most 29
@@ -91,13 +92,13 @@ export interface IManagedApplication extends IResource, ec2.IConnectable, iam.IG
   /** Grants describing the application and listing its operations, versions, snapshots and tags. */
   grantRead(grantee: iam.IGrantable): iam.Grant;
 
-  /** Grants starting the application, and using its customer managed key if it has one. */
+  /** Grants starting the application, and using its customer managed key if it is encrypted with one. */
   grantStart(grantee: iam.IGrantable): iam.Grant;
 
-  /** Grants stopping and force-stopping the application, and using its customer managed key if it has one. */
+  /** Grants stopping and force-stopping the application, and using its customer managed key if it is encrypted with one. */
   grantStop(grantee: iam.IGrantable): iam.Grant;
 
-  /** Grants updating the application and its maintenance window, and passing it the role that it runs as. */
+  /** Grants updating the application and its maintenance window, and passing the application's role. */
   grantUpdate(grantee: iam.IGrantable): iam.Grant;
 
   /** Grants opening the Flink dashboard or the notebook with a URL that expires. */
@@ -105,7 +106,7 @@ export interface IManagedApplication extends IResource, ec2.IConnectable, iam.IG
 }
 
 /**
- * What applications and notebooks have in common, wherever they are defined.
+ * The base class of applications and notebooks, both defined and imported.
  *
  * @internal
  */
@@ -125,27 +126,27 @@ export abstract class ManagedApplicationBase extends Resource implements IManage
   public abstract readonly _definition?: ApplicationDefinition;
 
   /**
-   * The customer managed keys that encrypt the state of the application, as far as they are known: the current key, then previous keys.
+   * The known customer managed keys that encrypt the application's state: the current key, then previous keys.
    *
    * @internal
    */
   public abstract readonly _encryptionKeys: readonly kms.IKey[];
 
   /**
-   * Whether the application is a Studio notebook, if its definition does not say.
+   * Whether the application is a Studio notebook, if there is no definition.
    *
    * @internal
    */
   public readonly _isNotebook?: boolean;
 
   /**
-   * Whether snapshots belong to the application or to the account, if its definition does not say.
+   * Whether snapshots belong to the application or to the account, if there is no definition.
    *
    * @internal
    */
   public readonly _snapshotMode?: SnapshotMode;
 
-  /** The permissions that others get on the application. */
+  /** Grants permissions on the application. */
   public readonly grants = ApplicationGrants.fromApplication(this);
 
   /** @internal */
@@ -160,14 +161,14 @@ export abstract class ManagedApplicationBase extends Resource implements IManage
 
   public get connections(): ec2.Connections {
     if (!this._connections) {
-      throw new InputError(`connections of ${this.node.path} need a vpc on the application, or securityGroups where it is imported, got neither`);
+      throw new InputError(`connections of ${this.node.path} require a vpc or, for an imported application, securityGroups, got neither`);
     }
     return this._connections;
   }
 
   public addToRolePolicy(statement: iam.PolicyStatement): boolean {
     const { statementAdded } = this.grantPrincipal.addToPrincipalPolicy(statement);
-    // The principal of an application without a known role warns, but answers "added".
+    // The principal of an application without a known role warns, but reports the statement as added.
     return statementAdded && this.role !== undefined && !(this.grantPrincipal instanceof ImmutableRolePrincipal);
   }
 
@@ -186,7 +187,7 @@ export abstract class ManagedApplicationBase extends Resource implements IManage
       dimensionsMap: { Application: this.applicationName },
       statistic: row?.statistic,
       period: row?.period,
-      // Metric.attachTo would take the stack's environment, which is not that of every imported application.
+      // Metric.attachTo would use the stack's environment, but an imported application can be in another environment.
       stackRegion: ifKnown(this.env.region),
       stackAccount: ifKnown(this.env.account),
       ...props,
@@ -199,19 +200,19 @@ export abstract class ManagedApplicationBase extends Resource implements IManage
   }
 
   /**
-   * The ARN of an application of this stack, for any stack that refers to it.
+   * The ARN of an application in this stack, for use in any stack.
    *
    * @internal
    */
   protected _arnAttribute(ref: string): string {
-    // The CDK creates a new token for each call, and two tokens never compare as equal.
+    // Cached, because the CDK creates a new token for each call and different tokens are never equal.
     return this._arn ??= this.getResourceArnAttribute(applicationArn(this, ref), {
       service: 'kinesisanalytics', resource: 'application', resourceName: this.physicalName,
     });
   }
 
   /**
-   * The name of an application of this stack, for any stack that refers to it.
+   * The name of an application in this stack, for use in any stack.
    *
    * @internal
    */
@@ -220,12 +221,12 @@ export abstract class ManagedApplicationBase extends Resource implements IManage
   }
 }
 
-/** Facts about an application. Undefined if it is imported, or implemented outside of this library. */
+/** Facts about an application. Undefined if it is imported or implemented outside this library. */
 export function definitionOf(application: IManagedApplication): ApplicationDefinition | undefined {
   return (application as Partial<ManagedApplicationBase>)._definition;
 }
 
-/** Whether an application is a Studio notebook, as far as it is known. */
+/** Whether an application is known to be a Studio notebook. */
 export function isNotebook(application: IManagedApplication): boolean {
   return definitionOf(application)?.interactive ?? (application as Partial<ManagedApplicationBase>)._isNotebook ?? false;
 }
@@ -235,17 +236,17 @@ export function encryptionKeysOf(application: IManagedApplication): readonly kms
   return (application as Partial<ManagedApplicationBase>)._encryptionKeys ?? [];
 }
 
-/** Records services that an application calls over its network. Without a VPC this has no effect. */
+/** Records services that an application calls from its VPC. Has no effect without a VPC. */
 export function requireEndpoints(application: IManagedApplication, ...services: string[]): void {
   definitionOf(application)?.network?.require(...services);
 }
 
-/** The Flink version of an application; undefined for a notebook, and if it is not known. */
+/** The Flink version of an application. Undefined for a notebook, or if the version is not known. */
 export function runtimeOf(application: IManagedApplication & { readonly runtime?: Runtime }): Runtime | undefined {
   return application.runtime;
 }
 
-/** The major Flink version of an application. Counts as 1 if it is not known. */
+/** The major Flink version of an application, or 1 if the version is not known. */
 export function flinkMajorOf(application: IManagedApplication): number {
   return flinkVersion(runtimeOf(application))?.major ?? 1;
 }

@@ -4,24 +4,24 @@ import { Unit } from 'aws-cdk-lib/aws-cloudwatch';
 /** The namespace that the service and its connectors publish under. */
 export const METRIC_NAMESPACE = 'AWS/KinesisAnalytics';
 
-/** The finest `MetricsLevel` that a metric is published at; it exists at every coarser level of its row as well. */
+/** The levels that a metric is published at, each of which is available from the corresponding `MetricsLevel`. */
 export type ReportingLevel = 'Application' | 'Task, Operator, Parallelism' | 'Application, Task, Operator, Parallelism'
 | 'Application (per stream), Parallelism (per shard)' | 'Application (per topic), Parallelism (per partition)'
 | 'Application (with Flow)' | 'Application (with Flow and Host)' | 'Application (with Flow, Host and tm_id)';
 
 /**
- * One metric: everything that methods, alarms and dashboard need to know of it.
+ * The facts about a metric that methods, alarms and dashboards require.
  */
 export interface MetricDefinition {
   readonly unit: Unit;
-  /** The statistic that a single number of this metric should be read with. Never `Sum`: the service samples its counters. */
+  /** The default statistic. Never `Sum`, because the service publishes several samples of the same counter. */
   readonly statistic: 'Average' | 'Maximum' | 'Minimum';
   readonly level: ReportingLevel;
-  /** Five minutes where left out. */
+  /** The default period, if it is not five minutes. */
   readonly period?: Duration;
-  /** The Flink versions that publish it, where not all do. */
+  /** The Flink versions that publish the metric, if not all versions do. */
   readonly flink?: '1.x' | '2.x' | '1.13+' | '1.15+';
-  /** Whether Studio notebooks report it as well as other applications, or they alone. */
+  /** Whether Studio notebooks also report the metric (`too`), or only Studio notebooks report it (`alone`). */
   readonly studio?: 'too' | 'alone';
 }
 
@@ -29,7 +29,7 @@ const ALL_LEVELS = 'Application, Task, Operator, Parallelism';
 const TIMES = { unit: Unit.MILLISECONDS, statistic: 'Average', level: 'Task, Operator, Parallelism', flink: '1.13+' } as const;
 const PERCENT = { unit: Unit.PERCENT, statistic: 'Maximum', level: 'Application' } as const;
 const MANAGED_MEMORY = { unit: Unit.BYTES, statistic: 'Average', level: ALL_LEVELS, flink: '1.13+' } as const;
-// Four samples a minute: their average is the figure itself, where their sum would be four times too high.
+// The service publishes four samples per minute. Their average is correct, and their sum would be four times too high.
 const RECORDS = { unit: Unit.COUNT, statistic: 'Average', level: ALL_LEVELS } as const;
 const RECORD_RATE = { unit: Unit.COUNT_PER_SECOND, statistic: 'Average', level: ALL_LEVELS } as const;
 const WATERMARK = { unit: Unit.MILLISECONDS, statistic: 'Minimum', level: ALL_LEVELS } as const;

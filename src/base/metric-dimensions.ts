@@ -3,14 +3,14 @@ import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { nameOf } from './application-reference';
 import { InputError } from '../synth/errors';
 
-/** The service's word for metrics of what comes in, which it gives no other value for. */
+/** The value of the `Flow` dimension for input metrics, the only value that the service documents. */
 export const INPUT_FLOW = 'Input';
 
 /**
  * The dimensions of metrics below the application level, for the `dimensionsMap` of any metric of an application.
  *
- * The service publishes a metric under one exact set of dimensions: a metric with one more or one fewer has no data. The
- * levels exist only from the application's `metricsLevel` up.
+ * The service publishes each metric under one exact set of dimensions. A metric with additional or missing dimensions has no data. Only the
+ * levels that the application's `metricsLevel` includes are published.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/metrics-dimensions.html
  *
@@ -22,33 +22,33 @@ export const INPUT_FLOW = 'Input';
  */
 export class MetricDimensions {
   /**
-   * One task, which is a chain of operators. Needs `metricsLevel` TASK or finer.
+   * The dimensions of a task, which is a chain of operators. Requires `metricsLevel` TASK or finer.
    *
    * @param application the application
-   * @param task as CloudWatch lists it: the name in the job with `_` for blanks
+   * @param task the task name as listed in CloudWatch, with spaces replaced by `_`
    */
   public static task(application: IApplicationRef, task: string): { [name: string]: string } {
     return { Application: nameOf(application), Task: task };
   }
 
   /**
-   * One operator. Needs `metricsLevel` OPERATOR or finer.
+   * The dimensions of an operator. Requires `metricsLevel` OPERATOR or finer.
    *
    * @param application the application
-   * @param operator as CloudWatch lists it: the name in the job with `_` for blanks
+   * @param operator the operator name as listed in CloudWatch, with spaces replaced by `_`
    */
   public static operator(application: IApplicationRef, operator: string): { [name: string]: string } {
     return { Application: nameOf(application), Operator: operator };
   }
 
   /**
-   * One parallel instance of an operator. Needs `metricsLevel` PARALLELISM.
+   * The dimensions of a parallel instance of an operator. Requires `metricsLevel` PARALLELISM.
    *
-   * The service does not document the names of these dimensions: compare with what CloudWatch lists for the application.
+   * The service does not document the names of these dimensions. Compare them with the metrics listed in CloudWatch for the application.
    *
    * @param application the application
-   * @param operator as CloudWatch lists it
-   * @param index from 0 to the parallelism of the operator less 1
+   * @param operator the operator name as listed in CloudWatch
+   * @param index the index of the instance, from 0 to the parallelism of the operator minus 1
    */
   public static subtask(application: IApplicationRef, operator: string, index: number): { [name: string]: string } {
     if (!Token.isUnresolved(index) && (!Number.isInteger(index) || index < 0)) {
@@ -58,10 +58,10 @@ export class MetricDimensions {
   }
 
   /**
-   * One Kinesis stream that the application reads, for `metricMillisBehindLatest` and `metricBytesRequestedPerFetch`.
+   * The dimensions of a Kinesis stream that the application reads, for `metricMillisBehindLatest` and `metricBytesRequestedPerFetch`.
    *
    * @param application the application
-   * @param streamName the name of the stream, which CloudWatch lists with `_` for `-`
+   * @param streamName the name of the stream. CloudWatch lists the name with `-` replaced by `_`.
    */
   public static kinesisStream(application: IApplicationRef, streamName: string): { [name: string]: string } {
     const id = Token.isUnresolved(streamName) ? Fn.join('_', Fn.split('-', streamName)) : streamName.replace(/-/g, '_');
@@ -69,7 +69,7 @@ export class MetricDimensions {
   }
 
   /**
-   * One Kafka topic that the application reads, for `metricRecordsLagMax`, `metricCurrentOffsets` and the like.
+   * The dimensions of a Kafka topic that the application reads, for `metricRecordsLagMax`, `metricCurrentOffsets` and the like.
    *
    * @param application the application
    * @param topic the name of the topic

@@ -13,7 +13,7 @@ export class MonitoredConnectors {
   private readonly connectors: MonitoredConnector[] = [];
   private readonly listeners: ((connector: MonitoredConnector) => void)[] = [];
 
-  /** The connectors that are bound so far. */
+  /** The connectors that have been bound so far. */
   public get all(): readonly MonitoredConnector[] {
     return this.connectors;
   }

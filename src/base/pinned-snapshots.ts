@@ -5,7 +5,7 @@ import { attached } from '../synth/attachment';
 import { RestoreConfiguration } from '../values/restore-configuration';
 
 /**
- * Records the snapshot that something starts an application from, if it names one, so that no schedule deletes the snapshot.
+ * Records a named snapshot that an application is started from, so that no snapshot schedule deletes it.
  *
  * Throws if the application cannot start from it. A notebook always starts without a snapshot.
  */
@@ -37,7 +37,7 @@ export function allPinnedSnapshots(scope: IConstruct): string[] {
   return [...pinned(scope.node.root)];
 }
 
-/** Applications can be of any class, so the names are kept with the object. */
+/** Applications can be of any class, so the names are attached to the object. */
 function pinned(host: IConstruct): Set<string> {
   return attached(host, 'pinnedSnapshots', () => new Set<string>());
 }

@@ -10,7 +10,7 @@ import { SnapshotMode } from '../values/settings';
 
 const ID = '@FromApplicationRef';
 
-/** An application with everything that is known of it. */
+/** Returns an application with all known attributes. */
 export function managed(application: IApplicationRef): IManagedApplication {
   return isManaged(application)
     ? application as IManagedApplication
@@ -18,7 +18,7 @@ export function managed(application: IApplicationRef): IManagedApplication {
 }
 
 /**
- * An application that is defined with the L1 construct. Counts as imported.
+ * An application that is defined with the L1 construct. Treated as imported.
  */
 @locatesErrors
 class ReferencedApplication extends ManagedApplicationBase {

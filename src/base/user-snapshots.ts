@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { attached } from '../synth/attachment';
 import { warn } from '../synth/warn';
 
-/** The two sides of a combination that loses or repeats records, which can be defined in any order. */
+/** The sink and the schedules of an application. The combination can lose or repeat records, and both can be defined in any order. */
 interface SnapshotUse {
   sink?: string;
   readonly schedules: IConstruct[];
@@ -12,7 +12,7 @@ function useOf(application: IConstruct): SnapshotUse {
   return attached<SnapshotUse>(application, 'userSnapshots', () => ({ schedules: [] }));
 }
 
-/** Records a sink that commits in two phases. */
+/** Records a sink that uses a two-phase commit. */
 export function recordTransactionalSink(application: IConstruct, sink: IConstruct): void {
   const use = useOf(application);
   if (use.sink === undefined) {
@@ -30,5 +30,5 @@ export function recordUserSnapshots(application: IConstruct, schedule: IConstruc
 
 function warnAboutStart(schedule: IConstruct, sink: string): void {
   warn(schedule, 'userSnapshotsWithTransactionalSink',
-    `the sink ${sink} of the application commits in two phases: start such a job from the service's own snapshots only, not from those of a SnapshotSchedule`);
+    `the sink ${sink} of the application uses a two-phase commit: start such a job only from the service's own snapshots, not from snapshots of a SnapshotSchedule`);
 }

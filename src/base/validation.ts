@@ -12,7 +12,7 @@ import { RestoreConfiguration } from '../values/restore-configuration';
 import { Runtime } from '../values/runtime';
 import { PropertyGroups, PythonOptions, SnapshotMode } from '../values/settings';
 
-/** The property group that the service itself reads the entry point of a PyFlink job from. */
+/** The property group from which the service reads the entry point of a PyFlink job. */
 export const PYTHON_GROUP = 'kinesis.analytics.flink.run.options';
 
 const RUNTIME = marked('Runtime', 'a Runtime like Runtime.FLINK_1_20');
@@ -21,7 +21,7 @@ const MAX_PROPERTY_GROUPS = 50;
 const MAX_PROPERTIES = 50;
 const MAX_PARALLELISM_PER_KPU = 8;
 
-/** The props that can be wrong by themselves. */
+/** The props that can be validated individually. */
 export interface ValidatedProps {
   readonly applicationName?: string;
   readonly description?: string;
@@ -39,7 +39,7 @@ export interface ValidatedProps {
   readonly previousEncryptionKeys?: kms.IKey[];
 }
 
-/** Fails on the first prop that the service would reject. */
+/** Throws on the first prop that the service would reject. */
 export function validateProps(props: ValidatedProps): void {
   requireKind('runtime', props.runtime, RUNTIME);
   validateName(props.applicationName);
@@ -51,14 +51,14 @@ export function validateProps(props: ValidatedProps): void {
   validatePython(props.python);
 }
 
-/** Fails on a name that the service would reject. */
+/** Throws on a name that the service would reject. */
 export function validateName(name: string | undefined): void {
   if (isKnown(name) && !(typeof name === 'string' && /^[a-zA-Z0-9_.-]{1,128}$/.test(name))) {
     throw new InputError(`applicationName must have 1 to 128 characters of [a-zA-Z0-9_.-], got '${name}'`);
   }
 }
 
-/** Fails on a description that the service would reject. */
+/** Throws on a description that the service would reject. */
 export function validateDescription(description: string | undefined): void {
   if (isKnown(description) && description.length > 1024) {
     throw new InputError(`description must have at most 1024 characters, got ${description.length}`);
@@ -70,26 +70,26 @@ function validateRuntime({ runtime, snapshotMode, restore, encryptionKey, previo
     throw new InputError(`runtime ${runtime.value} is retired and cannot be created, updated or started, use FLINK-1_20 or later`);
   }
   if (snapshotMode === SnapshotMode.ENHANCED && isOlderThan(runtime, 1, 20)) {
-    throw new InputError(`snapshotMode ENHANCED needs runtime FLINK-1_20 or later, got ${runtime.value}`);
+    throw new InputError(`snapshotMode ENHANCED requires runtime FLINK-1_20 or later, got ${runtime.value}`);
   }
   if (encryptionKey && isOlderThan(runtime, 1, 20)) {
-    throw new InputError(`encryptionKey needs runtime FLINK-1_20 or later, got ${runtime.value}`);
+    throw new InputError(`encryptionKey requires runtime FLINK-1_20 or later, got ${runtime.value}`);
   }
   if (previousEncryptionKeys && previousEncryptionKeys.length > 0 && isOlderThan(runtime, 1, 20)) {
     throw new InputError(`previousEncryptionKeys requires runtime FLINK-1_20 or later, got ${runtime.value}`);
   }
   if (restore?.enhancedSnapshotArn && isOlderThan(runtime, 1, 20)) {
-    throw new InputError(`restore from a snapshot ARN needs runtime FLINK-1_20 or later, got ${runtime.value}`);
+    throw new InputError(`restore from a snapshot ARN requires runtime FLINK-1_20 or later, got ${runtime.value}`);
   }
 }
 
-/** Fails on a parallelism that the service would reject. */
+/** Throws on a parallelism that the service would reject. */
 export function validateParallelism(props: { readonly parallelism?: number; readonly parallelismPerKpu?: number }): void {
   validateCount('parallelism', props.parallelism);
   validateCount('parallelismPerKpu', props.parallelismPerKpu, MAX_PARALLELISM_PER_KPU);
 }
 
-/** The entry point of a PyFlink job, which either the application or its code defines. */
+/** The entry point of a PyFlink job, defined by either the application or its code. */
 export function pythonOf(props: { readonly python?: PythonOptions }, code: ApplicationCodeConfig): PythonOptions | undefined {
   if (props.python && code.python) {
     throw new InputError(`python must not be set for code that defines its own entry point, got '${props.python.main}'`);
@@ -105,7 +105,7 @@ function validatePython(python: PythonOptions | undefined): void {
   }
 }
 
-/** Fails when a set of property groups is more than the service takes. */
+/** Throws if property groups exceed the limits of the service. */
 export function validatePropertyGroups(groups: PropertyGroups): void {
   const ids = Object.keys(groups);
   if (ids.length > MAX_PROPERTY_GROUPS) {
@@ -114,7 +114,7 @@ export function validatePropertyGroups(groups: PropertyGroups): void {
   ids.forEach(id => validatePropertyGroup(id, groups[id]));
 }
 
-/** Fails on an id of a property group that the service would reject. */
+/** Throws on a property group id that the service would reject. */
 export function validatePropertyGroupId(id: string): void {
   requireKind('property group id', id, A_STRING);
   if (isKnown(id) && !/^[a-zA-Z0-9_.-]{1,50}$/.test(id)) {

@@ -95,7 +95,7 @@ test('the lag of sources is known to the rest of the library, that of sinks is n
 });
 
 describe('bad input fails with one sentence', () => {
-  const second = 'property group Topic0 must belong to one source or sink, got a second one';
+  const second = 'property group Topic0 must belong to a single source or sink, got a second source or sink';
 
   test.each([['addSource', 'addSource'], ['addSource', 'addSink'], ['addSink', 'addSink']] as const)('%s and %s under one id', (one, two) => {
     app[one]('Topic0', new TopicConnector());

@@ -98,7 +98,7 @@ test('attributes are what is known of the application', () => {
 test('nothing is known of an application by name alone', () => {
   const app = Application.fromApplicationName(stack, 'App', 'clicks');
   expect([app.role, app.runtime, app.logGroup]).toEqual([undefined, undefined, undefined]);
-  expect(() => app.connections).toThrow(/^connections of Stack\/App need a vpc/);
+  expect(() => app.connections).toThrow(/^connections of Stack\/App require a vpc/);
 });
 
 test('an import defines no resources', () => {

@@ -191,7 +191,7 @@ describe('errors', () => {
 
   test('a group in overrides and in replace', () => {
     expect(() => application({ Orders: { rate: '10' } }, { overrides: { Orders: { a: '1' } }, replace: { Orders: { a: '2' } } }))
-      .toThrow('property group Orders must be in overrides or in replace, got it in both');
+      .toThrow('property group Orders must be in either overrides or replace, got both');
   });
 
   test('a second call', () => {

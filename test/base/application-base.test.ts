@@ -126,7 +126,7 @@ describe('connections', () => {
   test('of an application without a VPC fail', () => {
     const app: IApplication = testApplication({}, stack);
     expect(() => app.connections)
-      .toThrow('connections of Stack/App need a vpc on the application, or securityGroups where it is imported, got neither');
+      .toThrow('connections of Stack/App require a vpc or, for an imported application, securityGroups, got neither');
   });
 
   test('of an imported application are those of its security groups', () => {

@@ -14,16 +14,16 @@ beforeEach(() => {
 
 describe('what is allowed but seldom meant gets a warning', () => {
   test.each<[string, Partial<ApplicationProps>, string]>([
-    ['kpuQuotaExceeded', { parallelism: 65 }, 'parallelism 65 with parallelismPerKpu 1 needs 65 KPUs, the default quota of an application is 64'],
-    ['debugLogs', { logLevel: LogLevel.DEBUG }, 'logLevel DEBUG slows a job down, use it for a short investigation only'],
+    ['kpuQuotaExceeded', { parallelism: 65 }, 'parallelism 65 with parallelismPerKpu 1 requires 65 KPUs, the default quota of an application is 64'],
+    ['debugLogs', { logLevel: LogLevel.DEBUG }, 'logLevel DEBUG slows down the job, use it only for a short investigation'],
     ['checkpointingDisabled', { checkpointingEnabled: false },
-      'checkpointingEnabled is false: a failure or a maintenance of the service loses the state of the job'],
+      'checkpointingEnabled is false: failures and service maintenance lose the state of the job'],
     ['snapshotsDisabled', { snapshotsEnabled: false }, 'snapshotsEnabled is false: every stop, update and scaling loses the state of the job'],
     ['restoreSkipped', { restore: RestoreConfiguration.none() },
       'restore is RestoreConfiguration.none(): every update of the application, and its rollback, starts without state'],
     ['parallelismMetrics', { metricsLevel: MetricsLevel.PARALLELISM, parallelism: 65, parallelismPerKpu: 2 },
       'metricsLevel PARALLELISM is costly above a parallelism of 64, got 65; '
-      + 'the developer guide sets this level by UpdateApplication only, so the first deployment might be rejected'],
+      + 'the developer guide sets this level with UpdateApplication only, so the first deployment might be rejected'],
     ['maxParallelism', { parallelism: 129, parallelismPerKpu: 8 }, 'parallelism 129 is above 128: the job must set its maxParallelism in code, '
       + 'and cannot change it later without losing its state'],
   ])('%s: %j', (id, props, text) => {
@@ -46,7 +46,7 @@ describe('what is allowed but seldom meant gets a warning', () => {
   test('rollbackWithoutSnapshots: system rollback that the service would reject', () => {
     testApplication({ systemRollbackEnabled: true, snapshotsEnabled: false }, stack);
     expect(warningIds(stack)).toEqual(['cdk-managed-flink:rollbackWithoutSnapshots', 'cdk-managed-flink:snapshotsDisabled']);
-    expect(warningsOf(stack, 'rollbackWithoutSnapshots')).toEqual(['systemRollbackEnabled needs snapshotsEnabled: without a snapshot '
+    expect(warningsOf(stack, 'rollbackWithoutSnapshots')).toEqual(['systemRollbackEnabled requires snapshotsEnabled: without a snapshot '
       + 'the service rejects a rollback [ack: cdk-managed-flink:rollbackWithoutSnapshots]']);
   });
 

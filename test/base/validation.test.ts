@@ -67,24 +67,24 @@ describe('bad input fails with one sentence', () => {
     ['value that is a number', () => ({ propertyGroups: { A: { k: 5 as unknown as string } } }), 'property k of group A must be a string, got 5'],
     ['group undefined', () => ({ propertyGroups: { A: undefined as unknown as PropertyGroups[''] } }), 'property group A must have 1 to 50 properties, got 0'],
     ['reserved group beside python', () => ({ python: { main: 'main.py' }, propertyGroups: { [PYTHON_GROUP]: { python: 'x.py' } } }),
-      `property group ${PYTHON_GROUP} is written from python, use only one of the two`],
+      `property group ${PYTHON_GROUP} must not be set together with python, which defines the same group, got both`],
     ['empty python.main', () => ({ python: { main: '' } }), "python.main must name the Python file with the job's main, got an empty string"],
     ['blank python.main', () => ({ python: { main: '  ' } }), "python.main must name the Python file with the job's main, got an empty string"],
     ['enhanced snapshots on 1.19', () => ({ runtime: Runtime.FLINK_1_19, snapshotMode: SnapshotMode.ENHANCED }),
-      'snapshotMode ENHANCED needs runtime FLINK-1_20 or later, got FLINK-1_19'],
+      'snapshotMode ENHANCED requires runtime FLINK-1_20 or later, got FLINK-1_19'],
     ['encryptionKey on 1.19', () => ({ applicationName: 'orders', runtime: Runtime.FLINK_1_19, encryptionKey: new kms.Key(stack, 'Key') }),
-      'encryptionKey needs runtime FLINK-1_20 or later, got FLINK-1_19'],
+      'encryptionKey requires runtime FLINK-1_20 or later, got FLINK-1_19'],
     ['snapshot ARN on 1.18', () => ({
       runtime: Runtime.FLINK_1_18, restore: RestoreConfiguration.snapshotArn('arn:aws:kinesisanalytics:eu-west-1:111111111111:snapshot/s'),
-    }), 'restore from a snapshot ARN needs runtime FLINK-1_20 or later, got FLINK-1_18'],
+    }), 'restore from a snapshot ARN requires runtime FLINK-1_20 or later, got FLINK-1_18'],
   ])('%s', (_name, props, sentence) => {
     expect(() => testApplication(props(), stack)).toThrow(sentence);
   });
 
   test.each([undefined, PhysicalName.GENERATE_IF_NEEDED])('a key for an application without a name, which is %s', applicationName => {
     const encryptionKey = new kms.Key(stack, 'Key');
-    expect(() => testApplication({ encryptionKey, applicationName }, stack)).toThrow('encryptionKey needs an explicit applicationName, '
-      + 'got none: a name made up here would replace an application that exists already, and with it its snapshots');
+    expect(() => testApplication({ encryptionKey, applicationName }, stack)).toThrow('encryptionKey requires an explicit applicationName, '
+      + 'got none: a generated name would replace an existing application and delete its snapshots');
   });
 
   test('more than 50 tags, which is known only at synthesis', () => {
@@ -120,7 +120,7 @@ describe('bad input fails with one sentence', () => {
   test('the reserved group by addPropertyGroup', () => {
     const app = testApplication({ python: { main: 'main.py' } }, stack);
     expect(() => app.addPropertyGroup(PYTHON_GROUP, { python: 'x.py' }))
-      .toThrow(`property group ${PYTHON_GROUP} is written from python, use only one of the two`);
+      .toThrow(`property group ${PYTHON_GROUP} must not be set together with python, which defines the same group, got both`);
   });
 });
 

@@ -142,7 +142,7 @@ describe('a notebook is a managed application', () => {
     const other = newStack();
     new flink.StudioNotebook(other, 'Notebook', { logLevel: flink.LogLevel.DEBUG, parallelism: 65 });
     Annotations.fromStack(other).hasWarning('/Stack/Notebook', Match.stringLikeRegexp('^logLevel DEBUG'));
-    Annotations.fromStack(other).hasWarning('/Stack/Notebook', Match.stringLikeRegexp('needs 65 KPUs'));
+    Annotations.fromStack(other).hasWarning('/Stack/Notebook', Match.stringLikeRegexp('requires 65 KPUs'));
   });
 });
 

@@ -188,7 +188,7 @@ describe('code that defines the entry point of a PyFlink job', () => {
 
   test('does not take a property group of the service as well', () => {
     expect(() => testApplication({ code: new Packaged(), propertyGroups: { 'kinesis.analytics.flink.run.options': { python: 'main.py' } } }, stack))
-      .toThrow(/^property group kinesis\.analytics\.flink\.run\.options is written from python/);
+      .toThrow(/^property group kinesis\.analytics\.flink\.run\.options must not be set together with python/);
   });
 
   test('fails with a blank main', () => {
