@@ -1,5 +1,5 @@
 /**
- * An application whose state is encrypted with a key of its own, and a pipeline that may release new versions of it.
+ * An application whose state is encrypted with a customer managed key that has replaced another, and a role that releases new versions of it.
  *
  * The bucket that the job writes to has a key too, which the application may use for that bucket only.
  */
@@ -13,6 +13,7 @@ import * as flink from '../src';
 const app = new App();
 const stack = new Stack(app, 'Encryption');
 
+const retiredKey = new kms.Key(stack, 'RetiredKey', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
 const stateKey = new kms.Key(stack, 'StateKey', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
 const resultsKey = new kms.Key(stack, 'ResultsKey', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
 const results = new s3.Bucket(stack, 'Results', { encryptionKey: resultsKey, removalPolicy: RemovalPolicy.DESTROY, enforceSSL: true });
@@ -24,6 +25,8 @@ const orders = new flink.Application(stack, 'Orders', {
   code: flink.ApplicationCode.fromPythonProject('examples/orders-python', { exclude: ['README.md'] }),
   systemRollbackEnabled: true,
   encryptionKey: stateKey,
+  // Earlier deployments used this key, and older snapshots still need it.
+  previousEncryptionKeys: [retiredKey],
   propertyGroups: {
     OrdersSource: { 'rows-per-second': '10' },
     OrdersSink: { path: `s3://${results.bucketName}/orders/` },

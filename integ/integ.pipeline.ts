@@ -1,11 +1,12 @@
 /**
  * From one Kinesis stream to another with what production takes: the deployment ends with the job running, a failed update is
- * rolled back, logs are kept for a year, alarms tell the people on call, and a dashboard shows how the job is doing.
+ * rolled back, logs are kept for a year, alarms notify the operators, a dashboard shows the job, and a snapshot is taken every six hours.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as flink from '../src';
 
@@ -31,6 +32,9 @@ const { application } = new flink.StreamingPipeline(stack, 'Clickstream', {
   logLevel: flink.LogLevel.INFO,
   metricsLevel: flink.MetricsLevel.APPLICATION,
   alarmActions: [new actions.SnsAction(onCall)],
+  // Lag and records out depend on the job, so these alarms need thresholds.
+  alarmSettings: { maxSourceLag: Duration.minutes(5), minRecordsOutPerSecond: 1 },
+  snapshots: { schedule: scheduler.ScheduleExpression.rate(Duration.hours(6)), retain: 28 },
 });
 application.addPropertyGroup('ProducerConfigProperties', { 'flink.stream.maxretries': '5' });
 

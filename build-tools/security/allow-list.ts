@@ -15,7 +15,7 @@ const LOG_GROUPS = /LogGroup[0-9A-F]{8}$|\/(Snapshots|EveryNight)Logs[0-9A-F]{8}
 const BUCKETS = /\/(Archive|Bucket|Files|Results|Notes|Lake|Certificates|Code)[0-9A-F]{8}$/;
 const JOBS = '(ClicksApplication|Copy|OrdersApplication|Orders|Clickstream|Notebook|Report|ByClock|ByMetric|Replicator|Beam|ToS3|TableApi|Files)';
 const DOMAINS = /\/Search[0-9A-F]{8}$/;
-const STATE_MACHINES = /\/ManagedFlinkLifecycleProviderwaiterstatemachine|\/(EveryNight|MetricScaling|NightShift|Snapshots)StateMachine/;
+const STATE_MACHINES = /\/ManagedFlinkLifecycleProviderwaiterstatemachine|\/(EveryNight|MetricScaling|NightShift|(Clickstream)?Snapshots)StateMachine/;
 
 /** Every finding that is right as it is. An entry that no template needs any more fails, and so does a finding without an entry. */
 export const ALLOWED: readonly Allowance[] = [

@@ -43,6 +43,6 @@ export interface ApplicationDefinition {
   readonly resource: CfnApplication;
   /** The lag of the bound sources by their id. */
   readonly lagMetrics: { [sourceId: string]: cloudwatch.Metric };
-  /** The bound sources and sinks that have metrics. Not recorded for notebooks, because notes bind connectors without an id. */
-  readonly connectors?: MonitoredConnectors;
+  /** The bound sources and sinks that have metrics. A notebook numbers its connectors, because they have no ids. */
+  readonly connectors: MonitoredConnectors;
 }

@@ -1,3 +1,4 @@
+import { Fn, Token } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { admitTo, allow, allowKey, regionOf } from './application-access';
@@ -5,6 +6,7 @@ import { assumeRole, calledServices } from './assume-role';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ISource, SourceConfig } from './connector';
 import { warnAboutMissingRelease } from './connector-releases';
+import { metricEnvironment, serviceMetric } from './service-metrics';
 import { StartingPosition } from './starting-position';
 import { ResourceWithPolicy } from '../access/resource-policies';
 import { IManagedApplication } from '../base/managed-application';
@@ -62,6 +64,18 @@ export class DynamoDbStreamsSource implements ISource {
         ...this.access(scope, application),
       },
       endpoints: calledServices('dynamodb-streams', this.props),
+      metrics: this.metrics(),
+    };
+  }
+
+  private metrics(): SourceConfig['metrics'] {
+    const env = metricEnvironment(this.table, this.table.tableArn);
+    const TableName = this.table.tableName;
+    const metric = (name: string, dimensions: { [name: string]: string }) => serviceMetric(env, { namespace: 'AWS/DynamoDB', name, dimensions, statistic: 'Sum' });
+    const label = streamLabel(this.streamArn);
+    return {
+      'written capacity units': metric('ConsumedWriteCapacityUnits', { TableName }),
+      ...label && { 'records read': metric('ReturnedRecordsCount', { TableName, StreamLabel: label, Operation: 'GetRecords' }) },
     };
   }
 
@@ -83,4 +97,9 @@ export class DynamoDbStreamsSource implements ISource {
     const table = this.table as Partial<dynamodb.TableV2>;
     return { env, node, addToResourcePolicy: statement => table.addToStreamResourcePolicy?.(statement) ?? { statementAdded: false } };
   }
+}
+
+/** The time at which a stream was enabled, the last part of `table/<name>/stream/<label>`. Undefined if a given ARN has none. */
+function streamLabel(streamArn: string): string | undefined {
+  return Token.isUnresolved(streamArn) ? Fn.select(3, Fn.split('/', streamArn)) : streamArn.split('/')[3];
 }

@@ -1,10 +1,12 @@
 import { CfnResource, Fn, Names, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnAccessPolicy, ICollectionRef } from 'aws-cdk-lib/aws-opensearchserverless';
 import { Construct } from 'constructs';
-import { allow } from './application-access';
+import { allow, environmentOf } from './application-access';
 import { ISink, SinkConfig } from './connector';
 import { warnAboutMissingRelease } from './connector-releases';
 import { validateIndex } from './open-search-index';
+import { metricEnvironment, serviceMetric, serviceSearch } from './service-metrics';
 import { IManagedApplication } from '../base/managed-application';
 import { A_STRING, AN_OBJECT, having, requireKind } from '../synth/kinds';
 import { warn } from '../synth/warn';
@@ -25,6 +27,7 @@ const INDEX_PERMISSIONS = ['aoss:CreateIndex', 'aoss:DescribeIndex', 'aoss:Updat
  *
  * For `OpensearchSink` of `flink-connector-opensearch2`, whose builder takes `hosts` and whose emitter takes `index`. The
  * connector does not sign its requests, and a collection accepts signed requests only: the job passes a signing client to the builder.
+ * A SQL job has no way to pass one, so the sink has no options for the Table API.
  *
  * Grants `aoss:APIAccessAll` on the collection, and defines a data access policy that admits the application's role to this one index. The
  * policy of a collection that is defined elsewhere is not changed: a warning prints the policy to add.
@@ -56,7 +59,21 @@ export class OpenSearchServerlessSink implements ISink {
         index: this.props.index,
       },
       endpoints: ['aoss'],
+      metrics: this.metrics(),
     };
+  }
+
+  private metrics(): SinkConfig['metrics'] {
+    const { collectionArn, collectionId } = this.collection.collectionRef;
+    const env = metricEnvironment(this.collection, collectionArn);
+    const { account } = environmentOf(this.collection, collectionArn);
+    const name = collectionName(this.collection);
+    const metric = (metricName: string): cloudwatch.IMetric => name === undefined
+      ? serviceSearch(env, `Namespace="AWS/AOSS" MetricName="${metricName}" CollectionId="${collectionId}"`, 'Sum')
+      : serviceMetric(env, {
+        namespace: 'AWS/AOSS', name: metricName, dimensions: { ClientId: account, CollectionId: collectionId, CollectionName: name }, statistic: 'Sum',
+      });
+    return { 'accepted requests': metric('IngestionRequestSuccess'), 'rejected requests': metric('IngestionRequestErrors') };
   }
 
   private admit(scope: Construct, application: IManagedApplication): void {

@@ -39,7 +39,7 @@ export class ConnectorsWidget implements cloudwatch.IWidget {
   }
 
   private content(): cloudwatch.IWidget {
-    const graphs = (definitionOf(this.application)?.connectors?.all ?? []).flatMap(connector => this.graphOf(connector) ?? []);
+    const graphs = (definitionOf(this.application)?.connectors.all ?? []).flatMap(connector => this.graphOf(connector) ?? []);
     return graphs.length === 0
       ? NOTHING
       : new cloudwatch.Column(...section('Sources and sinks', ...graphs).map(row => new cloudwatch.Row(...row)));

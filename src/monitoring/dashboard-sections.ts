@@ -23,7 +23,7 @@ export type Section = (application: IManagedApplication, stack: Stack, alarms?: 
 /** The parts of the dashboard, in the order in which somebody on call asks. */
 export function sectionsFor(application: IManagedApplication): Section[] {
   return isNotebook(application)
-    ? [...NOTEBOOK_SECTIONS, errors]
+    ? [...NOTEBOOK_SECTIONS, connectors, errors]
     : [health, resources, checkpoints, throughput, connectors, watermarks, memory, errors];
 }
 

@@ -21,8 +21,9 @@ import { MetricsLevel } from '../values/settings';
  * The alarms that the service recommends for an application.
  *
  * DOWNTIME, FAILED_CHECKPOINTS, HEAP, CPU and THROTTLED are on by default; each other alarm is on when its threshold is given. THROTTLED
- * is one alarm for each source and sink that has a metric of throttling in the account and region of the alarms. An application on Flink 2 is watched through the metrics that replaced those of Flink 1. A Studio notebook reports less: HEAP and
- * CPU are on by default, THREADS, GC_TIME and GC_COUNT when given, and any other threshold fails.
+ * is one alarm for each source and sink that has a metric of throttling in the account and region of the alarms. An application on
+ * Flink 2 is watched through the metrics that replaced those of Flink 1. A Studio notebook reports less: HEAP, CPU and THROTTLED are on
+ * by default, THREADS, GC_TIME and GC_COUNT when given, and any other threshold fails.
  *
  * The names of the alarms are generated and stay the same for the life of the construct.
  *
@@ -66,7 +67,7 @@ export class RecommendedAlarms extends Construct {
       }
     }
     if (!props.exclude?.includes(RecommendedAlarm.THROTTLED)) {
-      definitionOf(this.application)?.connectors?.forEach(connector => this.watchThrottling(connector));
+      definitionOf(this.application)?.connectors.forEach(connector => this.watchThrottling(connector));
     }
   }
 

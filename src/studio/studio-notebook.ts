@@ -15,11 +15,13 @@ import { StudioTableOptions } from './studio-table-options';
 import {
   isOtherRuntime, validateArtifactSizes, validateDeploymentSubnets, validateNotebook, warnAboutConnectorVersions,
 } from './studio-validation';
+import { zeppelinConfiguration } from './zeppelin-configuration';
 import { grantCodeRead } from '../access/code-access';
 import { explicitName, readObjectStatements, servicePrincipal } from '../access/statements';
 import { ApplicationDefinition } from '../base/application-definition';
 import { ApplicationSettings, resolveSettings } from '../base/application-settings';
 import { ManagedApplicationBase, requireEndpoints } from '../base/managed-application';
+import { MonitoredConnectors } from '../base/monitored-connectors';
 import { warnAboutSettings } from '../base/settings-warnings';
 import { bindSink, bindSource } from '../connectors/bind-connector';
 import { ISink, ISource, SinkConfig, SourceConfig } from '../connectors/connector';
@@ -27,6 +29,7 @@ import { defineFoundation, ApplicationFoundation, attachToFoundation } from '../
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { deployAfterUsedResources } from '../lifecycle/application-order';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
+import { warnAboutAddresses } from '../network/subnet-addresses';
 import { locatesErrors } from '../synth/errors';
 import { injectsProps, isInstance } from '../synth/injectable';
 import { checksProps } from '../synth/prop-kinds';
@@ -87,6 +90,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
   private readonly resource: CfnApplication;
   private readonly environment: ApplicationFoundation;
   private readonly accessScope: Construct;
+  private readonly monitored = new MonitoredConnectors();
 
   constructor(scope: Construct, id: string, private readonly props: StudioNotebookProps = {}) {
     super(scope, id, { physicalName: props.applicationName });
@@ -98,6 +102,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
     this.databaseArn = glueArn(this, 'database', this.databaseName);
     const artifacts = this.bindArtifacts();
     this.environment = this.defineEnvironment(artifacts);
+    warnAboutAddresses(this, this.environment.network?.subnets ?? [], this.settings.parallelism, this.settings.parallelismPerKpu);
     this.role = this.environment.role;
     this.logGroup = this.environment.logDestination?.logGroup;
     this.grantPrincipal = this.environment.grantPrincipal;
@@ -130,7 +135,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
    * @returns the options under the connector's own names, and what else is known of the source
    */
   public addSource(source: ISource): SourceConfig {
-    return bindSource(this.nextConnectorScope(), this, source);
+    return this.monitor(scope => bindSource(scope, this, source));
   }
 
   /**
@@ -141,7 +146,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
    * @returns the options under the connector's own names
    */
   public addSink(sink: ISink): SinkConfig {
-    return bindSink(this.nextConnectorScope(), this, sink);
+    return this.monitor(scope => bindSink(scope, this, sink));
   }
 
   /**
@@ -194,8 +199,12 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
   public metricZeppelinServerUptime(props?: cloudwatch.MetricOptions) { return this.metric('zeppelinServerUptime', props); }
   public metricThreadCount(props?: cloudwatch.MetricOptions) { return this.metric('threadCount', props); }
 
-  private nextConnectorScope(): Construct {
-    return new Construct(this.accessScope, `Connector${this.accessScope.node.children.length}`);
+  /** Binds a connector in a dedicated scope, which names the connector on the dashboard and in alarms. */
+  private monitor<Config extends SinkConfig>(bind: (scope: Construct) => Config): Config {
+    const scope = new Construct(this.accessScope, `Connector${this.accessScope.node.children.length}`);
+    const config = bind(scope);
+    this.monitored.add(scope.node.id, config);
+    return config;
   }
 
   private defineDatabase(): string {
@@ -249,7 +258,9 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
         },
         applicationSnapshotConfiguration: { snapshotsEnabled: false },
         vpcConfigurations: environment.network?.vpcConfigurations,
-        zeppelinApplicationConfiguration: this.zeppelinConfiguration(artifacts),
+        zeppelinApplicationConfiguration: zeppelinConfiguration(props, {
+          databaseArn: this.databaseArn, logLevel: this.settings.logLevel, artifacts,
+        }),
       },
     });
     if (isOtherRuntime(props.runtime)) {
@@ -259,22 +270,6 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
     }
     attachToFoundation(this, resource, environment, props.removalPolicy);
     return resource;
-  }
-
-  private zeppelinConfiguration(artifacts: StudioArtifactConfig[]): CfnApplication.ZeppelinApplicationConfigurationProperty {
-    const { deployAsApplication } = this.props;
-    return {
-      monitoringConfiguration: { logLevel: this.settings.logLevel },
-      catalogConfiguration: { glueDataCatalogConfiguration: { databaseArn: this.databaseArn } },
-      deployAsApplicationConfiguration: deployAsApplication && {
-        s3ContentLocation: { bucketArn: deployAsApplication.bucket.bucketArn, basePath: deployAsApplication.basePath },
-      },
-      customArtifactsConfiguration: artifacts.map(({ type, maven, file }) => ({
-        artifactType: type,
-        mavenReference: maven,
-        s3ContentLocation: file && { bucketArn: file.bucket.bucketArn, fileKey: file.fileKey, objectVersion: file.objectVersion },
-      })),
-    };
   }
 
   private definition(): ApplicationDefinition {
@@ -294,6 +289,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
       startDependencies,
       resource: this.resource,
       lagMetrics: {},
+      connectors: this.monitored,
     };
   }
 }

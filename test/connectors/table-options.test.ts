@@ -4,6 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
+import * as aoss from 'aws-cdk-lib/aws-opensearchserverless';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -218,6 +219,13 @@ describe('a connector without a Table API', () => {
     const fixture = fixtureOf();
     expect(() => fixture.add('Changes', new flink.DynamoDbStreamsSource(table(fixture))))
       .toThrow('connectorApi must be DATA_STREAM for DynamoDbStreamsSource Changes, which has no Table API, got TABLE');
+  });
+
+  test('fails with TABLE if SQL cannot sign its requests', () => {
+    const fixture = fixtureOf();
+    const collection = new aoss.CfnCollection(fixture.stack, 'Collection', { name: 'vectors' });
+    expect(() => fixture.add('Vectors', new flink.OpenSearchServerlessSink(collection, { index: 'v' })))
+      .toThrow(/^connectorApi must be DATA_STREAM for OpenSearchServerlessSink Vectors, which has no Table API, got TABLE( \(|$)/);
   });
 
   test('may be for permissions only', () => {

@@ -7,6 +7,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
+import * as aoss from 'aws-cdk-lib/aws-opensearchserverless';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -36,7 +37,7 @@ const texts = (metrics: { [label: string]: cloudwatch.IMetric } | undefined) =>
   }));
 
 describe('a connector brings', () => {
-  const CASES: [string, (stack: Stack) => flink.ISource | flink.ISink, { [label: string]: string }][] = [
+  const CASES: [string, (stack: Stack) => flink.ISource | flink.ISink, { [label: string]: unknown }][] = [
     ['KinesisSource', stack => new flink.KinesisSource(streamIn(stack)), {
       'incoming records': 'AWS/Kinesis IncomingRecords Sum StreamName=clicks',
       'iterator age': 'AWS/Kinesis GetRecords.IteratorAgeMilliseconds Maximum StreamName=clicks',
@@ -71,11 +72,26 @@ describe('a connector brings', () => {
       'throttled requests': 'AWS/DynamoDB ThrottledRequests Sum Operation=BatchWriteItem TableName=t',
       'throttled writes': 'AWS/DynamoDB WriteThrottleEvents Sum TableName=t',
     }],
+    ['DynamoDbStreamsSource', stack => new flink.DynamoDbStreamsSource(dynamodb.Table.fromTableAttributes(stack, 'T', {
+      tableArn: `arn:aws:dynamodb:eu-central-1:${ACCOUNT}:table/t`, tableStreamArn: `arn:aws:dynamodb:eu-central-1:${ACCOUNT}:table/t/stream/2026-01-01T00:00:00.000`,
+    })), {
+      'written capacity units': 'AWS/DynamoDB ConsumedWriteCapacityUnits Sum TableName=t',
+      'records read': 'AWS/DynamoDB ReturnedRecordsCount Sum Operation=GetRecords StreamLabel=2026-01-01T00:00:00.000 TableName=t',
+    }],
     ['SqsSink', stack => new flink.SqsSink(sqs.Queue.fromQueueArn(stack, 'Q', `arn:aws:sqs:eu-central-1:${ACCOUNT}:q`)), {
       'messages sent': 'AWS/SQS NumberOfMessagesSent Sum QueueName=q',
     }],
     ['OpenSearchSink', stack => new flink.OpenSearchSink(opensearch.Domain.fromDomainAttributes(stack, 'D', { domainArn: `arn:aws:es:eu-central-1:${ACCOUNT}:domain/d`, domainEndpoint: 'https://x' })), {
       'rejected writes': `AWS/ES ThreadpoolWriteRejected Sum ClientId=${ACCOUNT} DomainName=d`,
+    }],
+    ['OpenSearchServerlessSink', stack => new flink.OpenSearchServerlessSink(new aoss.CfnCollection(stack, 'C', { name: 'vectors' }), { index: 'v' }), {
+      'accepted requests': { 'Fn::Join': ['', [expect.stringContaining('AWS/AOSS IngestionRequestSuccess Sum ClientId='), { Ref: 'C' }, ' CollectionName=vectors']] },
+      'rejected requests': { 'Fn::Join': ['', [expect.stringContaining('AWS/AOSS IngestionRequestErrors Sum ClientId='), { Ref: 'C' }, ' CollectionName=vectors']] },
+    }],
+    ['OpenSearchServerlessSink of an imported collection', stack => new flink.OpenSearchServerlessSink(
+      aoss.CfnCollection.fromCollectionArn(stack, 'C', `arn:aws:aoss:eu-central-1:${ACCOUNT}:collection/abc123`), { index: 'v' }), {
+      'accepted requests': 'SEARCH(\'Namespace="AWS/AOSS" MetricName="IngestionRequestSuccess" CollectionId="abc123"\', \'Sum\', 60)',
+      'rejected requests': 'SEARCH(\'Namespace="AWS/AOSS" MetricName="IngestionRequestErrors" CollectionId="abc123"\', \'Sum\', 60)',
     }],
     ['PrometheusSink', () => new flink.PrometheusSink(`arn:aws:aps:eu-central-1:${ACCOUNT}:workspace/ws-1`), {
       'discarded samples': 'SEARCH(\'Namespace="AWS/Prometheus" MetricName="DiscardedSamples" "ws-1"\', \'Sum\', 60)',

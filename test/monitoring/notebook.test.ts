@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { ApplicationDashboard, RecommendedAlarm, RecommendedAlarms, RecommendedAlarmsProps, StudioNotebook } from '../../src';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import { ApplicationDashboard, KinesisSink, KinesisSource, RecommendedAlarm, RecommendedAlarms, RecommendedAlarmsProps, StudioNotebook, StudioTableFormat } from '../../src';
 import { METRICS } from '../../src/base/metric-catalog';
 import { dashboardBody, dashboardErrors } from '../support/fixtures/dashboard-body';
 import { stackIn } from '../support/fixtures/monitoring';
@@ -58,5 +59,33 @@ describe('the alarms of a notebook', () => {
     expect(() => notebookAlarms(props)).toThrow(
       `a Studio notebook can have the alarms HEAP, CPU, THREADS, GC_TIME, GC_COUNT, got a threshold of ${row} for Stack/Notebook`);
     expect(notebookAlarms({ ...props, exclude: [row] }).ids).toHaveLength(2);
+  });
+});
+
+describe('the sources and sinks of a notebook', () => {
+  function monitored() {
+    const stack = stackIn();
+    const notebook = new StudioNotebook(stack, 'Notebook');
+    const alarms = new RecommendedAlarms(stack, 'Alarms', { application: notebook });
+    new ApplicationDashboard(stack, 'Dashboard', { application: notebook });
+    notebook.addSink(new KinesisSink(new kinesis.Stream(stack, 'Out')));
+    notebook.addTable('Stock', {
+      name: 'stock', columns: [{ name: 'ticker', type: 'string' }], format: StudioTableFormat.JSON, source: new KinesisSource(new kinesis.Stream(stack, 'In')),
+    });
+    return { stack, alarms };
+  }
+
+  test('are on its dashboard', () => {
+    const body = dashboardBody(Template.fromStack(monitored().stack), name => name);
+    expect(dashboardErrors(body)).toEqual([]);
+    expect(body.widgets.filter(({ properties }) => /^Connector\d$/.test(properties.title)).map(({ properties }) => JSON.stringify(properties.metrics))).toEqual([
+      expect.stringContaining('WriteProvisionedThroughputExceeded'), expect.stringContaining('IteratorAgeMilliseconds'),
+    ]);
+  });
+
+  test('have alarms on throttling', () => {
+    const { stack, alarms } = monitored();
+    expect(alarms.alarms.map(({ node }) => node.id)).toEqual(['Heap', 'Cpu', 'ThrottledConnector0', 'ThrottledConnector1']);
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ReadProvisionedThroughputExceeded', Threshold: 0 });
   });
 });

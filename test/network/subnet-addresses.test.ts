@@ -36,3 +36,12 @@ test('a parallelism that is a token, and imported subnets, are not checked', () 
   testApplication({ vpc, vpcSubnets: { subnets: [small] }, parallelism: new CfnParameter(stack, 'P', { type: 'Number' }).valueAsNumber }, stack, 'Token');
   expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('tooFewAddresses'))).toEqual([]);
 });
+
+test.each([[10, 0], [11, 1]])('a notebook of %d KPUs in 11 addresses', (parallelism, count) => {
+  const stack = testStack();
+  const vpc = new ec2.Vpc(stack, 'Vpc', {
+    maxAzs: 1, subnetConfiguration: [{ name: 'Notes', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 28 }],
+  });
+  new flink.StudioNotebook(stack, 'Notebook', { vpc, vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }, parallelism, parallelismPerKpu: 1 });
+  expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('tooFewAddresses'))).toHaveLength(count);
+});
