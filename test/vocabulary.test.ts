@@ -34,7 +34,6 @@ const ALLOWED: Record<string, number> = {
   access: 12,
   application: 6,
   base: 6,
-  connectors: 11,
   lifecycle: 11,
   monitoring: 15,
   network: 7,

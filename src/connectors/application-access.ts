@@ -14,13 +14,13 @@ import { warn } from '../synth/warn';
 /**
  * The region of a resource.
  *
- * Not every imported resource of the CDK takes the region of its ARN for its environment.
+ * For some imported resources, the CDK does not use the ARN's region as the environment's region.
  */
 export function regionOf(resource: IConstruct & IEnvironmentAware, arn: string): string {
   return environmentOf(resource, arn).region;
 }
 
-/** The environment of a resource. If the resource is imported, its ARN decides. */
+/** The environment of a resource. For an imported resource, the environment is read from the ARN. */
 export function environmentOf(resource: IConstruct & IEnvironmentAware, arn: string): { region: string; account: string } {
   if (CfnResource.isCfnResource(resource) || Resource.isOwnedResource(resource)) {
     return resource.env;
@@ -32,35 +32,35 @@ export function environmentOf(resource: IConstruct & IEnvironmentAware, arn: str
 /** Adds a statement to the application's role. */
 export function allow(application: IManagedApplication, actions: string[], resources: string[]): iam.Grant {
   const grant = iam.Grant.addToPrincipal({ grantee: application, actions, resourceArns: resources });
-  // Only the role that the library defines is its own to judge.
+  // Findings are acknowledged only for the role that this library defines.
   const role = application.node.tryFindChild('Role');
-  role && acknowledgeResources(role, resources, 'The job names what is below this resource itself while it runs, so nothing smaller can be named here.');
+  role && acknowledgeResources(role, resources, 'The job chooses the objects below this resource at run time, so the permission cannot be narrower.');
   return grant;
 }
 
-/** Allows actions on the application's role, and in the policy of a resource of another account. */
+/** Grants actions on a resource. If the resource is in another account, the resource policy grants them too. */
 export function allowOn(application: IManagedApplication, resource: ResourceWithPolicy, actions: string[], resourceArns: string[]): iam.Grant {
   admitTo(application, resource, actions, resourceArns);
   return allow(application, actions, resourceArns);
 }
 
-/** Lets the application's role in by the policy of a resource of another account. */
+/** Grants actions to the application's role in the resource policy if the resource is in another account. */
 export function admitTo(application: IManagedApplication, resource: ResourceWithPolicy, actions: string[], resources: string[]): void {
   if (application.role && isForeign(application, resource.env.account)) {
     admit(application, application.role, resource, { actions, resources });
   }
 }
 
-/** Warns about a resource of another account that its connector knows by a name of the caller's own account. */
+/** Warns about a resource of another account if its connector looks the name up in the caller's account. */
 export function warnAboutOtherAccount(application: IManagedApplication, resource: IConstruct & IEnvironmentAware, arn: string): void {
   const account = environmentOf(resource, arn).account;
   if (isForeign(application, account)) {
     warn(application, 'crossAccountByName',
-      `${resource.node.path} is in account ${account}, and its connector would look for it in the application's own: give the connector a role of that account as assumeRole`);
+      `${resource.node.path} is in account ${account}, but its connector looks the name up in the application's account: set assumeRole to a role of account ${account}`);
   }
 }
 
-/** Allows a key to be used, if there is one. A key of AWS's own needs no permission. */
+/** Grants use of a customer managed key, if there is one. AWS owned keys require no permission. */
 export function allowKey(application: IManagedApplication, key: kms.IKey | undefined, ...actions: string[]): void {
   if (!key) {
     return;
@@ -69,13 +69,14 @@ export function allowKey(application: IManagedApplication, key: kms.IKey | undef
   application.role && admitToKey(application, application.role, key, actions);
 }
 
-/** Allows a secret to be read, and nothing else of it. */
+/** Grants read access to a secret. */
 export function allowSecret(application: IManagedApplication, secret: secretsmanager.ISecret): iam.Grant {
   const actions = ['secretsmanager:GetSecretValue'];
   const { secretFullArn: fullArn } = secret;
-  // The ARN of a secret ends in six characters that are not known of a secret that is imported by its name, or out of reach.
+  // A secret's ARN ends in six random characters. They are unknown if the secret is imported by name or cannot be referenced from
+  // this stack.
   const arn = fullArn !== undefined && isWithinReach(application, fullArn) ? fullArn : `${fullArn ?? secret.secretArn}-??????`;
-  // In the policy of a secret, * is the secret.
+  // In a secret's resource policy, * stands for the secret.
   admitTo(application, secret, actions, ['*']);
   const grant = allow(application, actions, [arn]);
   allowKey(application, secret.encryptionKey, 'kms:Decrypt');

@@ -6,10 +6,10 @@ import { AwsConnectorProps } from './aws-connector-props';
 import { IManagedApplication } from '../base/managed-application';
 
 /**
- * Lets the application assume a role, and returns the options that make an AWS connector do so.
+ * Grants the application permission to assume a role, and returns the connector options for the role.
  *
- * The DataStream API reads the role from `aws.credentials.provider.role.*`, the Table API from `aws.credentials.role.*`.
- * Each ignores the other's, so that one property group serves both. AWS STS rejects a call without a session name.
+ * The DataStream API reads the role from `aws.credentials.provider.role.*`, the Table API from `aws.credentials.role.*`. Each API
+ * ignores the options of the other API, so one property group serves both. AWS STS rejects calls without a session name.
  */
 export function assumeRole(scope: Construct, application: IManagedApplication, role: iam.IRoleRef): { [key: string]: string } {
   const { roleArn } = role.roleRef;
@@ -24,7 +24,7 @@ export function assumeRole(scope: Construct, application: IManagedApplication, r
   };
 }
 
-/** The services that a connector of an AWS service calls: its own, and AWS STS if it assumes a role. */
+/** The services that an AWS connector calls. A connector that assumes a role also calls AWS STS. */
 export function calledServices(service: string, props: AwsConnectorProps): string[] {
   return props.assumeRole ? [service, 'sts'] : [service];
 }

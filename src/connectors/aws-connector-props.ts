@@ -1,23 +1,23 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 
 /**
- * What the connectors of AWS services have in common.
+ * Properties that all connectors to AWS services share.
  */
 export interface AwsConnectorProps {
   /**
    * The region that the connector calls, as `aws.region`.
    *
-   * @default - the region of the resource, which for an imported one is that of its ARN
+   * @default - the resource's region, which is read from the ARN if the resource is imported
    */
   readonly region?: string;
 
   /**
-   * A role that the connector assumes, for a resource of another account.
+   * The role that the connector assumes to access a resource in another account.
    *
-   * The application may then assume this role, and gets no permission on the resource itself: the role needs those, and its
-   * trust policy must name the application's role.
+   * The application then has permission to assume this role, but no permission on the resource. The role must have the
+   * permissions on the resource, and its trust policy must allow the application's role.
    *
-   * @default - the connector uses the application's own role
+   * @default - the connector uses the application's role
    * @see https://docs.aws.amazon.com/managed-flink/latest/java/examples-cross.html
    */
   readonly assumeRole?: iam.IRoleRef;

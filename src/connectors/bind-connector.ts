@@ -5,19 +5,19 @@ import { IManagedApplication, requireEndpoints } from '../base/managed-applicati
 import { InputError } from '../synth/errors';
 import { A_METRIC, AN_OBJECT, describe, mapOf, requireKind } from '../synth/kinds';
 
-/** Gives an application access to a source, in a dedicated scope. */
+/** Gives an application access to a source. Everything that the source defines goes into the given scope. */
 export function bindSource(scope: Construct, application: IManagedApplication, source: ISource): SourceConfig {
   requireMethod(scope, application, source, { kind: 'source', method: 'bindSource', example: 'KinesisSource' });
   return withEndpoints(application, source.bindSource(scope, application));
 }
 
-/** Gives an application access to a sink, in a dedicated scope. */
+/** Gives an application access to a sink. Everything that the sink defines goes into the given scope. */
 export function bindSink(scope: Construct, application: IManagedApplication, sink: ISink): SinkConfig {
   requireMethod(scope, application, sink, { kind: 'sink', method: 'bindSink', example: 'KinesisSink' });
   return withEndpoints(application, sink.bindSink(scope, application));
 }
 
-/** Without a type checker, the stream itself is easily given in place of its source, or a sink in place of a source. */
+/** Without a type checker, it is easy to pass a stream instead of a source, or a sink instead of a source. */
 function requireMethod(scope: Construct, application: IManagedApplication, connector: unknown, { kind, method, example }: Record<'kind' | 'method' | 'example', string>): void {
   if (typeof connector !== 'object' || typeof (connector as Record<string, unknown> | undefined)?.[method] !== 'function') {
     throw new InputError(`${kind} ${scope.node.id} of ${application.node.path} must have a method ${method}, like ${example}, got ${describe(connector)}`);
@@ -25,7 +25,7 @@ function requireMethod(scope: Construct, application: IManagedApplication, conne
 }
 
 function withEndpoints<Config extends SinkConfig>(application: IManagedApplication, config: Config): Config {
-  requireKind(`what a connector of ${application.node.path} binds to`, config, AN_OBJECT);
+  requireKind(`the configuration that a connector of ${application.node.path} returns`, config, AN_OBJECT);
   requireKind(`properties of a connector of ${application.node.path}`, config.properties, AN_OBJECT);
   validateServices('endpoints', config.endpoints);
   validateMetrics(application, config);
@@ -41,7 +41,7 @@ function validateMetrics(application: IManagedApplication, { metrics, throttleMe
   if (throttleMetric !== undefined) {
     requireKind(`throttleMetric of a connector of ${path}`, throttleMetric, A_METRIC);
     if (throttleMetric.toMetricConfig().searchExpression) {
-      throw new InputError(`throttleMetric of a connector of ${path} must be a metric that an alarm can watch, got a search`);
+      throw new InputError(`throttleMetric of a connector of ${path} must be a metric that alarms can watch, got a search`);
     }
   }
 }

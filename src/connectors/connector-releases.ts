@@ -4,7 +4,7 @@ import { warn } from '../synth/warn';
 import { isOlderThan } from '../values/flink-version';
 
 /**
- * The oldest Flink minor version of 1.x for which a connector has been released. The others exist for every runtime of the service.
+ * The first Flink 1.x minor version that each connector supports. All other connectors support every runtime of the service.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-flink-connectors.html
  */
@@ -15,7 +15,7 @@ const FIRST_RELEASES = {
   'flink-connector-opensearch': 18,
 };
 
-/** Warns about a connector that the application's runtime has no release of, so that no job could contain it. */
+/** Warns about a connector that does not support the application's runtime. */
 export function warnAboutMissingRelease(scope: Construct, application: IManagedApplication, connector: keyof typeof FIRST_RELEASES): void {
   const minor = FIRST_RELEASES[connector];
   if (isOlderThan(runtimeOf(application), 1, minor)) {

@@ -5,28 +5,28 @@ import { IManagedApplication } from '../base/managed-application';
 /** The members that the configurations of sources and sinks share. */
 interface ConnectorConfig {
   /**
-   * The connector's options under the connector's own names, which become one property group of the application.
+   * The connector's options, with the option names that the connector uses. They become a property group of the application.
    *
-   * Must not contain attributes of the application itself: those depend on the property group.
+   * Must not contain attributes of the application, because the application depends on the property group.
    */
   readonly properties: { [key: string]: string };
 
   /**
-   * The connector's options for the Table API and SQL, with `connector` among them. They become the property group of an application
+   * The connector's options for the Table API and SQL, including `connector`. They become the property group of an application
    * whose `connectorApi` is `TABLE`.
    *
-   * Must not contain attributes of the application itself.
+   * Must not contain attributes of the application.
    *
-   * @default - the connector has no Table API, so an application with that `connectorApi` throws
+   * @default - the connector does not support the Table API, and applications with `connectorApi` `TABLE` reject it
    */
   readonly tableOptions?: { [key: string]: string };
 
   /**
-   * The AWS services that the connector calls, as the last part of the names of their VPC endpoints, such as `bedrock-runtime` of
-   * `com.amazonaws.us-east-1.bedrock-runtime`. Throws on any other form.
+   * The AWS services that the connector calls. Each must be the last part of a VPC endpoint service name, such as
+   * `bedrock-runtime` in `com.amazonaws.us-east-1.bedrock-runtime`.
    *
-   * `VpcEndpoints` defines endpoints for these services, and an application in isolated subnets that cannot reach them gets a
-   * warning. A connector that binds another connector must also return that connector's endpoints.
+   * `VpcEndpoints` defines endpoints for these services. An application in isolated subnets that cannot reach them produces a
+   * warning. A connector that binds another connector must also return the endpoints of the bound connector.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
@@ -34,7 +34,8 @@ interface ConnectorConfig {
   readonly endpoints?: string[];
 
   /**
-   * The metrics that show whether the source is fed and read, or whether the sink accepts records, by label.
+   * The metrics of the source or sink, by label. They show whether the source receives and delivers records, or whether the sink
+   * accepts records.
    *
    * `ApplicationDashboard` shows the metrics in a graph for each source and sink.
    *
@@ -43,7 +44,8 @@ interface ConnectorConfig {
   readonly metrics?: { [label: string]: cloudwatch.IMetric };
 
   /**
-   * The metric that is above 0 when the source or sink throttles the application. Must not be a search, which alarms cannot watch.
+   * The metric that is above 0 when the source or sink throttles the application. Must not be a search expression, because alarms
+   * cannot watch searches.
    *
    * `RecommendedAlarm.THROTTLED` watches the metric.
    *
@@ -57,7 +59,7 @@ interface ConnectorConfig {
  */
 export interface SourceConfig extends ConnectorConfig {
   /**
-   * How far the application is behind this source.
+   * The lag of the application behind this source.
    *
    * @default - the source reports no lag
    */
@@ -72,7 +74,7 @@ export interface SinkConfig extends ConnectorConfig {}
 /**
  * A source that a Flink job reads from.
  *
- * Implement this interface for systems that this library has no source for. A class can implement `ISink` as well.
+ * Implement this interface for source systems that this library does not include. A class can implement `ISink` as well.
  */
 export interface ISource {
   /**
@@ -87,7 +89,7 @@ export interface ISource {
 /**
  * A sink that a Flink job writes to.
  *
- * Implement this interface for systems that this library has no sink for. A class can implement `ISource` as well.
+ * Implement this interface for target systems that this library does not include. A class can implement `ISource` as well.
  */
 export interface ISink {
   /**

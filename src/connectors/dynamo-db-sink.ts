@@ -11,10 +11,10 @@ import { IManagedApplication } from '../base/managed-application';
 import { requireResource } from '../synth/kinds';
 
 /**
- * A DynamoDB table that a job writes.
+ * A DynamoDB table that a job writes to.
  *
- * For `DynamoDbSink` of `flink-connector-dynamodb`. The builder takes `table-name`, its properties take the rest of the
- * property group.
+ * For `DynamoDbSink` of `flink-connector-dynamodb`. Pass `table-name` to the builder, and the rest of the property group to the
+ * builder as its properties.
  *
  * @see https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/datastream/dynamodb/
  * @example
@@ -62,7 +62,7 @@ export class DynamoDbSink implements ISink {
     }
     warnAboutOtherAccount(application, this.table, this.table.tableArn);
     allow(application, ['dynamodb:BatchWriteItem'], [this.table.tableArn]);
-    // DynamoDB decrypts the table's key as the caller, for writes as well.
+    // DynamoDB calls KMS on behalf of the caller, even for writes.
     allowKey(application, this.table.encryptionKey, 'kms:Decrypt');
     return {};
   }

@@ -14,11 +14,13 @@ import { InputError } from '../synth/errors';
 import { requireResource } from '../synth/kinds';
 
 /**
- * How the stream of a DynamoDB table is read.
+ * Properties of a `DynamoDbStreamsSource`.
  */
 export interface DynamoDbStreamsSourceProps extends AwsConnectorProps {
   /**
-   * Where to start without state to restore from. `StartingPosition.atTimestamp` fails: the connector has no such position.
+   * The position to start reading from if there is no state to restore.
+   *
+   * Must be `LATEST` or `TRIM_HORIZON`, because the connector does not support `StartingPosition.atTimestamp`.
    *
    * @default StartingPosition.LATEST
    */
@@ -26,10 +28,10 @@ export interface DynamoDbStreamsSourceProps extends AwsConnectorProps {
 }
 
 /**
- * The stream of changes of a DynamoDB table that a job reads.
+ * A DynamoDB table whose change stream a job reads.
  *
- * For `DynamoDbStreamsSource` of `flink-connector-dynamodb` 5.0 and later. The builder takes `stream.arn`, its configuration
- * takes the rest of the property group. A table without a stream fails.
+ * For `DynamoDbStreamsSource` of `flink-connector-dynamodb` 5.0 and later. Pass `stream.arn` to the builder, and the rest of the
+ * property group to the builder as its configuration. The table must have a stream.
  *
  * @see https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/datastream/dynamodb/
  * @example
@@ -85,13 +87,13 @@ export class DynamoDbStreamsSource implements ISource {
     }
     const actions = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
     allow(application, actions, [this.streamArn]);
-    // The policy is a property of the table, which cannot refer to itself.
+    // The resource policy is a property of the table, and a table cannot refer to itself.
     admitTo(application, this.stream(), actions, ['*']);
     allowKey(application, this.table.encryptionKey, 'kms:Decrypt');
     return {};
   }
 
-  /** The stream, which has a policy of its own. Tables of other classes than `TableV2` cannot define the policy. */
+  /** The stream, which has a separate resource policy. Only `TableV2` tables can define this policy. */
   private stream(): ResourceWithPolicy {
     const { env, node } = this.table;
     const table = this.table as Partial<dynamodb.TableV2>;

@@ -9,11 +9,11 @@ import { IManagedApplication } from '../base/managed-application';
 import { requireResource } from '../synth/kinds';
 
 /**
- * A Firehose stream that a job writes.
+ * A Firehose stream that a job writes to.
  *
- * For `KinesisFirehoseSink` of `flink-connector-aws-kinesis-firehose`, which a table of the developer guide
- * calls `flink-connector-aws-firehose`. The builder takes `delivery-stream`, its client
- * properties take the rest of the property group.
+ * For `KinesisFirehoseSink` of `flink-connector-aws-kinesis-firehose`, which one table of the developer guide lists as
+ * `flink-connector-aws-firehose`. Pass `delivery-stream` to the builder, and the rest of the property group to the builder as its
+ * client properties.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-sinks.html
  * @example
@@ -53,7 +53,7 @@ export class FirehoseSink implements ISink {
       metrics: {
         'incoming records': metric('IncomingRecords'),
         'throttled records': throttleMetric,
-        // The metric of freshness is named after the destination, which a reference to the stream does not have.
+        // The name of the freshness metric contains the destination, which a reference to the stream does not include.
         'data freshness': serviceSearch(env, `Namespace="AWS/Firehose" DeliveryStreamName="${deliveryStreamName}" DataFreshness`, 'Maximum'),
       },
       throttleMetric,

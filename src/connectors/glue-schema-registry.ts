@@ -17,9 +17,9 @@ import { isKnown } from '../synth/tokens';
 @locatesErrors
 export class GlueSchemaRegistry {
   /**
-   * A registry of the application's account and region.
+   * References a registry in the application's account and region.
    *
-   * @param registryName 1 to 255 characters of `a-zA-Z0-9_$#.-`; anything else fails
+   * @param registryName the name of the registry; must be 1 to 255 characters of `a-zA-Z0-9_$#.-`
    */
   public static fromRegistryName(registryName: string): GlueSchemaRegistry {
     if (isKnown(registryName) && !/^[a-zA-Z0-9_$#.-]{1,255}$/.test(registryName)) {
@@ -32,9 +32,9 @@ export class GlueSchemaRegistry {
   }
 
   /**
-   * A registry of any account and region.
+   * References a registry in any account and region.
    *
-   * @param registryArn one that is not of a registry fails
+   * @param registryArn the ARN of the registry
    */
   public static fromRegistryArn(registryArn: string): GlueSchemaRegistry {
     if (isKnown(registryArn) && !/^arn:[^:]+:glue:[^:]*:[^:]*:registry\/.+$/.test(registryArn)) {
@@ -49,15 +49,15 @@ export class GlueSchemaRegistry {
 
   private constructor(private readonly resources: (stack: Stack) => string[]) {}
 
-  /** Grants looking up schemas, to read and write records of the schemas that exist. */
+  /** Grants permission to look up schemas, so that the job can read and write records with existing schemas. */
   public grantRead(application: IManagedApplication): iam.Grant {
     requireEndpoints(application, 'glue');
     const lookUp = allow(application, ['glue:GetSchemaByDefinition'], this.resources(Stack.of(application)));
-    // A record carries the id of its schema version, not its registry: AWS checks a look-up by that id against * only.
+    // A record contains the ID of its schema version, but not the registry. AWS authorizes the lookup of an ID only on *.
     return lookUp.combine(allow(application, ['glue:GetSchemaVersion'], ['*']));
   }
 
-  /** Grants looking up schemas, and registering the schemas that the job writes with. */
+  /** Grants permission to look up schemas and to register new schemas. */
   public grantRegister(application: IManagedApplication): iam.Grant {
     return this.grantRead(application).combine(allow(application, [
       'glue:CreateSchema',

@@ -11,10 +11,10 @@ import { requireResource } from '../synth/kinds';
 import { isKnown } from '../synth/tokens';
 
 /**
- * An Apache Iceberg table that a job writes: the table is in the Glue Data Catalog, its files are in a bucket.
+ * An Apache Iceberg table that a job writes to. The table is in the Glue Data Catalog, and its files are in an S3 bucket.
  *
- * For `FlinkSink` of `iceberg-flink-runtime` with a Glue catalog: `catalog-impl`, `io-impl` and `warehouse` make the
- * catalog, `catalog-database` and `catalog-table` name the table. Database and table must exist.
+ * For `FlinkSink` of `iceberg-flink-runtime` with a Glue catalog. Create the catalog with `catalog-impl`, `io-impl` and
+ * `warehouse`. `catalog-database` and `catalog-table` identify the table. The database and the table must already exist.
  *
  * @see https://iceberg.apache.org/docs/latest/aws/
  * @example
@@ -27,10 +27,10 @@ export class IcebergSink implements ISink {
   private readonly files: S3Sink;
 
   /**
-   * @param database the Glue database, of the application's account and region
+   * @param database the Glue database, in the application's account and region
    * @param table the table in the database
    * @param bucket the bucket of the warehouse
-   * @param props the directory of the warehouse
+   * @param props the prefix of the warehouse
    */
   constructor(
     private readonly database: string,

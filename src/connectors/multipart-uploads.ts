@@ -3,25 +3,25 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { warn } from '../synth/warn';
 
-/** The guide's example of a lifetime that is long enough for a job to come back to its unfinished files. */
+/** The developer guide's example of a lifetime that lets a restored job complete its unfinished files. */
 const MIN_DAYS = 7;
 
 /** Warns at synthesis if a lifecycle rule of the bucket aborts multipart uploads under the prefix before a restored job can complete them. */
 export function watchMultipartUploads(scope: Construct, bucket: s3.IBucket, prefix = ''): void {
-  // Rules can be added until then.
+  // Rules can be added until synthesis.
   scope.node.addValidation({
     validate: () => {
       const days = shortestLifetime(bucket, prefix);
       if (days !== undefined && days < MIN_DAYS) {
         warn(scope, 'multipartUploadsAborted',
-          `a lifecycle rule of the bucket aborts multipart uploads under the sink's prefix after ${days} days: the job cannot restore a snapshot that has unfinished files, use at least ${MIN_DAYS} days`);
+          `a lifecycle rule of the bucket aborts multipart uploads under the sink's prefix after ${days} days, and a job cannot restore a snapshot whose unfinished files were aborted: use at least ${MIN_DAYS} days`);
       }
       return [];
     },
   });
 }
 
-/** The lowest number of days after which a rule of a bucket in this CDK app aborts uploads. */
+/** The lowest number of days after which a rule of a bucket in this CDK app aborts uploads under the prefix. */
 function shortestLifetime(bucket: s3.IBucket, prefix: string): number | undefined {
   const definition = bucket.node.defaultChild;
   if (!s3.CfnBucket.isCfnBucket(definition)) {
@@ -41,7 +41,7 @@ function covers(rulePrefix: string, path: string): boolean {
   return rulePrefix === '' || path.startsWith(rulePrefix);
 }
 
-/** The same text for the same prefix, whether or not it is known. */
+/** The text of a prefix. Equal prefixes have equal texts, even if they are tokens. */
 function textOf(prefix: unknown): string {
   return typeof prefix === 'string' ? prefix : JSON.stringify(prefix);
 }

@@ -15,22 +15,22 @@ import { warn } from '../synth/warn';
  * Properties of an `OpenSearchServerlessSink`.
  */
 export interface OpenSearchServerlessSinkProps {
-  /** The index that the job writes, as `index`. Lowercase, and must not start with `_`, `-` or `+`. */
+  /** The index that the job writes to, as `index`. Must be lowercase, and must not start with `_`, `-` or `+`. */
   readonly index: string;
 }
 
-/** The actions on an index that writing documents takes, including the creation of the index. */
+/** The index permissions that are required to write documents, including the creation of the index. */
 const INDEX_PERMISSIONS = ['aoss:CreateIndex', 'aoss:DescribeIndex', 'aoss:UpdateIndex', 'aoss:WriteDocument'];
 
 /**
- * An index of an OpenSearch Serverless collection that a job writes.
+ * An index of an OpenSearch Serverless collection that a job writes to.
  *
  * For `OpensearchSink` of `flink-connector-opensearch2`, whose builder takes `hosts` and whose emitter takes `index`. The
- * connector does not sign its requests, and a collection accepts signed requests only: the job passes a signing client to the builder.
- * A SQL job has no way to pass one, so the sink has no options for the Table API.
+ * connector does not sign its requests, and a collection accepts only signed requests. The job must pass a signing client to the
+ * builder. A SQL job cannot pass a signing client, so the sink has no Table API options.
  *
- * Grants `aoss:APIAccessAll` on the collection, and defines a data access policy that admits the application's role to this one index. The
- * policy of a collection that is defined elsewhere is not changed: a warning prints the policy to add.
+ * Grants `aoss:APIAccessAll` on the collection, and defines a data access policy that grants the application's role access to
+ * this index only. For a collection that is defined elsewhere, a warning prints the policy to add.
  *
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html
  * @example
@@ -50,7 +50,7 @@ export class OpenSearchServerlessSink implements ISink {
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {
     warnAboutMissingRelease(scope, application, 'flink-connector-opensearch');
     const { collectionArn, collectionId } = this.collection.collectionRef;
-    // OpenSearch Serverless has this one action for the data plane. The data access policy decides what it amounts to.
+    // OpenSearch Serverless has a single data plane action. The data access policy controls what the action permits.
     allow(application, ['aoss:APIAccessAll'], [collectionArn]);
     this.admit(scope, application);
     return {
@@ -85,7 +85,7 @@ export class OpenSearchServerlessSink implements ISink {
     const policy = Stack.of(scope).toJsonString(rules);
     if (!name || !application.role) {
       warn(scope, 'dataAccessPolicyNotDefined', `the data access policy of collection ${JSON.stringify(Stack.of(scope).resolve(this.collection.collectionRef.collectionId))}`
-        + ` cannot be defined here: add this one yourself: ${JSON.stringify(Stack.of(scope).resolve(rules))}`);
+        + ` cannot be defined in this stack: add this data access policy: ${JSON.stringify(Stack.of(scope).resolve(rules))}`);
       return;
     }
     new CfnAccessPolicy(scope, 'DataAccess', {
@@ -97,13 +97,13 @@ export class OpenSearchServerlessSink implements ISink {
   }
 }
 
-/** Data access policies name a collection by its name, which only its definition has. */
+/** Data access policies refer to a collection by name, and only the definition of a collection contains the name. */
 function collectionName(collection: ICollectionRef): string | undefined {
   const name: unknown = CfnResource.isCfnResource(collection) ? (collection as { name?: unknown }).name : undefined;
   return typeof name === 'string' ? name : undefined;
 }
 
-/** A name of 3 to 32 characters that no other policy of the account and region has. */
+/** A name of 3 to 32 characters that is unique in the account and region. */
 function policyName(scope: Construct): string {
   return `flink-${Names.uniqueResourceName(scope, { maxLength: 26, separator: '-' }).toLowerCase()}`;
 }

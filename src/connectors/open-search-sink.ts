@@ -12,24 +12,26 @@ import { requireResource } from '../synth/kinds';
 import { warn } from '../synth/warn';
 
 /**
- * What a job writes to an OpenSearch domain.
+ * Properties of an `OpenSearchSink`.
  */
 export interface OpenSearchSinkProps {
   /**
-   * The one index that the job writes, as `index`.
+   * The index that the job writes to, as `index`. Must be lowercase, and must not start with `_`, `-` or `+`.
    *
-   * @default - the job names its indices itself, and may write them all
+   * @default - the job chooses its indexes, and has permission to write to all of them
    */
   readonly index?: string;
 }
 
 /**
- * A managed OpenSearch domain that a job writes.
+ * A managed OpenSearch domain that a job writes to.
  *
- * For `OpensearchSink` of `flink-connector-opensearch2` (in the developer guide, `flink-connector-opensearch`), whose builder takes `hosts` and whose emitter takes `index`. The
- * connector does not sign its requests: with access control by IAM the job gives the builder a client that does.
+ * For `OpensearchSink` of `flink-connector-opensearch2` (in the developer guide, `flink-connector-opensearch`), whose builder
+ * takes `hosts` and whose emitter takes `index`. The connector does not sign its requests. If the domain uses IAM access control,
+ * the job must pass a signing client to the builder.
  *
- * For a domain in a VPC the application gets an ingress rule on the domain's security groups, and must be in a VPC itself.
+ * If the domain is in a VPC, the application must be in a VPC too. The domain's security groups get an ingress rule for the
+ * application.
  *
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html
  * @example
@@ -74,16 +76,16 @@ export class OpenSearchSink implements ISink {
   }
 }
 
-/** An endpoint starts with the kind of its network, which the CDK takes for a part of the domain's name (aws/aws-cdk#13380). */
+/** An endpoint starts with `search-` or `vpc-`, which the CDK treats as a part of the domain name (aws/aws-cdk#13380). */
 function warnAboutGuessedName(scope: Construct, { domainName, domainEndpoint }: opensearch.IDomain): void {
   const name = /^(?:search|vpc)-(.+)/.exec(domainName)?.[1];
   if (name && domainEndpoint.startsWith(`${domainName}-`)) {
     warn(scope, 'guessedOpenSearchDomainName',
-      `the permissions are for a domain named '${domainName}', read from its endpoint ${domainEndpoint}: if its name is '${name}', import it by Domain.fromDomainAttributes with its ARN`);
+      `the permissions are for a domain named '${domainName}', which the CDK derived from the endpoint ${domainEndpoint}: if the domain's name is '${name}', import the domain with Domain.fromDomainAttributes and its ARN`);
   }
 }
 
-/** The network of a domain in a VPC. Others have an address on the internet, and fail when they are asked, or are imported and know of none. */
+/** The connections of a domain in a VPC. Public domains throw when `connections` is read; imported domains have no `connections`. */
 function connectionsOf(domain: opensearch.IDomain & Partial<ec2.IConnectable>): ec2.Connections | undefined {
   try {
     return domain.connections;

@@ -10,10 +10,10 @@ import { A_STRING, requireKind } from '../synth/kinds';
 import { ifKnown, isKnown } from '../synth/tokens';
 
 /**
- * A workspace of Amazon Managed Service for Prometheus that a job writes.
+ * An Amazon Managed Service for Prometheus workspace that a job writes to.
  *
- * For `PrometheusSink` of `flink-connector-prometheus`: the builder's remote-write URL is `endpoint.url`, and its request
- * signer, `AmazonManagedPrometheusWriteRequestSigner`, takes `endpoint.url` and `aws.region`.
+ * For `PrometheusSink` of `flink-connector-prometheus`. Pass `endpoint.url` to the builder as the remote-write URL. Pass
+ * `endpoint.url` and `aws.region` to its request signer, `AmazonManagedPrometheusWriteRequestSigner`.
  *
  * @see https://docs.aws.amazon.com/prometheus/latest/userguide/AMP-onboard-ingest-metrics.html
  * @example
@@ -26,7 +26,7 @@ import { ifKnown, isKnown } from '../synth/tokens';
  */
 export class PrometheusSink implements ISink {
   /**
-   * @param workspaceArn the ARN of the workspace; one that is not of a workspace fails
+   * @param workspaceArn the ARN of the workspace
    */
   constructor(private readonly workspaceArn: string) {
     requireKind('workspaceArn', workspaceArn, A_STRING);
@@ -50,7 +50,7 @@ export class PrometheusSink implements ISink {
       },
       endpoints: ['aps-workspaces'],
       metrics: {
-        // The service publishes discarded samples by reason.
+        // The service publishes discarded samples per reason.
         'discarded samples': serviceSearch({ account: ifKnown(account), region: ifKnown(region) },
           `Namespace="AWS/Prometheus" MetricName="DiscardedSamples" "${resourceName}"`, 'Sum'),
       },

@@ -1,9 +1,9 @@
 /**
- * Which objects of a bucket a job reads or writes.
+ * Properties of an `S3Source` or `S3Sink`.
  */
 export interface S3ConnectorProps {
   /**
-   * The prefix of the objects, like `orders/2026`. Must not start with a slash. Slashes at the end are ignored for permissions.
+   * The prefix of the objects, such as `orders/2026`. Must not start with a slash. Permissions ignore trailing slashes.
    *
    * @default - the whole bucket
    */

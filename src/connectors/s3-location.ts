@@ -8,9 +8,9 @@ export interface S3Location {
 }
 
 /**
- * Locates a prefix in a bucket.
+ * Returns the location of a prefix in a bucket.
  *
- * A token in the prefix leaves the literal parts around it to check and to normalize.
+ * If the prefix contains a token, its literal parts are still validated and normalized.
  */
 export function s3Location(bucket: { bucketName: string; arnForObjects(pattern: string): string }, prefix = ''): S3Location {
   if (prefix.startsWith('/')) {
@@ -23,21 +23,21 @@ export function s3Location(bucket: { bucketName: string; arnForObjects(pattern: 
   }
   const content = bucket.arnForObjects(`${folder}/*`);
   if (folder === prefix && endsInDeployedText(prefix)) {
-    // Only the deployment shows whether the text ends in a slash. The doubled slash that it then makes is reduced to a single one.
+    // Whether the text ends in a slash is only known at deployment. A resulting double slash is replaced with a single slash.
     const normalized = Fn.join('/', Fn.split('//', content));
     return { path, objectArns: [Fn.select(0, Fn.split('/*', normalized)), normalized] };
   }
-  // The file system requests the object of the folder's own name before it lists the folder.
+  // The file system requests the object with the folder's name before it lists the folder.
   return { path, objectArns: [bucket.arnForObjects(folder), content] };
 }
 
-/** Whether a text ends in a token whose value is chosen at deployment. AWS's own pseudo parameters never end in a slash. */
+/** Whether a text ends in a token whose value is set at deployment. CloudFormation's pseudo parameters never end in a slash. */
 function endsInDeployedText(text: string): boolean {
   const last = Tokenization.reverseString(text).tokens.map(String).at(-1);
   return last !== undefined && text.endsWith(last) && !last.startsWith('${Token[AWS.');
 }
 
-/** A text with tokens as it can be shown. */
+/** A readable form of a text with tokens. */
 function readable(text: string): string {
   return Token.isUnresolved(text) ? Tokenization.reverseString(text).tokens.reduce<string>((shown, token) => shown.replace(String(token), '<token>'), text) : text;
 }

@@ -13,10 +13,10 @@ import { definitelyDiffer } from '../synth/tokens';
 import { warn } from '../synth/warn';
 
 /**
- * Objects that a job writes to a bucket, by multipart upload.
+ * An S3 bucket that a job writes objects to, using multipart uploads.
  *
- * For `FileSink` of `flink-connector-files`, which takes `path`. Checkpointing must be on: a file becomes visible with the
- * checkpoint that completes it.
+ * For `FileSink` of `flink-connector-files`. Pass `path` to the builder. Checkpointing must be enabled, because a file becomes
+ * visible when a checkpoint completes the file.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/examples-s3.html
  * @example
@@ -40,7 +40,7 @@ export class S3Sink implements ISink {
   }
 
   /**
-   * What every job needs that writes files to the bucket.
+   * Grants the access that all sinks require to write files to the bucket.
    *
    * @internal
    */
@@ -48,7 +48,7 @@ export class S3Sink implements ISink {
     this.warnAboutOtherRegion(scope, application);
     allowOn(application, this.bucket, [
       's3:PutObject',
-      // A restored job reads back the tail of an unfinished file, and deletes what it had kept of it.
+      // A restored job reads the stored tail of an unfinished file and then deletes the tail.
       's3:GetObject',
       's3:DeleteObject',
       's3:AbortMultipartUpload',
@@ -70,7 +70,7 @@ export class S3Sink implements ISink {
     const region = Stack.of(application).region;
     if (definitelyDiffer(bucketRegion, region)) {
       warn(scope, 'crossRegionS3Sink',
-        `the bucket is in ${bucketRegion} and the application in ${region}: the service writes to another region only after AWS has enabled it through a support case, and every file crosses regions, which is slow and charged: write to a bucket of the application's region and replicate it`);
+        `the bucket is in ${bucketRegion} and the application is in ${region}: the service writes to another region only after AWS enables it through a support case, and cross-region transfers are slow and charged. Write to a bucket in the application's region and replicate the bucket`);
     }
   }
 }

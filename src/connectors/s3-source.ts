@@ -8,9 +8,9 @@ import { IManagedApplication } from '../base/managed-application';
 import { requireResource } from '../synth/kinds';
 
 /**
- * Objects of a bucket that a job reads.
+ * An S3 bucket that a job reads objects from.
  *
- * For `FileSource` of `flink-connector-files`, which takes `path`.
+ * For `FileSource` of `flink-connector-files`. Pass `path` to the builder.
  *
  * @see https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/datastream/filesystem/
  * @example

@@ -5,7 +5,7 @@ import { IManagedApplication, requireEndpoints } from '../base/managed-applicati
 import { locatesErrors } from '../synth/errors';
 
 /**
- * A secret that a job reads by itself, like the password of a database that it looks things up in.
+ * A secret that a job reads at run time, such as a database password.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets.html
  * @example
@@ -16,14 +16,14 @@ import { locatesErrors } from '../synth/errors';
  */
 @locatesErrors
 export class SecretAccess {
-  /** Access to a secret. */
+  /** References the secret to grant access to. */
   public static fromSecret(secret: secretsmanager.ISecret): SecretAccess {
     return new SecretAccess(secret);
   }
 
   private constructor(private readonly secret: secretsmanager.ISecret) {}
 
-  /** Grants reading the value of the secret, and decrypting it if the secret has a customer managed key. */
+  /** Grants permission to read the secret value, and to decrypt the value if the secret uses a customer managed key. */
   public grantRead(application: IManagedApplication): iam.Grant {
     requireEndpoints(application, 'secretsmanager');
     return allowSecret(application, this.secret);

@@ -4,13 +4,13 @@ import { IConstruct } from 'constructs';
 import { environmentOf } from './application-access';
 import { ifKnown } from '../synth/tokens';
 
-/** Where the metrics of a resource are. */
+/** The account and region that contain the metrics of a resource. */
 export interface MetricEnvironment {
   readonly account?: string;
   readonly region?: string;
 }
 
-/** A metric as a service publishes it. */
+/** A metric that an AWS service publishes. */
 export interface ServiceMetric {
   readonly namespace: string;
   readonly name: string;
@@ -18,13 +18,13 @@ export interface ServiceMetric {
   readonly statistic: 'Sum' | 'Maximum' | 'Average';
 }
 
-/** The account and region of a resource, as far as they are known at synthesis. */
+/** The account and region of a resource, if they are known at synthesis. */
 export function metricEnvironment(resource: IConstruct & IEnvironmentAware, arn: string): MetricEnvironment {
   const { account, region } = environmentOf(resource, arn);
   return { account: ifKnown(account), region: ifKnown(region) };
 }
 
-/** A metric of a resource that the application reads or writes, from the environment of the resource. */
+/** A metric of a source or sink resource, read from the account and region of the resource. */
 export function serviceMetric(env: MetricEnvironment, { namespace, name, dimensions, statistic }: ServiceMetric): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace,
@@ -37,7 +37,7 @@ export function serviceMetric(env: MetricEnvironment, { namespace, name, dimensi
   });
 }
 
-/** Metrics of a resource under dimensions that are not known at synthesis. Alarms cannot watch a search. */
+/** A search for metrics whose dimensions are not known at synthesis. Alarms cannot watch a search. */
 export function serviceSearch(env: MetricEnvironment, terms: string, statistic: ServiceMetric['statistic']): cloudwatch.SearchExpression {
   return new cloudwatch.SearchExpression({
     expression: `SEARCH('${terms}', '${statistic}', 60)`,

@@ -12,10 +12,10 @@ import { requireResource } from '../synth/kinds';
 import { isWithinReach } from '../synth/reach';
 
 /**
- * An SQS queue that a job writes.
+ * An SQS queue that a job writes to.
  *
- * For `SqsSink` of `flink-connector-sqs`. The builder takes `queue-url`, its client properties take the rest of the property
- * group.
+ * For `SqsSink` of `flink-connector-sqs`. Pass `queue-url` to the builder, and the rest of the property group to the builder as
+ * its client properties.
  *
  * @see https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/datastream/sqs/
  * @example
@@ -48,7 +48,7 @@ export class SqsSink implements ISink {
     };
   }
 
-  /** The CDK knows queues of other accounts and regions by their names, and not by their URLs. */
+  /** The CDK cannot resolve the URL of a queue in another account or region, only its name. */
   private queueUrl(application: IManagedApplication): string {
     const { queueName, queueUrl, env } = this.queue;
     return isWithinReach(application, queueUrl) ? queueUrl : `https://sqs.${env.region}.${Aws.URL_SUFFIX}/${env.account}/${queueName}`;
@@ -59,7 +59,7 @@ export class SqsSink implements ISink {
       return assumeRole(scope, application, this.props.assumeRole);
     }
     allowOn(application, this.queue, ['sqs:SendMessage'], [this.queue.queueArn]);
-    // SQS takes both from whoever sends: it reuses a data key, which it must decrypt.
+    // SQS requires both permissions from the sender, because SQS reuses data keys and must decrypt them.
     allowKey(application, this.queue.encryptionMasterKey, 'kms:Decrypt', 'kms:GenerateDataKey');
     return {};
   }

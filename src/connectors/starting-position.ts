@@ -7,26 +7,26 @@ import { mark } from '../synth/kinds';
  * @see https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/datastream/kinesis/
  */
 export class StartingPosition {
-  /** Only what is written after the source starts. */
+  /** Reads only records that are written after the source starts. */
   public static readonly LATEST = new StartingPosition('LATEST');
 
-  /** The oldest record that the stream still has. */
+  /** Starts at the oldest record in the stream. */
   public static readonly TRIM_HORIZON = new StartingPosition('TRIM_HORIZON');
 
   /**
-   * The records written at or after a time. Not for DynamoDB Streams.
+   * Reads the records that are written at or after a time. Not supported for DynamoDB Streams.
    *
-   * @param date to the millisecond; an invalid date fails
+   * @param date the time, with millisecond precision; must be a valid date
    */
   public static atTimestamp(date: Date): StartingPosition {
     if (Number.isNaN(date.getTime())) {
-      throw new InputError(`startingPosition must be at a valid date, got '${date}'`);
+      throw new InputError(`startingPosition must be a valid date, got '${date}'`);
     }
     return new StartingPosition('AT_TIMESTAMP', date.toISOString());
   }
 
   private constructor(
-    /** The position as the connector spells it. */
+    /** The name of the position in the connector's options. */
     public readonly value: string,
     /** The time of `AT_TIMESTAMP` in ISO 8601, UTC. */
     public readonly timestamp?: string,

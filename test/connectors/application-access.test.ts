@@ -90,8 +90,8 @@ describe('a resource of another account that its connector knows by its name', (
 
   test('asks for a role of that account', () => {
     expect(bound('arn:aws:dynamodb:eu-west-1:222222222222:table/t')).toEqual([
-      "Stack/Table is in account 222222222222, and its connector would look for it in the application's own: "
-      + 'give the connector a role of that account as assumeRole [ack: cdk-managed-flink:crossAccountByName]',
+      "Stack/Table is in account 222222222222, but its connector looks the name up in the application's account: "
+      + 'set assumeRole to a role of account 222222222222 [ack: cdk-managed-flink:crossAccountByName]',
     ]);
   });
 

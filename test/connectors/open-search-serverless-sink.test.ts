@@ -71,5 +71,5 @@ test('of a collection that is defined elsewhere the policy is printed', () => {
 });
 
 test.each(['_vectors', 'Vectors'])('rejects index %s', index => {
-  expect(() => bound(defined, index)).toThrow(`index must be lower case and must not start with _, - or +, got '${index}'`);
+  expect(() => bound(defined, index)).toThrow(`index must be lowercase and must not start with _, - or +, got '${index}'`);
 });

@@ -50,7 +50,7 @@ test('a domain on the internet needs no network', () => {
 
 test.each(['', 'Orders', 'ordersX', '_orders', '-orders', '+orders'])('index %p fails', index => {
   expect(() => new flink.OpenSearchSink(search(new Fixture()), { index }))
-    .toThrow(new Error(`index must be lower case and must not start with _, - or +, got '${index}'`));
+    .toThrow(new Error(`index must be lowercase and must not start with _, - or +, got '${index}'`));
 });
 
 test.each(['o', 'orders-2026_a+b'])('index %p is fine', index => {
@@ -70,8 +70,8 @@ describe('a domain that is imported by its endpoint', () => {
     const fixture = new Fixture();
     fixture.flink.addSink('Search', sink(fixture, `https://${kind}-orders-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com`));
     expect(fixture.warnings()).toEqual([
-      `the permissions are for a domain named '${kind}-orders', read from its endpoint ${kind}-orders-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com: `
-      + "if its name is 'orders', import it by Domain.fromDomainAttributes with its ARN [ack: cdk-managed-flink:guessedOpenSearchDomainName]",
+      `the permissions are for a domain named '${kind}-orders', which the CDK derived from the endpoint ${kind}-orders-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com: `
+      + "if the domain's name is 'orders', import the domain with Domain.fromDomainAttributes and its ARN [ack: cdk-managed-flink:guessedOpenSearchDomainName]",
     ]);
   });
 

@@ -49,9 +49,9 @@ test('a bucket in another region is a warning', () => {
     return fixture.warnings();
   });
   expect(same).toEqual([]);
-  expect(other).toEqual(['the bucket is in us-east-1 and the application in eu-west-1: '
-    + 'the service writes to another region only after AWS has enabled it through a support case, and every file crosses regions, which is slow and charged: '
-    + 'write to a bucket of the application\'s region and replicate it [ack: cdk-managed-flink:crossRegionS3Sink]']);
+  expect(other).toEqual(['the bucket is in us-east-1 and the application is in eu-west-1: '
+    + 'the service writes to another region only after AWS enables it through a support case, and cross-region transfers are slow and charged. '
+    + 'Write to a bucket in the application\'s region and replicate the bucket [ack: cdk-managed-flink:crossRegionS3Sink]']);
 });
 
 test('a region that is not known is no warning', () => {

@@ -211,7 +211,7 @@ test.each<[string, object, string]>([
   ['a list of metrics', { metrics: [] }, 'metrics of a connector of Stack/Clicks must be an object of which each value is a CloudWatch metric, got a list of 0'],
   ['a name in place of a metric', { metrics: { accepted: 'Accepted' } }, 'metrics of a connector of Stack/Clicks must be an object of which each value is a CloudWatch metric, got an object'],
   ['a number that is no metric', { throttleMetric: 1 }, 'throttleMetric of a connector of Stack/Clicks must be a CloudWatch metric, got 1'],
-  ['a search', { throttleMetric: new cloudwatch.SearchExpression({ expression: 'SEARCH(\'a\', \'Sum\', 60)' }) }, 'throttleMetric of a connector of Stack/Clicks must be a metric that an alarm can watch, got a search'],
+  ['a search', { throttleMetric: new cloudwatch.SearchExpression({ expression: 'SEARCH(\'a\', \'Sum\', 60)' }) }, 'throttleMetric of a connector of Stack/Clicks must be a metric that alarms can watch, got a search'],
 ])('rejects %s', (_, config, message) => {
   const stack = stackIn();
   const sink = { bindSink: () => ({ properties: {}, ...config }) as flink.SinkConfig };

@@ -100,7 +100,7 @@ describe('calls without a type checker', () => {
       expect(() => app[method](`Group${WRONG.indexOf(value)}`, value as any)).toThrow(/^(source|sink) .* \(in Stack\/Job\)$/);
       expectOneSentence(() => app[method](value as any, new flink.S3Sink(s3.Bucket.fromBucketName(stack, `B${WRONG.indexOf(value)}`, 'lake')) as any), 'Stack/Job');
     }
-    expect(() => app[method]('Own', { bindSource: () => undefined, bindSink: () => undefined } as any)).toThrow(/^what a connector of Stack\/Job binds to must be an object, got undefined \(in Stack\/Job\)$/);
+    expect(() => app[method]('Own', { bindSource: () => undefined, bindSink: () => undefined } as any)).toThrow(/^the configuration that a connector of Stack\/Job returns must be an object, got undefined \(in Stack\/Job\)$/);
   });
 
   test('addPropertyGroup', () => {

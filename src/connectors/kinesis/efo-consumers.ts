@@ -6,7 +6,7 @@ import { InputError } from '../../synth/errors';
 import { isKnown } from '../../synth/tokens';
 import { warn } from '../../synth/warn';
 
-/** Fails on a name that Kinesis would reject. */
+/** Throws if Kinesis would reject the name. */
 export function validateConsumerName(name: string): void {
   if (isKnown(name) && !/^[a-zA-Z0-9_.-]{1,128}$/.test(name)) {
     throw new InputError(`consumerName must have 1 to 128 characters of [a-zA-Z0-9_.-], got '${name}'`);
@@ -14,9 +14,9 @@ export function validateConsumerName(name: string): void {
 }
 
 /**
- * Remembers that a consumer is used here.
+ * Records the use of a consumer, and rejects or warns about a second use.
  *
- * A consumer serves one reader. A second job that registers the same name takes it from the first.
+ * A consumer serves one reader. A second job with the same consumer name takes the consumer over from the first job.
  */
 export function registerConsumer(scope: Construct, stream: kinesis.IStream, name: string): void {
   if (Token.isUnresolved(name)) {
@@ -30,13 +30,13 @@ export function registerConsumer(scope: Construct, stream: kinesis.IStream, name
     return;
   }
   if (Stack.of(other) === Stack.of(scope)) {
-    throw new InputError(`consumerName must be used once on a stream, got '${name}' at ${other.node.path} and ${scope.node.path}`);
+    throw new InputError(`consumerName must be unique on the stream, got '${name}' at both ${other.node.path} and ${scope.node.path}`);
   }
   warn(scope, 'sharedEfoConsumer',
-    `the enhanced fan-out consumer '${name}' of this stream is also used at ${other.node.path}, and whichever job starts last takes it from the other: give each its own consumerName`);
+    `the enhanced fan-out consumer '${name}' of this stream is also used at ${other.node.path}, and the job that starts last takes the consumer over: use a different consumerName for each job`);
 }
 
-/** The same for every construct that stands for the same stream, as far as synthesis can tell. */
+/** A key that identifies a stream. Constructs that represent the same stream have the same key, if synthesis can determine the ARN. */
 function streamKey(stream: kinesis.IStream): string {
   const stack = Stack.of(stream);
   const arn = stack.resolve(stream.streamArn);

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { definitionOf, IManagedApplication } from '../../base/managed-application';
 import { warn } from '../../synth/warn';
 
-/** Source subtasks without a shard read nothing, where the stream is known to have fewer shards than the application subtasks. */
+/** Warns if the stream is known to have fewer shards than the application has source subtasks. Subtasks without a shard read nothing. */
 export function warnAboutIdleSubtasks(scope: Construct, application: IManagedApplication, stream: kinesis.IStream): void {
   const shards = shardsOf(stream);
   const parallelism = definitionOf(application)?.parallelism;
@@ -12,10 +12,10 @@ export function warnAboutIdleSubtasks(scope: Construct, application: IManagedApp
     return;
   }
   warn(scope, 'fewerShardsThanParallelism',
-    `the stream has ${shards} shard(s) and the application a parallelism of ${parallelism}, so source subtasks without a shard read nothing: add shards, or give the source a parallelism of its own in the job`);
+    `the stream has ${shards} shard(s) and the application has a parallelism of ${parallelism}, so source subtasks without a shard read nothing: add shards, or set a lower parallelism for the source in the job`);
 }
 
-/** The shards of a stream that is defined in this app and does not scale by itself. */
+/** The number of shards of a provisioned stream that is defined in this CDK app. */
 function shardsOf(stream: kinesis.IStream): number | undefined {
   const resource = stream.node.tryFindChild('Resource');
   if (!(resource instanceof kinesis.CfnStream) || Token.isUnresolved(resource.shardCount)) {

@@ -3,10 +3,10 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { SinkConfig } from '../connector';
 import { metricEnvironment, serviceMetric, ServiceMetric } from '../service-metrics';
 
-/** The metrics of a connector's configuration. */
+/** The metrics in a connector's configuration. */
 type Metrics = Pick<SinkConfig, 'metrics' | 'throttleMetric'>;
 
-/** Whether a stream is fed and read. A consumer with enhanced fan-out has throughput of its own, which has no metric of throttling. */
+/** Metrics that show whether the stream receives and delivers records. Enhanced fan-out has dedicated throughput and no throttling metric. */
 export function sourceMetrics(stream: kinesis.IStream, consumerName?: string): Metrics {
   const incoming = { 'incoming records': metric(stream, 'IncomingRecords', 'Sum') };
   if (consumerName !== undefined) {
@@ -20,7 +20,7 @@ export function sourceMetrics(stream: kinesis.IStream, consumerName?: string): M
   };
 }
 
-/** Whether a stream accepts records. */
+/** Metrics that show whether the stream accepts records. */
 export function sinkMetrics(stream: kinesis.IStream): Metrics {
   const throttleMetric = metric(stream, 'WriteProvisionedThroughputExceeded', 'Sum');
   return { metrics: { 'incoming records': metric(stream, 'IncomingRecords', 'Sum'), 'throttled writes': throttleMetric }, throttleMetric };

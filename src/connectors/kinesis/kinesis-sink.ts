@@ -10,10 +10,10 @@ import { AwsConnectorProps } from '../aws-connector-props';
 import { ISink, SinkConfig } from '../connector';
 
 /**
- * A Kinesis data stream that a job writes.
+ * A Kinesis data stream that a job writes to.
  *
- * For `KinesisStreamsSink` of `flink-connector-aws-kinesis-streams`. The builder takes `stream.arn`, its client properties
- * take the rest of the property group.
+ * For `KinesisStreamsSink` of `flink-connector-aws-kinesis-streams`. Pass `stream.arn` to the builder, and the rest of the
+ * property group to the builder as its client properties.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-sinks.html
  * @example

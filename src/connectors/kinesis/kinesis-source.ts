@@ -18,20 +18,20 @@ import { requireResource } from '../../synth/kinds';
 import { StartingPosition } from '../starting-position';
 
 /**
- * How a Kinesis data stream is read.
+ * Properties of a `KinesisSource`.
  */
 export interface KinesisSourceProps extends AwsConnectorProps {
   /**
-   * Where to start without state to restore from.
+   * The position to start reading from if there is no state to restore.
    *
    * @default StartingPosition.LATEST
    */
   readonly startingPosition?: StartingPosition;
 
   /**
-   * Reads by enhanced fan-out, as a consumer of this name, which no other job may use on the stream.
+   * The enhanced fan-out consumer to read with. The name must be unique on the stream.
    *
-   * 1 to 128 characters of `a-zA-Z0-9_.-`. Anything else fails, and so does a name that the stack uses twice on a stream.
+   * Must be 1 to 128 characters of `a-zA-Z0-9_.-`.
    *
    * @default - polling, which shares each shard's 2 MB per second with every other reader
    * @see https://docs.aws.amazon.com/streams/latest/dev/enhanced-consumers.html
@@ -39,7 +39,7 @@ export interface KinesisSourceProps extends AwsConnectorProps {
   readonly consumerName?: string;
 
   /**
-   * Who registers the enhanced fan-out consumer. Without `consumerName` it fails.
+   * How the enhanced fan-out consumer is registered. Requires `consumerName`.
    *
    * @default EfoConsumerLifecycle.JOB_MANAGED
    */
@@ -54,11 +54,14 @@ export interface KinesisSourceProps extends AwsConnectorProps {
 }
 
 /**
- * A Kinesis data stream that a job reads, by polling or by enhanced fan-out.
+ * A Kinesis data stream that a job reads with polling or enhanced fan-out.
  *
- * For `KinesisStreamsSource` of `flink-connector-aws-kinesis-streams` 5.0 and later. The builder takes `stream.arn`, its
- * configuration takes the rest of the property group. That source has no release for Flink 1.18 and earlier: on these runtimes the
- * property group has the options of `FlinkKinesisConsumer` of `flink-connector-kinesis`. If the runtime is a token, the property group has both.
+ * For `KinesisStreamsSource` of `flink-connector-aws-kinesis-streams` 5.0 and later. Pass `stream.arn` to the builder, and the
+ * rest of the property group to the builder as its configuration.
+ *
+ * `KinesisStreamsSource` does not support Flink 1.18 and earlier. On these runtimes, the property group contains the options of
+ * `FlinkKinesisConsumer` of `flink-connector-kinesis`. If the runtime is a token, the property group contains the options of
+ * both.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-sources.html
  * @example
@@ -76,7 +79,7 @@ export class KinesisSource implements ISource {
     if (props.consumerName !== undefined) {
       validateConsumerName(props.consumerName);
     } else if (props.consumerLifecycle !== undefined) {
-      throw new InputError(`consumerLifecycle needs a consumerName, got ${props.consumerLifecycle} without one`);
+      throw new InputError(`consumerLifecycle requires consumerName, got ${props.consumerLifecycle} without consumerName`);
     }
   }
 
@@ -116,7 +119,7 @@ export class KinesisSource implements ISource {
         'kinesis:DescribeStreamConsumer',
         'kinesis:SubscribeToShard',
         ...(lifecycle ? ['kinesis:DeregisterStreamConsumer'] : []),
-        // A consumer's ARN ends in the time of its registration, which is not known before the job has started.
+        // A consumer's ARN ends with its registration time, which is unknown until the job starts.
       ], [`${this.stream.streamArn}/consumer/${consumerName}*`]);
     }
     allowKey(application, this.stream.encryptionKey, 'kms:Decrypt');

@@ -4,7 +4,7 @@ import { isOlderThan } from '../../values/flink-version';
 import { Runtime } from '../../values/runtime';
 import { StartingPosition } from '../starting-position';
 
-/** How a stream is read. */
+/** The settings of a stream reader. */
 export interface ReaderSettings {
   readonly startingPosition: StartingPosition;
   readonly consumerName?: string;
@@ -12,9 +12,10 @@ export interface ReaderSettings {
 }
 
 /**
- * The options of the connector that exists for a runtime.
+ * The options of the connector that supports the runtime.
  *
- * A connector ignores the options of the other one without a word, so a runtime that is not known at synthesis gets both.
+ * If the runtime is not known at synthesis, the options of both connectors are returned. Each connector silently ignores the
+ * options of the other connector.
  */
 export function readerProperties(runtime: Runtime | undefined, settings: ReaderSettings): { [key: string]: string } {
   const old = isOlderThan(runtime, 1, 19);
@@ -25,7 +26,7 @@ export function readerProperties(runtime: Runtime | undefined, settings: ReaderS
   };
 }
 
-/** Of `KinesisStreamsSource` of `flink-connector-aws-kinesis-streams`. */
+/** The options of `KinesisStreamsSource` in `flink-connector-aws-kinesis-streams`. */
 function sourceProperties({ startingPosition, consumerName, consumerLifecycle }: ReaderSettings): { [key: string]: string } {
   return {
     'source.init.position': startingPosition.value,
@@ -38,7 +39,7 @@ function sourceProperties({ startingPosition, consumerName, consumerLifecycle }:
   };
 }
 
-/** Of `FlinkKinesisConsumer` of `flink-connector-kinesis`. */
+/** The options of `FlinkKinesisConsumer` in `flink-connector-kinesis`. */
 function consumerProperties({ startingPosition, consumerName, consumerLifecycle }: ReaderSettings): { [key: string]: string } {
   return {
     'flink.stream.initpos': startingPosition.value,

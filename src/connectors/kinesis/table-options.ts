@@ -4,7 +4,7 @@ import { Runtime } from '../../values/runtime';
 
 const CONNECTOR = { connector: 'kinesis' };
 
-/** Options of the DataStream API that the older connector spells in another way in the Table API. */
+/** DataStream API options whose names differ in the Table API of the older connector. */
 const OLD_OPTIONS: { [option: string]: string } = {
   'flink.stream.initpos': 'scan.stream.initpos',
   'flink.stream.initpos.timestamp': 'scan.stream.initpos-timestamp',
@@ -13,7 +13,7 @@ const OLD_OPTIONS: { [option: string]: string } = {
   'flink.stream.efo.registration': 'scan.stream.efo.registration',
 };
 
-/** The options of the Table API that mean the same as a property group, for the connector that exists for a runtime. */
+/** Converts a property group to Table API options for the connector that supports the runtime. */
 export function kinesisTableOptions(
   runtime: Runtime | undefined, stream: kinesis.IStream, properties: { [key: string]: string },
 ): { [key: string]: string } {
@@ -22,7 +22,8 @@ export function kinesisTableOptions(
     if (old) {
       return key === 'stream.arn' ? [['stream', stream.streamName]] : [[OLD_OPTIONS[key] ?? key, value]];
     }
-    // A runtime that is not known at synthesis has the options of both connectors in its group. A table takes one of the two.
+    // If the runtime is not known at synthesis, the group contains the options of both connectors. A table accepts the options of
+    // one connector only.
     return key in OLD_OPTIONS ? [] : [[key, value]];
   });
   return { ...CONNECTOR, ...Object.fromEntries(options) };

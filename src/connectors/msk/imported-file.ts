@@ -15,7 +15,7 @@ export function importedFile(application: IManagedApplication, bucket: s3.IBucke
   return location;
 }
 
-/** The config provider copies each file to the machine's temporary folder by its file name, and reuses a file that exists there. */
+/** The config provider copies each file to the machine's temporary folder by its file name, and reuses an existing file. */
 function requireOwnFileName(application: IManagedApplication, objectKey: string, location: string): void {
   if (!isKnown(objectKey)) {
     return;
@@ -24,7 +24,7 @@ function requireOwnFileName(application: IManagedApplication, objectKey: string,
   const files = attached(application, 'importedFiles', () => new Map<string, { objectKey: string; location: string }>());
   const other = files.get(fileName);
   if (other !== undefined && other.location !== location) {
-    throw new InputError('objectKey must end in a file name that no other keystore or truststore of the job has, '
+    throw new InputError('objectKey must end in a file name that is unique among the keystores and truststores of the job, '
       + `got '${objectKey}' and '${other.objectKey}'${objectKey === other.objectKey ? ' in different buckets' : ''}`);
   }
   files.set(fileName, { objectKey, location });

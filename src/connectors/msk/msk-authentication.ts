@@ -8,7 +8,7 @@ import { warn } from '../../synth/warn';
 import { allowSecret } from '../application-access';
 
 /**
- * The certificate authorities that a job trusts: a JKS or PKCS12 file in a bucket.
+ * The certificate authorities that a job trusts, as a JKS or PKCS12 file in an S3 bucket.
  *
  * Required only for brokers whose certificates are issued by a private certificate authority. Java trusts MSK's own certificates.
  */
@@ -22,7 +22,7 @@ export interface MskTruststore {
   /**
    * The secret that contains the password of the file.
    *
-   * @default - the file is read without a password, which is possible because certificates are not secret
+   * @default - the file is read without a password, because certificates are not secret
    */
   readonly passwordSecret?: secretsmanager.ISecret;
 
@@ -49,13 +49,14 @@ export interface MskScramOptions {
 /**
  * Options of `MskAuthentication.tls()`.
  *
- * `bucket`, `objectKey` and `passwordSecret` describe the keystore of mutual TLS: a PKCS12 file with the client certificate. Specify all three or none.
+ * `bucket`, `objectKey` and `passwordSecret` describe the keystore for mutual TLS, a PKCS12 file with the client certificate.
+ * Specify all three or none.
  */
 export interface MskTlsOptions {
   /**
    * The bucket that contains the keystore.
    *
-   * @default - no client certificate: the brokers must admit clients without one
+   * @default - no client certificate; the brokers must accept clients without a certificate
    */
   readonly bucket?: s3.IBucket;
 
@@ -90,10 +91,10 @@ export interface MskTlsOptions {
 }
 
 /**
- * How a job proves to an MSK cluster who it is.
+ * How a job authenticates with an MSK cluster.
  *
- * Secrets never enter the property group: with SCRAM and with a client certificate the Kafka client reads them itself,
- * through the MSK Config Providers, which the job's jar must contain.
+ * Secrets are never stored in the property group. With SCRAM or a client certificate, the Kafka client reads the secrets through
+ * the MSK Config Providers. The job's jar must contain these providers.
  *
  * @see https://docs.aws.amazon.com/msk/latest/developerguide/kafka_apis_iam.html
  * @see https://github.com/aws-samples/msk-config-providers
@@ -103,7 +104,7 @@ export interface MskTlsOptions {
  * const authentication = flink.MskAuthentication.scram(credentials);
  */
 export class MskAuthentication {
-  /** By the application's role, on port 9098. The job's jar must contain `aws-msk-iam-auth`. */
+  /** Authenticates with the application's IAM role, on port 9098. The job's jar must contain `aws-msk-iam-auth`. */
   public static iam(): MskAuthentication {
     return new MskAuthentication(true, 9098, 'BootstrapBrokerStringSaslIam', () => ({
       'security.protocol': 'SASL_SSL',
@@ -114,9 +115,10 @@ export class MskAuthentication {
   }
 
   /**
-   * By user name and password, on port 9096.
+   * Authenticates with a user name and password (SASL/SCRAM), on port 9096.
    *
-   * @param secret with the fields `username` and `password`, associated with the cluster; the application may read it, and use its key
+   * @param secret the secret with the fields `username` and `password`, which must be associated with the cluster; the
+   * application gets permission to read the secret and to use its key
    * @param options the truststore, if the brokers' certificates are issued by a private certificate authority
    */
   public static scram(secret: secretsmanager.ISecret, options: MskScramOptions = {}): MskAuthentication {
@@ -137,13 +139,14 @@ export class MskAuthentication {
   /**
    * Encrypts with TLS, on port 9094. With a keystore, the job authenticates with a client certificate (mutual TLS).
    *
-   * Throws if the keystore is described in part only.
+   * Throws if only a part of the keystore is specified.
    *
-   * The config provider checks whether the file exists before it downloads the file. On a new task manager with several subtasks, two subtasks can do so at the
-   * same time. The job's first start then fails with `FileAlreadyExistsException`, and its restart succeeds. The provider has no setting that prevents this. Let the
-   * health check accept one restart (`healthCheck: { maxRestarts: 1 }`), or download the file in the job before it creates the source.
+   * The config provider checks whether the file exists before it downloads the file. On a new task manager with several subtasks,
+   * two subtasks can download the file at the same time. In this case, the job's first start fails with
+   * `FileAlreadyExistsException`, and its restart succeeds. No setting of the provider prevents this. Allow one restart in the
+   * health check (`healthCheck: { maxRestarts: 1 }`), or download the file in the job before it creates the source.
    *
-   * @param options the keystore and the truststore; without a keystore the brokers must admit clients that present no certificate
+   * @param options the keystore and the truststore; without a keystore, the brokers must accept clients without a certificate
    */
   public static tls(options: MskTlsOptions = {}): MskAuthentication {
     requireKinds(options, { bucket: A_BUCKET, objectKey: A_STRING, passwordSecret: A_SECRET, passwordField: A_STRING, truststore: TRUSTSTORE });
@@ -151,7 +154,7 @@ export class MskAuthentication {
     const given = [bucket, objectKey, passwordSecret].filter(value => value !== undefined).length;
     if (given > 0 && given < 3) {
       throw new InputError('the keystore of MskAuthentication.tls requires bucket, objectKey and passwordSecret, '
-        + `got ${Object.entries({ bucket, objectKey, passwordSecret }).filter(([, value]) => value !== undefined).map(([name]) => name).join(' and ')} only`);
+        + `got only ${Object.entries({ bucket, objectKey, passwordSecret }).filter(([, value]) => value !== undefined).map(([name]) => name).join(' and ')}`);
     }
     return new MskAuthentication(false, 9094, 'BootstrapBrokerStringTls', application => ({
       'security.protocol': 'SSL',
@@ -164,29 +167,29 @@ export class MskAuthentication {
     ]);
   }
 
-  /** Neither authenticates nor encrypts, on port 9092. Produces a warning. */
+  /** Connects on port 9092 without authentication or encryption. Produces a warning. */
   public static plaintext(): MskAuthentication {
     return new MskAuthentication(false, 9092, 'BootstrapBrokerString', application => {
-      warn(application, 'unencryptedKafka', 'records travel between the job and the Kafka brokers unencrypted: use MskAuthentication.iam(), scram() or tls()');
+      warn(application, 'unencryptedKafka', 'records between the job and the Kafka brokers are not encrypted: use MskAuthentication.iam(), scram() or tls()');
       return { 'security.protocol': 'PLAINTEXT' };
     });
   }
 
   private constructor(
     /**
-     * Whether MSK controls by IAM what the client may do.
+     * Whether MSK authorizes the client with IAM.
      * @internal
      */
     public readonly _authorizesByIam: boolean,
-    /** The port that the brokers listen on for it. */
+    /** The broker port for this authentication. */
     public readonly port: number,
     /**
-     * The field of `GetBootstrapBrokers` that has the brokers for it.
+     * The field of the `GetBootstrapBrokers` response with the brokers for this authentication.
      * @internal
      */
     public readonly _brokersField: string,
     /**
-     * Allows the application what this way takes, and returns the client's options.
+     * Grants the required permissions to the application, and returns the client's options.
      * @internal
      */
     public readonly _use: (application: IManagedApplication) => { [key: string]: string },
@@ -206,7 +209,7 @@ const TRUSTSTORE: Kind = {
 const SCRAM_MODULE = 'org.apache.kafka.common.security.scram.ScramLoginModule';
 const PROVIDERS = 'com.amazonaws.kafka.config.providers';
 
-/** The placeholder of a secret's field. A secret's ARN would end at its first colon here, so the provider requires the name. */
+/** The placeholder of a secret's field. Colons separate the parts of a placeholder, so the secret is identified by name, not by ARN. */
 function secretField(secret: secretsmanager.ISecret, field: string): string {
   return `\${secretsmanager:${secret.secretName}:${field}}`;
 }
@@ -239,7 +242,7 @@ function truststoreProperties(application: IManagedApplication, truststore: MskT
   return { 'ssl.truststore.location': location, 'ssl.truststore.password': secretField(passwordSecret, passwordField) };
 }
 
-/** The config providers that are needed, and no others: the Kafka client fails if it cannot load one. */
+/** Only the required config providers, because the Kafka client fails if it cannot load a provider. */
 function configProviders(secrets: (secretsmanager.ISecret | undefined)[], buckets: (s3.IBucket | undefined)[]): { [key: string]: string } {
   const secret = secrets.find(candidate => candidate !== undefined);
   const bucket = buckets.find(candidate => candidate !== undefined);

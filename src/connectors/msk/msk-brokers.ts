@@ -4,9 +4,9 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as custom from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 
-/** Asks MSK for the bootstrap brokers of a cluster at deploy time: CloudFormation does not return them. */
+/** Looks up the bootstrap brokers of a cluster at deployment, because CloudFormation does not return them. */
 export class MskBrokers extends Construct {
-  /** The one look-up of a cluster, however many sources and sinks use it. */
+  /** The lookup of a cluster, shared by all its sources and sinks. */
   public static of(cluster: Construct, clusterArn: string): MskBrokers {
     const id = 'BootstrapBrokers';
     return cluster.node.tryFindChild(id) as MskBrokers | undefined ?? new MskBrokers(cluster, id, clusterArn);
@@ -22,7 +22,7 @@ export class MskBrokers extends Construct {
       action: 'getBootstrapBrokers',
       parameters: { ClusterArn: clusterArn },
       physicalResourceId: custom.PhysicalResourceId.of(clusterArn),
-      // Filled by brokers(): another way of authentication changes the call, and so asks again.
+      // brokers() adds the fields. An additional authentication method changes the call, so the lookup runs again.
       outputPaths: this.fields,
     };
     this.lookup = new custom.AwsCustomResource(this, 'Lookup', {
@@ -32,13 +32,13 @@ export class MskBrokers extends Construct {
       policy: custom.AwsCustomResourcePolicy.fromStatements([
         new iam.PolicyStatement({ actions: ['kafka:GetBootstrapBrokers'], resources: [clusterArn] }),
       ]),
-      // The SDK of the Lambda runtime knows this call, and a stack in a VPC may be unable to download another.
+      // The SDK of the Lambda runtime includes this call, and a stack in a VPC might be unable to download a newer SDK.
       installLatestAwsSdk: false,
       logGroup: logGroupOf(Stack.of(this)),
     });
   }
 
-  /** The brokers for one way of authentication, by its field of the response. */
+  /** The brokers for an authentication method, identified by its field in the response. */
   public brokers(field: string): string {
     if (!this.fields.includes(field)) {
       this.fields.push(field);
@@ -47,7 +47,7 @@ export class MskBrokers extends Construct {
   }
 }
 
-/** All look-ups of a stack share one function, and so one log group. */
+/** All lookups of a stack share one function and one log group. */
 function logGroupOf(stack: Stack): logs.ILogGroup {
   const id = 'MskBootstrapBrokersLogs';
   return stack.node.tryFindChild(id) as logs.LogGroup | undefined ?? new logs.LogGroup(stack, id, {

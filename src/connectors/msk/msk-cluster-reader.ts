@@ -5,7 +5,7 @@ import { MskAuthentication } from './msk-authentication';
 type Authentication = msk.CfnCluster.ClientAuthenticationProperty;
 type Encryption = msk.CfnCluster.EncryptionInTransitProperty;
 
-/** The one way of authentication that the definition of a cluster enables. */
+/** The authentication method that the cluster definition enables. There must be exactly one. */
 export function authenticationOf(cluster: msk.CfnCluster): MskAuthentication {
   const methods = enabledMethods(cluster);
   if (methods.length !== 1) {
@@ -15,17 +15,17 @@ export function authenticationOf(cluster: msk.CfnCluster): MskAuthentication {
     case 'iam': return MskAuthentication.iam();
     case 'tls': return MskAuthentication.tls();
     case 'plaintext': return MskAuthentication.plaintext();
-    default: throw missingOption('authentication', cluster.node.path, 'SCRAM needs its secret');
+    default: throw missingOption('authentication', cluster.node.path, 'SCRAM requires a secret');
   }
 }
 
-/** The security groups that the definition of a cluster names. */
+/** The security groups in the definition of a cluster. */
 export function securityGroupIdsOf(cluster: msk.CfnCluster): string[] {
   const brokers = resolved<msk.CfnCluster.BrokerNodeGroupInfoProperty>('securityGroups', cluster.node.path, cluster.brokerNodeGroupInfo);
   return requireList(cluster.node.path, brokers.securityGroups);
 }
 
-/** The security groups that the definition of a serverless cluster names. */
+/** The security groups in the definition of a serverless cluster. */
 export function serverlessSecurityGroupIdsOf(cluster: msk.CfnServerlessCluster): string[] {
   const path = cluster.node.path;
   const configs = resolved<unknown[]>('securityGroups', path, cluster.vpcConfigs);
@@ -46,7 +46,7 @@ function enabledMethods(cluster: msk.CfnCluster): string[] {
   const mutualTls = read<msk.CfnCluster.TlsProperty>(client?.tls);
   if (mutualTls && (mutualTls.enabled === undefined ? mutualTls.certificateAuthorityArnList : enabled(path, mutualTls))) { methods.push('tls'); }
   const open = read<msk.CfnCluster.UnauthenticatedProperty>(client?.unauthenticated);
-  // MSK lets everyone in unless a way of authentication is named.
+  // MSK allows unauthenticated access if the definition specifies no authentication method.
   if (open ? enabled(path, open) : methods.length === 0) {
     methods.push(...openMethods(cluster).filter(method => !methods.includes(method)));
   }
@@ -71,12 +71,12 @@ function enabled(path: string, method?: { enabled?: unknown }): boolean {
 function requireList(path: string, ids: string[] | undefined): string[] {
   const list = resolved<string[] | undefined>('securityGroups', path, ids);
   if (!list || list.length === 0) {
-    throw missingOption('securityGroups', path, 'its definition names none');
+    throw missingOption('securityGroups', path, 'its definition specifies none');
   }
   return list;
 }
 
-/** The value, unless synthesis cannot look into it. A list of tokens is a list. */
+/** Returns the value, and throws if it is a token. A list of tokens is not a token. */
 function resolved<T>(option: string, path: string, value: unknown): T {
   if (Token.isUnresolved(value)) {
     throw missingOption(option, path, 'its definition is a token');

@@ -10,51 +10,52 @@ import { mark } from '../../synth/kinds';
 import { isKnown } from '../../synth/tokens';
 
 /**
- * What the definition of a provisioned cluster leaves open.
+ * Options of `MskCluster.fromCfnCluster()`.
  */
 export interface MskClusterOptions {
   /**
    * How jobs authenticate.
    *
-   * @default - the one way that the cluster's definition enables; several, none that can be told, or SCRAM, whose secret the
-   * definition does not name, fail
+   * Required if the cluster's definition enables several methods, SCRAM, or a method that is not known at synthesis.
+   *
+   * @default - the authentication method that the cluster's definition enables
    */
   readonly authentication?: MskAuthentication;
 
   /**
    * The security groups of the brokers.
    *
-   * @default - those of the cluster's definition; where it names none, or by a token, it fails
+   * @default - the security groups in the cluster's definition; required if the definition specifies none, or only a token
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 }
 
 /**
- * What the definition of a serverless cluster leaves open.
+ * Options of `MskCluster.fromCfnServerlessCluster()`.
  */
 export interface MskServerlessClusterOptions {
   /**
    * The security groups of the cluster.
    *
-   * @default - those of the cluster's definition; where it names none, or by a token, it fails
+   * @default - the security groups in the cluster's definition; required if the definition specifies none, or only a token
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 }
 
 /**
- * What is known of a cluster that is defined elsewhere.
+ * Attributes of an imported cluster.
  */
 export interface MskClusterAttributes {
   /** The ARN of the cluster. */
   readonly clusterArn: string;
 
-  /** The brokers for the way of authentication, as `host:port,host:port`. An empty string fails. */
+  /** The bootstrap brokers for the authentication method, as `host:port,host:port`. Must not be empty. */
   readonly bootstrapServers: string;
 
   /**
-   * The security groups of the brokers. Must have at least one, if given.
+   * The security groups of the brokers. Must contain at least one, if set.
    *
-   * @default - not known: the brokers' security groups must let the application in by rules that are defined elsewhere
+   * @default - unknown; ingress rules for the application must be defined elsewhere
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 
@@ -63,9 +64,9 @@ export interface MskClusterAttributes {
 }
 
 /**
- * An MSK cluster, provisioned or serverless, that jobs read and write.
+ * A provisioned or serverless MSK cluster that jobs read from and write to.
  *
- * The application must be in a VPC that reaches the brokers.
+ * The application must be in a VPC with a network path to the brokers.
  *
  * @see https://docs.aws.amazon.com/msk/latest/developerguide/what-is-msk.html
  * @example
@@ -78,11 +79,11 @@ export interface MskClusterAttributes {
 @locatesErrors
 export class MskCluster implements ec2.IConnectable {
   /**
-   * A provisioned cluster of this app. Its brokers are looked up when the stack is deployed.
+   * References a provisioned cluster in this CDK app. The brokers are looked up when the stack is deployed.
    *
-   * Takes the L1 because aws-cdk-lib has no L2 for MSK.
+   * Accepts the L1 because aws-cdk-lib has no L2 for MSK.
    *
-   * @param cluster read for what the options leave out
+   * @param cluster the cluster, which provides the values that the options omit
    */
   public static fromCfnCluster(cluster: msk.CfnCluster, options: MskClusterOptions = {}): MskCluster {
     const authentication = options.authentication ?? authenticationOf(cluster);
@@ -92,11 +93,12 @@ export class MskCluster implements ec2.IConnectable {
   }
 
   /**
-   * A serverless cluster of this app, which authenticates by IAM. Its brokers are looked up when the stack is deployed.
+   * References a serverless cluster in this CDK app. Jobs authenticate with IAM. The brokers are looked up when the stack is
+   * deployed.
    *
-   * Takes the L1 because aws-cdk-lib has no L2 for MSK.
+   * Accepts the L1 because aws-cdk-lib has no L2 for MSK.
    *
-   * @param cluster read for what the options leave out
+   * @param cluster the cluster, which provides the values that the options omit
    */
   public static fromCfnServerlessCluster(cluster: msk.CfnServerlessCluster, options: MskServerlessClusterOptions = {}): MskCluster {
     const authentication = MskAuthentication.iam();
@@ -106,7 +108,7 @@ export class MskCluster implements ec2.IConnectable {
   }
 
   /**
-   * A cluster that is defined elsewhere.
+   * Imports a cluster that is not defined in this CDK app.
    */
   public static fromAttributes(attrs: MskClusterAttributes): MskCluster {
     if (attrs.bootstrapServers === '') {
@@ -118,7 +120,7 @@ export class MskCluster implements ec2.IConnectable {
     return new MskCluster(attrs.clusterArn, attrs.authentication, attrs.securityGroups, () => attrs.bootstrapServers);
   }
 
-  /** The security groups of the brokers, and the port that they listen on. */
+  /** The network connections of the brokers, with the broker port as the default port. */
   public readonly connections: ec2.Connections;
 
   private constructor(
@@ -130,18 +132,18 @@ export class MskCluster implements ec2.IConnectable {
     private readonly brokers: () => string,
   ) {
     if (securityGroups?.length === 0) {
-      throw new InputError('securityGroups must have the security groups of the brokers, got none');
+      throw new InputError('securityGroups must have at least one security group of the brokers, got none');
     }
     this.connections = new ec2.Connections({ securityGroups, defaultPort: ec2.Port.tcp(authentication.port) });
   }
 
-  /** The brokers that a client connects to first, for this cluster's way of authentication. */
+  /** The bootstrap brokers for this cluster's authentication method. */
   public get bootstrapServers(): string {
     return this.brokers();
   }
 
   /**
-   * The ARN of something inside the cluster: `topic`, `group` or `transactional-id`.
+   * The ARN of a resource in the cluster. The type is `topic`, `group` or `transactional-id`.
    *
    * @internal
    */

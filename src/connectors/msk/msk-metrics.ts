@@ -4,18 +4,18 @@ import { MskCluster } from './msk-cluster';
 import { ifKnown } from '../../synth/tokens';
 import { MetricEnvironment, serviceMetric, serviceSearch } from '../service-metrics';
 
-/** The topics that a source reads for a consumer group. */
+/** The topics that a source reads with a consumer group. */
 export interface ConsumedTopics {
   readonly groupId: string;
   readonly topics?: string[];
 }
 
-/** Whether a cluster is read, and how far the consumer group is behind, as the cluster reports both. */
+/** Cluster metrics that show the outgoing bytes and the lag of the consumer group. */
 export function sourceMetrics(cluster: MskCluster, { groupId, topics }: ConsumedTopics): { [label: string]: IMetric } {
   return { ...consumerLag(cluster, groupId, topics), 'bytes out per second': bytes(cluster, 'BytesOutPerSec') };
 }
 
-/** Whether a cluster is written. */
+/** Cluster metrics that show the incoming bytes. */
 export function sinkMetrics(cluster: MskCluster): { [label: string]: IMetric } {
   return { 'bytes in per second': bytes(cluster, 'BytesInPerSec') };
 }
@@ -33,7 +33,7 @@ function consumerLag(cluster: MskCluster, groupId: string, topics: string[] | un
   })]));
 }
 
-/** Provisioned clusters report bytes by broker and serverless clusters by topic. */
+/** Provisioned clusters report bytes per broker, and serverless clusters report bytes per topic. */
 function bytes(cluster: MskCluster, name: string): IMetric {
   return serviceSearch(environment(cluster), `Namespace="AWS/Kafka" MetricName="${name}" "${clusterName(cluster)}"`, 'Average');
 }

@@ -10,31 +10,32 @@ import { InputError } from '../../synth/errors';
 import { AN_OBJECT, marked, requireKind } from '../../synth/kinds';
 
 /**
- * What a job writes to an MSK cluster.
+ * Properties of an `MskSink`.
  */
 export interface MskSinkProps {
-  /** The topic to write. A name that Kafka does not allow fails. */
+  /** The topic to write to. Must be 1 to 249 characters of `a-zA-Z0-9._-`. */
   readonly topic: string;
 
   /**
-   * Writes in transactions whose ids start with this, so that each record arrives exactly once.
+   * The prefix of the transaction IDs. If set, the sink writes in transactions and delivers each record exactly once.
    *
-   * No other job may use the prefix on the cluster. `transaction.timeout.ms` is set to 15 minutes, the longest that brokers allow
-   * by default: it must exceed the time between two checkpoints and that of a restart.
+   * The prefix must be unique on the cluster. `transaction.timeout.ms` is set to 15 minutes, the maximum that brokers allow by
+   * default. The timeout must exceed the checkpoint interval plus the duration of a restart.
    *
-   * @default - no transactions: a record may arrive more than once
+   * @default - no transactions; records can be delivered more than once
    */
   readonly transactionalIdPrefix?: string;
 }
 
 /**
- * A topic of an MSK cluster that a job writes.
+ * A topic of an MSK cluster that a job writes to.
  *
- * For `KafkaSink` of `flink-connector-kafka`. The builders take `topic` and, for transactions, `sink.delivery-guarantee` and
- * `sink.transactional-id-prefix`; the producer's properties take the rest of the property group.
+ * For `KafkaSink` of `flink-connector-kafka`. Pass `topic` and, for transactions, `sink.delivery-guarantee` and
+ * `sink.transactional-id-prefix` to the builders. Pass the rest of the property group to the builder as the producer's
+ * properties.
  *
- * The application must be in a VPC. It gets an ingress rule on the brokers' security groups and, where the cluster
- * authenticates by IAM, permission to write this topic.
+ * The application must be in a VPC. The brokers' security groups get an ingress rule for the application. If the cluster
+ * authenticates clients with IAM, the application gets permission to write to this topic.
  *
  * @see https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html
  * @example
@@ -57,7 +58,7 @@ export class MskSink implements ISink {
     const { topic, transactionalIdPrefix } = this.props;
     transactionalIdPrefix !== undefined && recordTransactionalSink(application, scope);
     const client = connectToBrokers(scope, application, this.cluster);
-    // Kafka's producer is idempotent unless told otherwise, which is a right on the cluster.
+    // The Kafka producer is idempotent by default, which requires this permission on the cluster.
     allowKafka(application, this.cluster, ['Connect', 'WriteDataIdempotently'], [this.cluster.clusterArn]);
     allowKafka(application, this.cluster, ['DescribeTopic', 'WriteData'], [this.cluster._arnOf('topic', topic)]);
     const properties = {

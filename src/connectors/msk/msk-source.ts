@@ -13,33 +13,33 @@ import { AN_OBJECT, marked, requireKind } from '../../synth/kinds';
 import { isKnown } from '../../synth/tokens';
 
 /**
- * What a job reads from an MSK cluster.
+ * Properties of an `MskSource`.
  */
 export interface MskSourceProps {
   /**
-   * The topics to read. Several are joined with `;` under `topic`.
+   * The topics to read. The names are joined with `;` in the option `topic`.
    *
-   * An empty list fails, and so does a name that Kafka does not allow. A list that is a token as a whole fails on a cluster that
-   * authenticates by IAM, where each topic is a resource of the permissions.
+   * Specify either `topics` or `topicPrefix`, not both. At least one topic, each 1 to 249 characters of `a-zA-Z0-9._-`. If the
+   * cluster authenticates clients with IAM, the list must not be a token, because the permissions list each topic.
    *
-   * @default - every topic that starts with `topicPrefix`
+   * @default - every topic whose name starts with `topicPrefix`
    */
   readonly topics?: string[];
 
   /**
-   * Reads every topic whose name starts with this, those to come as well, as the pattern `topic-pattern`.
+   * The prefix of the topics to read, including topics that are created later. It becomes the option `topic-pattern`.
    *
-   * Beside `topics`, or without either, it fails, and so does one that no topic's name can start with.
+   * Specify either `topics` or `topicPrefix`, not both. Must be 1 to 249 characters of `a-zA-Z0-9._-`.
    *
    * @default - only `topics`
    */
   readonly topicPrefix?: string;
 
-  /** The consumer group that offsets are committed for. An empty one fails. */
+  /** The consumer group to commit offsets for. Must not be empty. */
   readonly groupId: string;
 
   /**
-   * Where to start without state to restore from.
+   * The offsets to start reading from if there is no state to restore.
    *
    * @default StartingOffsets.EARLIEST
    */
@@ -54,13 +54,13 @@ export interface MskSourceProps {
 }
 
 /**
- * Topics of an MSK cluster that a job reads.
+ * The topics of an MSK cluster that a job reads from.
  *
- * For `KafkaSource` of `flink-connector-kafka`. The builder takes `topic` (split at `;`) or `topic-pattern` and
- * `starting.offsets`, its properties take the rest of the property group.
+ * For `KafkaSource` of `flink-connector-kafka`. Pass `topic` (split at `;`) or `topic-pattern`, and `starting.offsets`, to the
+ * builder. Pass the rest of the property group to the builder as its properties.
  *
- * The application must be in a VPC. It gets an ingress rule on the brokers' security groups and, where the cluster
- * authenticates by IAM, permission to read these topics as this consumer group.
+ * The application must be in a VPC. The brokers' security groups get an ingress rule for the application. If the cluster
+ * authenticates clients with IAM, the application gets permission to read these topics with this consumer group.
  *
  * @see https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html
  * @example
@@ -79,7 +79,7 @@ export class MskSource implements ISource {
     requireKind('props', props, AN_OBJECT);
     const { topics, topicPrefix, groupId } = props;
     if ((topics === undefined) === (topicPrefix === undefined)) {
-      throw new InputError(`topics or topicPrefix must be given, one of them, got ${topics ? 'both' : 'neither'}`);
+      throw new InputError(`topics or topicPrefix must be set, but not both, got ${topics ? 'both' : 'neither'}`);
     }
     if (topics?.length === 0) {
       throw new InputError('topics must name at least one topic, got an empty list');
@@ -122,7 +122,7 @@ export class MskSource implements ISource {
       return { topic: Token.isUnresolved(topics) ? Fn.join(';', topics) : topics.join(';') };
     }
     const topicPrefix = this.props.topicPrefix!;
-    // Kafka allows one character in a topic's name that a pattern would read otherwise.
+    // Of the characters in topic names, only the dot has a special meaning in a pattern.
     const literally = isKnown(topicPrefix) ? topicPrefix.replace(/\./g, '\\.') : Fn.join('\\.', Fn.split('.', topicPrefix));
     return { 'topic-pattern': `${literally}.*` };
   }
@@ -130,7 +130,7 @@ export class MskSource implements ISource {
   private allow(application: IManagedApplication): void {
     const { topics, topicPrefix, groupId } = this.props;
     if (Token.isUnresolved(topics) && this.cluster.authentication._authorizesByIam) {
-      throw new InputError('topics must be listed one by one for a cluster that authenticates by IAM, got a token for the whole list: list tokens, or give topicPrefix');
+      throw new InputError('topics must be a list, not a token, for a cluster that authenticates clients with IAM, got a token for the whole list: specify a list of tokens, or set topicPrefix');
     }
     const names = topics ?? [`${topicPrefix}*`];
     allowKafka(application, this.cluster, ['Connect'], [this.cluster.clusterArn]);

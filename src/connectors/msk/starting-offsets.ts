@@ -9,23 +9,23 @@ import { mark } from '../../synth/kinds';
  * @see https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/datastream/kafka/#starting-offset
  */
 export class StartingOffsets {
-  /** The oldest record that each partition still has: `OffsetsInitializer.earliest()`. */
+  /** Starts at the oldest record of each partition: `OffsetsInitializer.earliest()`. */
   public static readonly EARLIEST = new StartingOffsets('earliest');
 
-  /** Only what is written after the source starts: `OffsetsInitializer.latest()`. */
+  /** Reads only records that are written after the source starts: `OffsetsInitializer.latest()`. */
   public static readonly LATEST = new StartingOffsets('latest');
 
-  /** What the consumer group has committed: `OffsetsInitializer.committedOffsets(…)`. */
+  /** Starts at the committed offsets of the consumer group: `OffsetsInitializer.committedOffsets(…)`. */
   public static readonly COMMITTED = new StartingOffsets('committed');
 
   /**
-   * The records written at or after a time: `OffsetsInitializer.timestamp(…)`.
+   * Reads the records that are written at or after a time: `OffsetsInitializer.timestamp(…)`.
    *
-   * @param date to the millisecond; an invalid date fails
+   * @param date the time, with millisecond precision; must be a valid date
    */
   public static timestamp(date: Date): StartingOffsets {
     if (Number.isNaN(date.getTime())) {
-      throw new InputError(`startingOffsets must be at a valid date, got '${date}'`);
+      throw new InputError(`startingOffsets must be a valid date, got '${date}'`);
     }
     return new StartingOffsets('timestamp', String(date.getTime()));
   }

@@ -6,7 +6,7 @@ const STARTUP_MODES: { [startingOffsets: string]: string } = {
   timestamp: 'timestamp',
 };
 
-/** The options of the Table API that mean the same as a property group. Those of the Kafka client have a prefix. */
+/** Converts a property group to Table API options. Options of the Kafka client get a prefix. */
 export function kafkaTableOptions(properties: { [key: string]: string }): { [key: string]: string } {
   const options = Object.entries(properties).map(([key, value]) => {
     switch (key) {

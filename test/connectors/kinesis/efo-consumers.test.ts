@@ -35,14 +35,14 @@ test('one name twice on one stream of a stack fails, however the stream is refer
   const fixture = new Fixture();
   read(fixture, 'A', imported(fixture));
   expect(() => read(fixture, 'B', imported(fixture, 'Again')))
-    .toThrow("consumerName must be used once on a stream, got 'job' at Stack/Application/Connectors/A and Stack/Application/Connectors/B");
+    .toThrow("consumerName must be unique on the stream, got 'job' at both Stack/Application/Connectors/A and Stack/Application/Connectors/B");
 });
 
 test('one name twice on a stream that is defined here fails', () => {
   const fixture = new Fixture();
   const stream = new kinesis.Stream(fixture.stack, 'Stream');
   read(fixture, 'A', stream);
-  expect(() => read(fixture, 'B', stream)).toThrow(/^consumerName must be used once on a stream/);
+  expect(() => read(fixture, 'B', stream)).toThrow(/^consumerName must be unique on the stream/);
 });
 
 test('the same name on another stream, and another name on the same stream, are fine', () => {
@@ -68,6 +68,6 @@ test('one name twice across stacks of an app is a warning, across apps nothing',
   [first, second, third, other].forEach(one => read(one, 'In', imported(one)));
 
   const warning = (stack: string) => `the enhanced fan-out consumer 'job' of this stream is also used at ${stack}/Application/Connectors/In, `
-    + 'and whichever job starts last takes it from the other: give each its own consumerName [ack: cdk-managed-flink:sharedEfoConsumer]';
+    + 'and the job that starts last takes the consumer over: use a different consumerName for each job [ack: cdk-managed-flink:sharedEfoConsumer]';
   expect([first, second, third, other].map(one => one.warnings())).toEqual([[], [warning('First')], [warning('Second')], []]);
 });

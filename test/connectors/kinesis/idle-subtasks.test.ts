@@ -17,8 +17,8 @@ const parameter = (fixture: Fixture) => new CfnParameter(fixture.stack, 'Number'
 
 test('fewer shards than subtasks is a warning', () => {
   expect(warnings(4, stream({ shardCount: 2 }))).toEqual([
-    'the stream has 2 shard(s) and the application a parallelism of 4, so source subtasks without a shard read nothing: '
-    + 'add shards, or give the source a parallelism of its own in the job [ack: cdk-managed-flink:fewerShardsThanParallelism]',
+    'the stream has 2 shard(s) and the application has a parallelism of 4, so source subtasks without a shard read nothing: '
+    + 'add shards, or set a lower parallelism for the source in the job [ack: cdk-managed-flink:fewerShardsThanParallelism]',
   ]);
 });
 

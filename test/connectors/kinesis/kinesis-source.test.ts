@@ -31,7 +31,7 @@ test('starting positions', () => {
 
   expect(fixture.group('Oldest')).toMatchObject({ 'source.init.position': 'TRIM_HORIZON' });
   expect(fixture.group('Since')).toMatchObject({ 'source.init.position': 'AT_TIMESTAMP', 'source.init.timestamp': '2026-01-02T03:04:05.006Z' });
-  expect(() => flink.StartingPosition.atTimestamp(new Date('never'))).toThrow(new Error("startingPosition must be at a valid date, got 'Invalid Date'"));
+  expect(() => flink.StartingPosition.atTimestamp(new Date('never'))).toThrow(new Error("startingPosition must be a valid date, got 'Invalid Date'"));
 });
 
 describe('enhanced fan-out', () => {
@@ -68,7 +68,7 @@ describe('enhanced fan-out', () => {
 
   test('a lifecycle without a consumer fails', () => {
     expect(() => new flink.KinesisSource(imported(new Fixture()), { consumerLifecycle: flink.EfoConsumerLifecycle.SELF_MANAGED }))
-      .toThrow(new Error('consumerLifecycle needs a consumerName, got SELF_MANAGED without one'));
+      .toThrow(new Error('consumerLifecycle requires consumerName, got SELF_MANAGED without consumerName'));
   });
 });
 

@@ -147,7 +147,7 @@ describe('with a truststore', () => {
   test('a keystore that is described in part is an error', () => {
     const fixture = networked();
     expect(() => flink.MskAuthentication.tls({ bucket: certificates(fixture), objectKey: 'job.p12' }))
-      .toThrow('the keystore of MskAuthentication.tls requires bucket, objectKey and passwordSecret, got bucket and objectKey only');
+      .toThrow('the keystore of MskAuthentication.tls requires bucket, objectKey and passwordSecret, got only bucket and objectKey');
   });
 });
 
@@ -156,7 +156,7 @@ test('in plain text', () => {
   fixture.flink.addSource('Orders', new flink.MskSource(cluster(fixture, flink.MskAuthentication.plaintext()), { topics: ['orders'], groupId: 'job' }));
 
   expect(fixture.group('Orders')).toMatchObject({ 'security.protocol': 'PLAINTEXT' });
-  Annotations.fromStack(fixture.stack).hasWarning('*', Match.stringLikeRegexp('unencrypted.*cdk-managed-flink:unencryptedKafka'));
+  Annotations.fromStack(fixture.stack).hasWarning('*', Match.stringLikeRegexp('not encrypted.*cdk-managed-flink:unencryptedKafka'));
   expect(fixture.statements()).toEqual([]);
   expect(ports(fixture)).toEqual([['sg-1', 9092, 9092, expect.anything()]]);
 });
@@ -184,7 +184,7 @@ describe('files that the config provider downloads by their file names', () => {
     const other = otherBucket === 'certificates' ? certificates : bucket(fixture, otherBucket);
 
     expect(() => add(fixture, 'Returns', flink.MskAuthentication.tls({ bucket: other, objectKey: second, passwordSecret })))
-      .toThrow(`objectKey must end in a file name that no other keystore or truststore of the job has, got ${given}`);
+      .toThrow(`objectKey must end in a file name that is unique among the keystores and truststores of the job, got ${given}`);
   });
 
   test('a truststore with the name of the keystore is an error', () => {

@@ -9,13 +9,13 @@ const source = (fixture: Fixture) => new flink.MskSource(cluster(fixture), { top
 test('an application that is in no VPC fails', () => {
   const fixture = new Fixture();
   expect(() => fixture.flink.addSource('Orders', source(fixture))).toThrow(
-    'the MSK cluster at Stack/Application/Connectors/Orders needs an application in a vpc, or imported with its securityGroups, got one with neither');
+    'the MSK cluster at Stack/Application/Connectors/Orders requires an application with a vpc, or an imported application with securityGroups, got neither');
 });
 
 test('an application that is imported without security groups fails', () => {
   const fixture = new Fixture();
   const application = flink.Application.fromApplicationName(fixture.stack, 'Imported', 'orders');
-  expect(() => source(fixture).bindSource(new Construct(fixture.stack, 'Scope'), application)).toThrow(/^the MSK cluster at Stack\/Scope needs/);
+  expect(() => source(fixture).bindSource(new Construct(fixture.stack, 'Scope'), application)).toThrow(/^the MSK cluster at Stack\/Scope requires/);
 });
 
 test('an application that is imported with security groups reaches the brokers', () => {
@@ -30,7 +30,7 @@ test('an application that is imported with security groups reaches the brokers',
   });
 });
 
-const WARNING = 'on Flink 1.15 a Kafka source stops committing its offsets for good once a broker restarts: use Flink 1.18 or later '
+const WARNING = 'on Flink 1.15, a Kafka source permanently stops committing its offsets after a broker restarts: use Flink 1.18 or later '
   + '[ack: cdk-managed-flink:kafkaOffsetsOnFlink115]';
 
 test.each([

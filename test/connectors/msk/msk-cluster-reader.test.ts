@@ -50,7 +50,7 @@ describe('authentication', () => {
     ['mutual TLS, and everyone by either', { clientAuthentication: { tls: ON, unauthenticated: ON }, ...transit('TLS_PLAINTEXT') }, 'several are enabled: tls, plaintext'],
     ['everyone, by either', { clientAuthentication: undefined, ...transit('TLS_PLAINTEXT') }, 'several are enabled: tls, plaintext'],
     ['nobody', { clientAuthentication: { unauthenticated: OFF } }, 'none is enabled'],
-    ['SCRAM, whose secret it does not name', { clientAuthentication: { sasl: { scram: ON } } }, 'SCRAM needs its secret'],
+    ['SCRAM, whose secret it does not name', { clientAuthentication: { sasl: { scram: ON } } }, 'SCRAM requires a secret'],
   ])('%s: asks for it', (_, props, reason) => {
     expect(() => read(props)).toThrow(asks('authentication', reason));
   });
@@ -105,7 +105,7 @@ describe('security groups', () => {
   });
 
   test('that are not named: asks for them', () => {
-    const none = asks('securityGroups', 'its definition names none');
+    const none = asks('securityGroups', 'its definition specifies none');
     expect(() => provisioned({}, [])).toThrow(none);
     expect(() => provisioned({ brokerNodeGroupInfo: { clientSubnets: ['a'], instanceType: 'kafka.m7g.large' } })).toThrow(none);
     expect(() => serverless([{ subnetIds: ['a'] }])).toThrow(none);

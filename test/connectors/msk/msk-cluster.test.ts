@@ -124,7 +124,7 @@ function fromAttributes(attrs: Partial<flink.MskClusterAttributes>): flink.MskCl
 
 test('without brokers or security groups: fails', () => {
   expect(() => fromAttributes({ bootstrapServers: '' })).toThrow(new Error("bootstrapServers must be like 'host:port,host:port', got an empty string"));
-  expect(() => fromAttributes({ securityGroups: [] })).toThrow(new Error('securityGroups must have the security groups of the brokers, got none'));
+  expect(() => fromAttributes({ securityGroups: [] })).toThrow(new Error('securityGroups must have at least one security group of the brokers, got none'));
 });
 
 test.each([

@@ -65,7 +65,7 @@ describe('a list of topics that is a token', () => {
     const fixture = networked();
     const source = new flink.MskSource(cluster(fixture), { topics: topics(fixture), groupId: 'job' });
     expect(() => fixture.flink.addSource('Orders', source)).toThrow(
-      'topics must be listed one by one for a cluster that authenticates by IAM, got a token for the whole list: list tokens, or give topicPrefix');
+      'topics must be a list, not a token, for a cluster that authenticates clients with IAM, got a token for the whole list: specify a list of tokens, or set topicPrefix');
   });
 });
 
@@ -121,8 +121,8 @@ describe('bad input', () => {
     [{ topics: ['orders*'] }, "topics must be the name of a topic, 1 to 249 characters of [a-zA-Z0-9._-], got 'orders*'"],
     [{ topics: undefined, topicPrefix: '' }, "topicPrefix must be the name of a topic, 1 to 249 characters of [a-zA-Z0-9._-], got ''"],
     [{ topics: undefined, topicPrefix: 'orders.*' }, "topicPrefix must be the name of a topic, 1 to 249 characters of [a-zA-Z0-9._-], got 'orders.*'"],
-    [{ topics: undefined }, 'topics or topicPrefix must be given, one of them, got neither'],
-    [{ topicPrefix: 'a' }, 'topics or topicPrefix must be given, one of them, got both'],
+    [{ topics: undefined }, 'topics or topicPrefix must be set, but not both, got neither'],
+    [{ topicPrefix: 'a' }, 'topics or topicPrefix must be set, but not both, got both'],
     [{ groupId: '' }, 'groupId must be the name of a consumer group, got an empty string'],
     [{ groupId: ' ' }, 'groupId must be the name of a consumer group, got an empty string'],
   ])('%p fails', (props, error) => {
@@ -130,7 +130,7 @@ describe('bad input', () => {
   });
 
   test('a date that is none fails', () => {
-    expect(() => flink.StartingOffsets.timestamp(new Date('never'))).toThrow("startingOffsets must be at a valid date, got 'Invalid Date'");
+    expect(() => flink.StartingOffsets.timestamp(new Date('never'))).toThrow("startingOffsets must be a valid date, got 'Invalid Date'");
   });
 });
 
