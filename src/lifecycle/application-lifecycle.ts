@@ -30,22 +30,22 @@ import { RestoreConfiguration } from '../values/restore-configuration';
  * Properties of an `ApplicationLifecycle`.
  */
 export interface ApplicationLifecycleProps extends StartOnDeployOptions {
-  /** The application to start and stop. An imported one must be in the account and region of the stack. */
+  /** The application to start and stop. An imported application must be in the account and region of the stack. */
   readonly application: IApplicationRef;
 }
 
 const DEFAULT_TIMEOUT = Duration.minutes(budget.DEFAULT_TIMEOUT / 60_000);
 const LONGEST_RUN = Duration.minutes(budget.LONGEST_RUN / 60_000);
 
-/** Applications have one lifecycle: two would start and stop the same job. */
+/** An application has at most one lifecycle. Two lifecycles would start and stop the same job. */
 const lifecycleOf = (application: IManagedApplication) => attached<{ defined: boolean }>(application, 'lifecycle', () => ({ defined: false }));
 
 /**
  * Starts an application when it is deployed, and stops it when it is removed.
  *
- * The deployment succeeds only when the application runs what the template says, and its job stays up. Otherwise it fails
- * with the error of the job, and CloudFormation's rollback brings back the version that ran before, with its state.
- * `Application.startOnDeploy()` defines one; use this construct for an application that is imported.
+ * The deployment succeeds only if the running application matches the template and its job stays up. Otherwise the deployment fails with
+ * the job's error, and CloudFormation's rollback restores the previous version with its state. `Application.startOnDeploy()` defines this
+ * construct. Use the construct itself for an imported application.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-running-apps.html
  *
@@ -127,16 +127,16 @@ export class ApplicationLifecycle extends Construct {
 
   /** @internal */
   public get _startDependencies(): readonly IDependable[] {
-    // The name of an L1 can be text that does not lead to it.
+    // The name of an L1 can be plain text, which does not create a dependency.
     return [...this.details?.startDependencies ?? [], ...this.cfnApplication ? [this.cfnApplication] : [], ...this.provider.policiesBesideRoles()];
   }
 
-  /** A template that is rendered without synthesizing the app has no plan yet. */
+  /** The plan. It does not exist yet if a template is rendered without synthesizing the app. */
   private plan(): StartPlan {
     return this._plan ?? StartPlan.of(this);
   }
 
-  /** A job may only start when it has everything it needs, and must be stopped before any of it goes away. */
+  /** All resources that the job requires: the job must start after they are created, and stop before they are deleted. */
   private everythingOfTheJob(): IDependable {
     const dependable = {};
     const roots = (): IConstruct[] => {
@@ -176,7 +176,7 @@ function settingsOf(application: IManagedApplication, props: ApplicationLifecycl
   };
 }
 
-/** Where the code is. The handlers do not check the location of code that is a secret, because what they get is written to logs. */
+/** The location of the code. Left out if it contains a secret, because the properties of custom resources are written to logs. */
 function codeOf(application: IManagedApplication, details: ApplicationDefinition | undefined) {
   if (!details?.code) {
     return undefined;
@@ -186,7 +186,7 @@ function codeOf(application: IManagedApplication, details: ApplicationDefinition
   return hasSecret(application, code) ? undefined : code;
 }
 
-/** The handlers cannot do without these values, and CloudFormation shows the properties of custom resources. */
+/** Rejects secrets in values that the handlers require, because CloudFormation shows the properties of custom resources. */
 function rejectSecrets(application: IManagedApplication, restore: RestoreConfiguration | undefined): void {
   const values = { 'restore': [restore?.snapshotName, restore?.enhancedSnapshotArn], 'the name of the application': application.applicationName };
   const [secret] = Object.entries(values).filter(([, value]) => hasSecret(application, value));
@@ -210,7 +210,7 @@ function validate(scope: Construct, application: IManagedApplication, { timeout,
   validateHealthCheck(healthCheck, timeout ?? DEFAULT_TIMEOUT);
 }
 
-/** Half of a timeout leaves the other half for coming up. */
+/** At most half of the timeout, so that the other half remains for the start. */
 function defaultHealthCheck(timeout: Duration): Duration {
   const half = timeout.isUnresolved() ? Infinity : Math.floor(timeout.toSeconds() / 2);
   return Duration.seconds(Math.min(budget.DEFAULT_HEALTH_CHECK / 1000, half));
@@ -232,16 +232,16 @@ function warnAboutApplication(scope: Construct, application: IManagedApplication
   }
   if (!isNotebook(application) && details?.systemRollbackEnabled === false) {
     warn(scope, 'startWithoutRollback',
-      'startOnDeploy without systemRollbackEnabled: when CloudFormation itself fails to update the application, nothing brings the job back');
+      'startOnDeploy without systemRollbackEnabled: if CloudFormation itself fails to update the application, the job is not restored');
   }
 }
 
-/** CloudFormation does not let an export change that is imported, so an export cannot notify a lifecycle of a change. */
+/** CloudFormation does not allow changes to an export that is in use, so an export cannot notify a lifecycle of a change. */
 function warnAboutOtherStack(scope: Construct, details: ApplicationDefinition | undefined): void {
   const values = valuesOutOfSight(Stack.of(scope), details);
   if (values.length > 0) {
     warn(scope, 'lifecycleInOtherStack',
-      `the application is in another stack than its lifecycle, which does not notice when only these values change at deployment: ${values.sort().join(', ')}: `
+      `the application is in a different stack than its lifecycle, which does not detect a deployment that only changes these values: ${values.sort().join(', ')}: `
       + 'define the lifecycle in the stack of the application');
   }
 }

@@ -6,7 +6,8 @@ import { IManagedApplication } from '../base/managed-application';
 /**
  * Deploys the stack of an application after the stacks whose resources the application uses.
  *
- * The CDK does so for references. Resources of other accounts and regions are known by their physical names, which are no references.
+ * For references, the CDK adds these dependencies. Resources of other accounts and regions are named by their physical names, which are not
+ * references.
  */
 export function deployAfterUsedResources(application: IManagedApplication, resource: CfnResource): void {
   const waiter: Waiter = { _application: application, _resource: resource };

@@ -10,34 +10,34 @@ import { StageSurvey } from './stage-survey';
 import { ApplicationDefinition } from '../base/application-definition';
 import { IManagedApplication } from '../base/managed-application';
 
-/** What the CDK gets to see while it still looks for tokens, and no template has. */
+/** A placeholder for the phase in which the CDK collects tokens. Never part of a template. */
 const NOT_RENDERED = 'not rendered yet';
 
-/** What a stage looks like when its templates are rendered. */
+/** The state of a stage when its templates are rendered. */
 export interface Surroundings {
   readonly survey: StageSurvey;
-  /** What the start waits for. */
+  /** The resources that the start waits for. */
   readonly waits: readonly CfnResource[];
 }
 
-/** What stands for an application's configuration in the properties of a custom resource. */
+/** The representation of an application's configuration in the properties of a custom resource. */
 export interface Configuration {
-  /** A digest of what is known at synthesis. */
+  /** A digest of the values that are known at synthesis. */
   readonly digest: string;
-  /** Whatever is known at deployment only. */
+  /** The values that are only known at deployment. */
   readonly references?: IResolvable;
-  /** As far as it is of the application's own properties, to which the application itself refers. */
+  /** The subset that the application's own properties refer to. */
   readonly ownReferences?: IResolvable;
 }
 
 /**
- * What stands for the application's configuration: CloudFormation calls the handlers only when a property of the custom resource has changed.
+ * Represents the application's configuration. CloudFormation only invokes the handlers when a property of the custom resource changes.
  *
- * Rendered again each time it is asked for: only the last time, the CDK has resolved the references between stacks.
+ * Rendered again on each resolution, because the CDK resolves references between stacks late in synthesis.
  *
  * @param stack the stack of the custom resource
- * @param resource the resource of the application, if this CDK app defines it
- * @param normalize removes whatever in the configuration is no change of it
+ * @param resource the application's resource, if it is defined in this CDK app
+ * @param normalize removes the parts of the configuration that do not count as a change
  */
 export function configurationOf(
   stack: Stack, application: IManagedApplication, resource: CfnApplication | undefined, surroundings: () => Surroundings,
@@ -58,26 +58,28 @@ export function configurationOf(
     const { survey, waits } = surroundings();
     return references(render(resource, holders(waits)), SecretValues.of(stack, survey));
   };
-  // The application and its policies refer to all of them themselves, so the CDK need not see them here.
+  // The application and its policies already contain these references, so the CDK does not have to collect them here.
   const unlessPreparing = (produce: () => unknown) =>
     Lazy.uncachedAny({ produce: ({ preparing }: { preparing: boolean }) => preparing ? [] : produce() }, { omitEmptyArray: true });
   return resource.stack === stack
     ? {
       digest,
-      // What the start does not wait for may wait for the start.
+      // Resources that the start does not wait for might depend on the start.
       references: unlessPreparing(() => referencesWith(waits => policies().filter(one => waits.includes(one)))),
       ownReferences: unlessPreparing(() => referencesWith(() => [])),
     }
-    // From a nested stack to its parent, and the other way round, the CDK hands values on.
+    // The CDK passes values between a nested stack and its parent.
     : { digest, references: Lazy.uncachedAny({ produce: () => referencesOf(resource) }, { omitEmptyArray: true }) };
 }
 
-/** What the lifecycle of an application in another stack cannot see: values that are known when that stack is deployed. */
+/**
+ * The values that the lifecycle of an application in another stack cannot detect, because they are only known when that stack is deployed.
+ */
 export function valuesOutOfSight(stack: Stack, details: ApplicationDefinition | undefined): string[] {
   if (!details || topLevel(stack) === topLevel(details.resource.stack)) {
     return [];
   }
-  // Another role changes the digest.
+  // Excludes the role, because a changed role changes the digest.
   return referencesOf(details.resource).filter(({ target }) => !(target instanceof CfnRole)).map(one => `${one.target.node.path}.${one.displayName}`);
 }
 

@@ -1,70 +1,71 @@
 /**
- * The one typed seam between the construct, at synthesis, and the handlers, at deployment: the properties of the custom resource.
+ * The typed interface between the construct, at synthesis, and the handlers, at deployment. It consists of the properties of the custom
+ * resource.
  *
- * CloudFormation hands every value over as a string, so both directions are spelled out here and nowhere else, and parsed strictly: a "false" that is
- * taken for true would drop a job's state.
+ * CloudFormation passes every value as a string, so rendering and parsing are both defined here. Parsing is strict: treating the text
+ * "false" as true would discard a job's state.
  */
 import { isDeepStrictEqual } from 'util';
 import { StopMode } from './stop-mode';
 import { DEFAULT_TIMEOUT } from './time-budget';
 
-/** What kind of run the application is. */
+/** The kind of the application's run. */
 export type Mode = 'STREAMING' | 'BATCH' | 'INTERACTIVE';
 
-/** The service's three ways to begin a run. */
+/** The service's restore types. */
 export type RestoreType = 'RESTORE_FROM_LATEST_SNAPSHOT' | 'RESTORE_FROM_CUSTOM_SNAPSHOT' | 'SKIP_RESTORE_FROM_SNAPSHOT';
 
-/** Whether snapshots belong to the application or to the account, in the words of the service. */
+/** Whether snapshots belong to the application or to the account, as named by the service. */
 export type SnapshotMode = 'APPLICATION_SNAPSHOTS_LEGACY' | 'ENHANCED_SNAPSHOTS';
 
-/** From which state a run begins. */
+/** The state that a run starts from. */
 export interface Restore {
   readonly type: RestoreType;
-  /** The snapshot, by name; with RESTORE_FROM_CUSTOM_SNAPSHOT only. */
+  /** The name of the snapshot. Only with RESTORE_FROM_CUSTOM_SNAPSHOT. */
   readonly snapshotName?: string;
-  /** The snapshot, by ARN; with RESTORE_FROM_CUSTOM_SNAPSHOT only, and never together with the name. */
+  /** The ARN of the snapshot. Only with RESTORE_FROM_CUSTOM_SNAPSHOT, and never together with the name. */
   readonly snapshotArn?: string;
-  /** Whether state that no operator of the job claims may be dropped. */
+  /** Whether to discard state of operators that the job no longer has. */
   readonly allowNonRestoredState: boolean;
 }
 
-/** Where the deployed code lies. */
+/** The location of the deployed code. */
 export interface CodeLocation {
   readonly bucketArn: string;
   readonly fileKey: string;
-  /** Compared only when given. */
+  /** Only compared if set. */
   readonly objectVersion?: string;
 }
 
-/** What the construct asks for, before CloudFormation makes strings of it. */
+/** The settings of the construct, before CloudFormation converts the values to strings. */
 export interface LifecycleSettings {
   readonly applicationName: string;
   readonly mode: Mode;
-  /** The runtime environment that must run; left out when it is not known, as for an imported application. */
+  /** The required runtime environment. Left out if it is not known, as for an imported application. */
   readonly runtime?: string;
-  /** The code that must run; left out when it is not known, as for an imported application or a notebook. */
+  /** The required code. Left out if it is not known, as for an imported application or a notebook. */
   readonly code?: CodeLocation;
   readonly restore: Restore;
-  /** Left out if it is not known, as for an imported application. */
+  /** The snapshot mode. Left out if it is not known, as for an imported application. */
   readonly snapshotMode?: SnapshotMode;
-  /** What happens to a running application when its resource is deleted, in the words of the enum `StopMode`. */
+  /** How to handle a running application when its resource is deleted, as a value of the enum `StopMode`. */
   readonly stopMode: `${StopMode}`;
   readonly timeoutSeconds: number;
-  /** How long the job must stay up after it is RUNNING; 0 turns the check off. For streaming jobs only. */
+  /** How long the job must stay up after it is RUNNING. 0 turns the check off. Only for streaming jobs. */
   readonly healthCheckSeconds: number;
   readonly maxRestarts: number;
-  /** The names of the alarms that must not go into ALARM while the job's health is checked. */
+  /** The names of the alarms that must not change to ALARM during the health check. */
   readonly healthAlarms?: readonly string[];
   readonly logGroupName?: string;
   readonly logStreamName?: string;
 }
 
-/** The properties of the custom resource, as they stand in the template. */
+/** The properties of the custom resource in the template. */
 export interface LifecycleProperties {
   readonly ApplicationName: string;
-  /** Changes whenever the application's configuration does. */
+  /** Changes whenever the application's configuration changes. */
   readonly Digest: string;
-  /** What in that configuration is known at deployment only, and so is not in the digest. */
+  /** The configuration values that are only known at deployment, and are therefore not part of the digest. */
   readonly References?: unknown;
   readonly Mode: string;
   readonly Runtime?: string;
@@ -88,7 +89,7 @@ export interface LifecycleProperties {
 /**
  * Renders the properties of the custom resource.
  *
- * Strings may be tokens; they are passed on as they are.
+ * Strings can be tokens, and are passed on unchanged.
  */
 export function renderProperties(settings: LifecycleSettings, digest: string, references?: unknown): LifecycleProperties {
   return {
@@ -115,7 +116,7 @@ export function renderProperties(settings: LifecycleSettings, digest: string, re
   };
 }
 
-/** The part of the provider framework's event that the handlers read. `ResponseURL` is left out, so that no code can log it. */
+/** The part of the provider framework's event that the handlers read. Excludes `ResponseURL`, so that code cannot log it. */
 export interface LifecycleEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
   readonly ResourceType?: string;
@@ -123,40 +124,47 @@ export interface LifecycleEvent {
   readonly PhysicalResourceId?: string;
   readonly ResourceProperties: { readonly [name: string]: unknown };
   readonly OldResourceProperties?: { readonly [name: string]: unknown };
-  /** What onEvent returned; the framework passes it on to every isComplete, and nothing that isComplete returns. */
+  /**
+   * The return value of onEvent. The framework passes it to every isComplete call, but does not pass on the return values of isComplete.
+   */
   readonly Progress?: EventStart;
 }
 
-/** What onEvent notes down for the polls that follow. */
+/** State that onEvent records for the isComplete polls. */
 export interface EventStart {
-  /** When the event came, in milliseconds since the epoch. */
+  /** The time of the event, in milliseconds since the epoch. */
   readonly startedAt: number;
-  /** The application's newest operation at that time: what is newer belongs to this event. Empty when there was none, absent when it is not known. */
+  /**
+   * The application's latest operation at that time. Newer operations belong to this event. Empty if there was no operation, absent if the
+   * history is not known.
+   */
   readonly lastOperationId?: string;
 }
 
-/** One request, parsed. */
+/** A parsed request. */
 export interface LifecycleRequest extends LifecycleSettings {
   readonly event: 'Create' | 'Update' | 'Delete';
-  /** Whether an Update names another application than the one that the resource stood for. */
+  /** Whether an Update refers to a different application than before. */
   readonly renamed: boolean;
-  /** Whether an Update changes the lifecycle's own settings only, so that CloudFormation has not touched the application in this deployment. */
+  /**
+   * Whether an Update only changes the lifecycle's own settings, so that CloudFormation has not changed the application in this deployment.
+   */
   readonly configurationUnchanged: boolean;
 }
 
-/** The properties that stand for the application's configuration. */
+/** The properties that represent the application's configuration. */
 const CONFIGURATION = ['ApplicationName', 'Digest', 'References', 'Runtime', 'CodeBucketArn', 'CodeFileKey', 'CodeObjectVersion'];
-/** A mode that this release does not know is not known. */
+/** The modes that this release supports. Any other mode is treated as unknown. */
 const SNAPSHOT_MODES: readonly SnapshotMode[] = ['APPLICATION_SNAPSHOTS_LEGACY', 'ENHANCED_SNAPSHOTS'];
 const NAME = /^[a-zA-Z0-9_.-]{1,128}$/;
 
 /**
  * Parses an event.
  *
- * A Delete needs the physical id alone: it may carry the properties that an older release of the library wrote, and it acts on the application that the
- * resource stood for, which after a rename is not the one in its properties.
+ * A Delete only uses the physical id. Its properties might have been written by an older release of the library. After a rename they
+ * contain the name of the new application, but the Delete applies to the previous application.
  *
- * @returns undefined for a Delete of something that never was an application, such as the framework's marker for a failed Create
+ * @returns undefined for a Delete of a resource that was never an application, such as the framework's marker for a failed Create
  */
 export function parseEvent(event: LifecycleEvent): LifecycleRequest | undefined {
   const properties = new Properties(event.ResourceProperties ?? {});
@@ -222,10 +230,10 @@ function parseRestore(properties: Properties): Restore {
   const snapshotArn = properties.optional('SnapshotArn');
   const named = [snapshotName, snapshotArn].filter(value => value !== undefined).length;
   if (type === 'RESTORE_FROM_CUSTOM_SNAPSHOT' && named !== 1) {
-    throw new Error(`RESTORE_FROM_CUSTOM_SNAPSHOT needs either SnapshotName or SnapshotArn, got ${named === 0 ? 'neither' : 'both'}`);
+    throw new Error(`RESTORE_FROM_CUSTOM_SNAPSHOT requires either SnapshotName or SnapshotArn, got ${named === 0 ? 'neither' : 'both'}`);
   }
   if (type !== 'RESTORE_FROM_CUSTOM_SNAPSHOT' && named !== 0) {
-    throw new Error(`SnapshotName and SnapshotArn go with RESTORE_FROM_CUSTOM_SNAPSHOT only, got RestoreType '${type}'`);
+    throw new Error(`SnapshotName and SnapshotArn require RESTORE_FROM_CUSTOM_SNAPSHOT, got RestoreType '${type}'`);
   }
   return { type, snapshotName, snapshotArn, allowNonRestoredState: properties.flag('AllowNonRestoredState') };
 }
@@ -235,7 +243,7 @@ export class Properties {
   constructor(private readonly values: { readonly [name: string]: unknown }) {
   }
 
-  /** An empty string counts as absent: it is what a condition or an empty parameter leaves behind. */
+  /** An empty string counts as absent, because conditions and empty parameters produce empty strings. */
   optional(name: string): string | undefined {
     const value = this.values[name];
     if (value === undefined || value === null || value === '') {

@@ -2,14 +2,15 @@ import { CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { ResourceViews } from './resource-views';
 
-/** The end of a nested stack is its resource, and the beginning is the stack itself. */
+/** A step of a deployment. A nested stack begins with the `Stack`, and ends with its resource. */
 type Step = CfnResource | Stack;
 
 /**
- * What has to be deployed before what: inside a template, between nested stacks, and between stacks.
+ * The deployment order of resources: within a template, between nested stacks, and between stacks.
  *
- * CloudFormation begins a nested stack after everything that any of its resources needs from outside, and whoever needs one of its
- * resources waits for all of them. A dependency that is harmless between two resources may so close a circle between their stacks.
+ * CloudFormation starts a nested stack after all external resources that any of its resources requires. A resource that requires one
+ * resource of a nested stack waits for the whole nested stack. A dependency between two resources can therefore create a cycle between
+ * their stacks.
  */
 export class DeploymentOrder {
   private readonly targets = new Map<CfnResource, CfnResource[]>();
@@ -20,8 +21,8 @@ export class DeploymentOrder {
   private readonly nested = new Map<CfnResource, Stack>();
 
   /**
-   * @param allStacks the stacks of the stage, nested ones included
-   * @param resourcesOf the resources of each
+   * @param allStacks the stacks of the stage, including nested stacks
+   * @param resourcesOf returns the resources of a stack
    */
   constructor(
     private readonly allStacks: readonly Stack[],
@@ -32,10 +33,10 @@ export class DeploymentOrder {
   }
 
   /**
-   * Returns those of the resources that another may wait for without a circle, and takes it for granted from then on that it does.
+   * Adds dependencies of a resource on candidates, and returns the candidates that do not create a cycle. The others are ignored.
    *
    * @param source the resource that waits
-   * @param candidates what it wants to wait for
+   * @param candidates the resources to wait for
    */
   public add(source: CfnResource, candidates: readonly CfnResource[]): CfnResource[] {
     const searched = new Map<Step, Set<Step>>();
@@ -43,7 +44,7 @@ export class DeploymentOrder {
     this.added.set(source, accepted);
     accepted.filter(({ stack }) => top(stack) !== top(source.stack))
       .forEach(({ stack }) => this.stacksBefore(top(source.stack)).add(top(stack)));
-    // What begins with a nested stack has changed.
+    // The dependencies of nested stacks have changed.
     accepted.some(({ stack }) => stack !== source.stack) && this.beginnings.clear();
     return accepted;
   }
@@ -69,7 +70,7 @@ export class DeploymentOrder {
     return this.isAfter(this.endIn(common, candidate), goal, notAfter);
   }
 
-  /** Whether a step comes after a goal. Of the steps in `others` it is known that they do not. */
+  /** Whether a step comes after a goal. The steps in `notAfter` are known not to come after it. */
   private isAfter(from: Step, goal: Step, notAfter: Set<Step>): boolean {
     const visited = new Set<Step>();
     const open = [from];
@@ -97,7 +98,7 @@ export class DeploymentOrder {
     return [step.stack, ...this.targetsOf(step).filter(one => isWithin(one.stack, step.stack)).map(one => this.endIn(step.stack, one))];
   }
 
-  /** What a nested stack as a whole waits for. Circles between stacks are looked for by themselves. */
+  /** The steps that a nested stack as a whole waits for. Cycles between top-level stacks are checked separately. */
   private beforeBeginning(stack: Stack): readonly Step[] {
     const { nestedStackParent: parent } = stack;
     if (!parent) {
@@ -114,7 +115,7 @@ export class DeploymentOrder {
     return steps;
   }
 
-  /** The resource itself, or the nested stack of a stack that it is in. */
+  /** The resource itself or, if it is in a nested stack of a stack, the resource of the nested stack. */
   private endIn(stack: Stack, resource: CfnResource): CfnResource {
     return resource.stack === stack ? resource : childOn(resource.stack, stack).nestedStackResource as CfnResource;
   }
@@ -166,7 +167,7 @@ function commonStack(one: Stack, other: Stack): Stack {
   return isWithin(other, one) ? one : commonStack(one.nestedStackParent!, other);
 }
 
-/** The child of an ancestor that a nested stack is, or is in. */
+/** The child of an ancestor stack that is or contains a nested stack. */
 function childOn(stack: Stack, ancestor: Stack): Stack {
   return stack.nestedStackParent === ancestor ? stack : childOn(stack.nestedStackParent!, ancestor);
 }

@@ -7,7 +7,7 @@ import { requireResource } from '../synth/kinds';
 import { definitelyDiffer } from '../synth/tokens';
 
 /**
- * The alarms that must not go into ALARM while the health of a deployed job is checked.
+ * The alarms that must not change to ALARM during the health check of a deployed job.
  */
 export class HealthAlarms {
   private readonly alarms: cloudwatch.IAlarmRef[] = [];
@@ -16,12 +16,12 @@ export class HealthAlarms {
   /**
    * @param scope the lifecycle
    * @param role the role of the handlers
-   * @param start the resource that waits for the permission
+   * @param start the resource that depends on the permission
    */
   constructor(private readonly scope: Construct, private readonly role: iam.Role, private readonly start: () => IConstruct) {
   }
 
-  /** The names of the alarms; undefined if there are none. */
+  /** The names of the alarms, or undefined if there are none. */
   public get names(): readonly string[] {
     const produce = () => {
       const names = this.alarms.map(alarm => alarm.alarmRef.alarmName);
@@ -38,7 +38,7 @@ export class HealthAlarms {
     }
   }
 
-  /** A policy in the lifecycle: alarms refer to the application, which waits for the handlers. */
+  /** The policy is defined in the lifecycle, because alarms refer to the application, which depends on the handlers. */
   private permission(): iam.PolicyStatement {
     if (!this.statement) {
       this.statement = new iam.PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'] });
@@ -65,7 +65,7 @@ export class HealthAlarms {
   }
 }
 
-/** An imported alarm has the environment of its stack, whatever its ARN says. */
+/** The environment of an alarm, from its ARN. In the CDK, an imported alarm has the environment of its stack instead. */
 function environmentOf({ alarmRef, env }: cloudwatch.IAlarmRef): { account: string; region: string } {
   const [, , , region, account] = Token.isUnresolved(alarmRef.alarmArn) ? [] : alarmRef.alarmArn.split(':');
   return { account: account || env.account, region: region || env.region };

@@ -5,37 +5,37 @@ import { IConstruct } from 'constructs';
 import { identitiesOf, identityOf, ResourceViews } from './resource-views';
 import { definitelyDiffer } from '../synth/tokens';
 
-/** The properties that name the roles that a policy is for. */
+/** The properties that refer to the roles of a policy. */
 const ROLES: { readonly [type: string]: string } = {
   'AWS::IAM::Policy': 'Roles',
   'AWS::IAM::ManagedPolicy': 'Roles',
   'AWS::IAM::RolePolicy': 'RoleName',
 };
 
-/** The properties that name the two sides of a rule. */
+/** The properties that refer to the two security groups of a rule. */
 const GROUPS: { readonly [type: string]: string[] } = {
   'AWS::EC2::SecurityGroupIngress': ['GroupId', 'SourceSecurityGroupId'],
   'AWS::EC2::SecurityGroupEgress': ['GroupId', 'DestinationSecurityGroupId'],
 };
 
 /**
- * What jobs may do and reach according to the templates of a stage, including resources that the user defined.
+ * The policies and security group rules of jobs in the templates of a stage, including resources that the user defined.
  *
- * Policies are found by their role and rules by their security groups, wherever they stand, so nothing has to be registered.
+ * Finds policies through their role and rules through their security groups, so they do not have to be registered.
  */
 export class JobAccess {
   private readonly byRole = new Map<string, CfnResource[]>();
   private readonly roles = new Map<string, CfnResource>();
   private readonly managedPolicies = new Map<string, CfnResource>();
   private readonly byGroup = new Map<string, CfnResource[]>();
-  /** The names of roles of the stage by their paths, and the other way round. */
+  /** Maps the names of the stage's roles to their paths, and paths to names. */
   private readonly sameRole = new Map<string, string>();
 
   constructor(resources: readonly CfnResource[], private readonly views: ResourceViews) {
     resources.forEach(one => this.register(one));
   }
 
-  /** The policies of a role: its own, those beside it, managed ones that are defined in this CDK app, and the role itself. */
+  /** The role itself, its policies, and its managed policies that are defined in this CDK app. */
   public policiesOf(scope: IConstruct, role: iam.IRole): CfnResource[] {
     const identity = identityOf(scope, role.roleName);
     const same = this.sameRole.get(identity);
@@ -45,13 +45,13 @@ export class JobAccess {
     return [...new Set([...definitions, ...definitions.flatMap(one => this.managedPoliciesOf(one)), ...beside])];
   }
 
-  /** The managed policies of a definition of a role that are defined in this CDK app, its permissions boundary included. */
+  /** The managed policies of a role that are defined in this CDK app, including its permissions boundary. */
   public managedPoliciesOf(role: CfnResource): CfnResource[] {
     const { ManagedPolicyArns: arns, PermissionsBoundary: boundary } = this.views.of(role).properties;
     return [...identitiesOf(arns), ...identitiesOf(boundary)].flatMap(one => this.managedPolicies.get(one) ?? []);
   }
 
-  /** The rules of which one side is one of the security groups. */
+  /** The rules that refer to one of the security groups. */
   public rulesOf(scope: IConstruct, groups: readonly ec2.ISecurityGroup[]): CfnResource[] {
     return groups.flatMap(group => this.byGroup.get(identityOf(scope, group.securityGroupId)) ?? []);
   }

@@ -21,7 +21,10 @@ import { SnapshotMode } from '../values/settings';
 
 const ID = 'ManagedFlinkLifecycle';
 
-/** What the handlers call on an application with snapshots of this mode. Without the mode, they look for snapshots of both. */
+/**
+ * The actions that the handlers call on an application with this snapshot mode. If the mode is not known, the handlers look for snapshots
+ * of both modes.
+ */
 function actionsFor(mode: SnapshotMode | undefined): string[] {
   return [
     'kinesisanalytics:DescribeApplication',
@@ -30,7 +33,7 @@ function actionsFor(mode: SnapshotMode | undefined): string[] {
     ...mode === SnapshotMode.ENHANCED ? [] : ['kinesisanalytics:ListApplicationSnapshots'],
     'kinesisanalytics:StartApplication',
     'kinesisanalytics:StopApplication',
-    // A stop makes the service take a snapshot.
+    // When an application is stopped, the service takes a snapshot.
     ...mode === SnapshotMode.LEGACY ? [] : ENHANCED_SNAPSHOT_ACTIONS.system,
   ];
 }
@@ -38,34 +41,34 @@ function actionsFor(mode: SnapshotMode | undefined): string[] {
 /** The condition that a resource has the tag of the stack. */
 const TAGGED = { [`aws:ResourceTag/${STACK_TAG}`]: Aws.STACK_ID };
 
-/** A handler that runs out of time fails a deployment without cleaning up, and each of its calls may hang and be tried again. */
+/** Generous, because calls can hang and be retried, and a handler that times out fails the deployment without cleaning up. */
 const HANDLER_TIMEOUT = Duration.minutes(5);
 
-/** Twice what the larger handler was measured to use at its most, with twenty pages of log in hand. */
+/** Twice the measured peak memory of the larger handler, with twenty pages of log events. */
 const MEMORY_MIB = 256;
 
 const BY_TAG = 'The tag of the stack (aws:ResourceTag) limits it, so that an application that is about to be replaced can still be stopped, '
   + 'and the policy keeps its size.';
 
-/** Why the policies of the provider have wildcards. */
+/** The reasons for the wildcards in the provider's policies. */
 const WILDCARDS: WildcardReasons = [
   [/^\*$/, 'AWS defines no resource for cloudwatch:GetMetricData and kinesisanalytics:ListSnapshots.'],
   [/^<.*\.Arn>:\*$/, 'The provider framework of the CDK can invoke any version of its own functions, and nothing else.'],
 ];
 
-/** CloudFormation waits no longer than this for a custom resource. */
+/** The maximum time that CloudFormation waits for a custom resource. */
 export const MAX_TIMEOUT = Duration.millis(CLOUDFORMATION_WAIT);
 
 /**
- * The one provider of a stack, which starts and stops all of its applications.
+ * The provider of a stack, which starts and stops all applications of the stack.
  *
- * Its role reaches the applications, their log groups and keys by a tag and not by their names: the policy stays the same size
- * however many there are, it never waits for any of them, and it still covers an application that is about to be replaced. What
- * has no tag and leads to a resource of the stack is allowed by a policy in the scope of the lifecycle: applications wait for the
- * provider, so the provider may wait for nothing that an application is or has.
+ * The policy of its role allows access to the applications, log groups and keys through a tag instead of their names. The policy therefore
+ * has a constant size, does not depend on these resources, and also covers an application that is about to be replaced. Applications depend
+ * on the provider, so the provider must not depend on resources of an application. Access to untagged resources of the stack is therefore
+ * granted by a policy in the scope of the lifecycle.
  */
 export class LifecycleProvider extends Construct {
-  /** The provider of the stack that this construct is in. */
+  /** Returns the provider of a construct's stack, and defines it if necessary. */
   public static of(scope: Construct): LifecycleProvider {
     const stack = Stack.of(scope);
     return (stack.node.tryFindChild(ID) as LifecycleProvider | undefined) ?? new LifecycleProvider(stack, ID);
@@ -85,7 +88,7 @@ export class LifecycleProvider extends Construct {
     this.role = this.functionRole('Role', logGroup);
     this.role.addToPolicy(new iam.PolicyStatement({
       actions: ['cloudwatch:GetMetricData'],
-      // CloudWatch has no resources for metrics.
+      // IAM cannot scope this action.
       resources: ['*'],
     }));
     const options = { role: this.role, logGroup, memorySize: MEMORY_MIB, timeout: HANDLER_TIMEOUT };
@@ -97,7 +100,7 @@ export class LifecycleProvider extends Construct {
       logGroup,
       queryInterval: Duration.millis(DEFAULT_POLL_INTERVAL),
       totalTimeout: MAX_TIMEOUT,
-      // Logging of a state machine needs ten actions on every resource; what matters is in the log of the handlers.
+      // State machine logging requires ten actions on all resources. The handlers already log the relevant information.
       disableWaiterStateMachineLogging: true,
     });
     this.conditionStateMachineRole();
@@ -105,7 +108,7 @@ export class LifecycleProvider extends Construct {
     this.acknowledgeFindings();
   }
 
-  /** What cdk-nag finds in the handlers and in the provider of the CDK, and what is right as it is. */
+  /** Acknowledges the findings of cdk-nag about the handlers and the CDK's provider. */
   private acknowledgeFindings(): void {
     acknowledgeWildcards(this, WILDCARDS);
     this.provider.node.findAll().filter(one => one instanceof CfnFunction).forEach(one => acknowledge(one, 'AwsSolutions-L1',
@@ -120,7 +123,7 @@ export class LifecycleProvider extends Construct {
     return this.provider.serviceToken;
   }
 
-  /** Policies of the provider's functions that are not part of their roles, which is where a feature flag of the CDK puts them. */
+  /** The policies of the provider's functions that are not part of their roles. A feature flag of the CDK creates separate policies. */
   public policiesBesideRoles(): IConstruct[] {
     return this.node.findAll()
       .filter(one => one instanceof iam.CfnPolicy || one instanceof iam.CfnManagedPolicy)
@@ -128,10 +131,10 @@ export class LifecycleProvider extends Construct {
   }
 
   /**
-   * Lets the handlers manage an application, which is looked at this often.
+   * Allows the handlers to manage an application, and polls the application at an interval.
    *
-   * @param lifecycle the scope for what must not be in the provider
-   * @returns what the lifecycle has to wait for, in addition to the provider
+   * @param lifecycle the scope for policies that must not be in the provider
+   * @returns the constructs that the lifecycle must depend on, in addition to the provider
    */
   public manage(lifecycle: Construct, application: IManagedApplication, pollInterval: Duration): IConstruct[] {
     this.pollIntervals.push(pollInterval);
@@ -145,7 +148,7 @@ export class LifecycleProvider extends Construct {
       ...encryptionKeysOf(application).flatMap(key => this.allowKey(key)),
       ...mode === SnapshotMode.LEGACY ? [] : this.add([new iam.PolicyStatement({
         actions: [...ENHANCED_SNAPSHOT_ACTIONS.list],
-        // AWS lists the snapshots of the whole account only.
+        // IAM cannot scope this action.
         resources: ['*'],
       })]),
     ];
@@ -157,7 +160,7 @@ export class LifecycleProvider extends Construct {
     return [policy];
   }
 
-  /** Lets the handlers read which application the stack has, and whether the stack is rolling back. */
+  /** Allows the handlers to read the stack's application, and whether the stack is rolling back. */
   public allowPreflight(): void {
     if (!this.allowsPreflight) {
       this.allowsPreflight = true;
@@ -168,7 +171,7 @@ export class LifecycleProvider extends Construct {
     }
   }
 
-  /** Tags what the stack defines of an application and its log group, and returns what has been tagged. */
+  /** Tags the application and its log group if they are defined in the stack, and returns the tagged constructs. */
   private tag(application: IManagedApplication): IConstruct[] {
     const resource = application.stack === Stack.of(this) ? definitionOf(application)?.resource : undefined;
     if (!resource) {
@@ -184,9 +187,9 @@ export class LifecycleProvider extends Construct {
   }
 
   /**
-   * Allows actions on the one resource, or on all that have the tag: a statement that the policy holds once.
+   * Allows actions on a single resource, or on all tagged resources.
    *
-   * @returns the statement if it leads to a resource of the stack, and so is not in the policy
+   * @returns the statement if it refers to a resource of the stack, and was therefore not added to the policy
    */
   private allow(actions: string[], arn: string | undefined, pattern: string): iam.PolicyStatement[] {
     const statement = new iam.PolicyStatement({
@@ -198,7 +201,10 @@ export class LifecycleProvider extends Construct {
     return this.add([statement], arn);
   }
 
-  /** For all applications, so that one which is about to be replaced is covered; the policy of the key names the application. */
+  /**
+   * Allows use of a key for all applications, so that an application that is about to be replaced is covered. The key policy names the
+   * application.
+   */
   private allowKey(key: kms.IKey): iam.PolicyStatement[] {
     const definition = targetKey(key)?.node.defaultChild;
     const applications = applicationArn(this, '*');
@@ -227,22 +233,22 @@ export class LifecycleProvider extends Construct {
     return [];
   }
 
-  /** A role that may write to the one log group, where the managed policy of AWS would let it write to all. */
+  /** A role with permission to write to a single log group. The AWS managed policy would allow writing to all log groups. */
   private functionRole(id: string, logGroup: logs.ILogGroup): iam.Role {
     const role = new iam.Role(this, id, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     return role;
   }
 
-  /** Step Functions may assume the role on behalf of this account only; the CDK leaves that open. */
+  /** Restricts the role to Step Functions in this account, because the CDK does not add such a condition. */
   private conditionStateMachineRole(): void {
     const role = this.provider.node.findChild('waiter-state-machine').node.findChild('Role').node.defaultChild;
-    // With Role.customizeRoles the role is another team's, and so is its trust policy.
+    // With Role.customizeRoles, another team owns the role and its trust policy.
     if (!(role instanceof iam.CfnRole)) {
       return;
     }
     const { account } = Stack.of(this);
-    // The state machine itself cannot be named here: it depends on the role.
+    // A reference to the state machine would create a cycle, because it depends on the role.
     const stateMachines = Stack.of(this).formatArn({ service: 'states', resource: 'stateMachine', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
     role.addPropertyOverride('AssumeRolePolicyDocument.Statement.0.Condition', {
       StringEquals: { 'aws:SourceAccount': account },
@@ -250,7 +256,7 @@ export class LifecycleProvider extends Construct {
     });
   }
 
-  /** The provider takes one interval when it is defined, which is before the other applications of the stack are. */
+  /** Sets the interval at synthesis, because the provider is defined before the other applications of the stack. */
   private useSmallestInterval(): void {
     const waiter = this.provider.node.findChild('waiter-state-machine').node.defaultChild as CfnStateMachine;
     const definition = waiter.definitionString;
@@ -258,7 +264,7 @@ export class LifecycleProvider extends Construct {
       produce: () => {
         const known = this.pollIntervals.filter(interval => !interval.isUnresolved()).map(interval => interval.toSeconds());
         const seconds = known.length > 0 ? Math.min(...known) : this.pollIntervals[0].toSeconds();
-        // An interval that is known at deployment only may be a second.
+        // An interval that is only known at deployment can be as short as a second.
         const attempts = Math.ceil(MAX_TIMEOUT.toSeconds() / (known.length > 0 ? seconds : 1));
         const text = JSON.stringify(Stack.of(this).resolve(definition));
         const patched = text.replace(/(IntervalSeconds\\":)\d+(,\\"MaxAttempts\\":)\d+/, `$1${seconds}$2${attempts}`);

@@ -1,5 +1,5 @@
 /**
- * The properties of the custom resource that CloudFormation creates or updates before it touches an application.
+ * The properties of the custom resource that CloudFormation creates or updates before it changes an application.
  */
 import { isDeepStrictEqual } from 'util';
 import { LifecycleEvent, Properties } from './contract';
@@ -7,27 +7,27 @@ import { LifecycleEvent, Properties } from './contract';
 /** The type of the custom resource. */
 export const PREFLIGHT_TYPE = 'Custom::ManagedFlinkPreflight';
 
-/** What the construct requests. Every text may be a token, and so may the numbers in them. */
+/** The settings of the construct. All texts can be tokens, including numbers in texts. */
 export interface PreflightSettings {
   /** The logical id of the application's resource. */
   readonly logicalId: string;
   /** The explicit name of the application. */
   readonly applicationName?: string;
   readonly timeoutSeconds: string;
-  /** The parallelism in the template; left out for a notebook. */
+  /** The parallelism in the template. Left out for a notebook. */
   readonly parallelism?: string;
   readonly forceStopCrashLoopingJob: boolean;
-  /** The ARNs of the customer managed keys that the deployment names, current and previous ones. */
+  /** The ARNs of the current and previous customer managed keys in the deployment. */
   readonly encryptionKeys?: readonly string[];
 }
 
-/** The properties of the custom resource, as they stand in the template. */
+/** The properties of the custom resource in the template. */
 export interface PreflightProperties {
   readonly LogicalId: string;
   readonly ApplicationName?: string;
-  /** Changes whenever the application's configuration does. */
+  /** Changes whenever the application's configuration changes. */
   readonly Digest: string;
-  /** What in that configuration is known at deployment only, and so is not in the digest. */
+  /** The configuration values that are only known at deployment, and are therefore not part of the digest. */
   readonly References?: unknown;
   readonly TimeoutSeconds: string;
   readonly Parallelism?: string;
@@ -49,7 +49,7 @@ export function renderPreflight(settings: PreflightSettings, digest: string, ref
   };
 }
 
-/** One request, parsed. */
+/** A parsed request. */
 export interface PreflightRequest {
   readonly event: 'Create' | 'Update' | 'Delete';
   /** The stack of the application and of the preflight. */
@@ -58,14 +58,14 @@ export interface PreflightRequest {
   readonly applicationName?: string;
   readonly timeoutSeconds: number;
   readonly parallelism?: string;
-  /** Whether the template has another parallelism than at the last deployment. */
+  /** Whether the parallelism in the template has changed since the last deployment. */
   readonly parallelismChanged: boolean;
   readonly forceStopCrashLoopingJob: boolean;
-  /** The customer managed keys that the deployment names, current and previous ones. */
+  /** The current and previous customer managed keys in the deployment. */
   readonly encryptionKeys: readonly string[];
 }
 
-/** Whether an event is the preflight's, and not the lifecycle's. */
+/** Whether an event belongs to the preflight instead of the lifecycle. */
 export function isPreflight(event: LifecycleEvent): boolean {
   return event.ResourceType === PREFLIGHT_TYPE;
 }
@@ -78,7 +78,7 @@ export function parsePreflight(event: LifecycleEvent): PreflightRequest {
   return {
     event: event.RequestType,
     stackId: event.StackId ?? '',
-    // A Delete does nothing, whatever an older release of the library wrote.
+    // A Delete does nothing, so the properties of older releases are not validated.
     logicalId: isDelete ? properties.optional('LogicalId') ?? '' : properties.text('LogicalId'),
     applicationName: properties.optional('ApplicationName'),
     timeoutSeconds: properties.count('TimeoutSeconds', 1, isDelete ? 1 : undefined),

@@ -9,35 +9,35 @@ import { StartOnDeployOptions } from './start-on-deploy-options';
 import { ApplicationDefinition } from '../base/application-definition';
 import { InputError } from '../synth/errors';
 
-/** The attribute of the preflight that is the parallelism to deploy. */
+/** The attribute of the preflight with the parallelism to deploy. */
 const PARALLELISM = 'Parallelism';
 const PATH_OF_PARALLELISM = 'ApplicationConfiguration.FlinkApplicationConfiguration.ParallelismConfiguration.Parallelism';
 
-/** The application of a preflight, and how its lifecycle is configured. */
+/** The application of a preflight, and the configuration of its lifecycle. */
 export interface PreflightProps {
   readonly definition: ApplicationDefinition;
   readonly options: StartOnDeployOptions;
   readonly timeoutSeconds: number;
   readonly provider: LifecycleProvider;
-  /** The customer managed keys of the application, current and previous ones. */
+  /** The current and previous customer managed keys of the application. */
   readonly keys: readonly kms.IKey[];
   readonly digest: string;
-  /** The references of the application's own properties. */
+  /** The references in the application's own properties. */
   readonly references: unknown;
 }
 
 /**
- * Whether an application has a preflight: it must wait for the preflight, so both are in one stack.
+ * Whether an application has a preflight. Requires that both are in the same stack, because the application depends on the preflight.
  */
 export function hasPreflight(scope: Construct, definition: ApplicationDefinition | undefined): definition is ApplicationDefinition {
   return definition !== undefined && definition.resource.stack === Stack.of(scope);
 }
 
-/** Rejects options that only a preflight can fulfil. */
+/** Rejects options that require a preflight if there is none. */
 export function validatePreflight(scope: Construct, definition: ApplicationDefinition | undefined, options: StartOnDeployOptions): void {
   for (const name of ['keepLiveParallelism', 'forceStopCrashLoopingJob'] as const) {
     if (options[name] && !hasPreflight(scope, definition)) {
-      throw new InputError(`${name} requires an application that is defined in the stack of its lifecycle, got true for another one`);
+      throw new InputError(`${name} requires an application that is defined in the stack of its lifecycle, got true for an application outside that stack`);
     }
     if (options[name] && definition?.interactive) {
       throw new InputError(`${name} must be left out for a Studio notebook, got true`);
@@ -45,11 +45,11 @@ export function validatePreflight(scope: Construct, definition: ApplicationDefin
   }
   if (options.keepLiveParallelism && definition?.autoScalingEnabled) {
     throw new InputError(
-      'keepLiveParallelism requires autoScalingEnabled to be false, because the service scales no lower than the deployed number, got true');
+      'keepLiveParallelism requires autoScalingEnabled to be false, because the service does not scale below the deployed parallelism, got true');
   }
 }
 
-/** Defines the custom resource that CloudFormation calls before it touches the application. */
+/** Defines the custom resource that CloudFormation invokes before it changes the application. */
 export function definePreflight(scope: Construct, props: PreflightProps): CfnResource {
   const { definition, options, timeoutSeconds, provider, keys, digest, references } = props;
   const { resource: application, interactive, parallelism } = definition;
@@ -77,23 +77,23 @@ export function definePreflight(scope: Construct, props: PreflightProps): CfnRes
   return resource;
 }
 
-/** A configuration with the parallelism of the template, whether or not scaling may change it. */
+/** Replaces the preflight's parallelism in a configuration with the parallelism of the template. */
 export function withTemplateParallelism(configuration: unknown, preflight: CfnResource, { parallelism }: ApplicationDefinition): unknown {
   const { stack } = preflight;
   const attribute = JSON.stringify({ 'Fn::GetAtt': [stack.resolve(preflight.logicalId), PARALLELISM] });
   return JSON.parse(JSON.stringify(configuration).split(attribute).join(JSON.stringify(stack.resolve(parallelism))));
 }
 
-/** The name in the template; undefined if CloudFormation generates one. */
+/** The application name in the template, or undefined if CloudFormation generates the name. */
 function literalName(application: CfnResource): unknown {
-  // The handlers find the application by its logical id as well.
+  // The handlers can also find the application from its logical id.
   if (hasSecret(application, (application as CfnResource & { applicationName?: string }).applicationName)) {
     return undefined;
   }
   return renderedProperties(application.stack, application).ApplicationName;
 }
 
-/** The keys that a deployment names: those of the props, and one that an override has put in the template. */
+/** The keys of a deployment: the keys from the props, and a key that an override has set in the template. */
 function namedKeys(application: CfnResource, keys: readonly string[]): string[] {
   const { stack } = application;
   const overridden = (): unknown => {
@@ -103,7 +103,7 @@ function namedKeys(application: CfnResource, keys: readonly string[]): string[] 
   return [...keys, Token.asString(Lazy.uncachedAny({ produce: ({ preparing }) => preparing ? undefined : overridden() }))];
 }
 
-/** The CDK can put the policies of a role beside it, and adds them until the end. */
+/** The policies that the CDK defines next to the provider's roles, which are only complete at synthesis. */
 function policiesOf(provider: LifecycleProvider): IDependable {
   const dependable = {};
   Dependable.implement(dependable, { get dependencyRoots(): IConstruct[] { return provider.policiesBesideRoles(); } });

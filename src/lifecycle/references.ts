@@ -1,19 +1,19 @@
 import { SecretValues } from './secret-values';
 
-/** Attributes whose value is not for logs. */
+/** Attributes with values that must not be written to logs. */
 const SECRET_ATTRIBUTE = /secret|password|token/i;
 
-/** Functions whose value hangs on nothing but the values within. */
+/** Functions with a result that only depends on their arguments. */
 const TRANSPARENT = ['Fn::Join', 'Fn::Split', 'Fn::Select', 'Fn::Base64'];
 
-/** A text to substitute nothing in but what the account and region of the stack are. */
+/** A text without substitutions other than pseudo parameters, such as the account and region. */
 const ONLY_ENVIRONMENT = /^([^$]|\$\{AWS::\w+\})*$/;
 
 /**
- * What in a part of a rendered template is known at deployment only: references, each once, and whatever else computes a value.
+ * Returns the parts of a rendered template that are only known at deployment: unique references, and functions that compute values.
  *
- * The same template may deploy another configuration, because a parameter or an attribute of another resource has changed. What is
- * secret is left out, since the values end up in logs.
+ * The same template can deploy a different configuration if a parameter or an attribute of another resource has changed. Secrets are left
+ * out, because the values are written to logs.
  */
 export function references(rendered: unknown, secrets: SecretValues): unknown[] {
   const found = new Map(referencesIn(rendered, secrets).map(one => [JSON.stringify(one), one]));
@@ -43,7 +43,7 @@ function referencesIn(value: unknown, secrets: SecretValues): unknown[] {
   }
 }
 
-/** A resource that a branch refers to may not exist when the other one is taken, so its reference stays inside. */
+/** Keeps references inside their branch, because the resource might not exist if the other branch is selected. */
 function choice([condition, ...branches]: [string, unknown, unknown], secrets: SecretValues): unknown {
   return { 'Fn::If': [condition, ...branches.map((one, index) => [`branch ${index}`, ...referencesIn(one, secrets)])] };
 }

@@ -1,10 +1,10 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 
-/** What CloudFormation changes without the running job having any part in it. */
+/** Properties that CloudFormation can change without affecting the running job. */
 const WITHOUT_EFFECT_ON_JOB = ['Tags', 'ApplicationDescription', 'ApplicationMaintenanceConfiguration'];
 
-/** Lists of the service that are sets. */
+/** Lists in which the order does not matter. */
 const SETS = ['PropertyGroups', 'SubnetIds', 'SecurityGroupIds'];
 
 /** Properties of a template. */
@@ -13,12 +13,12 @@ export interface Properties {
 }
 
 /**
- * Everything of which a change must reach the running application: its rendered properties, overrides included, and the
- * permissions of its role, because a job that failed for want of a permission has to be started when it gets it.
+ * Returns everything that must reach the running application when it changes: the rendered properties including overrides, and the
+ * permissions of the role. A job that failed because of a missing permission must be started when the permission is added.
  *
- * The same however it came about: the order of calls, and which policy has a statement, make no difference.
+ * The result does not depend on the order of calls, or on which policy contains a statement.
  *
- * @param policies the role and its policies, of which those in the template of the application count
+ * @param policies the role and its policies. Only policies in the application's template are included.
  */
 export function renderedConfiguration(application: CfnApplication, policies: readonly CfnResource[]): unknown {
   const { stack } = application;
@@ -32,22 +32,22 @@ export function renderedConfiguration(application: CfnApplication, policies: rea
   };
 }
 
-/** The rendered properties of a resource, overrides included. */
+/** The rendered properties of a resource, including overrides. */
 export function renderedProperties(stack: Stack, resource: CfnResource): Properties {
-  // The rendering with overrides applied has no public accessor; this one is what the synthesizer itself calls.
+  // There is no public accessor for the rendering with overrides. The synthesizer calls the same method.
   const template = stack.resolve((resource as unknown as { _toCloudFormation(): object })._toCloudFormation());
   const rendered = Object.values(template?.Resources ?? {})[0] as { Properties?: Properties } | undefined;
   return rendered?.Properties ?? {};
 }
 
-/** The statements of a policy, or of the policies that a role has in itself. */
+/** The statements of a policy, or of a role's inline policies. */
 function statementsOf({ PolicyDocument: document, Policies: policies = [] }: Properties): unknown[] {
   return [document, ...[policies].flat().map((one: Properties) => one.PolicyDocument)]
     .flatMap(one => one?.Statement ?? (one ? [one] : []))
     .map(one => ordered(one, true));
 }
 
-/** With sorted keys, and with sorted lists where they are sets. Arguments of functions keep their order. */
+/** Sorts keys, and lists in which the order does not matter. Arguments of functions keep their order. */
 function ordered(value: unknown, isSet = false): unknown {
   if (typeof value !== 'object' || value === null) {
     return value;

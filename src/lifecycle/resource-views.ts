@@ -5,25 +5,28 @@ import {
 import { IConstruct } from 'constructs';
 import { areApart } from '../synth/reach';
 
-/** The function that stands for a reference. It looks like one of CloudFormation, because the L1s check the types of their properties. */
+/**
+ * The function that represents a reference. It looks like a CloudFormation function, because L1 constructs validate the types of their
+ * properties.
+ */
 const REFERENCE = 'Fn::Reference';
 
-/** The mark that the CDK puts on references to attributes of elements of a template. */
+/** The symbol that marks the CDK's references to attributes of template elements. */
 const CFN_REFERENCE = Symbol.for('@aws-cdk/core.CfnReference');
 
-/** What can be read from a resource before the CDK has resolved references between stacks. */
+/** A view of a resource before the CDK has resolved references between stacks. */
 export interface ResourceView {
-  /** Properties with overrides, in which references name constructs. */
+  /** The properties including overrides. References contain construct paths. */
   readonly properties: { readonly [name: string]: unknown };
-  /** The resources that the resource refers to or depends on, in whichever stack. */
+  /** The resources that the resource refers to or depends on, in any stack. */
   readonly references: ReadonlySet<CfnResource>;
-  /** The resources of other accounts and regions that the resource knows by their physical names. The CDK deploys these in any order. */
+  /** The resources of other accounts and regions that the resource refers to by physical name. The CDK deploys them in any order. */
   readonly named: ReadonlySet<CfnResource>;
-  /** The identities of other accounts and regions that have to exist because a policy has them as principals. */
+  /** The identities of other accounts and regions that must exist because they are principals in a policy. */
   readonly principals: ReadonlySet<CfnResource>;
 }
 
-/** Views of the resources of a stage, each rendered once. */
+/** The views of all resources of a stage. Each view is rendered once. */
 export class ResourceViews {
   private readonly views = new Map<CfnResource, ResourceView>();
   private readonly byId = new Map<Stack, Map<string, CfnResource>>();
@@ -31,7 +34,7 @@ export class ResourceViews {
   constructor(private readonly resourcesOf: (stack: Stack) => readonly CfnResource[]) {
   }
 
-  /** The view of a resource. */
+  /** Returns the view of a resource. */
   public of(resource: CfnResource): ResourceView {
     let view = this.views.get(resource);
     if (!view) {
@@ -67,9 +70,9 @@ export class ResourceViews {
 }
 
 /**
- * Names what a value of a view identifies, such as a role or a security group, whether it is given as a literal or by a reference.
+ * Returns the identities of a value in a view, such as a role or a security group, for literals as well as references.
  *
- * Equal names mean the same thing; any attribute of a resource identifies the resource.
+ * Equal identities refer to the same resource. Any attribute of a resource identifies the resource.
  */
 export function identitiesOf(value: unknown): string[] {
   return [value ?? []].flat().map(one => {
@@ -78,13 +81,13 @@ export function identitiesOf(value: unknown): string[] {
   });
 }
 
-/** What a value given to a construct identifies; compare `identitiesOf`. */
+/** Returns the identity of a value passed to a construct. See `identitiesOf`. */
 export function identityOf(scope: IConstruct, value: string): string {
   return identitiesOf(Tokenization.resolve(value, { scope, resolver: new ReferenceCollector(), preparing: false }))[0];
 }
 
 /**
- * The resources that a value given to a construct leads to, among those of a stack and its nested stacks, and the ids that it names by hand.
+ * The resources of a stack and its nested stacks that a value refers to, and logical ids in literal functions of the value.
  */
 export function resourcesNamedBy(stack: Stack, value: unknown): string[] {
   const resolver = new ReferenceCollector();
@@ -97,10 +100,10 @@ function isBelow(stack: Stack, ancestor: Stack): boolean {
   return stack.nestedStackParent !== undefined && (stack.nestedStackParent === ancestor || isBelow(stack.nestedStackParent, ancestor));
 }
 
-/** Attributes whose value is not for logs. */
+/** Attributes with values that must not be written to logs. */
 const SECRET_ATTRIBUTE = /secret|password|token/i;
 
-/** The references in the properties of an application, as they can be used in any stack, without those to secrets. */
+/** The references in an application's properties, in a form for use in any stack. Excludes references to secrets. */
 export function referencesOf(application: CfnResource): Reference[] {
   const resolver = new ReferenceCollector();
   rendered(application, resolver);
@@ -108,7 +111,7 @@ export function referencesOf(application: CfnResource): Reference[] {
   return [...resolver.references].filter(one => !isSecret(one));
 }
 
-/** Whether a value given to a construct has a secret in it: a NoEcho parameter, or a dynamic reference. */
+/** Whether a value contains a secret: a NoEcho parameter or a dynamic reference. */
 export function hasSecret(scope: IConstruct, value: unknown): boolean {
   const resolver = new ReferenceCollector();
   const resolved = Tokenization.resolve(value, { scope, resolver, preparing: false });
@@ -117,7 +120,7 @@ export function hasSecret(scope: IConstruct, value: unknown): boolean {
 }
 
 function rendered(resource: CfnResource, resolver: ReferenceCollector): { Properties?: object; DependsOn?: string | string[] } {
-  // The rendering with overrides applied has no public accessor; this one is what the synthesizer itself calls.
+  // There is no public accessor for the rendering with overrides. The synthesizer calls the same method.
   const template = Tokenization.resolve((resource as unknown as { _toCloudFormation(): object })._toCloudFormation(), {
     scope: resource.stack, resolver, preparing: false,
   });
@@ -158,7 +161,7 @@ class ReferenceCollector extends DefaultTokenResolver {
   }
 }
 
-/** What does not have to exist before it is named, unless as a principal. */
+/** Resource types that can be named before they exist, except as a principal. */
 const IDENTITIES = ['AWS::IAM::Role', 'AWS::IAM::User'];
 
 const JOIN: IFragmentConcatenator = {
@@ -168,7 +171,7 @@ const JOIN: IFragmentConcatenator = {
   },
 };
 
-/** The logical ids that a template names by hand. */
+/** The logical ids in literal functions of a template. */
 function idsIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) {
     return [];

@@ -1,14 +1,14 @@
 import { CfnParameter, CfnStack, Stack } from 'aws-cdk-lib';
 import { StageSurvey } from './stage-survey';
 
-/** A dynamic reference, which CloudFormation would replace by a secret. */
+/** The prefix of a dynamic reference, which CloudFormation replaces with a secret. */
 const DYNAMIC = '{{resolve:';
 
 /**
- * The values of a template that are secret: NoEcho parameters of its own stack and of any other, however they get there.
+ * The secret values of a template: NoEcho parameters of its own stack and of other stacks.
  */
 export class SecretValues {
-  /** Those of a stack, in the form in which its template refers to them. */
+  /** The secret values of a stack, in the form used in its template. */
   public static of(stack: Stack, survey: StageSurvey): SecretValues {
     return new SecretValues(survey.secretParameters.length > 0 ? secretsOf(stack, survey) : []);
   }
@@ -22,7 +22,7 @@ export class SecretValues {
     this.substitutions = values.flatMap(one => Object.entries(one as object)).filter(([name]) => name === 'Ref').map(([, id]) => `\${${id}}`);
   }
 
-  /** Whether a part of a template has a secret in it. */
+  /** Whether a part of a template contains a secret. */
   public isIn(value: unknown): boolean {
     const text = JSON.stringify(value) ?? '';
     return text.includes(DYNAMIC) || [...this.texts, ...this.substitutions].some(one => text.includes(one));
@@ -43,14 +43,14 @@ function ownSecrets(stack: Stack, survey: StageSurvey): unknown[] {
   return survey.secretParameters.filter(one => one.stack === stack).flatMap(one => referenceFrom(stack, one));
 }
 
-/** How a stack refers to a parameter: nothing where it does not refer to that of another stack. */
+/** The reference of a stack to a parameter. Empty if the stack does not refer to a parameter of another stack. */
 function referenceFrom(stack: Stack, parameter: CfnParameter): unknown[] {
   const reference = stack.resolve(parameter.value);
   const unassigned = parameter.stack !== stack && JSON.stringify(reference) === JSON.stringify(parameter.stack.resolve(parameter.value));
   return unassigned ? [] : [reference];
 }
 
-/** The parameters of a nested stack that its parent gives a secret to. */
+/** The parameters of a nested stack with secret values from its parent. */
 function passedDown(stack: Stack, survey: StageSurvey): unknown[] {
   const { nestedStackParent: parent, nestedStackResource: resource } = stack;
   if (!parent || !(resource instanceof CfnStack)) {

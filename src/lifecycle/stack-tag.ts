@@ -3,15 +3,16 @@ import { renderedProperties } from './rendered-configuration';
 import { STACK_TAG } from '../access/statements';
 import { attached } from '../synth/attachment';
 
-/** A resource that the handlers reach by its tag. */
+/** A resource that the handlers can access through its tag. */
 export interface Tagged extends CfnResource {
   readonly tags: TagManager;
 }
 
 /**
- * Tags a resource of the stack, so that the handlers may reach it.
+ * Tags a resource of the stack, so that the handlers can access it.
  *
- * `Tags` cannot change the tag. If something else does, synthesis fails: the handlers would be denied, at a deployment or a removal.
+ * `Tags` cannot change the tag. If the tag is changed in another way, synthesis fails, because the handlers would be denied access during a
+ * deployment or removal.
  */
 export function tagWithStack(resource: Tagged): void {
   attached(resource, 'stackTag', () => {

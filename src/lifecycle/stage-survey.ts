@@ -4,7 +4,7 @@ import { DeploymentOrder } from './deployment-order';
 import { JobAccess } from './job-access';
 import { ResourceViews } from './resource-views';
 
-/** All that stands in a stage at one moment of synthesis: what has been added since needs another survey. */
+/** The constructs of a stage at one time during synthesis. Constructs added later require another survey. */
 export class StageSurvey {
   public readonly constructs: readonly IConstruct[];
   public readonly access: JobAccess;
@@ -31,13 +31,13 @@ export class StageSurvey {
     this.order = new DeploymentOrder(stacks, resourcesOf, this.views);
   }
 
-  /** The resources of other accounts and regions that resources know by their names. */
+  /** The resources of other accounts and regions that resources refer to by physical name. */
   public namedBy(resources: readonly CfnResource[]): CfnResource[] {
     return resources.flatMap(one => [...this.views.of(one).named]);
   }
 }
 
-/** In the order of the tree. A stage within is synthesized by itself. */
+/** The constructs of a stage in tree order. Nested stages are excluded, because they are synthesized separately. */
 function constructsOf(stage: IConstruct): IConstruct[] {
   const found: IConstruct[] = [];
   const visit = (one: IConstruct) => {

@@ -6,13 +6,13 @@ import { definitionOf, IManagedApplication } from '../base/managed-application';
 import { attached, attachmentOf } from '../synth/attachment';
 import { areApart } from '../synth/reach';
 
-/** Something that waits for others when it is deployed: the start of a job, or the application itself. */
+/** A resource with planned dependencies: the start of a job, or the application itself. */
 export interface Waiter {
   /** @internal */
   readonly _resource: CfnResource;
   /** @internal */
   readonly _application: IManagedApplication;
-  /** What is known to come before the start; undefined if this is not a start. @internal */
+  /** The known dependencies of a start. Undefined for an application. @internal */
   readonly _startDependencies?: readonly IDependable[];
   /** @internal */
   _plan?: StartPlan;
@@ -21,28 +21,28 @@ export interface Waiter {
 const WAITER = 'waiter';
 
 /**
- * What each start in a stage waits for: everything that the job may do and reach.
+ * The dependencies of each start in a stage: the policies and network rules of the job.
  *
- * Made at synthesis, when everybody has said what they have to say, and for all starts at once, because two that are harmless each
- * may wait for each other in a circle. Whatever would close one is left out.
+ * Created at synthesis, when all constructs are defined. Created for all starts together, because dependencies that are valid individually
+ * can create a cycle together. Dependencies that would create a cycle are left out.
  */
 export class StartPlan {
-  /** Includes a start or an application in the plan of its stage. */
+  /** Adds a start or an application to the plan of its stage. */
   public static include(waiter: Waiter): void {
     attached(waiter._resource, WAITER, () => waiter);
   }
 
   /**
-   * The plan of the stage of a waiter.
+   * Returns the plan of a waiter's stage.
    *
-   * The CDK looks for dependencies in the order of the tree, so the first one that is asked at synthesis makes the plan of that synthesis.
+   * The CDK collects dependencies in tree order, so the first waiter of a synthesis creates the plan.
    */
   public static of(waiter: Waiter): StartPlan {
     const plan = waiter._plan;
     return plan && (plan.first !== waiter || !plan.isComplete) ? plan : new StartPlan(new StageSurvey(waiter._resource));
   }
 
-  /** What a waiter waits for. */
+  /** Returns the resources that a waiter depends on. */
   public static waitsOf(waiter: Waiter): readonly CfnResource[] {
     if (!isInPlan(waiter)) {
       return [];
@@ -63,7 +63,7 @@ export class StartPlan {
     this.isComplete = true;
   }
 
-  /** What a start waits for, and what has been found in the stage. */
+  /** Returns the dependencies of a start, and the survey of the stage. */
   public surroundingsOf({ _resource: resource }: Pick<Waiter, '_resource'>): Surroundings {
     return { survey: this.survey, waits: this.waits.get(resource) ?? [] };
   }
@@ -75,7 +75,7 @@ export class StartPlan {
     const definition = definitionOf(application)?.resource;
     const named = this.survey.namedBy([...definition ? [definition] : [], ...policies]);
     const before = dependencies ? [...this.known(dependencies), ...policies, ...access.rulesOf(application, securityGroupsOf(application))] : [];
-    // Nothing waits for another stage: it is deployed by itself.
+    // Stages are deployed separately, so there are no dependencies between stages.
     return [...new Set([...before, ...named])].filter(one => Stage.of(one) === Stage.of(resource));
   }
 
@@ -84,7 +84,7 @@ export class StartPlan {
   }
 }
 
-/** An application by itself waits for resources of other accounts and regions only. */
+/** An application without a start only depends on resources of other accounts and regions. */
 function isInPlan({ _startDependencies: dependencies, _resource: resource }: Waiter): boolean {
   return dependencies !== undefined || stacksBeside(resource).some(one => areApart(resource.stack, one));
 }
@@ -94,7 +94,7 @@ function stacksBeside(resource: CfnResource): Stack[] {
   return (stage ?? resource.node.root).node.findAll().filter((one): one is Stack => Stack.isStack(one) && Stage.of(one) === stage);
 }
 
-/** Those of an application without a VPC cannot be asked for. */
+/** The security groups of an application. Reading the connections throws for an application without a VPC. */
 function securityGroupsOf(application: IManagedApplication) {
   try {
     return application.connections.securityGroups;

@@ -1,12 +1,12 @@
 /**
- * What happens to a running application when its lifecycle is removed: with the stack, with the application, or when the
- * application is replaced by one with another name.
+ * How to handle a running application when its lifecycle is removed. This happens when the stack or the application is removed, or when a
+ * name change replaces the application.
  */
 export enum StopMode {
-  /** Stop it, and let the service take a snapshot first where snapshots are enabled. Force it only if that fails. */
+  /** Stop the application. If snapshots are enabled, the service takes a snapshot first. Force-stop it only if this fails. */
   SNAPSHOT = 'SNAPSHOT',
-  /** Stop it at once, without a snapshot. */
+  /** Stop the application immediately, without a snapshot. */
   FORCE = 'FORCE',
-  /** Leave it as it is. */
+  /** Leave the application running. */
   LEAVE_RUNNING = 'LEAVE_RUNNING',
 }

@@ -1,17 +1,17 @@
-/** The times that the construct and the handlers share, in milliseconds. */
+/** The time limits shared by the construct and the handlers, in milliseconds. */
 
 const MINUTE = 60_000;
 
-/** CloudFormation waits no longer than this for a custom resource. */
+/** The maximum time that CloudFormation waits for a custom resource. */
 export const CLOUDFORMATION_WAIT = 60 * MINUTE;
 
-/** The last poll, which can be an interval late, must come before CloudFormation gives up. */
+/** The time of the last poll. It can be delayed by one interval, and must happen before CloudFormation times out. */
 export const LAST_ANSWER = 57 * MINUTE;
 
-/** The time that a force-stop can take. */
+/** The maximum duration of a force-stop. */
 export const CLEAN_UP_TIME = 10 * MINUTE;
 
-/** What is left for an application to run and be healthy, after the time to stop a job that does not come up. */
+/** The remaining time for an application to be running and healthy, after reserving the time to stop a job that does not start. */
 export const LONGEST_RUN = LAST_ANSWER - CLEAN_UP_TIME;
 
 export const DEFAULT_TIMEOUT = 30 * MINUTE;

@@ -37,10 +37,10 @@ test('an empty string counts as absent', () => {
 });
 
 test.each<[string, { [name: string]: unknown }, string]>([
-  ['W5: no snapshot to restore', { SnapshotName: '' }, 'RESTORE_FROM_CUSTOM_SNAPSHOT needs either SnapshotName or SnapshotArn, got neither'],
-  ['W5: two snapshots to restore', { SnapshotArn: 'arn' }, 'RESTORE_FROM_CUSTOM_SNAPSHOT needs either SnapshotName or SnapshotArn, got both'],
+  ['W5: no snapshot to restore', { SnapshotName: '' }, 'RESTORE_FROM_CUSTOM_SNAPSHOT requires either SnapshotName or SnapshotArn, got neither'],
+  ['W5: two snapshots to restore', { SnapshotArn: 'arn' }, 'RESTORE_FROM_CUSTOM_SNAPSHOT requires either SnapshotName or SnapshotArn, got both'],
   ['W5: a snapshot that would not be restored', { RestoreType: 'SKIP_RESTORE_FROM_SNAPSHOT' },
-    "SnapshotName and SnapshotArn go with RESTORE_FROM_CUSTOM_SNAPSHOT only, got RestoreType 'SKIP_RESTORE_FROM_SNAPSHOT'"],
+    "SnapshotName and SnapshotArn require RESTORE_FROM_CUSTOM_SNAPSHOT, got RestoreType 'SKIP_RESTORE_FROM_SNAPSHOT'"],
   ['a flag that is none', { AllowNonRestoredState: 'False' }, "AllowNonRestoredState must be one of true, false, got 'False'"],
   ['a flag that is missing', { AllowNonRestoredState: undefined }, 'AllowNonRestoredState is missing'],
   ['a boolean', { AllowNonRestoredState: true }, 'AllowNonRestoredState must be a string, got boolean'],
