@@ -18,7 +18,7 @@ export type WildcardReasons = readonly (readonly [RegExp, string])[];
 export function acknowledge(resource: CfnResource, rule: string, reason: string, appliesTo?: string): void {
   const id = appliesTo === undefined ? rule : `${rule}[${appliesTo}]`;
   const known: { readonly id: string; readonly applies_to?: string[] }[] = resource.getMetadata(NAG_METADATA)?.rules_to_suppress ?? [];
-  if (known.some(one => one.id === rule && one.applies_to?.[0] === appliesTo)) {
+  if (known.some(finding => finding.id === rule && finding.applies_to?.[0] === appliesTo)) {
     return;
   }
   // cdk-nag 2 rejects ids with brackets, and cdk-nag 3 requires them.
@@ -48,20 +48,20 @@ export function acknowledgeWildcards(scope: IConstruct, reasons: WildcardReasons
 export function acknowledgeResources(scope: IConstruct, resources: readonly string[], reason: string): void {
   // The policy documents are not resolved, because users' statements can contain values that are not known yet.
   const wildcards = wildcardsOf(scope, { Statement: [{ Resource: resources }] });
-  policiesBelow(scope).forEach(policy => wildcards.forEach(one => acknowledge(policy, 'AwsSolutions-IAM5', reason, `Resource::${one}`)));
+  policiesBelow(scope).forEach(policy => wildcards.forEach(wildcard => acknowledge(policy, 'AwsSolutions-IAM5', reason, `Resource::${wildcard}`)));
 }
 
 function policiesBelow(scope: IConstruct): (iam.CfnPolicy | iam.CfnManagedPolicy)[] {
-  return scope.node.findAll().filter(one => one instanceof iam.CfnPolicy || one instanceof iam.CfnManagedPolicy);
+  return scope.node.findAll().filter(resource => resource instanceof iam.CfnPolicy || resource instanceof iam.CfnManagedPolicy);
 }
 
 function acknowledged(resource: CfnResource): object {
-  return resource.node.metadata.filter(one => one.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).at(-1)?.data ?? {};
+  return resource.node.metadata.filter(entry => entry.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).at(-1)?.data ?? {};
 }
 
 function wildcardsOf(scope: IConstruct, document: unknown): string[] {
   const { Statement: statements = [] } = Stack.of(scope).resolve(document) ?? {};
-  return [statements].flat().flatMap((one: { Resource?: unknown }) => [one.Resource ?? []].flat()).map(text).filter(one => one.includes('*'));
+  return [statements].flat().flatMap((statement: { Resource?: unknown }) => [statement.Resource ?? []].flat()).map(text).filter(arn => arn.includes('*'));
 }
 
 /** Formats a template value in the same way as cdk-nag. */

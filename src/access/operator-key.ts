@@ -93,6 +93,6 @@ export function operatorPermissions(region: string, forApplication: Conditions):
 }
 
 export function merged(...parts: Conditions[]): Conditions {
-  return parts.reduce<Conditions>((sum, one) => Object.entries(one).reduce(
+  return parts.reduce<Conditions>((sum, part) => Object.entries(part).reduce(
     (all, [operator, keys]) => ({ ...all, [operator]: { ...all[operator], ...keys } }), sum), {});
 }

@@ -64,7 +64,7 @@ export function renderPropertyGroup(resource: CfnApplication, propertyGroupId: s
     throw new InputError(`property group ${propertyGroupId} cannot be added to an applicationConfiguration that has been replaced by a token`);
   }
   const group = { propertyGroupId, propertyMap };
-  const index = groups.findIndex(one => !Token.isUnresolved(one) && (one as typeof group).propertyGroupId === propertyGroupId);
+  const index = groups.findIndex(candidate => !Token.isUnresolved(candidate) && (candidate as typeof group).propertyGroupId === propertyGroupId);
   const propertyGroups = index < 0 ? [...groups, group] : [...groups.slice(0, index), group, ...groups.slice(index + 1)];
   resource.applicationConfiguration = { ...settings as object, environmentProperties: { ...properties as object, propertyGroups } };
 }

@@ -130,8 +130,8 @@ function isKeyArn(keyId: string): boolean {
   return Token.isUnresolved(keyId) ? referenceOf(keyId)?.displayName === 'Arn' : /^arn:[^:]+:kms:[^:]+:[^:]+:key\//.test(keyId);
 }
 
-function isKey(one: unknown): one is kms.Key {
-  return one instanceof kms.Key;
+function isKey(value: unknown): value is kms.Key {
+  return value instanceof kms.Key;
 }
 
 function referenceOf(value: string): Reference | undefined {
@@ -141,7 +141,7 @@ function referenceOf(value: string): Reference | undefined {
 }
 
 /** The construct that an attribute belongs to. */
-function definedBy<T extends Construct>(attribute: string, isKind: (one: any) => one is T): T | undefined {
+function definedBy<T extends Construct>(attribute: string, isKind: (value: any) => value is T): T | undefined {
   const target = referenceOf(attribute)?.target;
   const owner = CfnResource.isCfnResource(target) ? target.node.scope : undefined;
   return isKind(owner) && owner.node.defaultChild === target ? owner : undefined;

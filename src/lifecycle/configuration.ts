@@ -65,7 +65,7 @@ export function configurationOf(
     ? {
       digest,
       // Resources that the start does not wait for might depend on the start.
-      references: unlessPreparing(() => referencesWith(waits => policies().filter(one => waits.includes(one)))),
+      references: unlessPreparing(() => referencesWith(waits => policies().filter(policy => waits.includes(policy)))),
       ownReferences: unlessPreparing(() => referencesWith(() => [])),
     }
     // The CDK passes values between a nested stack and its parent.
@@ -80,7 +80,7 @@ export function valuesOutOfSight(stack: Stack, details: ApplicationDefinition | 
     return [];
   }
   // Excludes the role, because a changed role changes the digest.
-  return referencesOf(details.resource).filter(({ target }) => !(target instanceof CfnRole)).map(one => `${one.target.node.path}.${one.displayName}`);
+  return referencesOf(details.resource).filter(({ target }) => !(target instanceof CfnRole)).map(reference => `${reference.target.node.path}.${reference.displayName}`);
 }
 
 function topLevel(stack: Stack): Stack {

@@ -29,7 +29,7 @@ export class DeploymentOrder {
     private readonly resourcesOf: (stack: Stack) => readonly CfnResource[],
     private readonly views: ResourceViews,
   ) {
-    allStacks.filter(one => one.nestedStackResource).forEach(one => this.nested.set(one.nestedStackResource as CfnResource, one));
+    allStacks.filter(stack => stack.nestedStackResource).forEach(stack => this.nested.set(stack.nestedStackResource as CfnResource, stack));
   }
 
   /**
@@ -53,7 +53,7 @@ export class DeploymentOrder {
   public resourcesBelow(root: IConstruct): CfnResource[] {
     let found = this.below.get(root);
     if (!found) {
-      found = root.node.findAll().filter((one): one is CfnResource => CfnResource.isCfnResource(one));
+      found = root.node.findAll().filter((descendant): descendant is CfnResource => CfnResource.isCfnResource(descendant));
       this.below.set(root, found);
     }
     return found;
@@ -95,7 +95,7 @@ export class DeploymentOrder {
     if (inner) {
       return [inner, ...this.resourcesOf(inner)];
     }
-    return [step.stack, ...this.targetsOf(step).filter(one => isWithin(one.stack, step.stack)).map(one => this.endIn(step.stack, one))];
+    return [step.stack, ...this.targetsOf(step).filter(target => isWithin(target.stack, step.stack)).map(target => this.endIn(step.stack, target))];
   }
 
   /** The steps that a nested stack as a whole waits for. Cycles between top-level stacks are checked separately. */
@@ -107,9 +107,9 @@ export class DeploymentOrder {
     let steps = this.beginnings.get(stack);
     if (!steps) {
       const own = stack.nestedStackResource as CfnResource;
-      const outside = [...this.resourcesWithin(stack), own].flatMap(one => this.targetsOf(one))
-        .filter(one => isWithin(one.stack, parent) && !isWithin(one.stack, stack) && one !== own);
-      steps = [parent, ...new Set(outside.map(one => this.endIn(parent, one)))];
+      const outside = [...this.resourcesWithin(stack), own].flatMap(resource => this.targetsOf(resource))
+        .filter(target => isWithin(target.stack, parent) && !isWithin(target.stack, stack) && target !== own);
+      steps = [parent, ...new Set(outside.map(target => this.endIn(parent, target)))];
       this.beginnings.set(stack, steps);
     }
     return steps;
@@ -125,15 +125,15 @@ export class DeploymentOrder {
     if (!found) {
       const constructs = resource.node.scopes.flatMap(scope => scope.node.dependencies);
       const { references, principals } = this.views.of(resource);
-      found = [...new Set([...references, ...principals, ...constructs.flatMap(one => this.resourcesBelow(one))])]
-        .filter(one => one !== resource);
+      found = [...new Set([...references, ...principals, ...constructs.flatMap(construct => this.resourcesBelow(construct))])]
+        .filter(target => target !== resource);
       this.targets.set(resource, found);
     }
     return [...found, ...this.added.get(resource) ?? []];
   }
 
   private resourcesWithin(stack: Stack): CfnResource[] {
-    return this.allStacks.filter(one => isWithin(one, stack)).flatMap(one => this.resourcesOf(one));
+    return this.allStacks.filter(inner => isWithin(inner, stack)).flatMap(inner => this.resourcesOf(inner));
   }
 
   private isStackAfter(from: Stack, goal: Stack, visited: Set<Stack>): boolean {
@@ -141,13 +141,14 @@ export class DeploymentOrder {
       return from === goal;
     }
     visited.add(from);
-    return [...this.stacksBefore(from)].some(one => this.isStackAfter(one, goal, visited));
+    return [...this.stacksBefore(from)].some(earlier => this.isStackAfter(earlier, goal, visited));
   }
 
   private stacksBefore(stack: Stack): Set<Stack> {
     let found = this.stacks.get(stack);
     if (!found) {
-      const others = this.resourcesWithin(stack).flatMap(one => this.targetsOf(one)).map(one => top(one.stack)).filter(one => one !== stack);
+      const targets = this.resourcesWithin(stack).flatMap(resource => this.targetsOf(resource));
+      const others = targets.map(target => top(target.stack)).filter(targetStack => targetStack !== stack);
       found = new Set([...others, ...stack.dependencies]);
       this.stacks.set(stack, found);
     }
@@ -163,8 +164,8 @@ function isWithin(stack: Stack, ancestor: Stack): boolean {
   return stack === ancestor || (stack.nestedStackParent !== undefined && isWithin(stack.nestedStackParent, ancestor));
 }
 
-function commonStack(one: Stack, other: Stack): Stack {
-  return isWithin(other, one) ? one : commonStack(one.nestedStackParent!, other);
+function commonStack(stack: Stack, other: Stack): Stack {
+  return isWithin(other, stack) ? stack : commonStack(stack.nestedStackParent!, other);
 }
 
 /** The child of an ancestor stack that is or contains a nested stack. */

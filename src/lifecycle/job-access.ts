@@ -32,7 +32,7 @@ export class JobAccess {
   private readonly sameRole = new Map<string, string>();
 
   constructor(resources: readonly CfnResource[], private readonly views: ResourceViews) {
-    resources.forEach(one => this.register(one));
+    resources.forEach(resource => this.register(resource));
   }
 
   /** The role itself, its policies, and its managed policies that are defined in this CDK app. */
@@ -40,15 +40,16 @@ export class JobAccess {
     const identity = identityOf(scope, role.roleName);
     const same = this.sameRole.get(identity);
     const identities = same === undefined ? [identity] : [identity, same];
-    const definitions = identities.flatMap(one => this.roles.get(one) ?? []);
-    const beside = identities.flatMap(one => this.byRole.get(one) ?? []).filter(one => !definitelyDiffer(one.stack.account, role.env.account));
-    return [...new Set([...definitions, ...definitions.flatMap(one => this.managedPoliciesOf(one)), ...beside])];
+    const definitions = identities.flatMap(roleIdentity => this.roles.get(roleIdentity) ?? []);
+    const beside = identities.flatMap(roleIdentity => this.byRole.get(roleIdentity) ?? [])
+      .filter(policy => !definitelyDiffer(policy.stack.account, role.env.account));
+    return [...new Set([...definitions, ...definitions.flatMap(definition => this.managedPoliciesOf(definition)), ...beside])];
   }
 
   /** The managed policies of a role that are defined in this CDK app, including its permissions boundary. */
   public managedPoliciesOf(role: CfnResource): CfnResource[] {
     const { ManagedPolicyArns: arns, PermissionsBoundary: boundary } = this.views.of(role).properties;
-    return [...identitiesOf(arns), ...identitiesOf(boundary)].flatMap(one => this.managedPolicies.get(one) ?? []);
+    return [...identitiesOf(arns), ...identitiesOf(boundary)].flatMap(arn => this.managedPolicies.get(arn) ?? []);
   }
 
   /** The rules that refer to one of the security groups. */
@@ -88,7 +89,7 @@ export class JobAccess {
       ...[ingress].flat().map(rule => rule.SourceSecurityGroupId),
       ...[egress].flat().map(rule => rule.DestinationSecurityGroupId),
     ];
-    peers.forEach(peer => identitiesOf(peer).forEach(one => append(this.byGroup, one, group)));
+    peers.forEach(peer => identitiesOf(peer).forEach(identity => append(this.byGroup, identity, group)));
   }
 }
 

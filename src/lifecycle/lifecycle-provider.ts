@@ -111,7 +111,7 @@ export class LifecycleProvider extends Construct {
   /** Acknowledges the findings of cdk-nag about the handlers and the CDK's provider. */
   private acknowledgeFindings(): void {
     acknowledgeWildcards(this, WILDCARDS);
-    this.provider.node.findAll().filter(one => one instanceof CfnFunction).forEach(one => acknowledge(one, 'AwsSolutions-L1',
+    this.provider.node.findAll().filter(resource => resource instanceof CfnFunction).forEach(resource => acknowledge(resource, 'AwsSolutions-L1',
       'The CDK chooses the runtime of the functions of its provider framework.'));
     const waiter = this.provider.node.findChild('waiter-state-machine').node.defaultChild as CfnStateMachine;
     acknowledge(waiter, 'AwsSolutions-SF1', 'Logging of a state machine needs actions on every resource. It calls the handlers only, which log each decision.');
@@ -126,8 +126,8 @@ export class LifecycleProvider extends Construct {
   /** The policies of the provider's functions that are not part of their roles. A feature flag of the CDK creates separate policies. */
   public policiesBesideRoles(): IConstruct[] {
     return this.node.findAll()
-      .filter(one => one instanceof iam.CfnPolicy || one instanceof iam.CfnManagedPolicy)
-      .filter(one => !one.node.scopes.some(scope => scope instanceof iam.Role));
+      .filter(resource => resource instanceof iam.CfnPolicy || resource instanceof iam.CfnManagedPolicy)
+      .filter(resource => !resource.node.scopes.some(scope => scope instanceof iam.Role));
   }
 
   /**

@@ -16,7 +16,7 @@ const ONLY_ENVIRONMENT = /^([^$]|\$\{AWS::\w+\})*$/;
  * out, because the values are written to logs.
  */
 export function references(rendered: unknown, secrets: SecretValues): unknown[] {
-  const found = new Map(referencesIn(rendered, secrets).map(one => [JSON.stringify(one), one]));
+  const found = new Map(referencesIn(rendered, secrets).map(reference => [JSON.stringify(reference), reference]));
   return [...found.values()];
 }
 
@@ -26,7 +26,7 @@ function referencesIn(value: unknown, secrets: SecretValues): unknown[] {
   }
   const [name, ...others] = Object.keys(value);
   if (Array.isArray(value) || others.length > 0 || !/^(Ref|Fn::\w+)$/.test(name) || TRANSPARENT.includes(name)) {
-    return Object.values(value).flatMap(one => referencesIn(one, secrets));
+    return Object.values(value).flatMap(item => referencesIn(item, secrets));
   }
   const argument = (value as { [name: string]: any })[name];
   switch (name) {
@@ -45,5 +45,5 @@ function referencesIn(value: unknown, secrets: SecretValues): unknown[] {
 
 /** Keeps references inside their branch, because the resource might not exist if the other branch is selected. */
 function choice([condition, ...branches]: [string, unknown, unknown], secrets: SecretValues): unknown {
-  return { 'Fn::If': [condition, ...branches.map((one, index) => [`branch ${index}`, ...referencesIn(one, secrets)])] };
+  return { 'Fn::If': [condition, ...branches.map((branch, index) => [`branch ${index}`, ...referencesIn(branch, secrets)])] };
 }

@@ -23,7 +23,7 @@ export interface Properties {
 export function renderedConfiguration(application: CfnApplication, policies: readonly CfnResource[]): unknown {
   const { stack } = application;
   const properties = Object.entries(renderedProperties(stack, application)).filter(([name]) => !WITHOUT_EFFECT_ON_JOB.includes(name));
-  const holders = policies.filter(one => one.stack === stack).map(one => renderedProperties(stack, one));
+  const holders = policies.filter(policy => policy.stack === stack).map(policy => renderedProperties(stack, policy));
   return {
     properties: ordered(Object.fromEntries(properties)),
     statements: asSet(holders.flatMap(statementsOf)),
@@ -42,9 +42,9 @@ export function renderedProperties(stack: Stack, resource: CfnResource): Propert
 
 /** The statements of a policy, or of a role's inline policies. */
 function statementsOf({ PolicyDocument: document, Policies: policies = [] }: Properties): unknown[] {
-  return [document, ...[policies].flat().map((one: Properties) => one.PolicyDocument)]
-    .flatMap(one => one?.Statement ?? (one ? [one] : []))
-    .map(one => ordered(one, true));
+  return [document, ...[policies].flat().map((policy: Properties) => policy.PolicyDocument)]
+    .flatMap(policyDocument => policyDocument?.Statement ?? (policyDocument ? [policyDocument] : []))
+    .map(statement => ordered(statement, true));
 }
 
 /** Sorts keys, and lists in which the order does not matter. Arguments of functions keep their order. */
@@ -53,14 +53,14 @@ function ordered(value: unknown, isSet = false): unknown {
     return value;
   }
   if (Array.isArray(value)) {
-    const items = value.map(one => ordered(one, isSet));
+    const items = value.map(item => ordered(item, isSet));
     return isSet ? asSet(items) : items;
   }
   return Object.fromEntries(Object.entries(value)
     .sort(([a], [b]) => a < b ? -1 : 1)
-    .map(([name, one]) => [name, ordered(one, !name.startsWith('Fn::') && (isSet || SETS.includes(name)))]));
+    .map(([name, part]) => [name, ordered(part, !name.startsWith('Fn::') && (isSet || SETS.includes(name)))]));
 }
 
 function asSet(values: unknown[]): unknown[] {
-  return [...new Map(values.map(one => [JSON.stringify(one), one])).entries()].sort(([a], [b]) => a < b ? -1 : 1).map(([, one]) => one);
+  return [...new Map(values.map(item => [JSON.stringify(item), item])).entries()].sort(([a], [b]) => a < b ? -1 : 1).map(([, item]) => item);
 }

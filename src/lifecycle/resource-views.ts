@@ -47,13 +47,13 @@ export class ResourceViews {
   private render(resource: CfnResource): ResourceView {
     const resolver = new ReferenceCollector();
     const { Properties: properties, DependsOn: dependsOn = [] } = rendered(resource, resolver);
-    const explicit = resource.obtainDependencies().filter((one): one is CfnResource => CfnResource.isCfnResource(one));
+    const explicit = resource.obtainDependencies().filter((dependency): dependency is CfnResource => CfnResource.isCfnResource(dependency));
     const written = [...new Set([...idsIn(properties), ...[dependsOn].flat()])];
-    const known = new Set(explicit.map(one => resource.stack.resolve(one.logicalId) as string));
+    const known = new Set(explicit.map(dependency => resource.stack.resolve(dependency.logicalId) as string));
     const unknown = written.filter(id => !known.has(id)).flatMap(id => this.find(resource.stack, id) ?? []);
     return {
       properties: { ...properties },
-      references: new Set([...resolver.targets, ...explicit, ...unknown].filter(one => one !== resource)),
+      references: new Set([...resolver.targets, ...explicit, ...unknown].filter(referenced => referenced !== resource)),
       named: resolver.named,
       principals: resolver.principals,
     };
@@ -62,7 +62,7 @@ export class ResourceViews {
   private find(stack: Stack, id: string): CfnResource | undefined {
     let ids = this.byId.get(stack);
     if (!ids) {
-      ids = new Map(this.resourcesOf(stack).map(one => [stack.resolve(one.logicalId), one]));
+      ids = new Map(this.resourcesOf(stack).map(resource => [stack.resolve(resource.logicalId), resource]));
       this.byId.set(stack, ids);
     }
     return ids.get(id);
@@ -75,8 +75,8 @@ export class ResourceViews {
  * Equal identities refer to the same resource. Any attribute of a resource identifies the resource.
  */
 export function identitiesOf(value: unknown): string[] {
-  return [value ?? []].flat().map(one => {
-    const text = typeof one === 'string' ? one : JSON.stringify(one);
+  return [value ?? []].flat().map(item => {
+    const text = typeof item === 'string' ? item : JSON.stringify(item);
     return /"Fn::Reference":\["([^"]+)"/.exec(text)?.[1] ?? text;
   });
 }
@@ -92,8 +92,8 @@ export function identityOf(scope: IConstruct, value: string): string {
 export function resourcesNamedBy(stack: Stack, value: unknown): string[] {
   const resolver = new ReferenceCollector();
   const resolved = Tokenization.resolve(value, { scope: stack, resolver, preparing: false });
-  const within = [...resolver.targets].filter(one => one.stack === stack || isBelow(one.stack, stack));
-  return [...within.map(one => one.node.path), ...idsIn(resolved).filter(id => !id.startsWith('AWS::'))];
+  const within = [...resolver.targets].filter(target => target.stack === stack || isBelow(target.stack, stack));
+  return [...within.map(target => target.node.path), ...idsIn(resolved).filter(id => !id.startsWith('AWS::'))];
 }
 
 function isBelow(stack: Stack, ancestor: Stack): boolean {
@@ -108,7 +108,7 @@ export function referencesOf(application: CfnResource): Reference[] {
   const resolver = new ReferenceCollector();
   rendered(application, resolver);
   const isSecret = ({ target, displayName }: Reference) => target instanceof CfnParameter ? target.noEcho : SECRET_ATTRIBUTE.test(displayName);
-  return [...resolver.references].filter(one => !isSecret(one));
+  return [...resolver.references].filter(reference => !isSecret(reference));
 }
 
 /** Whether a value contains a secret: a NoEcho parameter or a dynamic reference. */
@@ -166,8 +166,8 @@ const IDENTITIES = ['AWS::IAM::Role', 'AWS::IAM::User'];
 
 const JOIN: IFragmentConcatenator = {
   join: (left: unknown, right: unknown) => {
-    const parts = [left, right].filter(one => one !== undefined && one !== '');
-    return parts.every(one => typeof one === 'string') ? parts.join('') : { 'Fn::Join': ['', parts] };
+    const parts = [left, right].filter(part => part !== undefined && part !== '');
+    return parts.every(part => typeof part === 'string') ? parts.join('') : { 'Fn::Join': ['', parts] };
   },
 };
 

@@ -18,29 +18,29 @@ export class SecretValues {
 
   /** @param values references to secrets, such as `{ Ref: 'Password' }` */
   constructor(values: readonly unknown[]) {
-    this.texts = values.map(one => JSON.stringify(one));
-    this.substitutions = values.flatMap(one => Object.entries(one as object)).filter(([name]) => name === 'Ref').map(([, id]) => `\${${id}}`);
+    this.texts = values.map(value => JSON.stringify(value));
+    this.substitutions = values.flatMap(reference => Object.entries(reference as object)).filter(([name]) => name === 'Ref').map(([, id]) => `\${${id}}`);
   }
 
   /** Whether a part of a template contains a secret. */
   public isIn(value: unknown): boolean {
     const text = JSON.stringify(value) ?? '';
-    return text.includes(DYNAMIC) || [...this.texts, ...this.substitutions].some(one => text.includes(one));
+    return text.includes(DYNAMIC) || [...this.texts, ...this.substitutions].some(secretText => text.includes(secretText));
   }
 }
 
 function secretsOf(stack: Stack, survey: StageSurvey): unknown[] {
-  const direct = survey.secretParameters.flatMap(one => referenceFrom(stack, one));
-  const outputs = survey.outputs.filter(one => new SecretValues(ownSecrets(one.stack, survey)).isIn(one.stack.resolve(one.value)));
+  const direct = survey.secretParameters.flatMap(parameter => referenceFrom(stack, parameter));
+  const outputs = survey.outputs.filter(output => new SecretValues(ownSecrets(output.stack, survey)).isIn(output.stack.resolve(output.value)));
   const exported = outputs.flatMap(({ exportName }) => exportName ? [{ 'Fn::ImportValue': stack.resolve(exportName) }] : []);
-  const nested = outputs.filter(one => one.stack.nestedStackParent === stack).map(one => ({
-    'Fn::GetAtt': [stack.resolve(one.stack.nestedStackResource!.logicalId), `Outputs.${one.stack.resolve(one.logicalId)}`],
+  const nested = outputs.filter(output => output.stack.nestedStackParent === stack).map(output => ({
+    'Fn::GetAtt': [stack.resolve(output.stack.nestedStackResource!.logicalId), `Outputs.${output.stack.resolve(output.logicalId)}`],
   }));
   return [...direct, ...exported, ...nested, ...passedDown(stack, survey)];
 }
 
 function ownSecrets(stack: Stack, survey: StageSurvey): unknown[] {
-  return survey.secretParameters.filter(one => one.stack === stack).flatMap(one => referenceFrom(stack, one));
+  return survey.secretParameters.filter(parameter => parameter.stack === stack).flatMap(parameter => referenceFrom(stack, parameter));
 }
 
 /** The reference of a stack to a parameter. Empty if the stack does not refer to a parameter of another stack. */

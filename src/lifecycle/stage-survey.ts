@@ -18,13 +18,13 @@ export class StageSurvey {
   /** @param scope any construct in the stage */
   constructor(scope: IConstruct) {
     this.constructs = constructsOf(Stage.of(scope) ?? scope.node.root);
-    const stacks = this.constructs.filter(one => Stack.isStack(one));
+    const stacks = this.constructs.filter(construct => Stack.isStack(construct));
     stacks.forEach(stack => this.byStack.set(stack, []));
-    const resources = this.constructs.filter((one): one is CfnResource => CfnResource.isCfnResource(one));
-    resources.forEach(one => this.byStack.get(one.stack)?.push(one));
-    const elements = this.constructs.filter(one => CfnElement.isCfnElement(one));
-    this.secretParameters = elements.filter((one): one is CfnParameter => one instanceof CfnParameter && one.noEcho);
-    this.outputs = this.secretParameters.length === 0 ? [] : elements.filter(one => one instanceof CfnOutput);
+    const resources = this.constructs.filter((construct): construct is CfnResource => CfnResource.isCfnResource(construct));
+    resources.forEach(resource => this.byStack.get(resource.stack)?.push(resource));
+    const elements = this.constructs.filter(construct => CfnElement.isCfnElement(construct));
+    this.secretParameters = elements.filter((element): element is CfnParameter => element instanceof CfnParameter && element.noEcho);
+    this.outputs = this.secretParameters.length === 0 ? [] : elements.filter(element => element instanceof CfnOutput);
     const resourcesOf = (stack: Stack) => this.byStack.get(stack) ?? [];
     this.views = new ResourceViews(resourcesOf);
     this.access = new JobAccess(resources, this.views);
@@ -33,16 +33,16 @@ export class StageSurvey {
 
   /** The resources of other accounts and regions that resources refer to by physical name. */
   public namedBy(resources: readonly CfnResource[]): CfnResource[] {
-    return resources.flatMap(one => [...this.views.of(one).named]);
+    return resources.flatMap(resource => [...this.views.of(resource).named]);
   }
 }
 
 /** The constructs of a stage in tree order. Nested stages are excluded, because they are synthesized separately. */
 function constructsOf(stage: IConstruct): IConstruct[] {
   const found: IConstruct[] = [];
-  const visit = (one: IConstruct) => {
-    found.push(one);
-    one.node.children.filter(child => !Stage.isStage(child)).forEach(visit);
+  const visit = (construct: IConstruct) => {
+    found.push(construct);
+    construct.node.children.filter(child => !Stage.isStage(child)).forEach(visit);
   };
   visit(stage);
   return found;

@@ -56,10 +56,10 @@ export class StartPlan {
   private isComplete = false;
 
   private constructor(private readonly survey: StageSurvey) {
-    const waiters = survey.constructs.flatMap(one => attachmentOf<Waiter>(one, WAITER) ?? []).filter(isInPlan);
+    const waiters = survey.constructs.flatMap(construct => attachmentOf<Waiter>(construct, WAITER) ?? []).filter(isInPlan);
     this.first = waiters[0];
-    waiters.forEach(one => { one._plan = this; });
-    waiters.forEach(one => this.waits.set(one._resource, survey.order.add(one._resource, this.candidates(one))));
+    waiters.forEach(waiter => { waiter._plan = this; });
+    waiters.forEach(waiter => this.waits.set(waiter._resource, survey.order.add(waiter._resource, this.candidates(waiter))));
     this.isComplete = true;
   }
 
@@ -76,22 +76,23 @@ export class StartPlan {
     const named = this.survey.namedBy([...definition ? [definition] : [], ...policies]);
     const before = dependencies ? [...this.known(dependencies), ...policies, ...access.rulesOf(application, securityGroupsOf(application))] : [];
     // Stages are deployed separately, so there are no dependencies between stages.
-    return [...new Set([...before, ...named])].filter(one => Stage.of(one) === Stage.of(resource));
+    return [...new Set([...before, ...named])].filter(candidate => Stage.of(candidate) === Stage.of(resource));
   }
 
   private known(dependencies: readonly IDependable[]): CfnResource[] {
-    return dependencies.flatMap(one => Dependable.of(one).dependencyRoots).flatMap(one => this.survey.order.resourcesBelow(one));
+    return dependencies.flatMap(dependency => Dependable.of(dependency).dependencyRoots).flatMap(root => this.survey.order.resourcesBelow(root));
   }
 }
 
 /** An application without a start only depends on resources of other accounts and regions. */
 function isInPlan({ _startDependencies: dependencies, _resource: resource }: Waiter): boolean {
-  return dependencies !== undefined || stacksBeside(resource).some(one => areApart(resource.stack, one));
+  return dependencies !== undefined || stacksBeside(resource).some(stack => areApart(resource.stack, stack));
 }
 
 function stacksBeside(resource: CfnResource): Stack[] {
   const stage = Stage.of(resource);
-  return (stage ?? resource.node.root).node.findAll().filter((one): one is Stack => Stack.isStack(one) && Stage.of(one) === stage);
+  return (stage ?? resource.node.root).node.findAll()
+    .filter((construct): construct is Stack => Stack.isStack(construct) && Stage.of(construct) === stage);
 }
 
 /** The security groups of an application. Reading the connections throws for an application without a VPC. */

@@ -58,7 +58,7 @@ const COUNTER = { ...ONCE, treatMissingData: TreatMissingData.NOT_BREACHING } as
 export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmDefinition } = {
   DOWNTIME: {
     id: 'Downtime',
-    watches: one('downtime'),
+    watches: singleMetric('downtime'),
     flink2: stateTimes('restartingTime', 'cancellingTime', 'failingTime'),
     statistic: 'Average',
     ...ABOVE,
@@ -69,7 +69,7 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmDefinition } = {
   },
   FAILED_CHECKPOINTS: {
     id: 'FailedCheckpoints',
-    watches: one('numberOfFailedCheckpoints', 'RATE(numberOfFailedCheckpoints)'),
+    watches: singleMetric('numberOfFailedCheckpoints', 'RATE(numberOfFailedCheckpoints)'),
     statistic: 'Average',
     ...ABOVE,
     threshold: () => 0,
@@ -78,7 +78,7 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmDefinition } = {
   },
   RECORDS_OUT: {
     id: 'RecordsOut',
-    watches: one('numRecordsOutPerSecond'),
+    watches: singleMetric('numRecordsOutPerSecond'),
     statistic: 'Average',
     ...BELOW,
     threshold: props => positive('minRecordsOutPerSecond', props.minRecordsOutPerSecond),
@@ -97,7 +97,7 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmDefinition } = {
   },
   CHECKPOINT_DURATION: {
     id: 'CheckpointDuration',
-    watches: one('lastCheckpointDuration'),
+    watches: singleMetric('lastCheckpointDuration'),
     statistic: 'Maximum',
     ...ABOVE,
     threshold: props => milliseconds('maxCheckpointDuration', props.maxCheckpointDuration),
@@ -106,7 +106,7 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmDefinition } = {
   },
   CHECKPOINT_SIZE: {
     id: 'CheckpointSize',
-    watches: one('lastCheckpointSize'),
+    watches: singleMetric('lastCheckpointSize'),
     statistic: 'Maximum',
     ...ABOVE,
     threshold: props => bytes('maxCheckpointSize', props.maxCheckpointSize),
@@ -125,7 +125,7 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmDefinition } = {
   },
   HEAP: {
     id: 'Heap',
-    watches: one('heapMemoryUtilization'),
+    watches: singleMetric('heapMemoryUtilization'),
     statistic: 'Maximum',
     ...ABOVE,
     threshold: ({ maxHeapMemoryUtilization = RECOMMENDED_MAXIMUM.heap }) => percent('maxHeapMemoryUtilization', maxHeapMemoryUtilization),
@@ -134,7 +134,7 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmDefinition } = {
   },
   CPU: {
     id: 'Cpu',
-    watches: one('cpuUtilization'),
+    watches: singleMetric('cpuUtilization'),
     statistic: 'Maximum',
     ...ABOVE,
     threshold: ({ maxCpuUtilization = RECOMMENDED_MAXIMUM.cpu }) => percent('maxCpuUtilization', maxCpuUtilization),
@@ -143,8 +143,8 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmDefinition } = {
   },
   THREADS: {
     id: 'Threads',
-    watches: one('threadsCount'),
-    studio: one('threadCount'),
+    watches: singleMetric('threadsCount'),
+    studio: singleMetric('threadCount'),
     statistic: 'Maximum',
     ...ABOVE,
     threshold: props => positive('maxThreads', props.maxThreads),
@@ -193,7 +193,7 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmDefinition } = {
 };
 
 /** One metric as it is, or an expression over it. */
-function one(name: MetricName, expression?: string): AlarmExpression {
+function singleMetric(name: MetricName, expression?: string): AlarmExpression {
   return { metrics: { [name]: { name } }, expression };
 }
 

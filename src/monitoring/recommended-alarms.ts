@@ -150,7 +150,7 @@ export class RecommendedAlarms extends Construct {
 
   /** An alarm on a metric that is never reported would be silent, or last for ever. */
   private isReported(row: RecommendedAlarm): boolean {
-    const reported = isNotebook(this.application) ? Object.values(RecommendedAlarm).filter(one => this.isOfNotebooks(ALARMS[one])) : [row];
+    const reported = isNotebook(this.application) ? Object.values(RecommendedAlarm).filter(alarm => this.isOfNotebooks(ALARMS[alarm])) : [row];
     const onByDefault = ALARMS[row].threshold({ application: this.application }) !== undefined;
     if (!reported.includes(row) && !onByDefault) {
       throw new InputError(`a Studio notebook can have the alarms ${reported.join(', ')}, got a threshold of ${row} for ${this.application.node.path}`);

@@ -10,7 +10,7 @@ export function foreignEnvironment(scope: Construct, metric: cloudwatch.IMetric)
   const foreign = (given: string | undefined, own: string) => given !== undefined && definitelyDiffer(given, own) ? given : undefined;
   return foreign(metricStat?.region, region)
     ?? foreign(metricStat?.account, account)
-    ?? Object.values(mathExpression?.usingMetrics ?? {}).map(one => foreignEnvironment(scope, one)).find(one => one !== undefined);
+    ?? Object.values(mathExpression?.usingMetrics ?? {}).map(used => foreignEnvironment(scope, used)).find(environment => environment !== undefined);
 }
 
 /** A metric with another period, unless its class has none to change. */

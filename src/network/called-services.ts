@@ -74,7 +74,7 @@ function endpointOf(action: string): string | undefined {
 }
 
 function actionsOf({ Effect: effect, Action: action }: { Effect?: string; Action?: unknown }): string[] {
-  return effect === 'Allow' ? [action].flat().filter(one => typeof one === 'string') : [];
+  return effect === 'Allow' ? [action].flat().filter(name => typeof name === 'string') : [];
 }
 
 function statementsByRole(stage: IConstruct): Map<string, object[]> {
@@ -83,16 +83,16 @@ function statementsByRole(stage: IConstruct): Map<string, object[]> {
     const { Statement: statements = [] } = resource.stack.resolve(document) ?? {};
     identitiesOf(resource, roles).forEach(role => found.set(role, [...found.get(role) ?? [], ...[statements].flat()]));
   };
-  for (const one of stage.node.findAll()) {
-    if (one instanceof iam.CfnPolicy && !(one.node.scope instanceof AccessPolicy)) {
-      add(one, one.roles, one.policyDocument);
-    } else if (one instanceof iam.CfnManagedPolicy) {
-      add(one, one.roles, one.policyDocument);
-    } else if (one instanceof iam.CfnRolePolicy) {
-      add(one, one.roleName, one.policyDocument);
-    } else if (one instanceof iam.CfnRole) {
-      const policies: { policyDocument?: unknown }[] = one.stack.resolve(one.policies) ?? [];
-      policies.forEach(({ policyDocument }) => add(one, one.ref, policyDocument));
+  for (const resource of stage.node.findAll()) {
+    if (resource instanceof iam.CfnPolicy && !(resource.node.scope instanceof AccessPolicy)) {
+      add(resource, resource.roles, resource.policyDocument);
+    } else if (resource instanceof iam.CfnManagedPolicy) {
+      add(resource, resource.roles, resource.policyDocument);
+    } else if (resource instanceof iam.CfnRolePolicy) {
+      add(resource, resource.roleName, resource.policyDocument);
+    } else if (resource instanceof iam.CfnRole) {
+      const policies: { policyDocument?: unknown }[] = resource.stack.resolve(resource.policies) ?? [];
+      policies.forEach(({ policyDocument }) => add(resource, resource.ref, policyDocument));
     }
   }
   return found;

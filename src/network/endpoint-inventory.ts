@@ -28,7 +28,7 @@ function existing(vpc: ec2.IVpc): Set<string> {
 /** The endpoints that a program defines in a VPC for a service: one, or several gateways with different route tables. */
 export function definedEndpoints(scope: Construct, vpc: ec2.IVpc, service: string): ec2.CfnVPCEndpoint[] {
   return scope.node.root.node.findAll()
-    .filter(one => ec2.CfnVPCEndpoint.isCfnVPCEndpoint(one))
+    .filter(resource => ec2.CfnVPCEndpoint.isCfnVPCEndpoint(resource))
     .filter(endpoint => endpoint.vpcId === vpc.vpcId && serviceOf(endpoint) === service);
 }
 
@@ -74,7 +74,8 @@ function unreachableServices(scope: Construct, { vpc, services, subnets }: Appli
 
 /** Whether a VPC has an endpoint of OpenSearch Serverless, which has a resource type of its own. */
 export function hasServerlessEndpoint(scope: Construct, vpc: ec2.IVpc): boolean {
-  return scope.node.root.node.findAll().some(one => one instanceof CfnVpcEndpoint && identityOf(one, one.vpcId) === identityOf(scope, vpc.vpcId));
+  return scope.node.root.node.findAll()
+    .some(resource => resource instanceof CfnVpcEndpoint && identityOf(resource, resource.vpcId) === identityOf(scope, vpc.vpcId));
 }
 
 function isIsolated({ vpc, subnets }: ApplicationNetwork): boolean {

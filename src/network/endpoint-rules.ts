@@ -17,16 +17,17 @@ export function letsIn(endpoint: ec2.CfnVPCEndpoint, scope: IConstruct, clients:
     return true;
   }
   const all = scope.node.root.node.findAll();
-  const defined = all.filter(one => one instanceof ec2.CfnSecurityGroup);
-  const isDefined = (id: string) => defined.some(one => identityOf(one, one.attrGroupId) === id || identityOf(one, one.ref) === id);
+  const defined = all.filter(resource => resource instanceof ec2.CfnSecurityGroup);
+  const isDefined = (id: string) => defined.some(
+    definition => identityOf(definition, definition.attrGroupId) === id || identityOf(definition, definition.ref) === id);
   const sources = clients.map(client => identityOf(scope, client.securityGroupId));
   const admits = (owner: IConstruct, rule: Rule) => isForHttps(rule)
     && (rule.sourceSecurityGroupId === undefined || sources.includes(identityOf(owner, rule.sourceSecurityGroupId)));
-  const inline = defined.filter(one => servers.includes(identityOf(one, one.attrGroupId)))
+  const inline = defined.filter(definition => servers.includes(identityOf(definition, definition.attrGroupId)))
     .flatMap(group => rulesOf(group).map(rule => ({ group, rule })));
-  const apart = all.filter(one => one instanceof ec2.CfnSecurityGroupIngress)
-    .filter(one => one.groupId !== undefined && servers.includes(identityOf(one, one.groupId)));
-  return !servers.every(isDefined) || inline.some(({ group, rule }) => admits(group, rule)) || apart.some(one => admits(one, one));
+  const apart = all.filter(resource => resource instanceof ec2.CfnSecurityGroupIngress)
+    .filter(rule => rule.groupId !== undefined && servers.includes(identityOf(rule, rule.groupId)));
+  return !servers.every(isDefined) || inline.some(({ group, rule }) => admits(group, rule)) || apart.some(rule => admits(rule, rule));
 }
 
 /** A rule without a source group is for addresses, which are taken to be those of the VPC. */
@@ -42,6 +43,6 @@ function rulesOf(group: ec2.CfnSecurityGroup): Rule[] {
 }
 
 function isForHttps({ ipProtocol, fromPort = 0, toPort = 65535 }: Rule): boolean {
-  const isKnown = ![ipProtocol, fromPort, toPort].some(one => Token.isUnresolved(one));
+  const isKnown = ![ipProtocol, fromPort, toPort].some(value => Token.isUnresolved(value));
   return !isKnown || ipProtocol === '-1' || (ipProtocol === 'tcp' && fromPort <= HTTPS && HTTPS <= toPort);
 }

@@ -203,5 +203,5 @@ function networkOf(application: IManagedApplication, path: string): ApplicationN
 
 /** An endpoint takes one subnet for each availability zone. */
 function onePerZone(subnets: ec2.ISubnet[]): ec2.ISubnet[] {
-  return subnets.filter((subnet, index) => subnets.findIndex(one => one.availabilityZone === subnet.availabilityZone) === index);
+  return subnets.filter((subnet, index) => subnets.findIndex(other => other.availabilityZone === subnet.availabilityZone) === index);
 }

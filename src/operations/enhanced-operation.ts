@@ -25,7 +25,7 @@ export function enhancedOperation(
   const role = new iam.Role(scope, 'FunctionRole', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
   logGroup.grantWrite(role);
   grantActions(application, role, actions);
-  statements.forEach(one => role.addToPolicy(one));
+  statements.forEach(statement => role.addToPolicy(statement));
   const work = new EnhancedSnapshotsFunction(scope, 'Function', {
     description: `${task.task === 'START' ? 'Starts an application' : 'Takes snapshots of an application'} of Managed Service for Apache Flink`,
     role,

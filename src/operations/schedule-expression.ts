@@ -69,7 +69,7 @@ function expand(field: string, first: number, last: number, names: string[] = []
     const from = match[1] === '*' ? first : value(match[1]);
     const to = match[2] ? value(match[2]) : match[1] === '*' || match[3] ? last : from;
     // A range like FRI-MON goes over the end.
-    const inside = (one: number) => from <= to ? one >= from && one <= to : one >= from || one <= to;
-    return all.filter(one => inside(one) && (!match[3] || (one - from) % Number(match[3]) === 0));
+    const inside = (unit: number) => from <= to ? unit >= from && unit <= to : unit >= from || unit <= to;
+    return all.filter(unit => inside(unit) && (!match[3] || (unit - from) % Number(match[3]) === 0));
   }))];
 }

@@ -160,7 +160,7 @@ export class SnapshotSchedule extends Construct {
       prefix: this.snapshotNamePrefix,
       retain,
       // What starts an application may be defined later. A token of another stack could make the stacks wait for each other.
-      pinned: Lazy.list({ produce: () => allPinnedSnapshots(this).filter(one => !refersToOtherStack(this, one)) }),
+      pinned: Lazy.list({ produce: () => allPinnedSnapshots(this).filter(name => !refersToOtherStack(this, name)) }),
       executionId: jsonata('$states.context.Execution.Id'),
       startedAt: jsonata('$states.context.Execution.StartTime'),
     });
@@ -187,7 +187,7 @@ function prefixOf(schedule: Construct, application: IManagedApplication, given: 
     throw new InputError(`snapshotNamePrefix must not begin with SYSTEMSNAPSHOT, which names the snapshots of the service, got '${prefix}'`);
   }
   const others = attached(application, 'snapshotPrefixes', () => new Set<string>());
-  const overlapping = [...others].find(one => one.startsWith(prefix) || prefix.startsWith(one));
+  const overlapping = [...others].find(other => other.startsWith(prefix) || prefix.startsWith(other));
   if (overlapping !== undefined) {
     throw new InputError(`snapshotNamePrefix must not begin another schedule's prefix, and the other way round: each would delete the other's snapshots, got '${prefix}' and '${overlapping}'`);
   }
@@ -204,5 +204,5 @@ function defaultPrefix(schedule: Construct, isEnhanced: boolean): string {
 }
 
 function refersToOtherStack(scope: Construct, value: string): boolean {
-  return Tokenization.reverseString(value).tokens.some(one => Reference.isReference(one) && Stack.of(one.target) !== Stack.of(scope));
+  return Tokenization.reverseString(value).tokens.some(token => Reference.isReference(token) && Stack.of(token.target) !== Stack.of(scope));
 }

@@ -79,7 +79,7 @@ function pathOf(self: unknown, args: unknown[]): string | undefined {
   if (Construct.isConstruct(self)) {
     return self.node.path;
   }
-  const index = args.findIndex(one => Construct.isConstruct(one));
+  const index = args.findIndex(argument => Construct.isConstruct(argument));
   if (index < 0) {
     return undefined;
   }

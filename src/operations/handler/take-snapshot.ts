@@ -71,13 +71,13 @@ async function statusOf(call: Call, name: string): Promise<string | undefined> {
 /** The application is looked at before every single deletion, because it may have begun to restore from a snapshot since. */
 async function prune(call: Call, task: SnapshotTask): Promise<TaskAnswer> {
   const candidates = surplus(await listSnapshots(call, task.application), task);
-  for (const one of candidates.slice(0, DELETIONS_PER_CALL)) {
+  for (const snapshot of candidates.slice(0, DELETIONS_PER_CALL)) {
     const { running, inUse } = await describe(call, task);
     if (!running) {
       return DONE;
     }
-    if (!isNamed(one, inUse)) {
-      await remove(call, one);
+    if (!isNamed(snapshot, inUse)) {
+      await remove(call, snapshot);
     }
   }
   return candidates.length > DELETIONS_PER_CALL ? wait({ ...task.state, step: 'PRUNE' }) : DONE;
@@ -96,16 +96,16 @@ async function remove(call: Call, { SnapshotName, SnapshotCreationTimestamp }: S
 
 /** This schedule's snapshots that are too many, oldest first, and those that failed: a failed snapshot keeps its name. */
 export function surplus(snapshots: readonly SnapshotInfo[], { application, prefix, retain, pinned }: SnapshotTask): SnapshotInfo[] {
-  const newestFirst = snapshots.filter(one => one.SourceApplicationName === application && one.SnapshotName.startsWith(prefix)
-    && one.SnapshotInitiatorOperation === 'CreateSnapshot' && one.SnapshotInitiator !== 'SYSTEM')
+  const newestFirst = snapshots.filter(snapshot => snapshot.SourceApplicationName === application && snapshot.SnapshotName.startsWith(prefix)
+    && snapshot.SnapshotInitiatorOperation === 'CreateSnapshot' && snapshot.SnapshotInitiator !== 'SYSTEM')
     .sort((a, b) => b.SnapshotCreationTimestamp - a.SnapshotCreationTimestamp);
-  const kept = newestFirst.filter(one => one.SnapshotStatus === 'READY').slice(0, retain);
-  return newestFirst.filter(one => ['READY', 'FAILED'].includes(one.SnapshotStatus) && !kept.includes(one) && !isNamed(one, pinned)).reverse();
+  const kept = newestFirst.filter(snapshot => snapshot.SnapshotStatus === 'READY').slice(0, retain);
+  return newestFirst.filter(snapshot => ['READY', 'FAILED'].includes(snapshot.SnapshotStatus) && !kept.includes(snapshot) && !isNamed(snapshot, pinned)).reverse();
 }
 
 /** Whether a list of names and ARNs has a snapshot. */
 function isNamed({ SnapshotName: name }: SnapshotInfo, list: readonly string[]): boolean {
-  return list.some(one => one.split('/').at(-1) === name);
+  return list.some(entry => entry.split('/').at(-1) === name);
 }
 
 async function describe(call: Call, { application }: SnapshotTask): Promise<{ readonly running: boolean; readonly inUse: string[] }> {
@@ -113,7 +113,7 @@ async function describe(call: Call, { application }: SnapshotTask): Promise<{ re
   const restore = detail.ApplicationConfigurationDescription?.RunConfigurationDescription?.ApplicationRestoreConfigurationDescription;
   return {
     running: detail.ApplicationStatus === 'RUNNING',
-    inUse: [restore?.SnapshotName, restore?.SnapshotArn].filter(one => one !== undefined),
+    inUse: [restore?.SnapshotName, restore?.SnapshotArn].filter(entry => entry !== undefined),
   };
 }
 

@@ -132,7 +132,7 @@ export class Pip {
     const lines = output.split('\n').map(line => line.trim()).filter(line => /^ERROR:/.test(line));
     const text = [...new Set(lines.length > 0 ? lines : output.trim().split('\n').slice(-20))].slice(0, 20).map(line => line.slice(0, 1000)).join('\n');
     return this.requirements.files.reduce((all, file) => [outputDirectory, AssetStaging.BUNDLING_OUTPUT_DIR]
-      .reduce((one, directory) => one.replaceAll(`${directory}/${REQUIREMENTS}/${file.name}`, file.source), all), [text, ...conflict ? [conflict.trim()] : []].join('\n'));
+      .reduce((replaced, directory) => replaced.replaceAll(`${directory}/${REQUIREMENTS}/${file.name}`, file.source), all), [text, ...conflict ? [conflict.trim()] : []].join('\n'));
   }
 
   private remedy(output: string): string {

@@ -111,7 +111,7 @@ function logicalLines(content: string): Line[] {
   for (const physical of content.split(/\r?\n/)) {
     pending.push(physical);
     if (!physical.endsWith('\\') || /^\s*#/.test(physical)) {
-      lines.push({ text: pending.map(one => one.replace(/\\$/, '')).join(' '), lineCount: pending.length });
+      lines.push({ text: pending.map(line => line.replace(/\\$/, '')).join(' '), lineCount: pending.length });
       pending = [];
     }
   }

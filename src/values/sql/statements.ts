@@ -74,7 +74,7 @@ function begins(words: string[], ...expected: string[]): boolean {
 /** Flink runs a STATEMENT SET as one job. The runner already runs all INSERTs as one job, so the enclosing keywords are dropped. */
 function withoutFrame(tokens: SqlToken[], words: string[]): SqlToken[] {
   const frames = [['BEGIN', 'STATEMENT', 'SET'], ['EXECUTE', 'STATEMENT', 'SET', 'BEGIN'], ['END']];
-  const frame = frames.find(one => begins(words, ...one)) ?? (begins(words, 'EXECUTE', 'INSERT') ? ['EXECUTE'] : []);
+  const frame = frames.find(candidate => begins(words, ...candidate)) ?? (begins(words, 'EXECUTE', 'INSERT') ? ['EXECUTE'] : []);
   let left = frame.length;
   return trimmed(tokens.filter(({ kind }) => kind === 'space' ? left <= 0 : left-- <= 0));
 }
