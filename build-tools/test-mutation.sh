@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Puts faults into the decisions of the library, to see that tests notice: test-mutation.sh [plan | private | connectors | operations]...
+# Adds faults to the decision code, to check that tests detect them: test-mutation.sh [plan | application | connectors | operations]...
 #
-# Every part is run, also after one whose score is too low. A part takes from ten minutes to some hours, which is why CI leaves it out.
+# Every part runs, even if the score of an earlier part is too low. A part takes from ten minutes to several hours, so CI does not run it.
 # MUTATE=<file or file:first-last> narrows a part down.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-[ $# -gt 0 ] || set -- plan private connectors operations
+[ $# -gt 0 ] || set -- plan application connectors operations
 failed=()
 for part in "$@"; do
   PART=$part npx stryker run build-tools/stryker.conf.mjs ${MUTATE:+--mutate "$MUTATE"} || failed+=("$part")
