@@ -175,10 +175,9 @@ integDry.exec('build-tools/tidy-snapshots.sh');
 project.testTask.spawn(integ);
 
 // The SDK comes with the Lambda runtime; these files are only ever loaded inside the handlers' bundles.
-for (const file of ['cloudformation-api', 'flink-api', 'telemetry', 'io']) {
+for (const file of ['cloudformation-api', 'flink-api', 'snapshots-api', 'telemetry', 'io']) {
   project.eslint?.allowDevDeps(`src/lifecycle/handler/${file}.ts`);
 }
-project.eslint?.allowDevDeps('src/sdk/*.ts');
 project.eslint?.allowDevDeps('src/operations/handler/*.ts');
 // The first thing a newcomer runs: it builds the library and shows what a real job's stack would deploy.
 const demo = project.addTask('demo', {
@@ -227,8 +226,7 @@ const imports: { [folder: string]: string[] } = {
   network: base,
   foundation: [...base, 'network'],
   connectors: base,
-  lifecycle: [...base, 'sdk'],
-  sdk: [],
+  lifecycle: base,
   monitoring: base,
   operations: base,
   application: applications,
@@ -246,15 +244,15 @@ project.eslint?.addRules({
         except: [folder, ...allowed].map(name => `./${name}`),
         message: `${folder}/ imports ${allowed.join(', ') || 'aws-cdk-lib'} only`,
       })),
-      { target: HANDLER_FILES, from: './src/!(lifecycle|sdk)/**/*', message: 'handlers import the contract, the time budget and sdk/ only' },
+      { target: HANDLER_FILES, from: './src/!(lifecycle)/**/*', message: 'handlers import the contracts and the time budget only' },
       { target: HANDLER_FILES, from: './src/lifecycle/!(contract|preflight-contract|time-budget).ts', message: 'handlers import the contracts and the time budget only' },
-      { target: './src/lifecycle/*.ts', from: [HANDLER_FILES, './src/sdk/**/*'], message: 'handlers are bundles, not modules' },
+      { target: './src/lifecycle/*.ts', from: HANDLER_FILES, message: 'handlers are bundles, not modules' },
       { target: ['./src/operations/*.ts', './src/operations/states'], from: OPERATION_HANDLER, message: 'handlers are bundles, not modules' },
       {
         target: OPERATION_HANDLER,
         from: './src',
-        except: ['./operations/handler', './operations/enhanced-task.ts', './sdk', './lifecycle/handler/errors.ts'],
-        message: 'handlers import their task, sdk/ and the errors of the service only',
+        except: ['./operations/handler', './operations/enhanced-task.ts', './lifecycle/handler/errors.ts', './lifecycle/handler/snapshots-api.ts'],
+        message: 'handlers import their task, the snapshots API and the errors of the service only',
       },
     ],
   }],

@@ -1,7 +1,7 @@
 import { Aws, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
-import { servicePrincipal, SERVICE_PRINCIPAL } from './statements';
+import { servicePrincipal, SERVICE_PRINCIPAL } from './service';
 import { attached } from '../synth/attachment';
 import { identitiesOf, identityOf } from '../synth/identity';
 

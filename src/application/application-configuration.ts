@@ -88,17 +88,6 @@ function commaSeparated(list: string[] = []): string {
   return Token.isUnresolved(list) ? Fn.join(',', list) : list.join(',');
 }
 
-/** The complete run configuration. The service resets values that are left out. */
-export function runConfiguration(restore: RestoreConfiguration): CfnApplication.RunConfigurationProperty {
-  return {
-    applicationRestoreConfiguration: {
-      applicationRestoreType: restore.restoreType,
-      snapshotName: restore.snapshotName,
-    },
-    flinkRunConfiguration: { allowNonRestoredState: restore.allowNonRestoredState },
-  };
-}
-
 /** Renders properties that the oldest supported aws-cdk-lib does not include. */
 export function overrideNewProperties(resource: CfnApplication, props: { snapshotMode?: SnapshotMode; restore?: RestoreConfiguration }): void {
   if (props.snapshotMode) {

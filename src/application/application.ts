@@ -15,7 +15,8 @@ import { LocalProperties } from './local-properties';
 import { LocalPropertiesOptions } from './local-properties-options';
 import { PropertyGroupSet } from './property-group-set';
 import { grantCodeRead } from '../access/code-access';
-import { applicationArn, codeStatements, explicitName, servicePrincipal } from '../access/statements';
+import { applicationArn, explicitName, servicePrincipal } from '../access/service';
+import { codeStatements } from '../access/statements';
 import { ApplicationAttributes, ApplicationBase, IApplication } from '../base/application-base';
 import { ApplicationDefinition } from '../base/application-definition';
 import { ApplicationSettings, resolveSettings } from '../base/application-settings';
@@ -23,7 +24,7 @@ import { pinSnapshot } from '../base/pinned-snapshots';
 import { checkLocalCode, warnAboutCodeSize, warnAboutSettings } from '../base/settings-warnings';
 import { pythonOf, validateName, validateProps } from '../base/validation';
 import { ISink, ISource, SinkConfig, SourceConfig } from '../connectors/connector';
-import { defineFoundation, ApplicationFoundation, attachToFoundation } from '../foundation/foundation';
+import { ApplicationFoundation, attachToFoundation, defineFoundation } from '../foundation/foundation';
 import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { deployAfterUsedResources } from '../lifecycle/application-order';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
@@ -33,6 +34,7 @@ import { injectsProps, isInstance } from '../synth/injectable';
 import { withoutNull } from '../synth/kinds';
 import { checksProps } from '../synth/prop-kinds';
 import { ApplicationCodeConfig } from '../values/code/code-config';
+import { cfnRunConfiguration } from '../values/run-configuration';
 import { Runtime } from '../values/runtime';
 import { SnapshotMode } from '../values/settings';
 
@@ -238,7 +240,7 @@ export class Application extends ApplicationBase {
       serviceExecutionRole: environment.role.roleArn,
       applicationMaintenanceConfiguration: props.maintenanceWindow
         && { applicationMaintenanceWindowStartTime: props.maintenanceWindow.startTime },
-      runConfiguration: props.restore && configuration.runConfiguration(props.restore),
+      runConfiguration: props.restore && cfnRunConfiguration(props.restore),
       applicationConfiguration: {
         applicationCodeConfiguration: configuration.applicationCodeConfiguration(code),
         environmentProperties: configuration.environmentProperties(this._propertyGroups.all()),

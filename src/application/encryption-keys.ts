@@ -3,7 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { allowKeyUse, KeyProp, requireNameForKey } from './state-key';
 import { targetKey } from '../access/keys';
-import { explicitName } from '../access/statements';
+import { explicitName } from '../access/service';
 import { InputError } from '../synth/errors';
 import { identityOf } from '../synth/identity';
 

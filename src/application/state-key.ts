@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { targetKey } from '../access/keys';
 import { operatorPermissions, merged, ENCRYPTION_CONTEXT, GRANT_CONSTRAINTS } from '../access/operator-key';
-import { applicationArn, SERVICE_PRINCIPAL } from '../access/statements';
+import { applicationArn, SERVICE_PRINCIPAL } from '../access/service';
 import { attached } from '../synth/attachment';
 import { InputError } from '../synth/errors';
 import { definitelyDiffer } from '../synth/tokens';

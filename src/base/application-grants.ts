@@ -4,7 +4,7 @@ import { arnOf, keysOf, mayHaveEnhancedSnapshots, roleOf } from './application-r
 import { snapshotArn } from './enhanced-snapshots';
 import { warnAboutGrantee } from '../access/cross-account';
 import { operatorKeyStatements } from '../access/operator-key';
-import { ENHANCED_SNAPSHOT_ACTIONS, GRANT_ACTIONS, SERVICE_PRINCIPAL } from '../access/statements';
+import { ENHANCED_SNAPSHOT_ACTIONS, GRANT_ACTIONS, SERVICE_PRINCIPAL } from '../access/service';
 import { locateErrors, locatesErrors } from '../synth/errors';
 import { AN_APPLICATION, requireKind, requireResource } from '../synth/kinds';
 

@@ -10,7 +10,7 @@ import { ApplicationGrants } from './application-grants';
 import { validateCustomMetric } from './custom-metric';
 import { METRIC_NAMESPACE, METRICS, MetricDefinition } from './metric-catalog';
 import { ImmutableRolePrincipal } from '../access/execution-role';
-import { applicationArn } from '../access/statements';
+import { applicationArn } from '../access/service';
 import { InputError, locatesErrors } from '../synth/errors';
 import { ifKnown } from '../synth/tokens';
 import { flinkVersion } from '../values/flink-version';

@@ -1,4 +1,4 @@
-import { STACK_TAG } from '../access/statements';
+import { STACK_TAG } from '../access/service';
 
 const MAX_TAGS = 50;
 

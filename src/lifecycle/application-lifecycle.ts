@@ -63,7 +63,7 @@ export class ApplicationLifecycle extends Construct {
   /** @internal */
   public _plan?: StartPlan;
 
-  private readonly details?: ApplicationDefinition;
+  private readonly definition?: ApplicationDefinition;
   private readonly cfnApplication?: CfnApplication;
   private readonly provider: LifecycleProvider;
   private readonly preflight?: CfnResource;
@@ -74,21 +74,21 @@ export class ApplicationLifecycle extends Construct {
     const application = managed(props.application);
     validate(scope, application, props);
     super(scope, id);
-    const details = definitionOf(application);
-    validatePreflight(this, details, props);
+    const definition = definitionOf(application);
+    validatePreflight(this, application, props);
     this._application = application;
     this.cfnApplication = resourceOf(props.application);
-    this.details = details;
+    this.definition = definition;
     warnAboutApplication(this, application, props.batch);
     this.provider = LifecycleProvider.of(this);
     const permissions = this.provider.manage(this, application, props.pollInterval ?? Duration.millis(budget.DEFAULT_POLL_INTERVAL));
-    const settings = settingsOf(application, props, details);
+    const settings = settingsOf(application, props, definition);
     this.checksHealth = settings.healthCheckSeconds !== 0;
-    const resource = details?.resource ?? this.cfnApplication;
+    const resource = definition?.resource ?? this.cfnApplication;
     const configuration = configurationOf(Stack.of(this), application, resource, () => this.plan().surroundingsOf(this),
-      rendered => details && this.preflight ? withTemplateParallelism(rendered, this.preflight, details) : rendered);
-    this.preflight = hasPreflight(this, details) ? definePreflight(this, {
-      definition: details,
+      rendered => definition && this.preflight ? withTemplateParallelism(rendered, this.preflight, definition) : rendered);
+    this.preflight = hasPreflight(this, definition) ? definePreflight(this, {
+      application, definition,
       keys: encryptionKeysOf(application),
       options: props,
       timeoutSeconds: settings.timeoutSeconds,
@@ -128,7 +128,7 @@ export class ApplicationLifecycle extends Construct {
   /** @internal */
   public get _startDependencies(): readonly IDependable[] {
     // The name of an L1 can be plain text, which does not create a dependency.
-    return [...this.details?.startDependencies ?? [], ...this.cfnApplication ? [this.cfnApplication] : [], ...this.provider.policiesBesideRoles()];
+    return [...this.definition?.startDependencies ?? [], ...this.cfnApplication ? [this.cfnApplication] : [], ...this.provider.policiesBesideRoles()];
   }
 
   /** The plan. It does not exist yet if a template is rendered without synthesizing the app. */
@@ -141,7 +141,7 @@ export class ApplicationLifecycle extends Construct {
     const dependable = {};
     const roots = (): IConstruct[] => {
       const waits = StartPlan.waitsOf(this);
-      warnAboutOtherStack(this, this.details);
+      warnAboutOtherStack(this, this.definition);
       return [...waits];
     };
     Dependable.implement(dependable, { get dependencyRoots() { return roots(); } });
@@ -149,17 +149,17 @@ export class ApplicationLifecycle extends Construct {
   }
 }
 
-function settingsOf(application: IManagedApplication, props: ApplicationLifecycleProps, details: ApplicationDefinition | undefined) {
+function settingsOf(application: IManagedApplication, props: ApplicationLifecycleProps, definition: ApplicationDefinition | undefined) {
   const { healthCheck, timeout = DEFAULT_TIMEOUT } = props;
-  const restore = props.restore ?? details?.restore ?? RestoreConfiguration.latestSnapshot();
+  const restore = props.restore ?? definition?.restore ?? RestoreConfiguration.latestSnapshot();
   rejectSecrets(application, restore);
   const { logGroup } = application;
   const mode: Mode = isNotebook(application) ? 'INTERACTIVE' : props.batch ? 'BATCH' : 'STREAMING';
   return {
     applicationName: application.applicationName,
     mode,
-    runtime: details?.runtimeEnvironment,
-    code: codeOf(application, details),
+    runtime: definition?.runtimeEnvironment,
+    code: codeOf(application, definition),
     restore: {
       type: restore.restoreType as RestoreType,
       snapshotName: restore.snapshotName,
@@ -172,16 +172,16 @@ function settingsOf(application: IManagedApplication, props: ApplicationLifecycl
     healthCheckSeconds: mode === 'STREAMING' ? (healthCheck?.duration ?? defaultHealthCheck(timeout)).toSeconds() : 0,
     maxRestarts: healthCheck?.maxRestarts ?? 0,
     logGroupName: logGroup && hasSecret(application, logGroup.logGroupName) ? undefined : logGroup?.logGroupName,
-    logStreamName: details?.logStreamName,
+    logStreamName: definition?.logStreamName,
   };
 }
 
 /** The location of the code. Left out if it contains a secret, because the properties of custom resources are written to logs. */
-function codeOf(application: IManagedApplication, details: ApplicationDefinition | undefined) {
-  if (!details?.code) {
+function codeOf(application: IManagedApplication, definition: ApplicationDefinition | undefined) {
+  if (!definition?.code) {
     return undefined;
   }
-  const { bucket: { bucketArn }, fileKey, objectVersion } = details.code;
+  const { bucket: { bucketArn }, fileKey, objectVersion } = definition.code;
   const code = { bucketArn, fileKey, objectVersion };
   return hasSecret(application, code) ? undefined : code;
 }
@@ -226,19 +226,19 @@ function validateHealthCheck({ duration, maxRestarts }: HealthCheckOptions = {},
 }
 
 function warnAboutApplication(scope: Construct, application: IManagedApplication, isBatch = false): void {
-  const details = definitionOf(application);
-  if (details && !isNotebook(application) && !isBatch) {
-    warnAboutHiddenFailures(scope, details);
+  const definition = definitionOf(application);
+  if (definition && !isNotebook(application) && !isBatch) {
+    warnAboutHiddenFailures(scope, definition);
   }
-  if (!isNotebook(application) && details?.systemRollbackEnabled === false) {
+  if (!isNotebook(application) && definition?.systemRollbackEnabled === false) {
     warn(scope, 'startWithoutRollback',
       'startOnDeploy without systemRollbackEnabled: if CloudFormation itself fails to update the application, the job is not restored');
   }
 }
 
 /** CloudFormation does not allow changes to an export that is in use, so an export cannot notify a lifecycle of a change. */
-function warnAboutOtherStack(scope: Construct, details: ApplicationDefinition | undefined): void {
-  const values = valuesOutOfSight(Stack.of(scope), details);
+function warnAboutOtherStack(scope: Construct, definition: ApplicationDefinition | undefined): void {
+  const values = valuesOutOfSight(Stack.of(scope), definition);
   if (values.length > 0) {
     warn(scope, 'lifecycleInOtherStack',
       `the application is in a different stack than its lifecycle, which does not detect a deployment that only changes these values: ${values.sort().join(', ')}: `

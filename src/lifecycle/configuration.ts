@@ -75,12 +75,12 @@ export function configurationOf(
 /**
  * The values that the lifecycle of an application in another stack cannot detect, because they are only known when that stack is deployed.
  */
-export function valuesOutOfSight(stack: Stack, details: ApplicationDefinition | undefined): string[] {
-  if (!details || topLevel(stack) === topLevel(details.resource.stack)) {
+export function valuesOutOfSight(stack: Stack, definition: ApplicationDefinition | undefined): string[] {
+  if (!definition || topLevel(stack) === topLevel(definition.resource.stack)) {
     return [];
   }
   // Excludes the role, because a changed role changes the digest.
-  return referencesOf(details.resource).filter(({ target }) => !(target instanceof CfnRole)).map(reference => `${reference.target.node.path}.${reference.displayName}`);
+  return referencesOf(definition.resource).filter(({ target }) => !(target instanceof CfnRole)).map(reference => `${reference.target.node.path}.${reference.displayName}`);
 }
 
 function topLevel(stack: Stack): Stack {

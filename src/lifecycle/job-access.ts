@@ -2,7 +2,7 @@ import { CfnResource } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
-import { identitiesOf, identityOf, ResourceViews } from './resource-views';
+import { ResourceViews, targetPathOf, targetPathsOf } from './resource-views';
 import { definitelyDiffer } from '../synth/tokens';
 
 /** The properties that refer to the roles of a policy. */
@@ -37,7 +37,7 @@ export class JobAccess {
 
   /** The role itself, its policies, and its managed policies that are defined in this CDK app. */
   public policiesOf(scope: IConstruct, role: iam.IRole): CfnResource[] {
-    const identity = identityOf(scope, role.roleName);
+    const identity = targetPathOf(scope, role.roleName);
     const same = this.sameRole.get(identity);
     const identities = same === undefined ? [identity] : [identity, same];
     const definitions = identities.flatMap(roleIdentity => this.roles.get(roleIdentity) ?? []);
@@ -49,18 +49,18 @@ export class JobAccess {
   /** The managed policies of a role that are defined in this CDK app, including its permissions boundary. */
   public managedPoliciesOf(role: CfnResource): CfnResource[] {
     const { ManagedPolicyArns: arns, PermissionsBoundary: boundary } = this.views.of(role).properties;
-    return [...identitiesOf(arns), ...identitiesOf(boundary)].flatMap(arn => this.managedPolicies.get(arn) ?? []);
+    return [...targetPathsOf(arns), ...targetPathsOf(boundary)].flatMap(arn => this.managedPolicies.get(arn) ?? []);
   }
 
   /** The rules that refer to one of the security groups. */
   public rulesOf(scope: IConstruct, groups: readonly ec2.ISecurityGroup[]): CfnResource[] {
-    return groups.flatMap(group => this.byGroup.get(identityOf(scope, group.securityGroupId)) ?? []);
+    return groups.flatMap(group => this.byGroup.get(targetPathOf(scope, group.securityGroupId)) ?? []);
   }
 
   private register(resource: CfnResource): void {
     const type = resource.cfnResourceType;
     if (type in ROLES) {
-      identitiesOf(this.views.of(resource).properties[ROLES[type]]).forEach(role => append(this.byRole, role, resource));
+      targetPathsOf(this.views.of(resource).properties[ROLES[type]]).forEach(role => append(this.byRole, role, resource));
     }
     if (type === 'AWS::IAM::ManagedPolicy') {
       this.managedPolicies.set(resource.node.path, resource);
@@ -68,7 +68,7 @@ export class JobAccess {
       this.registerRole(resource);
     } else if (type in GROUPS) {
       const { properties } = this.views.of(resource);
-      GROUPS[type].forEach(side => identitiesOf(properties[side]).forEach(group => append(this.byGroup, group, resource)));
+      GROUPS[type].forEach(side => targetPathsOf(properties[side]).forEach(group => append(this.byGroup, group, resource)));
     } else if (type === 'AWS::EC2::SecurityGroup') {
       this.registerInlineRules(resource);
     }
@@ -89,7 +89,7 @@ export class JobAccess {
       ...[ingress].flat().map(rule => rule.SourceSecurityGroupId),
       ...[egress].flat().map(rule => rule.DestinationSecurityGroupId),
     ];
-    peers.forEach(peer => identitiesOf(peer).forEach(identity => append(this.byGroup, identity, group)));
+    peers.forEach(peer => targetPathsOf(peer).forEach(identity => append(this.byGroup, identity, group)));
   }
 }
 

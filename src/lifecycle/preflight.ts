@@ -7,6 +7,7 @@ import { renderedProperties } from './rendered-configuration';
 import { hasSecret } from './resource-views';
 import { StartOnDeployOptions } from './start-on-deploy-options';
 import { ApplicationDefinition } from '../base/application-definition';
+import { definitionOf, IManagedApplication, isNotebook } from '../base/managed-application';
 import { InputError } from '../synth/errors';
 
 /** The attribute of the preflight with the parallelism to deploy. */
@@ -15,6 +16,7 @@ const PATH_OF_PARALLELISM = 'ApplicationConfiguration.FlinkApplicationConfigurat
 
 /** The application of a preflight, and the configuration of its lifecycle. */
 export interface PreflightProps {
+  readonly application: IManagedApplication;
   readonly definition: ApplicationDefinition;
   readonly options: StartOnDeployOptions;
   readonly timeoutSeconds: number;
@@ -34,12 +36,13 @@ export function hasPreflight(scope: Construct, definition: ApplicationDefinition
 }
 
 /** Rejects options that require a preflight if there is none. */
-export function validatePreflight(scope: Construct, definition: ApplicationDefinition | undefined, options: StartOnDeployOptions): void {
+export function validatePreflight(scope: Construct, application: IManagedApplication, options: StartOnDeployOptions): void {
+  const definition = definitionOf(application);
   for (const name of ['keepLiveParallelism', 'forceStopCrashLoopingJob'] as const) {
     if (options[name] && !hasPreflight(scope, definition)) {
       throw new InputError(`${name} requires an application that is defined in the stack of its lifecycle, got true for an application outside that stack`);
     }
-    if (options[name] && definition?.interactive) {
+    if (options[name] && isNotebook(application)) {
       throw new InputError(`${name} must be left out for a Studio notebook, got true`);
     }
   }
@@ -52,12 +55,12 @@ export function validatePreflight(scope: Construct, definition: ApplicationDefin
 /** Defines the custom resource that CloudFormation invokes before it changes the application. */
 export function definePreflight(scope: Construct, props: PreflightProps): CfnResource {
   const { definition, options, timeoutSeconds, provider, keys, digest, references } = props;
-  const { resource: application, interactive, parallelism } = definition;
+  const { resource: application, parallelism } = definition;
   const properties = renderPreflight({
     logicalId: application.logicalId,
     applicationName: Token.asString(Lazy.uncachedAny({ produce: ({ preparing }) => preparing ? undefined : literalName(application) })),
     timeoutSeconds: Tokenization.stringifyNumber(timeoutSeconds),
-    parallelism: interactive ? undefined : Tokenization.stringifyNumber(parallelism),
+    parallelism: isNotebook(props.application) ? undefined : Tokenization.stringifyNumber(parallelism),
     forceStopCrashLoopingJob: options.forceStopCrashLoopingJob ?? false,
     encryptionKeys: namedKeys(application, keys.map(key => key.keyArn)),
   }, digest, references);

@@ -70,20 +70,20 @@ export class ResourceViews {
 }
 
 /**
- * Returns the identities of a value in a view, such as a role or a security group, for literals as well as references.
+ * Returns the paths of the resources that a value in a view refers to, such as a role or a security group. Literals are returned unchanged.
  *
- * Equal identities refer to the same resource. Any attribute of a resource identifies the resource.
+ * Equal results identify the same resource. In contrast to `identityOf` in `synth/identity.ts`, any attribute of a resource identifies the resource.
  */
-export function identitiesOf(value: unknown): string[] {
+export function targetPathsOf(value: unknown): string[] {
   return [value ?? []].flat().map(item => {
     const text = typeof item === 'string' ? item : JSON.stringify(item);
     return /"Fn::Reference":\["([^"]+)"/.exec(text)?.[1] ?? text;
   });
 }
 
-/** Returns the identity of a value passed to a construct. See `identitiesOf`. */
-export function identityOf(scope: IConstruct, value: string): string {
-  return identitiesOf(Tokenization.resolve(value, { scope, resolver: new ReferenceCollector(), preparing: false }))[0];
+/** The same for a value that was passed to a construct. */
+export function targetPathOf(scope: IConstruct, value: string): string {
+  return targetPathsOf(Tokenization.resolve(value, { scope, resolver: new ReferenceCollector(), preparing: false }))[0];
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Aws, CfnResource, TagManager } from 'aws-cdk-lib';
 import { renderedProperties } from './rendered-configuration';
-import { STACK_TAG } from '../access/statements';
+import { STACK_TAG } from '../access/service';
 import { attached } from '../synth/attachment';
 
 /** A resource that the handlers can access through its tag. */

@@ -17,6 +17,7 @@ import { pinSnapshot } from '../base/pinned-snapshots';
 import { locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
 import { RestoreConfiguration } from '../values/restore-configuration';
+import { apiRunConfiguration } from '../values/run-configuration';
 
 const START = 'kinesisanalytics:StartApplication';
 const MAX_EVENT_AGE = Duration.minutes(15);
@@ -108,7 +109,7 @@ export class RunSchedule extends Construct {
         role,
         deadLetterQueue: queue,
         input: scheduler.ScheduleTargetInput.fromObject({
-          ApplicationName: application.applicationName, RunConfiguration: runConfiguration(restore),
+          ApplicationName: application.applicationName, RunConfiguration: apiRunConfiguration(restore),
         }),
         // The API's name is not the prefix of its IAM actions.
         policyStatements: [new iam.PolicyStatement({ actions: [START], resources: [application.applicationArn] })],
@@ -122,7 +123,7 @@ export class RunSchedule extends Construct {
   /** The scheduler drops the ARN of a snapshot, which its API model does not have. */
   private byFunction(application: IManagedApplication, restore: RestoreConfiguration): Start {
     const operation = enhancedOperation(this, application, [START], [], {
-      task: 'START', application: application.applicationName, runConfiguration: runConfiguration(restore),
+      task: 'START', application: application.applicationName, runConfiguration: apiRunConfiguration(restore),
     });
     const { deadLetterQueue: queue, failureAlarm: alarm, stateMachine } = operation;
     const target = ({ role }: ScheduleGroupWithRole) => new targets.StepFunctionsStartExecution(stateMachine, {
@@ -130,17 +131,4 @@ export class RunSchedule extends Construct {
     });
     return { queue, alarm, target };
   }
-}
-
-/** As the API takes it, which has another spelling than CloudFormation. */
-function runConfiguration(restore: RestoreConfiguration): object {
-  const { restoreType, snapshotName, enhancedSnapshotArn, allowNonRestoredState } = restore;
-  return {
-    ApplicationRestoreConfiguration: {
-      ApplicationRestoreType: restoreType,
-      ...(snapshotName !== undefined && { SnapshotName: snapshotName }),
-      ...(enhancedSnapshotArn !== undefined && { SnapshotArn: enhancedSnapshotArn }),
-    },
-    FlinkRunConfiguration: { AllowNonRestoredState: allowNonRestoredState },
-  };
 }

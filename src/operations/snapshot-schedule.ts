@@ -14,7 +14,7 @@ import { validateSchedule } from './schedule-expression';
 import { jsonata } from './states/language';
 import { SNAPSHOT_ACTIONS, snapshotStates } from './states/snapshot-schedule';
 import { reachableApplication } from './validation';
-import { ENHANCED_SNAPSHOT_ACTIONS } from '../access/statements';
+import { ENHANCED_SNAPSHOT_ACTIONS } from '../access/service';
 import { snapshotModeOf } from '../base/application-reference';
 import { snapshotArn } from '../base/enhanced-snapshots';
 import { definitionOf, IManagedApplication } from '../base/managed-application';

@@ -17,7 +17,8 @@ import {
 } from './studio-validation';
 import { zeppelinConfiguration } from './zeppelin-configuration';
 import { grantCodeRead } from '../access/code-access';
-import { explicitName, readObjectStatements, servicePrincipal } from '../access/statements';
+import { explicitName, servicePrincipal } from '../access/service';
+import { readObjectStatements } from '../access/statements';
 import { ApplicationDefinition } from '../base/application-definition';
 import { ApplicationSettings, resolveSettings } from '../base/application-settings';
 import { ManagedApplicationBase, requireEndpoints } from '../base/managed-application';

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { DeployAsApplicationOptions } from './studio-notebook-props';
 import { keyStatements } from '../access/keys';
 import { admit, admitToKey, isForeign, ResourceAccess } from '../access/resource-policies';
-import { applicationArn, SERVICE_PRINCIPAL } from '../access/statements';
+import { applicationArn, SERVICE_PRINCIPAL } from '../access/service';
 
 /** A statement before it belongs to a policy or a grant. */
 export interface AccessDefinition {

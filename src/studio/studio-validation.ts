@@ -5,7 +5,7 @@ import { MavenCoordinates, StudioArtifact, StudioArtifactConfig, StudioArtifactT
 import { DeployAsApplicationOptions, StudioNotebookProps } from './studio-notebook-props';
 import { StudioRuntime } from './studio-runtime';
 import { StudioTableOptions } from './studio-table-options';
-import { explicitName } from '../access/statements';
+import { explicitName } from '../access/service';
 import { validateDescription, validateName, validateParallelism } from '../base/validation';
 import { InputError } from '../synth/errors';
 import { A_DURATION, A_STRING, having, Kind, listOf, marked, requireKind, requireKinds } from '../synth/kinds';

@@ -3,7 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ApplicationCodeConfig } from '../../src';
-import { explicitName, readObjectStatements, servicePrincipal } from '../../src/access/statements';
+import { explicitName, servicePrincipal } from '../../src/access/service';
+import { readObjectStatements } from '../../src/access/statements';
 import { arnInStack, testStack } from '../support/fixtures';
 
 describe('the service is let in', () => {

@@ -20,7 +20,6 @@ const ALLOWED: { readonly [folder: string]: readonly string[] } = {
   foundation: [...BASE, 'network'],
   connectors: BASE,
   lifecycle: BASE,
-  sdk: [],
   monitoring: BASE,
   operations: BASE,
   application: APPLICATIONS,
@@ -69,7 +68,9 @@ test.each([
   ['a construct imports a handler', 'lifecycle/application-lifecycle.ts', 'lifecycle/handler/plan.ts', 1],
   ['a handler imports the contract', 'lifecycle/handler/plan.ts', 'lifecycle/contract.ts', 0],
   ['a handler imports the time budget', 'lifecycle/handler/plan.ts', 'lifecycle/time-budget.ts', 0],
-  ['a handler imports the SDK', 'lifecycle/handler/plan.ts', 'sdk/enhanced-snapshots.ts', 0],
+  ['an operation\'s handler imports the snapshots API', 'operations/handler/take-snapshot.ts', 'lifecycle/handler/snapshots-api.ts', 0],
+  ['an operation\'s handler imports the plan of the lifecycle', 'operations/handler/take-snapshot.ts', 'lifecycle/handler/plan.ts', 1],
+  ['a state machine imports a handler of the lifecycle', 'operations/states/enhanced-task.ts', 'lifecycle/handler/errors.ts', 1],
 ])('%s', async (_, file, imported, errors) => {
   const messages = await plant(path.join(ROOT, 'src', file), path.join(ROOT, 'src', imported));
   expect(messages.length > 0 ? 1 : 0).toBe(errors);

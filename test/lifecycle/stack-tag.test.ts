@@ -2,7 +2,7 @@ import { Aspects, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { STACK_TAG } from '../../src/access/statements';
+import { STACK_TAG } from '../../src/access/service';
 import { APPLICATION, testApplication, testStack } from '../support/fixtures';
 
 const TAG = { Key: STACK_TAG, Value: { Ref: 'AWS::StackId' } };

@@ -10,7 +10,7 @@ import { isDenial, isTransient, ServiceError } from './errors';
 import { clients, io } from './io';
 import { operationsBegun, rememberOperation } from './memory';
 import { Observed, Operation, Status, STATUSES } from './observation';
-import { callService, listSnapshots } from '../../sdk/enhanced-snapshots';
+import { callService, listSnapshots } from './snapshots-api';
 
 const ATTEMPTS = 4;
 const FIRST_PAUSE = 400;

@@ -11,7 +11,7 @@
  */
 import { KinesisAnalyticsV2Client } from '@aws-sdk/client-kinesis-analytics-v2';
 import { isTransient, ServiceError } from '../../lifecycle/handler/errors';
-import { callService } from '../../sdk/enhanced-snapshots';
+import { callService } from '../../lifecycle/handler/snapshots-api';
 import { Task, TaskAnswer, TaskState } from '../enhanced-task';
 import { DONE, fail, Failure, wait } from './answers';
 import { takeSnapshot } from './take-snapshot';

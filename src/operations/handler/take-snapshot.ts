@@ -2,7 +2,7 @@
  * Takes an enhanced snapshot, waits for it, then deletes the ones of the same schedule that are too many.
  */
 import { ServiceError } from '../../lifecycle/handler/errors';
-import { Call, listSnapshots, SnapshotInfo } from '../../sdk/enhanced-snapshots';
+import { Call, listSnapshots, SnapshotInfo } from '../../lifecycle/handler/snapshots-api';
 import { SnapshotTask, TaskAnswer } from '../enhanced-task';
 import { DONE, Failure, wait } from './answers';
 

@@ -9,7 +9,7 @@
  * `DescribeApplicationOperation`, but the version, the status and the parallelism, which together tell a success from a rollback.
  */
 import { write, choose, fail, failWithFault, IS_TRANSIENT, jsonata, MAX_POLLS, MAX_REFUSALS, POLL_INTERVAL, read, State, States, succeed, wait } from './language';
-import { ENHANCED_SNAPSHOT_ACTIONS } from '../../access/statements';
+import { ENHANCED_SNAPSHOT_ACTIONS } from '../../access/service';
 import { mayHaveEnhancedSnapshots } from '../../base/application-reference';
 import { IManagedApplication } from '../../base/managed-application';
 

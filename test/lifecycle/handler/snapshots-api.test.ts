@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-kinesis-analytics-v2';
-import { callService, listSnapshots } from '../../src/sdk/enhanced-snapshots';
-import { ServiceDouble } from '../support/service/service-double';
+import { callService, listSnapshots } from '../../../src/lifecycle/handler/snapshots-api';
+import { ServiceDouble } from '../../support/service/service-double';
 
 let double: ServiceDouble;
 let client: sdk.KinesisAnalyticsV2Client;
@@ -15,7 +15,7 @@ afterAll(async () => {
   await double.close();
 });
 
-// When this fails, delete src/sdk/enhanced-snapshots.ts and use the commands of the SDK.
+// When this fails, delete src/lifecycle/handler/snapshots-api.ts and use the commands of the SDK.
 test('the SDK does not have the calls yet', async () => {
   expect(Object.keys(sdk).filter(name => /^(Create|Describe|List|Delete)Snapshot(s|Operations?)?Command$/.test(name))).toEqual([]);
   double.flink.add('app', {}, double.clock.now());
