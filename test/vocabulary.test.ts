@@ -36,8 +36,6 @@ const ALLOWED: Record<string, number> = {
   base: 6,
   lifecycle: 11,
   monitoring: 15,
-  network: 7,
-  operations: 9,
   pipeline: 1,
   studio: 8,
   synth: 3,

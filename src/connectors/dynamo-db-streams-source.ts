@@ -47,7 +47,7 @@ export class DynamoDbStreamsSource implements ISource {
   constructor(private readonly table: dynamodb.ITable, private readonly props: DynamoDbStreamsSourceProps = {}) {
     requireResource('table', table, 'a DynamoDB table', 'tableArn');
     if (!table.tableStreamArn) {
-      throw new InputError(`table must have a stream, got ${table.node.path} without one`);
+      throw new InputError(`table must have a stream, got ${table.node.path} without a stream`);
     }
     this.streamArn = table.tableStreamArn;
     this.position = props.startingPosition ?? StartingPosition.LATEST;

@@ -7,10 +7,10 @@ import { attached } from '../synth/attachment';
 import { identitiesOf, identityOf } from '../synth/identity';
 
 /**
- * The endpoints of services by the prefixes of their actions.
+ * The endpoint names of services, by the prefixes of their IAM actions.
  *
- * Left out: services in the VPC itself, what the service calls on behalf of the application, and AWS KMS, which other services call to
- * decrypt what the job reads.
+ * Excludes services that are in the VPC, services that Managed Service for Apache Flink calls on behalf of the application, and
+ * AWS KMS. Other services call AWS KMS to decrypt the data that the job reads.
  */
 const ENDPOINTS: { readonly [prefix: string]: string } = {
   'aps': 'aps-workspaces',
@@ -35,7 +35,7 @@ const ENDPOINTS: { readonly [prefix: string]: string } = {
   'sts': 'sts',
 };
 
-/** Actions of DynamoDB that another endpoint serves. */
+/** The DynamoDB actions that use the endpoint of DynamoDB Streams. */
 const OF_DYNAMODB_STREAMS = ['dynamodb:describestream', 'dynamodb:getrecords', 'dynamodb:getsharditerator', 'dynamodb:liststreams'];
 
 interface Caller {
@@ -45,16 +45,16 @@ interface Caller {
 }
 
 /**
- * Records the services that the statements of an application's role name, regardless of who adds the statements.
+ * Records the services in the statements of an application's role, regardless of how the statements are added.
  *
- * Looks at the beginning of synthesis, when all statements have been added, and before anything looks for what is missing.
+ * Runs at the start of synthesis, when all statements have been added, and before the checks for unreachable services.
  */
 export function watchCalledServices(application: Construct, role: iam.IRole, network: ApplicationNetwork): void {
   const stage = Stage.of(application) ?? application.node.root;
   attached(stage, 'callersInVpc', () => {
     const callers: Caller[] = [];
     Aspects.of(stage).add({
-      // The stage is visited before anything in it.
+      // The stage is visited before its contents.
       visit(node) { node === stage && inferServices(node, callers); },
     });
     return callers;

@@ -8,15 +8,15 @@ import { attached } from '../synth/attachment';
 import { identityOf } from '../synth/identity';
 import { warn } from '../synth/warn';
 
-/** The name of OpenSearch Serverless as a service that applications call. */
+/** The service name of OpenSearch Serverless. */
 export const OPENSEARCH_SERVERLESS = 'aoss';
 
-/** Records that a VPC has endpoints for services that are not defined in this CDK app. */
+/** Records services whose endpoints in a VPC are not defined in this CDK app. */
 export function registerExistingEndpoints(vpc: ec2.IVpc, services: string[]): void {
   services.forEach(service => existing(vpc).add(service));
 }
 
-/** Whether a VPC has an endpoint for a service that is not defined in this CDK app. */
+/** Whether a VPC has an endpoint for the service that is not defined in this CDK app. */
 export function isExisting(vpc: ec2.IVpc, service: string): boolean {
   return existing(vpc).has(service);
 }
@@ -25,37 +25,43 @@ function existing(vpc: ec2.IVpc): Set<string> {
   return attached(vpc, 'existingEndpoints', () => new Set<string>());
 }
 
-/** The endpoints that a program defines in a VPC for a service: one, or several gateways with different route tables. */
+/** The endpoints for a service that the CDK app defines in a VPC. There can be several gateway endpoints with different route tables. */
 export function definedEndpoints(scope: Construct, vpc: ec2.IVpc, service: string): ec2.CfnVPCEndpoint[] {
   return scope.node.root.node.findAll()
     .filter(resource => ec2.CfnVPCEndpoint.isCfnVPCEndpoint(resource))
     .filter(endpoint => endpoint.vpcId === vpc.vpcId && serviceOf(endpoint) === service);
 }
 
-/** Whether a subnet has a way to an endpoint: any subnet of the VPC to an interface, to a gateway only those whose route table knows it. */
+/**
+ * Whether a subnet can reach an endpoint. All subnets of the VPC can reach an interface endpoint. A gateway endpoint requires a
+ * route in the subnet's route table.
+ */
 export function isReachableFrom(subnet: ec2.ISubnet, { vpcEndpointType, routeTableIds }: ec2.CfnVPCEndpoint): boolean {
   const routeTableId: string | undefined = subnet.routeTable?.routeTableId;
   const unknown = routeTableId === undefined || Token.isUnresolved(routeTableIds);
   return vpcEndpointType === 'Interface' || unknown || (routeTableIds?.includes(routeTableId) ?? false);
 }
 
-/** The part after the region of a name like com.amazonaws.eu-west-1.kinesis-streams, which may have dots itself, like ecr.api. */
+/** The part after the region in a name like com.amazonaws.eu-west-1.kinesis-streams. The part can contain dots, like ecr.api. */
 function serviceOf(endpoint: ec2.CfnVPCEndpoint): string {
   const name = Stack.of(endpoint).resolve(endpoint.serviceName);
-  // Whatever a token such as the region turns into here, it has no dots, as in the real name.
+  // The text of a token, such as the region, contains no dots, and neither does its value.
   const text = typeof name === 'object' ? name['Fn::Join']?.[1].join('') : name;
   return String(text).replace(/^(cn\.)?com\.amazonaws\.[^.]+\./, '');
 }
 
-/** Warns if an application in isolated subnets cannot reach a service that it calls. Everything may be defined in any order, so it looks at synthesis. */
+/**
+ * Warns if an application in isolated subnets cannot reach a service that it calls. Endpoints and services can be added in any
+ * order, so the check runs at synthesis.
+ */
 export function warnAboutIsolation(scope: Construct, network: ApplicationNetwork, connections: ec2.Connections): void {
   Aspects.of(scope).add({
     visit(node: IConstruct) {
       const unreachable = node === scope && isIsolated(network) ? unreachableServices(scope, network, connections) : [];
       if (unreachable.length > 0) {
         warn(scope, 'unreachableServices',
-          `vpcSubnets are isolated and have no endpoints that let the application in for what the application calls: ${unreachable.join(', ')}: `
-          + 'define VpcEndpoints for the application, with those that the VPC has already under existingServices');
+          `vpcSubnets are isolated and have no usable endpoints for services that the application calls: ${unreachable.join(', ')}: `
+          + 'define VpcEndpoints for the application, and list the services with existing endpoints in existingServices');
       }
     },
   }, { priority: AspectPriority.READONLY });
@@ -72,7 +78,7 @@ function unreachableServices(scope: Construct, { vpc, services, subnets }: Appli
   return services.filter(service => !isExisting(vpc, service) && !reaches(service)).sort();
 }
 
-/** Whether a VPC has an endpoint of OpenSearch Serverless, which has a resource type of its own. */
+/** Whether a VPC has an OpenSearch Serverless endpoint, which is a separate resource type. */
 export function hasServerlessEndpoint(scope: Construct, vpc: ec2.IVpc): boolean {
   return scope.node.root.node.findAll()
     .some(resource => resource instanceof CfnVpcEndpoint && identityOf(resource, resource.vpcId) === identityOf(scope, vpc.vpcId));

@@ -7,9 +7,9 @@ import { identitiesOf, identityOf } from '../synth/identity';
 const HTTPS = 443;
 
 /**
- * Whether an endpoint lets security groups in. Gateway endpoints let everything in.
+ * Whether an endpoint accepts traffic from security groups. Gateway endpoints accept all traffic.
  *
- * Groups that this CDK app does not define are taken to let the application in: their rules are not known.
+ * Security groups that are not defined in this CDK app are assumed to accept the application, because their rules are not known.
  */
 export function letsIn(endpoint: ec2.CfnVPCEndpoint, scope: IConstruct, clients: readonly ec2.ISecurityGroup[]): boolean {
   const servers = identitiesOf(endpoint, endpoint.securityGroupIds);
@@ -30,7 +30,7 @@ export function letsIn(endpoint: ec2.CfnVPCEndpoint, scope: IConstruct, clients:
   return !servers.every(isDefined) || inline.some(({ group, rule }) => admits(group, rule)) || apart.some(rule => admits(rule, rule));
 }
 
-/** A rule without a source group is for addresses, which are taken to be those of the VPC. */
+/** A rule without a source group contains addresses, which are assumed to be addresses of the VPC. */
 interface Rule {
   readonly ipProtocol: string;
   readonly fromPort?: number;

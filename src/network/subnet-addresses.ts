@@ -3,7 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { warn } from '../synth/warn';
 
-/** The addresses of a subnet that AWS reserves. */
+/** The number of addresses that AWS reserves in each subnet. */
 const RESERVED = 5;
 
 /** Warns if subnets of this CDK app have fewer addresses than an application has network interfaces. */
@@ -13,17 +13,17 @@ export function warnAboutAddresses(
   if (subnets.length === 0 || Token.isUnresolved(parallelism) || Token.isUnresolved(parallelismPerKpu)) {
     return;
   }
-  // One KPU more is for orchestration.
+  // One additional KPU is for orchestration.
   const needed = Math.ceil(parallelism / parallelismPerKpu) + 1;
   const sizes = subnets.map(addressesOf);
   const available = sizes.every(size => size !== undefined) ? sizes.reduce<number>((sum, size) => sum + size!, 0) : undefined;
   if (available !== undefined && available < needed) {
     warn(scope, 'tooFewAddresses',
-      `the subnets of the application have ${available} free addresses at most, and it needs ${needed} for its KPUs: select larger subnets, or more of them`);
+      `the subnets of the application have at most ${available} free addresses, and the application requires ${needed} for its KPUs: select larger or additional subnets`);
   }
 }
 
-/** The addresses that a subnet of this CDK app can give away, if they are known. */
+/** The number of available addresses in a subnet of this CDK app, if it is known. */
 function addressesOf(subnet: ec2.ISubnet): number | undefined {
   const cidr = Resource.isOwnedResource(subnet) ? subnet.ipv4CidrBlock : undefined;
   const mask = cidr === undefined || Token.isUnresolved(cidr) ? undefined : /\/(\d{1,2})$/.exec(cidr)?.[1];

@@ -22,20 +22,20 @@ const GATEWAYS: { readonly [service: string]: ec2.GatewayVpcEndpointAwsService }
  */
 export interface VpcEndpointsProps {
   /**
-   * The application that calls the services. One without a VPC fails; so does an imported one, whose subnets are not known.
+   * The application that calls the services. Must be defined in this CDK app and have a VPC.
    */
   readonly application: IApplicationRef;
 
   /**
-   * Where the interface endpoints are. One subnet for each availability zone is taken; public subnets are fine.
+   * The subnets of the interface endpoints. One subnet per Availability Zone is used. Public subnets are allowed.
    *
    * @default - the subnets of the application
    */
   readonly subnets?: ec2.SubnetSelection;
 
   /**
-   * Services that the job calls besides those of its sources and sinks, by the last part of the names of their endpoints,
-   * such as `bedrock-runtime` of `com.amazonaws.us-east-1.bedrock-runtime`. Anything else fails.
+   * Services that the job calls in addition to the services of its sources and sinks. Each must be the last part of a VPC
+   * endpoint service name, such as `bedrock-runtime` in `com.amazonaws.us-east-1.bedrock-runtime`.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
@@ -43,9 +43,10 @@ export interface VpcEndpointsProps {
   readonly services?: string[];
 
   /**
-   * Services that the VPC has endpoints for already which this program does not define, named in the same way. A VPC takes one
-   * endpoint with private DNS for each service, so a second one would fail to deploy. Those endpoints must let the
-   * application's security groups in themselves.
+   * Services whose endpoints already exist in the VPC and are not defined in this CDK app, in the format of `services`.
+   *
+   * A VPC can have only one endpoint with private DNS per service, so a second endpoint would fail to deploy. The existing
+   * endpoints must allow traffic from the application's security groups.
    *
    * @default - none
    */
@@ -53,19 +54,24 @@ export interface VpcEndpointsProps {
 }
 
 /**
- * The VPC endpoints by which an application reaches what it needs from subnets that have no way to the internet.
+ * The VPC endpoints that an application requires in subnets without internet access.
  *
- * Defines one for CloudWatch Logs and metrics each, and one for every service that the application's sources and sinks call or that the
- * statements of its role name, except AWS KMS: gateway endpoints for S3 and DynamoDB, interface endpoints with private DNS for all others.
- * Sources, sinks and statements can be added later. OpenSearch Serverless has endpoints of its own kind, which are not defined. An endpoint that the program defines in the same VPC already is used as it is, and lets the application in; a gateway
- * endpoint without routes in the application's subnets is joined by another that has them. The
- * interface endpoints let nobody in but the application, on port 443, by rules in the application's stack: VPC, endpoints and
- * application may be in different stacks. Interface endpoints are billed by the hour and availability zone. Gateway endpoints need
- * the route tables of the application's subnets; in an imported VPC without them they fail.
+ * Defines endpoints for CloudWatch Logs, CloudWatch metrics, every service that the application's sources and sinks call, and
+ * every service in the statements of its role, except AWS KMS. S3 and DynamoDB get gateway endpoints. All other services get
+ * interface endpoints with private DNS. Sources, sinks and statements can be added later. OpenSearch Serverless endpoints are a
+ * separate resource type and are not defined.
  *
- * The endpoints have the service's default policy: what the application may do is up to its role. Amazon MSK and OpenSearch
- * Service domains are in the VPC themselves and need no endpoints. Security groups of the application that restrict outgoing
- * traffic must allow the S3 and DynamoDB prefix lists themselves.
+ * If the CDK app already defines an endpoint in the same VPC, that endpoint is reused and gets a rule for the application. If an
+ * existing gateway endpoint has no routes in the application's subnets, a second gateway endpoint with these routes is defined.
+ * Gateway endpoints require the route tables of the application's subnets, which an imported VPC must specify.
+ *
+ * Only the application can connect to the interface endpoints (port 443). The rules are created in the application's stack, so
+ * the VPC, the endpoints and the application can be in different stacks. Interface endpoints are billed per hour and Availability
+ * Zone.
+ *
+ * The endpoints have the default endpoint policy, so the role controls the application's permissions. Amazon MSK clusters and
+ * OpenSearch Service domains are in the VPC and require no endpoints. If the application's security groups restrict outbound
+ * traffic, they must allow the S3 and DynamoDB prefix lists.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/vpc-internet.html
  *
@@ -83,7 +89,7 @@ export interface VpcEndpointsProps {
 @locatesErrors
 @checksProps('application')
 export class VpcEndpoints extends Construct implements ec2.IConnectable {
-  /** The network of the interface endpoints that are defined here; `allowDefaultPortFrom` lets others in. */
+  /** The network connections of the interface endpoints that this construct defines. Use `allowDefaultPortFrom` to allow other clients. */
   public readonly connections: ec2.Connections;
 
   private readonly application: IManagedApplication;
@@ -110,8 +116,8 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * The endpoint for a service that is defined here, or undefined where the application does not call the service or another
-   * endpoint is used.
+   * Returns the endpoint that this construct defines for a service. Undefined if the application does not call the service or
+   * uses another endpoint.
    *
    * @param service the last part of the endpoint's name
    */
@@ -133,7 +139,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     const subnets = this.network.subnets.filter(subnet => !defined.some(endpoint => isReachableFrom(subnet, endpoint)));
     if (GATEWAYS[service] && subnets.length > 0) {
       if (this.network.isInferred(service) && !this.knowsRouteTables()) {
-        // The application may have another way to it. Otherwise there is a warning about unreachable services.
+        // The application might have another network path. Otherwise, a warning about unreachable services is produced.
         return;
       }
       this.requireRouteTables(service);
@@ -144,21 +150,21 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
         service: new ec2.InterfaceVpcEndpointAwsService(service),
         subnets: { subnets: this.subnets },
         securityGroups: this.connections.securityGroups,
-        // The security group names who may come in; an open endpoint would let the whole VPC in.
+        // The security group allows only the application. An open endpoint would allow the whole VPC.
         open: false,
       }));
     }
   }
 
-  /** OpenSearch Serverless has a resource type of its own for its endpoints, and a network policy that admits them. */
+  /** OpenSearch Serverless endpoints are a separate resource type and require a network policy. */
   private requireServerlessEndpoint(): void {
     const { vpc } = this.network;
     Aspects.of(this).add({
       visit: node => {
         if (node === this && !isExisting(vpc, OPENSEARCH_SERVERLESS) && !hasServerlessEndpoint(this, vpc)) {
           warn(this, 'openSearchServerlessEndpoint',
-            `the application calls OpenSearch Serverless (${OPENSEARCH_SERVERLESS}), whose endpoints cannot be defined here: `
-            + 'define an AWS::OpenSearchServerless::VpcEndpoint in the vpc, whose security groups let the application in on port 443, and allow it in the network policy of the collection');
+            `the application calls OpenSearch Serverless (${OPENSEARCH_SERVERLESS}), whose endpoints VpcEndpoints does not define: `
+            + 'define an AWS::OpenSearchServerless::VpcEndpoint in the vpc, allow the application in its security groups on port 443, and allow the endpoint in the network policy of the collection');
         }
       },
     }, { priority: AspectPriority.READONLY });
@@ -166,8 +172,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
 
   private requireRouteTables(service: string): void {
     if (!this.knowsRouteTables()) {
-      throw new InputError(`application must be in subnets whose route tables are known for a gateway endpoint of ${service}, got ${this.application.node.path}`
-        + ` in subnets without: import the vpc with its route tables, or name ${service} under existingServices`);
+      throw new InputError(`application must be in subnets whose route tables are known for a gateway endpoint of ${service}, got ${this.application.node.path}` + ` in subnets without route tables: import the vpc with its route tables, or add ${service} to existingServices`);
     }
   }
 
@@ -183,7 +188,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     this.waitFor(defined);
   }
 
-  /** A job that cannot reach its sources fails to start. Rules of security groups are waited for by themselves. */
+  /** A job that cannot reach its sources fails to start. The rules of security groups are separate start dependencies. */
   private waitFor(endpoint: Construct): void {
     this.network.startDependencies.add(endpoint.node.defaultChild ?? endpoint);
   }
@@ -196,12 +201,12 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
 function networkOf(application: IManagedApplication, path: string): ApplicationNetwork {
   const network = definitionOf(application)?.network;
   if (!network) {
-    throw new InputError(`application must be defined in this program and have a vpc, got ${path} without one`);
+    throw new InputError(`application must be defined in this CDK app and have a vpc, got ${path} without a vpc`);
   }
   return network;
 }
 
-/** An endpoint takes one subnet for each availability zone. */
+/** An interface endpoint accepts one subnet per Availability Zone. */
 function onePerZone(subnets: ec2.ISubnet[]): ec2.ISubnet[] {
   return subnets.filter((subnet, index) => subnets.findIndex(other => other.availabilityZone === subnet.availabilityZone) === index);
 }

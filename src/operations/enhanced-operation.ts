@@ -8,14 +8,15 @@ import { grantActions, ApplicationStateMachine } from './operation';
 import { enhancedTaskStates } from './states/enhanced-task';
 import { IManagedApplication } from '../base/managed-application';
 
-/** What a task is given before an execution begins. */
+/** The part of a task that is known before an execution starts. */
 type Given<T> = Omit<T, 'state'>;
 
 /**
- * A state machine whose work is done by a function with a role of its own: Step Functions does not have the calls of enhanced snapshots yet.
+ * Defines a state machine that invokes a function with a dedicated role. Step Functions does not support the API actions of
+ * enhanced snapshots yet.
  *
- * @param actions on the application
- * @param statements of the role of the function, in addition to the actions
+ * @param actions the function's actions on the application
+ * @param statements additional statements for the function's role
  */
 export function enhancedOperation(
   scope: Construct, application: IManagedApplication, actions: string[], statements: iam.PolicyStatement[],

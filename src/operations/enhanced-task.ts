@@ -1,28 +1,28 @@
 /**
- * What passes between the state machines and the function that does their work on enhanced snapshots. Plain JSON in both directions.
+ * The messages between the state machines and the function for enhanced snapshots. Plain JSON in both directions.
  */
 
-/** What an execution remembers between two calls of the function. */
+/** The state that an execution keeps between two calls of the function. */
 export interface TaskState {
-  /** A `REFUSED` snapshot may exist all the same, a `CREATED` one may not be visible yet. */
+  /** A snapshot in step `REFUSED` might exist anyway. A snapshot in step `CREATED` might not be visible yet. */
   readonly step: 'BEGIN' | 'REFUSED' | 'CREATED' | 'PRUNE';
-  /** How often the function has looked at something that changes by itself. */
+  /** The number of status checks so far. */
   readonly polls: number;
-  /** How often a call was refused with an error that passes. */
+  /** The number of calls that failed with a transient error. */
   readonly refusals: number;
 }
 
-/** Takes a snapshot and deletes those that are too many. */
+/** Takes a snapshot and deletes surplus snapshots. */
 export interface SnapshotTask {
   readonly task: 'SNAPSHOT';
   readonly application: string;
-  /** What the names of this schedule's snapshots begin with. */
+  /** The name prefix of this schedule's snapshots. */
   readonly prefix: string;
   readonly retain: number;
-  /** The names and ARNs of snapshots that the CDK app starts applications from. */
+  /** The names and ARNs of the snapshots that the CDK app starts applications from. */
   readonly pinned: string[];
   readonly executionId: string;
-  /** When the execution began, in ISO 8601. */
+  /** The start time of the execution, in ISO 8601. */
   readonly startedAt: string;
   readonly state: TaskState;
 }
@@ -31,18 +31,18 @@ export interface SnapshotTask {
 export interface StartTask {
   readonly task: 'START';
   readonly application: string;
-  /** In the words of the API. */
+  /** The run configuration in the format of the API. */
   readonly runConfiguration: object;
   readonly state: TaskState;
 }
 
 export type Task = SnapshotTask | StartTask;
 
-/** What the state machine does next: wait and call again, or end. */
+/** The next step of the state machine: wait and call again, or end. */
 export interface TaskAnswer {
   readonly outcome: 'WAIT' | 'DONE' | 'FAILED';
   readonly state: TaskState;
-  /** With `FAILED`: the name and the text of the error. */
+  /** The name of the error, if the outcome is `FAILED`. */
   readonly error: string;
   readonly cause: string;
 }

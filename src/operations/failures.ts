@@ -4,22 +4,22 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 
-/** The longest that SQS keeps a message. */
+/** The maximum retention of SQS. */
 const RETENTION = Duration.days(14);
 
-/** Where whatever could not be done ends up, to be looked at by a human. */
+/** Defines the queue that keeps failed operations, so that operators can inspect them. */
 export function deadLetterQueue(scope: Construct): sqs.Queue {
   return new sqs.Queue(scope, 'DeadLetterQueue', { retentionPeriod: RETENTION, encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true });
 }
 
-/** An alarm as long as the dead-letter queue holds anything, and at once when an execution fails. */
+/** Defines an alarm that fires while the dead-letter queue contains messages, and as soon as an execution fails. */
 export function failureAlarm(scope: Construct, description: string, queue: sqs.Queue, machine?: sfn.StateMachine): cloudwatch.Alarm {
   const options = { period: Duration.minutes(1) };
   const visible = queue.metricApproximateNumberOfMessagesVisible({ ...options, statistic: cloudwatch.Stats.MAXIMUM });
   const metric = machine === undefined ? visible : new cloudwatch.MathExpression({
     ...options,
     label: 'failures',
-    // An idle queue is slow to report, an execution is not.
+    // Idle queues report their metrics late. Executions report their metrics immediately.
     expression: 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(messages, 0)',
     usingMetrics: { failed: machine.metricFailed(options), timedOut: machine.metricTimedOut(options), messages: visible },
   });

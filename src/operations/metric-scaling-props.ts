@@ -4,23 +4,24 @@ import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { ScalingStep } from './scaling-step';
 
 /**
- * When to scale.
+ * The condition for scaling in one direction.
  */
 export interface ScalingTrigger {
   /**
    * The metric or math expression to watch, with its own period and statistic.
    *
-   * While it is not reported it triggers nothing.
+   * Missing data never triggers scaling.
    */
   readonly metric: cloudwatch.IMetric;
 
   /**
-   * Scales out while the metric is above it, and scales in while it is at or below it.
+   * The threshold. The application scales out while the metric is above the threshold, or scales in while the metric is at or
+   * below the threshold.
    */
   readonly threshold: number;
 
   /**
-   * For how many periods of the metric, one after the other: an integer of at least 1.
+   * The number of consecutive periods of the metric that must breach the threshold. Must be an integer of at least 1.
    *
    * @default 5
    */
@@ -32,44 +33,47 @@ export interface ScalingTrigger {
  */
 export interface MetricScalingProps {
   /**
-   * The application to scale, in the account and region of the stack. Fails on one with `autoScalingEnabled`; an imported one is
-   * checked at each scaling, which then fails.
+   * The application to scale. Must be in the account and region of the stack.
+   *
+   * `autoScalingEnabled` must be false. For an imported application, this is checked at run time, and scaling fails if it is
+   * true.
    */
   readonly application: IApplicationRef;
 
   /**
-   * When to give the application more parallelism.
+   * When to increase the parallelism.
    */
   readonly scaleOut: ScalingTrigger;
 
   /**
-   * When to give it less. On the same metric, the threshold must be below that of `scaleOut`.
+   * When to decrease the parallelism. If both triggers use the same metric, the threshold must be below the `scaleOut` threshold.
    */
   readonly scaleIn: ScalingTrigger;
 
   /**
-   * Scaling in stops here: an integer from 1 to `maxParallelism`.
+   * The minimum parallelism. Must be an integer from 1 to `maxParallelism`.
    */
   readonly minParallelism: number;
 
   /**
-   * Scaling out stops here: an integer of at least 1.
+   * The maximum parallelism. Must be an integer of at least 1.
    *
-   * The job must not have a maximum parallelism below it: with more, it would not start. Unless a job sets one, that is 128.
+   * Must not exceed the maximum parallelism of the job, or the job does not start. The job's maximum parallelism is 128 unless
+   * the job sets it.
    */
   readonly maxParallelism: number;
 
   /**
-   * How far one scaling goes.
+   * The step by which the parallelism changes.
    *
    * @default ScalingStep.factor(2)
    */
   readonly step?: ScalingStep;
 
   /**
-   * How long to wait after a change before the next one: whole seconds, at least one minute.
+   * The time to wait after a change before the next change. Must be whole seconds, at least one minute.
    *
-   * Longer than the job needs to restart and to catch up, so that the alarms see the effect.
+   * Choose a time that is longer than the job requires to restart and catch up, so that the alarms reflect the change.
    *
    * @default Duration.minutes(10)
    */

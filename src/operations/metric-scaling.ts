@@ -28,14 +28,14 @@ const DEFAULT_STEP = ScalingStep.factor(2);
 /**
  * Scales an application on any metric of the application or its sources, or on a math expression.
  *
- * One alarm scales out, another alarm scales in. While an alarm is active, the parallelism changes by one step, then the alarm is
- * evaluated again after the cooldown. If both alarms are active, the application scales out.
+ * One alarm triggers scaling out, and a second alarm triggers scaling in. While an alarm is active, the parallelism changes by
+ * one step, then the alarm is evaluated again after the cooldown. If both alarms are active, the application scales out.
  *
- * Only one change is made at a time. Each change names the application version that it was decided on, and the service refuses the
- * change if the application has changed since. The cooldown starts after any change, including deployments. Scaling waits during
- * throttling, conflicts and while the application is busy. Other errors trigger `failureAlarm` and send a message to
- * `deadLetterQueue`. The alarms are re-evaluated every hour, so that an alarm raised while the application was stopped or being
- * deployed is not missed. If the application is not running, scaling does nothing.
+ * Only one change is made at a time. Each change specifies the application version that the decision is based on, and the service
+ * refuses the change if the application has changed since. The cooldown starts after any change, including deployments. Scaling
+ * waits during throttling, conflicts and while the application is busy. Other errors trigger `failureAlarm` and send a message to
+ * `deadLetterQueue`. The alarms are re-evaluated every hour, so that an alarm that fires while the application is stopped or
+ * being deployed is not missed. If the application is not running, scaling does nothing.
  *
  * Every change restarts the job from its state. A deployment that changes the application sets the parallelism of the template
  * again. Set `keepLiveParallelism` on `startOnDeploy()` to keep the live value.
@@ -57,19 +57,19 @@ const DEFAULT_STEP = ScalingStep.factor(2);
 @locatesErrors
 @checksProps('application', 'scaleOut', 'scaleIn')
 export class MetricScaling extends Construct {
-  /** In alarm while the application should have more parallelism. */
+  /** The alarm that fires while the application requires more parallelism. */
   public readonly scaleOutAlarm: cloudwatch.Alarm;
 
-  /** In alarm while the application could do with less parallelism: for a quiet application that is its usual state. */
+  /** The alarm that fires while the application can run with less parallelism. For an application with little load, this is the usual state. */
   public readonly scaleInAlarm: cloudwatch.Alarm;
 
-  /** Where what has failed ends up, with its error. */
+  /** The queue that receives a message with the error of each failure. */
   public readonly deadLetterQueue: sqs.IQueue;
 
-  /** In alarm while the queue contains a failure. Has no actions by default. */
+  /** The alarm that fires while the queue contains messages. Has no actions by default. */
   public readonly failureAlarm: cloudwatch.Alarm;
 
-  /** What changes the application. Its executions tell what has happened. */
+  /** The state machine that changes the application. Its executions show what happened. */
   public readonly stateMachine: sfn.IStateMachine;
 
   private readonly operation: ApplicationStateMachine;
@@ -97,7 +97,7 @@ export class MetricScaling extends Construct {
       threshold: trigger.threshold,
       evaluationPeriods: trigger.evaluationPeriods ?? DEFAULT_EVALUATION_PERIODS,
       comparisonOperator,
-      // A metric that is not reported, as while the job restarts, is no reason to scale either way.
+      // Missing data, for example during a restart, must not trigger scaling.
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
   }
@@ -122,7 +122,7 @@ export class MetricScaling extends Construct {
 
   private startOnAlarms(): void {
     const { stateMachine, deadLetterQueue } = this.operation;
-    // A rule names the role that its target is invoked with, so that the role cannot name the rule.
+    // The rule refers to its target's role, so the role cannot refer to the rule.
     const anyRule = Stack.of(this).formatArn({ service: 'events', resource: 'rule', resourceName: '*' });
     const role = serviceRole(this, 'EventsRole', 'events.amazonaws.com', anyRule);
     for (const [id, direction, alarm] of [['ScaleOut', 'out', this.scaleOutAlarm], ['ScaleIn', 'in', this.scaleInAlarm]] as const) {
@@ -140,7 +140,7 @@ export class MetricScaling extends Construct {
     }
   }
 
-  /** An alarm reports a change of its state once; what could not be done then is seen here. */
+  /** Starts the state machine every hour. An alarm reports each state change only once, so an action that was not possible then is retried here. */
   private startEveryHour(): void {
     const { stateMachine, deadLetterQueue } = this.operation;
     new ScheduleGroupWithRole(this).add('EveryHour', scheduler.ScheduleExpression.rate(Duration.hours(1)),
@@ -165,7 +165,7 @@ function validateNumbers({ scaleOut, scaleIn, minParallelism, maxParallelism, co
   validateDuration('cooldown', cooldown, { unit: 'seconds', minimum: Duration.minutes(1) });
 }
 
-/** With one metric for both, thresholds that overlap would have both alarms last at once, and the parallelism never rest. */
+/** On the same metric, overlapping thresholds would keep both alarms active, and the parallelism would never settle. */
 function validateDistance(stack: Stack, { scaleOut, scaleIn }: MetricScalingProps): void {
   const same = JSON.stringify(stack.resolve(scaleOut.metric.toMetricConfig())) === JSON.stringify(stack.resolve(scaleIn.metric.toMetricConfig()));
   const literal = !Token.isUnresolved(scaleOut.threshold) && !Token.isUnresolved(scaleIn.threshold);

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 
-/** A service, and only on behalf of this account and of a resource. */
+/** Defines a role that a service can assume only on behalf of this account and the given resource. */
 export function serviceRole(scope: Construct, id: string, service: string, sourceArn: string, conditionOperator = 'ArnLike'): iam.Role {
   return new iam.Role(scope, id, {
     assumedBy: new iam.ServicePrincipal(service, {
@@ -12,7 +12,7 @@ export function serviceRole(scope: Construct, id: string, service: string, sourc
   });
 }
 
-/** A schedule group of the operation's own, and the role that only its schedules may assume. */
+/** A dedicated schedule group, and a role that only the schedules of this group can assume. */
 export class ScheduleGroupWithRole {
   public readonly role: iam.Role;
   private readonly group: scheduler.ScheduleGroup;

@@ -25,7 +25,7 @@ export function grantKey(application: IManagedApplication, grantee: iam.IGrantab
 }
 
 /**
- * A state machine that does something to an application, with everything that makes its failures heard.
+ * A state machine that operates an application, with a dead-letter queue and an alarm for its failures.
  */
 export class ApplicationStateMachine {
   public readonly deadLetterQueue: sqs.Queue;
@@ -35,12 +35,13 @@ export class ApplicationStateMachine {
 
   constructor(private readonly scope: Construct, application: IManagedApplication, actions: string[], startAt: string, states: States) {
     const stack = Stack.of(scope);
-    // The machine's name is generated after its role exists, so that the condition matches every machine of this account and region.
+    // The state machine's name is generated after the role exists, so the condition matches every state machine in this account
+    // and region.
     const anyMachine = stack.formatArn({
       service: 'states', resource: 'stateMachine', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     this.role = serviceRole(scope, 'Role', 'states.amazonaws.com', anyMachine);
-    // The work can be another role's.
+    // If a function performs the actions, the function's role has the permissions.
     actions.length > 0 && grantActions(application, this.role, actions);
     this.deadLetterQueue = deadLetterQueue(scope);
     this.stateMachine = new sfn.StateMachine(scope, 'StateMachine', {
@@ -51,7 +52,7 @@ export class ApplicationStateMachine {
     this.reportFailures();
   }
 
-  /** A failed execution leaves a message with its error beside those that could not even be started. */
+  /** Sends a message with the error of each failed execution to the queue, which also receives the executions that could not be started. */
   private reportFailures(): void {
     new events.Rule(this.scope, 'FailedExecutions', {
       eventPattern: {

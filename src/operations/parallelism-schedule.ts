@@ -19,16 +19,16 @@ import { InputError, locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
 
 /**
- * A parallelism from some time on.
+ * A parallelism that applies from a scheduled time on.
  */
 export interface ParallelismScheduleEntry {
   /**
-   * When the application gets this parallelism. One that never comes fails, as does one that another entry has.
+   * When to set this parallelism. Must match at least one future time, and must differ from the schedules of all other entries.
    */
   readonly schedule: scheduler.ScheduleExpression;
 
   /**
-   * The parallelism from then on: an integer of at least 1, and not more than the job's own maximum parallelism.
+   * The parallelism to set. Must be an integer of at least 1, and must not exceed the maximum parallelism of the job.
    */
   readonly parallelism: number;
 }
@@ -38,13 +38,15 @@ export interface ParallelismScheduleEntry {
  */
 export interface ParallelismScheduleProps {
   /**
-   * The application to scale, in the account and region of the stack. Fails on one with `autoScalingEnabled`; an imported one is
-   * checked when an entry comes, which then fails.
+   * The application to scale. Must be in the account and region of the stack.
+   *
+   * `autoScalingEnabled` must be false. For an imported application, this is checked when an entry is due, and the change fails
+   * if it is true.
    */
   readonly application: IApplicationRef;
 
   /**
-   * The times and the parallelism to set at each of them. At least one entry.
+   * The scheduled times and the parallelism for each of them. At least one entry.
    */
   readonly entries: ParallelismScheduleEntry[];
 }
@@ -52,12 +54,13 @@ export interface ParallelismScheduleProps {
 /**
  * Sets the parallelism of an application on a schedule.
  *
- * Each entry sets one parallelism at its time, in its time zone, and it stays until another entry or anybody else changes it:
- * there are no windows, so nothing special happens at midnight. `parallelismPerKpu` stays as it is.
+ * Each entry sets the parallelism at its scheduled time, in its time zone. The parallelism stays in effect until another entry or
+ * another caller changes it. There are no time windows, so midnight needs no special handling. `parallelismPerKpu` does not
+ * change.
  *
- * A running job is restarted from its state by each change; a stopped application gets the parallelism for its next start. An
- * entry that comes during an update, a start or a maintenance waits for up to an hour, unless a later entry comes. Whatever fails
- * raises `failureAlarm` and leaves a message in `deadLetterQueue`.
+ * Each change restarts a running job from its state. A stopped application uses the parallelism at its next start. If an entry is
+ * due during an update, a start or maintenance, the change waits for up to an hour, unless a later entry becomes due. Failures
+ * trigger `failureAlarm` and send a message to `deadLetterQueue`.
  *
  * A deployment that changes the application sets the parallelism of the template again.
  *
@@ -77,16 +80,16 @@ export interface ParallelismScheduleProps {
 @locatesErrors
 @checksProps('application', 'entries')
 export class ParallelismSchedule extends Construct {
-  /** Where what has failed ends up, with its error. */
+  /** The queue that receives a message with the error of each failure. */
   public readonly deadLetterQueue: sqs.IQueue;
 
-  /** In alarm while the queue contains a failure. Has no actions by default. */
+  /** The alarm that fires while the queue contains messages. Has no actions by default. */
   public readonly failureAlarm: cloudwatch.Alarm;
 
-  /** What changes the application. Its executions tell what has happened. */
+  /** The state machine that changes the application. Its executions show what happened. */
   public readonly stateMachine: sfn.IStateMachine;
 
-  /** What starts the state machine, in the order of the entries. */
+  /** The schedules that start the state machine, in the order of the entries. */
   public readonly schedules: scheduler.ISchedule[];
 
   constructor(scope: Construct, id: string, props: ParallelismScheduleProps) {
@@ -97,7 +100,8 @@ export class ParallelismSchedule extends Construct {
     validateEntries(entries);
     warnAboutMaxParallelism(this, Math.max(...entries.map(({ parallelism }) => Token.isUnresolved(parallelism) ? 1 : parallelism)));
     const operation = new ApplicationStateMachine(this, application, parallelismActions(application), 'Settings', parallelismScheduleStates(application.applicationName));
-    // Not in the role's own policy, which the machine depends on: a policy that mentions the machine would close a cycle.
+    // A separate policy, because the state machine depends on the role's default policy, and a reference back would create a
+    // cycle.
     operation.role.attachInlinePolicy(new iam.Policy(this, 'ListExecutions', {
       statements: [new iam.PolicyStatement({ actions: ['states:ListExecutions'], resources: [operation.stateMachine.stateMachineArn] })],
     }));
@@ -110,7 +114,7 @@ export class ParallelismSchedule extends Construct {
         role,
         deadLetterQueue: operation.deadLetterQueue,
         input: scheduler.ScheduleTargetInput.fromObject({ parallelism }),
-        // A parallelism that was due an hour ago is outdated.
+        // A parallelism that was due more than an hour ago is outdated.
         maxEventAge: Duration.minutes(15),
       })));
   }
@@ -127,7 +131,7 @@ function validateEntries(entries: ParallelismScheduleEntry[]): void {
     const { expressionString, timeZone } = schedule;
     const key = `${expressionString} ${timeZone?.timezoneName}`;
     if (!Token.isUnresolved(expressionString) && seen.has(key)) {
-      throw new InputError(`entries[${index}].schedule must differ from every other entry's, got '${expressionString}' twice`);
+      throw new InputError(`entries[${index}].schedule must differ from the schedules of all other entries, got '${expressionString}' twice`);
     }
     seen.add(key);
   });

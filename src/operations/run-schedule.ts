@@ -22,7 +22,7 @@ import { apiRunConfiguration } from '../values/run-configuration';
 const START = 'kinesisanalytics:StartApplication';
 const MAX_EVENT_AGE = Duration.minutes(15);
 
-/** What a schedule starts an application with. */
+/** The resources that a schedule uses to start an application. */
 interface Start {
   readonly queue: sqs.Queue;
   readonly alarm: cloudwatch.Alarm;
@@ -34,32 +34,33 @@ interface Start {
  */
 export interface RunScheduleProps {
   /**
-   * The application to start, in the account and region of the stack.
+   * The application to start. Must be in the account and region of the stack.
    */
   readonly application: IApplicationRef;
 
   /**
-   * When to start it. One that never comes fails.
+   * When to start the application. Must match at least one future time.
    */
   readonly schedule: scheduler.ScheduleExpression;
 
   /**
    * The state that each run starts from. Use `RestoreConfiguration.none()` for a batch job that starts without state each time.
    *
-   * @default - the `restore` of the application where it is defined with one, else the latest snapshot: a batch job that has
-   * finished leaves none, but one that was stopped or updated while it ran does
+   * @default - the application's `restore` if set, otherwise the latest snapshot. A batch job that has finished leaves no
+   * snapshot, but a batch job that was stopped or updated while running does
    */
   readonly restore?: RestoreConfiguration;
 }
 
 /**
- * Starts an application on a schedule: a batch job, which stops by itself when it is finished.
+ * Starts an application on a schedule. Intended for batch jobs, which stop when they are finished.
  *
- * The scheduler calls `StartApplication` itself, without code in between. Only from the ARN of a snapshot, a Lambda function starts the
- * application. An application that is still running at that time
- * is not started twice: the service refuses, the scheduler tries again for 15 minutes, and then raises `failureAlarm` and leaves a
- * message in `deadLetterQueue`, as it does for every other refusal. What becomes of the job after its start is the matter of the
- * application's own alarms.
+ * EventBridge Scheduler calls `StartApplication` directly. If `restore` contains a snapshot ARN, a Lambda function starts the
+ * application instead.
+ *
+ * If the application is still running at the scheduled time, the service refuses the start. The scheduler retries a refused start
+ * for 15 minutes, then triggers `failureAlarm` and sends a message to `deadLetterQueue`. Use the application's alarms to monitor
+ * the job once it has started.
  *
  * The service bills at least ten minutes for each start.
  *
@@ -76,13 +77,13 @@ export interface RunScheduleProps {
 @locatesErrors
 @checksProps('application', 'schedule')
 export class RunSchedule extends Construct {
-  /** Where the starts that failed end up, with their error. */
+  /** The queue that receives a message with the error of each failed start. */
   public readonly deadLetterQueue: sqs.IQueue;
 
-  /** In alarm while the queue contains a failed start. Has no actions by default. */
+  /** The alarm that fires while the queue contains messages. Has no actions by default. */
   public readonly failureAlarm: cloudwatch.Alarm;
 
-  /** What starts the application. */
+  /** The schedule that starts the application. */
   public readonly schedule: scheduler.ISchedule;
 
   constructor(scope: Construct, id: string, props: RunScheduleProps) {
@@ -111,16 +112,16 @@ export class RunSchedule extends Construct {
         input: scheduler.ScheduleTargetInput.fromObject({
           ApplicationName: application.applicationName, RunConfiguration: apiRunConfiguration(restore),
         }),
-        // The API's name is not the prefix of its IAM actions.
+        // The service's API name differs from its IAM prefix.
         policyStatements: [new iam.PolicyStatement({ actions: [START], resources: [application.applicationArn] })],
-        // A start whose answer was lost must not be repeated after the job has finished.
+        // If the response to a start is lost, the start must not be repeated after the job has finished.
         maxEventAge: MAX_EVENT_AGE,
       });
     };
     return { queue, alarm, target };
   }
 
-  /** The scheduler drops the ARN of a snapshot, which its API model does not have. */
+  /** Starts through a function, because the scheduler's API model does not contain the snapshot ARN and drops it. */
   private byFunction(application: IManagedApplication, restore: RestoreConfiguration): Start {
     const operation = enhancedOperation(this, application, [START], [], {
       task: 'START', application: application.applicationName, runConfiguration: apiRunConfiguration(restore),

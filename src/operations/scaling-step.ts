@@ -3,14 +3,14 @@ import { InputError } from '../synth/errors';
 import { mark } from '../synth/kinds';
 
 /**
- * How far one scaling goes.
+ * The step by which scaling changes the parallelism.
  */
 export class ScalingStep {
   /**
    * Multiplies the parallelism to scale out and divides it to scale in. Rounds away from the current parallelism, so that each
    * step changes it.
    *
-   * @param factor more than 1
+   * @param factor the factor; must be more than 1
    */
   public static factor(factor: number): ScalingStep {
     if (!Token.isUnresolved(factor) && !(Number.isFinite(factor) && factor > 1)) {
@@ -22,7 +22,7 @@ export class ScalingStep {
   /**
    * Adds to the parallelism to scale out and subtracts from it to scale in.
    *
-   * @param count an integer of at least 1
+   * @param count the number to add or subtract; must be an integer of at least 1
    */
   public static by(count: number): ScalingStep {
     if (!Token.isUnresolved(count) && !(Number.isInteger(count) && count >= 1)) {
@@ -32,9 +32,9 @@ export class ScalingStep {
   }
 
   private constructor(
-    /** What the parallelism is multiplied with or divided by: 1 for a step by a count. */
+    /** The factor to multiply or divide the parallelism by. 1 for a step by a count. */
     public readonly multiplier: number,
-    /** What is added or subtracted: 0 for a step by a factor. */
+    /** The number to add or subtract. 0 for a step by a factor. */
     public readonly increment: number,
   ) {}
 }

@@ -6,10 +6,10 @@ const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', '
 const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 const LAST_YEAR = 2199;
 
-/** The time zone that is furthest behind: what is past there is past everywhere. */
+/** The last time zone to reach a given time. A time that is past in this zone is past everywhere. */
 const HALF_A_DAY = 12 * 3_600_000;
 
-/** Fails on a schedule that EventBridge Scheduler would reject, or that never comes. */
+/** Throws if EventBridge Scheduler would reject the schedule, or if the schedule matches no future time. */
 export function validateSchedule(prop: string, schedule: scheduler.ScheduleExpression): void {
   const text = schedule.expressionString;
   if (Token.isUnresolved(text)) {
@@ -22,11 +22,11 @@ export function validateSchedule(prop: string, schedule: scheduler.ScheduleExpre
   const body = match[2].trim();
   const [,, day,, weekday] = body.split(/\s+/);
   if (match[1] === 'cron' && weekday !== undefined && (day === '?') === (weekday === '?')) {
-    throw new InputError(`${prop} must have a ? for either its day of the month or its day of the week, got '${text}'`);
+    throw new InputError(`${prop} must have a ? for either the day of the month or the day of the week, got '${text}'`);
   }
   const fires = { at: atFires, cron: cronFires, rate: rateFires }[match[1] as 'at' | 'cron' | 'rate'];
   if (!fires(body, Date.now())) {
-    throw new InputError(`${prop} must come at some time from now on, got '${text}', which never does`);
+    throw new InputError(`${prop} must match at least one future time, got '${text}'`);
   }
 }
 
@@ -57,7 +57,7 @@ function isToCome(year: number, month: number, day: number, now: number): boolea
   return date.getUTCMonth() === month - 1 && date.getTime() + 3 * HALF_A_DAY > now;
 }
 
-/** The values that a field of a cron expression stands for; all of them where it says more than numbers, like `L`, `15W` or `2#1`. */
+/** The values that a field of a cron expression matches. Fields with special characters, like `L`, `15W` or `2#1`, are treated as all values. */
 function expand(field: string, first: number, last: number, names: string[] = []): number[] {
   const value = (text: string) => names.includes(text.toUpperCase()) ? names.indexOf(text.toUpperCase()) + 1 : Number(text);
   const all = Array.from({ length: last - first + 1 }, (_, index) => first + index);
@@ -68,7 +68,7 @@ function expand(field: string, first: number, last: number, names: string[] = []
     }
     const from = match[1] === '*' ? first : value(match[1]);
     const to = match[2] ? value(match[2]) : match[1] === '*' || match[3] ? last : from;
-    // A range like FRI-MON goes over the end.
+    // A range like FRI-MON wraps around.
     const inside = (unit: number) => from <= to ? unit >= from && unit <= to : unit >= from || unit <= to;
     return all.filter(unit => inside(unit) && (!match[3] || (unit - from) % Number(match[3]) === 0));
   }))];

@@ -28,14 +28,17 @@ import { SnapshotMode } from '../values/settings';
 
 const DEFAULT_RETAIN = 10;
 
-/** The service keeps 1,000 snapshots of an application, of whatever origin: a new one needs a place before an old one is deleted. */
+/**
+ * The service keeps at most 1,000 snapshots per application. A new snapshot is taken before an old snapshot is deleted, so one
+ * place must stay free.
+ */
 const MAX_RETAIN = 999;
 
-/** The longest prefix: what is added is the time, and for enhanced snapshots a hyphen and eight characters more. */
+/** The maximum length of a prefix. The time is appended and, for enhanced snapshots, a hyphen and eight more characters. */
 const MAX_PREFIX = 237;
 const MAX_ENHANCED_PREFIX = 72;
 
-/** What the service calls its own snapshots. */
+/** The name pattern of the snapshots that the service takes. */
 const SYSTEM_NAME = /^systemsnapshot/i;
 
 /**
@@ -43,51 +46,55 @@ const SYSTEM_NAME = /^systemsnapshot/i;
  */
 export interface SnapshotScheduleProps {
   /**
-   * The application to take snapshots of, in the account and region of the stack.
+   * The application to take snapshots of. Must be in the account and region of the stack.
    *
-   * Unless its `snapshotMode` is ENHANCED, `snapshotsEnabled` must be true: if it is false on an imported application, each snapshot fails.
+   * `snapshotsEnabled` must be true unless `snapshotMode` is ENHANCED. If `snapshotsEnabled` is false on an imported application,
+   * each snapshot fails.
    */
   readonly application: IApplicationRef;
 
   /**
-   * When to take a snapshot. One that never comes fails.
+   * When to take a snapshot. Must match at least one future time.
    */
   readonly schedule: scheduler.ScheduleExpression;
 
   /**
-   * How many of this schedule's snapshots to keep, whatever version of the application they are of: an integer from 1 to 999.
+   * The number of this schedule's snapshots to keep, across all versions of the application. Must be an integer from 1 to 999.
    *
-   * Kept in addition are the snapshot that the application was last started from, and those that it, its lifecycle or a
-   * `RunSchedule` of this program names in `restore`.
+   * The snapshot that the application was last started from is kept in addition. So are the snapshots in `restore` of the
+   * application, its lifecycle or a `RunSchedule` in this CDK app.
    *
    * @default 10
    */
   readonly retain?: number;
 
   /**
-   * What the names of this schedule's snapshots begin with. The time follows.
+   * The name prefix of this schedule's snapshots. The time is appended.
    *
-   * 1 to 237 characters of `[a-zA-Z0-9_.-]`. For enhanced snapshots 1 to 72, and not beginning with `SYSTEMSNAPSHOT` in any case: their names
-   * must be unique in the account and region. No schedule of the same application can have a prefix that begins with this one.
+   * Must be 1 to 237 characters of `[a-zA-Z0-9_.-]`. For enhanced snapshots, whose names must be unique in the account and
+   * region, at most 72 characters and not starting with `SYSTEMSNAPSHOT` in upper or lower case. The prefixes of two schedules of
+   * the same application must not start with each other.
    *
-   * @default - a name that is made from the path of the construct
+   * @default - a name derived from the construct path
    */
   readonly snapshotNamePrefix?: string;
 }
 
 /**
- * Takes snapshots of an application on a schedule, and keeps the newest of them.
+ * Takes snapshots of an application on a schedule, and keeps the newest snapshots.
  *
- * The service never deletes a snapshot, and refuses new ones at 1,000. This schedule deletes what it has taken itself and no
- * longer keeps: its snapshots are recognised by their name, `snapshotNamePrefix` and the time. Snapshots of the service, of
- * people and of other schedules are never deleted, nor are the snapshots of a schedule whose construct path has changed.
+ * The service never deletes snapshots, and refuses new snapshots when an application has 1,000. This schedule deletes its own
+ * surplus snapshots. It recognizes them from their names, which consist of `snapshotNamePrefix` and the time. The schedule never
+ * deletes snapshots of the service, of other callers or of other schedules. If the construct path changes, the existing snapshots
+ * are no longer recognized and are kept.
  *
- * With `snapshotMode` ENHANCED on the application, the snapshots belong to the account and region: they outlive the application and the stack,
- * and cost until they are deleted. An application that is renamed leaves the snapshots of its old name behind. Kept in addition are snapshots
- * that anything in this CDK app names in `restore`, whichever application that starts. A token of another stack is not looked at.
+ * If the application's `snapshotMode` is ENHANCED, the snapshots belong to the account and region. They outlive the application
+ * and the stack, and are billed until they are deleted. Renaming an application leaves the snapshots of the old name behind.
+ * Snapshots in any `restore` of this CDK app are kept in addition, regardless of the application. Tokens from other stacks are
+ * not considered.
  *
- * While the application is not running nothing happens: what it needs to start again it has. Whatever fails, a snapshot that
- * cannot be taken for example, raises `failureAlarm` and leaves a message in `deadLetterQueue`.
+ * If the application is not running, the schedule does nothing, because the snapshot to restart from already exists. Failures,
+ * such as a snapshot that cannot be taken, trigger `failureAlarm` and send a message to `deadLetterQueue`.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-snapshots.html
  *
@@ -102,19 +109,19 @@ export interface SnapshotScheduleProps {
 @locatesErrors
 @checksProps('application', 'schedule')
 export class SnapshotSchedule extends Construct {
-  /** What the names of this schedule's snapshots begin with. */
+  /** The name prefix of this schedule's snapshots. */
   public readonly snapshotNamePrefix: string;
 
-  /** Where what has failed ends up, with its error. */
+  /** The queue that receives a message with the error of each failure. */
   public readonly deadLetterQueue: sqs.IQueue;
 
-  /** In alarm while the queue contains a failure. Has no actions by default. */
+  /** The alarm that fires while the queue contains messages. Has no actions by default. */
   public readonly failureAlarm: cloudwatch.Alarm;
 
-  /** What takes and deletes the snapshots. Its executions tell what has happened. */
+  /** The state machine that takes and deletes the snapshots. Its executions show what happened. */
   public readonly stateMachine: sfn.IStateMachine;
 
-  /** What starts the state machine. */
+  /** The schedule that starts the state machine. */
   public readonly schedule: scheduler.ISchedule;
 
   constructor(scope: Construct, id: string, props: SnapshotScheduleProps) {
@@ -141,7 +148,7 @@ export class SnapshotSchedule extends Construct {
       application: application.applicationName,
       prefix: this.snapshotNamePrefix,
       retain,
-      // What starts the application may be defined later.
+      // Constructs that start the application can be defined later.
       pinned: Lazy.list({ produce: () => pinnedSnapshots(application) }),
     }));
   }
@@ -152,14 +159,15 @@ export class SnapshotSchedule extends Construct {
       actions: ['kinesisanalytics:DescribeSnapshot', ...ENHANCED_SNAPSHOT_ACTIONS.delete],
       resources: [snapshotArn(application, `${this.snapshotNamePrefix}*`)],
     });
-    // AWS lists the snapshots of the whole account only.
+    // AWS authorizes listing snapshots only for the whole account.
     const list = new iam.PolicyStatement({ actions: [...ENHANCED_SNAPSHOT_ACTIONS.list], resources: ['*'] });
     return enhancedOperation(this, application, actions, [own, list], {
       task: 'SNAPSHOT',
       application: application.applicationName,
       prefix: this.snapshotNamePrefix,
       retain,
-      // What starts an application may be defined later. A token of another stack could make the stacks wait for each other.
+      // Constructs that start an application can be defined later. Tokens from other stacks could create a dependency cycle
+      // between the stacks.
       pinned: Lazy.list({ produce: () => allPinnedSnapshots(this).filter(name => !refersToOtherStack(this, name)) }),
       executionId: jsonata('$states.context.Execution.Id'),
       startedAt: jsonata('$states.context.Execution.StartTime'),
@@ -173,7 +181,7 @@ function validateSnapshotsEnabled(application: IManagedApplication): void {
   }
 }
 
-/** The given prefix, or one from the path of the schedule. */
+/** The given prefix, or a prefix derived from the path of the schedule. */
 function prefixOf(schedule: Construct, application: IManagedApplication, given: string | undefined, isEnhanced: boolean): string {
   const maximum = isEnhanced ? MAX_ENHANCED_PREFIX : MAX_PREFIX;
   const prefix = given ?? defaultPrefix(schedule, isEnhanced);
@@ -184,12 +192,12 @@ function prefixOf(schedule: Construct, application: IManagedApplication, given: 
     throw new InputError(`snapshotNamePrefix must have 1 to ${maximum} characters of [a-zA-Z0-9_.-], got '${prefix}'`);
   }
   if (isEnhanced && SYSTEM_NAME.test(prefix)) {
-    throw new InputError(`snapshotNamePrefix must not begin with SYSTEMSNAPSHOT, which names the snapshots of the service, got '${prefix}'`);
+    throw new InputError(`snapshotNamePrefix must not begin with SYSTEMSNAPSHOT, the prefix of the service's snapshots, got '${prefix}'`);
   }
   const others = attached(application, 'snapshotPrefixes', () => new Set<string>());
   const overlapping = [...others].find(other => other.startsWith(prefix) || prefix.startsWith(other));
   if (overlapping !== undefined) {
-    throw new InputError(`snapshotNamePrefix must not begin another schedule's prefix, and the other way round: each would delete the other's snapshots, got '${prefix}' and '${overlapping}'`);
+    throw new InputError(`snapshotNamePrefix must not be the start of another schedule's prefix or start with it, because one schedule would delete the snapshots of the other, got '${prefix}' and '${overlapping}'`);
   }
   others.add(prefix);
   return prefix;

@@ -6,7 +6,7 @@ import { managed } from '../base/referenced-application';
 import { InputError } from '../synth/errors';
 import { definitelyDiffer } from '../synth/tokens';
 
-/** What is known of the application, which must be one that the stack's schedulers can reach. */
+/** Returns the application, and throws if the schedulers of the stack cannot reach it. */
 export function reachableApplication(scope: Construct, reference: IApplicationRef): IManagedApplication {
   const application = managed(reference);
   if (isNotebook(application)) {
@@ -15,15 +15,15 @@ export function reachableApplication(scope: Construct, reference: IApplicationRe
   const { account, region } = Stack.of(scope);
   for (const [kind, stackValue, applicationValue] of [['account', account, application.env.account], ['region', region, application.env.region]]) {
     if (definitelyDiffer(stackValue, applicationValue)) {
-      throw new InputError(`application must be in the ${kind} of the stack, ${stackValue}, got one in ${applicationValue}`);
+      throw new InputError(`application must be in the ${kind} of the stack, ${stackValue}, got an application in ${applicationValue}`);
     }
   }
   return application;
 }
 
-/** Fails on an application that the service scales by itself. Whether it does is not known of an imported one. */
+/** Throws if the service scales the application. Unknown for imported applications. */
 export function validateNotAutoScaled(application: IManagedApplication, by: string): void {
   if (definitionOf(application)?.autoScalingEnabled) {
-    throw new InputError(`autoScalingEnabled of ${application.node.path} must be false for a ${by}, got true: the service would scale against it`);
+    throw new InputError(`autoScalingEnabled of ${application.node.path} must be false for a ${by}, got true: the service would also change the parallelism`);
   }
 }

@@ -136,7 +136,7 @@ describe('a CfnApplication', () => {
 
   test('has no network that is known', () => {
     const stack = testStack();
-    expect(() => new VpcEndpoints(stack, 'Endpoints', { application: cfnApplication(stack) })).toThrow('have a vpc, got Stack/L1 without one');
+    expect(() => new VpcEndpoints(stack, 'Endpoints', { application: cfnApplication(stack) })).toThrow('have a vpc, got Stack/L1 without a vpc');
   });
 });
 

@@ -36,7 +36,7 @@ test('a table that is defined here', () => {
 test('a table without a stream, and a position that the connector does not have, fail', () => {
   const fixture = new Fixture();
   const table = new dynamodb.Table(fixture.stack, 'Orders', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
-  expect(() => new flink.DynamoDbStreamsSource(table)).toThrow(new Error('table must have a stream, got Stack/Orders without one'));
+  expect(() => new flink.DynamoDbStreamsSource(table)).toThrow(new Error('table must have a stream, got Stack/Orders without a stream'));
   expect(() => new flink.DynamoDbStreamsSource(orders(new Fixture()), { startingPosition: flink.StartingPosition.atTimestamp(new Date(0)) }))
     .toThrow(new Error('startingPosition must be LATEST or TRIM_HORIZON for a DynamoDB stream, got AT_TIMESTAMP'));
 });

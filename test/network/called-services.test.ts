@@ -32,7 +32,7 @@ function endpoints(of: Stack = stack): string[] {
 
 /** The services of the warning. */
 function unreachable(of: Stack = stack): string[] {
-  return warningsOf(of, 'unreachableServices').flatMap(text => /for what the application calls: (.*?): define/.exec(text)![1].split(', '));
+  return warningsOf(of, 'unreachableServices').flatMap(text => / that the application calls: (.*?): define/.exec(text)![1].split(', '));
 }
 
 describe('services that the role has permissions for', () => {

@@ -101,8 +101,8 @@ describe('the warning about isolated subnets', () => {
   test('says which services cannot be reached, and what to do', () => {
     define({ subnetType: ISOLATED.subnetType });
     vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
-    expect(warningsOf(stack, 'unreachableServices')).toEqual(['vpcSubnets are isolated and have no endpoints that let the application in for what the application calls: monitoring: '
-      + 'define VpcEndpoints for the application, with those that the VPC has already under existingServices [ack: cdk-managed-flink:unreachableServices]']);
+    expect(warningsOf(stack, 'unreachableServices')).toEqual(['vpcSubnets are isolated and have no usable endpoints for services that the application calls: monitoring: '
+      + 'define VpcEndpoints for the application, and list the services with existing endpoints in existingServices [ack: cdk-managed-flink:unreachableServices]']);
   });
 
   test('lists the services by their names', () => {

@@ -227,7 +227,7 @@ describe('starting and bad input', () => {
   });
 
   test('an application without a VPC fails, and an imported one', () => {
-    const message = /^application must be defined in this program and have a vpc/;
+    const message = /^application must be defined in this CDK app and have a vpc/;
     expect(() => new VpcEndpoints(stack, 'A', { application: application({ vpc: undefined, vpcSubnets: undefined }) })).toThrow(message);
     expect(() => new VpcEndpoints(stack, 'B', { application: Application.fromApplicationName(stack, 'Imported', 'orders') })).toThrow(message);
   });

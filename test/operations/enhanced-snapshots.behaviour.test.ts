@@ -217,7 +217,7 @@ describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
     await snapshots(1);
     await fire();
     world.flink.snapshots.outcome = 'FAILED';
-    expect(await fire()).toMatchObject({ status: 'FAILED', error: 'SnapshotNotTaken', cause: expect.stringMatching(/ of application app is FAILED after \d looks$/) });
+    expect(await fire()).toMatchObject({ status: 'FAILED', error: 'SnapshotNotTaken', cause: expect.stringMatching(/ of application app is FAILED after \d checks$/) });
     expect(double.actions()).not.toContain('DeleteSnapshot');
     world.flink.snapshots.outcome = 'READY';
     await fire();
@@ -227,7 +227,7 @@ describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
   test('gives up on a snapshot that never ends', async () => {
     await snapshots();
     world.flink.snapshots.snapshotTime = Infinity;
-    expect(await fire()).toMatchObject({ status: 'FAILED', error: 'SnapshotNotTaken', cause: expect.stringMatching(/is CREATING after 121 looks$/) });
+    expect(await fire()).toMatchObject({ status: 'FAILED', error: 'SnapshotNotTaken', cause: expect.stringMatching(/is CREATING after 121 checks$/) });
   });
 
   test('fails with the error of a function that cannot run', async () => {

@@ -214,7 +214,7 @@ test.each([[false, 'READY in version 2:'], [true, 'ROLLING_BACK in version 3, to
     world.raise('ScaleOutAlarm');
     await world.steps.runAll();
     expect(world.steps.executions[0]).toMatchObject({
-      status: 'FAILED', error: 'UpdateFailed', cause: `application app was not set to parallelism 8, it is ${state} its operations and its log say why`,
+      status: 'FAILED', error: 'UpdateFailed', cause: `application app was not set to parallelism 8, it is ${state} see its operations and its log for the cause`,
     });
   });
 
@@ -236,7 +236,7 @@ test('gives up on an update that hangs', async () => {
   world.raise('ScaleOutAlarm');
   await world.steps.runAll();
   expect(world.steps.executions[0]).toMatchObject({
-    status: 'FAILED', error: 'UpdateStuck', cause: 'application app is not done with setting parallelism 8 after an hour',
+    status: 'FAILED', error: 'UpdateStuck', cause: 'the update of application app to parallelism 8 is not finished after an hour',
   });
 });
 
@@ -244,7 +244,7 @@ test('gives up on an application that is stuck', async () => {
   (await scaling().runningApplication(4)).freeze('UPDATING');
   world.raise('ScaleOutAlarm');
   await world.steps.runAll();
-  expect(world.steps.executions[0]).toMatchObject({ status: 'FAILED', error: 'ApplicationStuck', cause: 'application app is UPDATING for an hour' });
+  expect(world.steps.executions[0]).toMatchObject({ status: 'FAILED', error: 'ApplicationStuck', cause: 'application app has been UPDATING for an hour' });
 });
 
 test('refuses an imported application that the service scales', async () => {
@@ -255,7 +255,7 @@ test('refuses an imported application that the service scales', async () => {
   expect(world.steps.executions[0]).toMatchObject({
     status: 'FAILED',
     error: 'AutoScalingEnabled',
-    cause: 'application app is scaled by the service, turn its AutoScalingEnabled off to scale it otherwise',
+    cause: 'application app is scaled by the service, set AutoScalingEnabled to false to scale it on metrics or on a schedule',
   });
   expect(targets()).toEqual([]);
 });

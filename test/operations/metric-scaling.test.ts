@@ -189,7 +189,7 @@ describe('bad input', () => {
   test('an application that the service scales', () => {
     const stack = newStack();
     expect(() => scale(stack, { application: newApplication(stack, { autoScalingEnabled: true }) }))
-      .toThrow('autoScalingEnabled of Stack/App must be false for a MetricScaling, got true: the service would scale against it');
+      .toThrow('autoScalingEnabled of Stack/App must be false for a MetricScaling, got true: the service would also change the parallelism');
   });
 
   test('an application of another account or region', () => {
@@ -197,14 +197,14 @@ describe('bad input', () => {
     const elsewhere = (id: string, region: string, account: string) =>
       Application.fromApplicationArn(stack, id, `arn:aws:kinesisanalytics:${region}:${account}:application/app`);
     expect(() => scale(stack, { application: elsewhere('Region', 'us-east-1', '111122223333') }))
-      .toThrow('application must be in the region of the stack, eu-west-1, got one in us-east-1');
+      .toThrow('application must be in the region of the stack, eu-west-1, got an application in us-east-1');
     expect(() => new MetricScaling(stack, 'Other', {
       application: elsewhere('Account', 'eu-west-1', '444455556666'),
       scaleOut: { metric, threshold: 2 },
       scaleIn: { metric, threshold: 1 },
       minParallelism: 1,
       maxParallelism: 2,
-    })).toThrow('application must be in the account of the stack, 111122223333, got one in 444455556666');
+    })).toThrow('application must be in the account of the stack, 111122223333, got an application in 444455556666');
   });
 
   test('a Studio notebook', () => {

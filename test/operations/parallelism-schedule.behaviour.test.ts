@@ -69,7 +69,7 @@ test('gives up on an update that hangs', async () => {
   world.flink.behaviours.set('hangs.jar', { outcome: 'HANGS' });
   const execution = world.fire('Schedule0');
   await world.steps.runAll();
-  expect(execution).toMatchObject({ status: 'FAILED', error: 'UpdateStuck', cause: 'application app is not done with setting parallelism 8 after an hour' });
+  expect(execution).toMatchObject({ status: 'FAILED', error: 'UpdateStuck', cause: 'the update of application app to parallelism 8 is not finished after an hour' });
 });
 
 test.each(['UPDATING', 'STARTING', 'MAINTENANCE', 'STOPPING'] as const)('waits for an application that is %s', async status => {
@@ -134,7 +134,7 @@ test('fails when the application stays busy for an hour', async () => {
   application.freeze('UPDATING');
   const execution = world.fire('Schedule0');
   await world.steps.runAll();
-  expect(execution).toMatchObject({ status: 'FAILED', error: 'ApplicationStuck', cause: 'application app is UPDATING for an hour' });
+  expect(execution).toMatchObject({ status: 'FAILED', error: 'ApplicationStuck', cause: 'application app has been UPDATING for an hour' });
 });
 
 test('refuses an imported application that the service scales', async () => {
@@ -144,7 +144,7 @@ test('refuses an imported application that the service scales', async () => {
   expect(execution).toMatchObject({
     status: 'FAILED',
     error: 'AutoScalingEnabled',
-    cause: 'application app is scaled by the service, turn its AutoScalingEnabled off to scale it otherwise',
+    cause: 'application app is scaled by the service, set AutoScalingEnabled to false to scale it on metrics or on a schedule',
   });
   expect(targets()).toEqual([]);
 });
@@ -164,6 +164,6 @@ test('gives up when somebody else keeps changing the application', async () => {
   expect(execution).toMatchObject({
     status: 'FAILED',
     error: 'UpdateFailed',
-    cause: expect.stringMatching(/^application app was not set to parallelism 8, it is [A-Z]+ in version \d+: its operations and its log say why$/),
+    cause: expect.stringMatching(/^application app was not set to parallelism 8, it is [A-Z]+ in version \d+: see its operations and its log for the cause$/),
   });
 });

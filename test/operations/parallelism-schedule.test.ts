@@ -61,9 +61,9 @@ test.each<[string, ParallelismScheduleProps['entries'], string]>([
   ['a parallelism of 0', [morning, { ...evening, parallelism: 0 }], 'entries[1].parallelism must be an integer of at least 1, got 0'],
   ['a fraction', [{ ...evening, parallelism: 1.5 }], 'entries[0].parallelism must be an integer of at least 1, got 1.5'],
   ['one time twice', [morning, evening, { ...morning, parallelism: 3 }],
-    "entries[2].schedule must differ from every other entry's, got 'cron(0 6 * * ? *)' twice"],
+    "entries[2].schedule must differ from the schedules of all other entries, got 'cron(0 6 * * ? *)' twice"],
   ['a time that never comes', [{ schedule: ScheduleExpression.at(new Date('2020-01-01T00:00:00Z')), parallelism: 1 }],
-    "entries[0].schedule must come at some time from now on, got 'at(2020-01-01T00:00:00)', which never does"],
+    "entries[0].schedule must match at least one future time, got 'at(2020-01-01T00:00:00)'"],
 ])('%s is an error', (_, entries, message) => {
   expect(() => schedule(newStack(), { entries })).toThrow(message);
 });
@@ -76,5 +76,5 @@ test('one time in two time zones is two times', () => {
 test('an application that the service scales is an error', () => {
   const stack = newStack();
   expect(() => schedule(stack, { application: newApplication(stack, { autoScalingEnabled: true }) }))
-    .toThrow('autoScalingEnabled of Stack/App must be false for a ParallelismSchedule, got true: the service would scale against it');
+    .toThrow('autoScalingEnabled of Stack/App must be false for a ParallelismSchedule, got true: the service would also change the parallelism');
 });

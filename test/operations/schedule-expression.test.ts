@@ -3,7 +3,7 @@ import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { validateSchedule } from '../../src/operations/schedule-expression';
 
 const validate = (expression: string) => () => validateSchedule('schedule', ScheduleExpression.expression(expression));
-const never = (expression: string) => new Error(`schedule must come at some time from now on, got '${expression}', which never does`);
+const never = (expression: string) => new Error(`schedule must match at least one future time, got '${expression}'`);
 
 /** No leap year: the next one is 2028. */
 const NOW = '2026-03-15T12:00:00Z';
@@ -114,7 +114,7 @@ test.each(['', 'tomorrow', '0 3 * * ? *', 'every(1 day)', 'my rate(1 day)', 'rat
 });
 
 test.each(['cron(0 0 * * * *)', 'cron(0 0 1 * MON *)', 'cron(0 0 ? * ? *)'])('%s has its days wrong', expression => {
-  expect(validate(expression)).toThrow(new Error(`schedule must have a ? for either its day of the month or its day of the week, got '${expression}'`));
+  expect(validate(expression)).toThrow(new Error(`schedule must have a ? for either the day of the month or the day of the week, got '${expression}'`));
 });
 
 test('a token passes', () => {

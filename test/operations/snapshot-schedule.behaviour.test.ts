@@ -189,7 +189,7 @@ test('fails when the snapshot fails, and deletes nothing for it', async () => {
   await snapshots(1);
   await fire();
   world.flink.snapshotOutcome = 'FAILED';
-  expect(await fire()).toMatchObject({ status: 'FAILED', error: 'SnapshotNotTaken', cause: expect.stringMatching(/ is FAILED after \d looks$/) });
+  expect(await fire()).toMatchObject({ status: 'FAILED', error: 'SnapshotNotTaken', cause: expect.stringMatching(/ is FAILED after \d checks$/) });
   expect(double.actions()).not.toContain('DeleteApplicationSnapshot');
 });
 
@@ -210,13 +210,13 @@ test('gives up on a snapshot that never ends', async () => {
   world.flink.snapshotTime = Infinity;
   const execution = await fire();
   expect(execution).toMatchObject({ status: 'FAILED', error: 'SnapshotNotTaken' });
-  expect(execution.cause).toMatch(new RegExp(`^snapshot ${prefix}[-0-9T]+ of application app is CREATING after 120 looks$`));
+  expect(execution.cause).toMatch(new RegExp(`^snapshot ${prefix}[-0-9T]+ of application app is CREATING after 120 checks$`));
 });
 
 test('gives up on a list of snapshots that never ends', async () => {
   await snapshots();
   world.flink.pageSize = 0;
-  expect(await fire()).toMatchObject({ status: 'FAILED', error: 'TooManyPages', cause: 'the snapshots of application app have no end' });
+  expect(await fire()).toMatchObject({ status: 'FAILED', error: 'TooManyPages', cause: 'the snapshots of application app exceed 100 pages' });
 });
 
 test('gives up on a deletion that is refused for ever', async () => {

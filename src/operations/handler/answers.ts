@@ -1,6 +1,6 @@
 import { FIRST_STATE, TaskAnswer, TaskState } from '../enhanced-task';
 
-/** An error that no repetition makes better. */
+/** An error that a retry cannot fix. */
 export class Failure extends Error {
   constructor(readonly name: string, message: string) {
     super(message);

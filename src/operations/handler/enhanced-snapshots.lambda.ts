@@ -1,13 +1,15 @@
 /**
- * The work of `SnapshotSchedule` and `RunSchedule` with enhanced snapshots, one step at a time: Step Functions does not have these calls yet.
+ * Performs `SnapshotSchedule` and `RunSchedule` operations with enhanced snapshots, one step per call. Step Functions does not
+ * support these API actions yet.
  *
- *   state machine --> handler --> WAIT: called again after 30 seconds, with the state that is returned
+ *   state machine --> handler --> WAIT: called again after 30 seconds, with the returned state
  *                             --> DONE, FAILED: the execution ends
  *
  * Gotchas:
- *  - The handler remembers nothing. A step can be repeated: a snapshot has the same name within an execution, and is looked at before it is created again.
- *  - What passes is returned as WAIT, so that no function is paid for waiting. What does not is FAILED, with the words of the service: a denial names the
- *    permission that is missing.
+ *  - The handler keeps no state. Steps can be repeated, because a snapshot has the same name within an execution and is looked up
+ *    before it is created again.
+ *  - Transient errors are returned as WAIT, so that no function is billed for waiting. Other errors are returned as FAILED with
+ *    the service's error message, which includes the missing permission if access is denied.
  */
 import { KinesisAnalyticsV2Client } from '@aws-sdk/client-kinesis-analytics-v2';
 import { isTransient, ServiceError } from '../../lifecycle/handler/errors';
@@ -16,13 +18,13 @@ import { Task, TaskAnswer, TaskState } from '../enhanced-task';
 import { DONE, fail, Failure, wait } from './answers';
 import { takeSnapshot } from './take-snapshot';
 
-/** Somebody else changes the application or the snapshot, or another snapshot is being taken. */
+/** Transient conflicts: another caller is changing the application or the snapshot, or another snapshot is in progress. */
 const PASSING = ['ConcurrentModificationException', 'ResourceInUseException', 'LimitExceededException'];
 const MAX_REFUSALS = 20;
-/** A start is tried again for 15 minutes. */
+/** A start is retried for 15 minutes. */
 const MAX_STARTS = 30;
 
-// The state machine is the retry, and a call that hangs must leave time for the others.
+// The state machine retries, and a hanging call must leave time for the other calls.
 const config = { maxAttempts: 1, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 } };
 let client: KinesisAnalyticsV2Client | undefined;
 
@@ -56,7 +58,7 @@ function refused(error: ServiceError, { task, state }: Task): TaskAnswer {
   return wait({ ...state, step: stepAfter(state), refusals: state.refusals + 1 });
 }
 
-/** A snapshot whose creation was refused may exist all the same. */
+/** A snapshot can exist even if its creation was refused. */
 function stepAfter({ step }: TaskState): TaskState['step'] {
   return step === 'BEGIN' ? 'REFUSED' : step;
 }

@@ -1,18 +1,18 @@
 /**
- * Takes an enhanced snapshot, waits for it, then deletes the ones of the same schedule that are too many.
+ * Takes an enhanced snapshot, waits until the snapshot is ready, and deletes the schedule's surplus snapshots.
  */
 import { ServiceError } from '../../lifecycle/handler/errors';
 import { Call, listSnapshots, SnapshotInfo } from '../../lifecycle/handler/snapshots-api';
 import { SnapshotTask, TaskAnswer } from '../enhanced-task';
 import { DONE, Failure, wait } from './answers';
 
-/** An hour. */
+/** Corresponds to one hour. */
 const MAX_POLLS = 120;
-/** More are deleted with the next call of the function. */
+/** The next call of the function deletes the rest. */
 const DELETIONS_PER_CALL = 50;
 const ID_LENGTH = 8;
 
-/** The next step of a task. */
+/** Performs the next step of a task. */
 export async function takeSnapshot(call: Call, task: SnapshotTask): Promise<TaskAnswer> {
   switch (task.state.step) {
     case 'BEGIN':
@@ -24,10 +24,10 @@ export async function takeSnapshot(call: Call, task: SnapshotTask): Promise<Task
   }
 }
 
-/** The time alone is not enough: two executions can begin in the same second. */
+/** The name of a snapshot. The time alone is not unique, because two executions can start in the same second. */
 export function snapshotName({ prefix, startedAt, executionId }: SnapshotTask): string {
   const id = executionId.split(':').at(-1)!.replace(/[^a-zA-Z0-9_.-]/g, '').slice(0, ID_LENGTH).padStart(ID_LENGTH, '0');
-  // Names have no colon.
+  // Names cannot contain colons.
   return `${prefix}${startedAt.slice(0, 19).replace(/:/g, '-')}-${id}`;
 }
 
@@ -43,7 +43,7 @@ async function look(call: Call, task: SnapshotTask): Promise<TaskAnswer> {
   const { state } = task;
   const status = await statusOf(call, snapshotName(task));
   if (status === 'READY') {
-    // From here on, only what is left is repeated.
+    // From this step on, a retry only repeats the deletion.
     return wait({ ...state, step: 'PRUNE', refusals: 0 });
   }
   if (status === undefined && state.step === 'REFUSED') {
@@ -51,8 +51,8 @@ async function look(call: Call, task: SnapshotTask): Promise<TaskAnswer> {
   }
   const mayBecomeReady = status === undefined || status === 'CREATING';
   if (!mayBecomeReady || state.polls >= MAX_POLLS) {
-    const seen = status === undefined ? 'not to be found' : status;
-    throw new Failure('SnapshotNotTaken', `snapshot ${snapshotName(task)} of application ${task.application} is ${seen} after ${state.polls + 1} looks`);
+    const seen = status === undefined ? 'not found' : status;
+    throw new Failure('SnapshotNotTaken', `snapshot ${snapshotName(task)} of application ${task.application} is ${seen} after ${state.polls + 1} checks`);
   }
   return wait({ ...state, polls: state.polls + 1 });
 }
@@ -68,7 +68,7 @@ async function statusOf(call: Call, name: string): Promise<string | undefined> {
   }
 }
 
-/** The application is looked at before every single deletion, because it may have begun to restore from a snapshot since. */
+/** Deletes the surplus snapshots. The application is checked before every deletion, because it might have started to restore from a snapshot. */
 async function prune(call: Call, task: SnapshotTask): Promise<TaskAnswer> {
   const candidates = surplus(await listSnapshots(call, task.application), task);
   for (const snapshot of candidates.slice(0, DELETIONS_PER_CALL)) {
@@ -87,14 +87,14 @@ async function remove(call: Call, { SnapshotName, SnapshotCreationTimestamp }: S
   try {
     await call('DeleteSnapshot', { SnapshotName, SnapshotCreationTimestamp });
   } catch (error) {
-    // Somebody else has deleted it.
+    // Another caller has already deleted the snapshot.
     if (!isNotFound(error)) {
       throw error;
     }
   }
 }
 
-/** This schedule's snapshots that are too many, oldest first, and those that failed: a failed snapshot keeps its name. */
+/** The schedule's surplus and failed snapshots, oldest first. Failed snapshots are deleted because they keep their names reserved. */
 export function surplus(snapshots: readonly SnapshotInfo[], { application, prefix, retain, pinned }: SnapshotTask): SnapshotInfo[] {
   const newestFirst = snapshots.filter(snapshot => snapshot.SourceApplicationName === application && snapshot.SnapshotName.startsWith(prefix)
     && snapshot.SnapshotInitiatorOperation === 'CreateSnapshot' && snapshot.SnapshotInitiator !== 'SYSTEM')
@@ -103,7 +103,7 @@ export function surplus(snapshots: readonly SnapshotInfo[], { application, prefi
   return newestFirst.filter(snapshot => ['READY', 'FAILED'].includes(snapshot.SnapshotStatus) && !kept.includes(snapshot) && !isNamed(snapshot, pinned)).reverse();
 }
 
-/** Whether a list of names and ARNs has a snapshot. */
+/** Whether a list of names and ARNs contains a snapshot. */
 function isNamed({ SnapshotName: name }: SnapshotInfo, list: readonly string[]): boolean {
   return list.some(entry => entry.split('/').at(-1) === name);
 }

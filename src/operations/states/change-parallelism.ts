@@ -1,12 +1,12 @@
 /**
- * The states that change the parallelism of an application: shared by scaling on metrics and on a schedule.
+ * The states that change the parallelism of an application. Scaling on metrics and scaling on a schedule share these states.
  *
- * `DescribeApplication` → … → `UpdateApplication` → `DescribeApplication` until it is done. The update names the version that was
- * described, so that the service itself refuses it when anybody has changed the application in between; after any refusal the
+ * `DescribeApplication` → … → `UpdateApplication` → `DescribeApplication` until the update is done. The update specifies the
+ * described version, so the service refuses the update if the application has changed in the meantime. After a refusal, the
  * execution describes the application again before the next decision.
  *
- * Step Functions learns new actions of a service late, and refuses a definition with one that it does not know: hence no
- * `DescribeApplicationOperation`, but the version, the status and the parallelism, which together tell a success from a rollback.
+ * Step Functions supports new service actions late, and rejects definitions with unsupported actions. The states therefore do not
+ * use `DescribeApplicationOperation`. The version, the status and the parallelism together distinguish a success from a rollback.
  */
 import { write, choose, fail, failWithFault, IS_TRANSIENT, jsonata, MAX_POLLS, MAX_REFUSALS, POLL_INTERVAL, read, State, States, succeed, wait } from './language';
 import { ENHANCED_SNAPSHOT_ACTIONS } from '../../access/service';
@@ -15,7 +15,7 @@ import { IManagedApplication } from '../../base/managed-application';
 
 const APPLICATION = { ApplicationName: jsonata('$application') };
 
-/** The actions that the states need on the application. */
+/** The actions on the application that the states require. */
 export function parallelismActions(application: IManagedApplication): string[] {
   return [
     'kinesisanalytics:DescribeApplication',
@@ -27,7 +27,7 @@ export function parallelismActions(application: IManagedApplication): string[] {
 const CONFIGURATION = '$states.result.ApplicationDetail.ApplicationConfigurationDescription';
 const PARALLELISM = `${CONFIGURATION}.FlinkApplicationConfigurationDescription.ParallelismConfigurationDescription`;
 
-/** Looks at the application. `CurrentParallelism` is what it runs with, where that differs from what it was given. */
+/** Describes the application. `CurrentParallelism` is the running parallelism if it differs from the configured parallelism. */
 export function describeApplication(next: string, more: { [variable: string]: string } = {}): State {
   return read('kinesisanalyticsv2:describeApplication', APPLICATION, {
     assign: {
@@ -45,7 +45,8 @@ export function describeApplication(next: string, more: { [variable: string]: st
 }
 
 /**
- * A running job restarts from the state that it has at that moment, whatever it was last started from. `ParallelismPerKPU` and everything else stays.
+ * A running job restarts from its current state, regardless of the snapshot that it was last started from. `ParallelismPerKPU`
+ * and all other settings do not change.
  */
 const UPDATE = jsonata(`$merge([
   {
@@ -60,29 +61,30 @@ const UPDATE = jsonata(`$merge([
     : {}
 ])`);
 
-/** How often the parallelism is set again if another caller changes the application in the meantime. */
+/** The maximum number of updates if another caller changes the application in the meantime. */
 const MAX_UPDATES = 3;
 
-/** What the states count, from the start. */
+/** The initial values of the counters. */
 export const CHANGE_VARIABLES = { polls: 0, refusals: 0, updates: 0 };
 
-/** Waits for an application that is busy with something else. Needs the variable `polls`. */
+/** Waits while the application is busy. Requires the variable `polls`. */
 export function waitForApplication(next: string, more: { [variable: string]: unknown } = {}): States {
   return {
     Busy: choose([{ when: `$polls >= ${MAX_POLLS}`, next: 'Stuck' }], 'WaitForApplication'),
     WaitForApplication: wait(POLL_INTERVAL, next, { polls: jsonata('$polls + 1'), ...more }),
-    Stuck: fail('ApplicationStuck', jsonata('"application " & $application & " is " & $status & " for an hour"')),
+    Stuck: fail('ApplicationStuck', jsonata('"application " & $application & " has been " & $status & " for an hour"')),
     AutoScaling: fail('AutoScalingEnabled', jsonata(
-      '"application " & $application & " is scaled by the service, turn its AutoScalingEnabled off to scale it otherwise"')),
+      '"application " & $application & " is scaled by the service, set AutoScalingEnabled to false to scale it on metrics or on a schedule"')),
     NotRunning: succeed(),
   };
 }
 
 /**
- * Sends the update and waits until it has taken effect. Needs the variables `application`, `target` and those of `CHANGE_VARIABLES`.
+ * Sends the update and waits until the update has taken effect. Requires the variables `application` and `target` and all
+ * `CHANGE_VARIABLES`.
  *
  * @param observe the state that reads the application and the alarms again
- * @param done the state to go on with when the application has the target parallelism
+ * @param done the next state when the application has the target parallelism
  */
 export function changeParallelism(observe: string, done: string): States {
   return {
@@ -103,7 +105,7 @@ export function changeParallelism(observe: string, done: string): States {
     DescribeUpdate: describeApplication('Updated'),
     Updated: choose([
       { when: '$rolledBackFrom = $updated', next: 'UpdateFailed' },
-      // Another caller has changed the application since and restarted the job. Limit the number of retries.
+      // Another caller has changed the application and restarted the job. The number of retries is limited.
       { when: `$version != $updated and $updates < ${MAX_UPDATES}`, next: observe },
       { when: '$status = $before and $parallelism = $target', next: done, assign: { polls: 0, updates: 0 } },
       { when: '$status in ["RUNNING", "READY"]', next: 'UpdateFailed' },
@@ -111,9 +113,9 @@ export function changeParallelism(observe: string, done: string): States {
     ], 'WaitForUpdate'),
     UpdateFailed: fail('UpdateFailed', jsonata(`"application " & $application & " was not set to parallelism " & $string($target)
       & ", it is " & $status & " in version " & $string($version) & ($rolledBackFrom = $updated ? ", to which the service rolled it back" : "")
-      & ": its operations and its log say why"`)),
+      & ": see its operations and its log for the cause"`)),
     UpdateStuck: fail('UpdateStuck', jsonata(
-      '"application " & $application & " is not done with setting parallelism " & $string($target) & " after an hour"')),
+      '"the update of application " & $application & " to parallelism " & $string($target) & " is not finished after an hour"')),
     Failed: failWithFault(),
   };
 }

@@ -1,14 +1,14 @@
 /**
- * A state machine that calls a function until its task is done, and waits in between.
+ * A state machine that calls a function repeatedly until its task is done.
  */
 import { Aws } from 'aws-cdk-lib';
 import { choose, fail, failWithFault, jsonata, catchAll, POLL_INTERVAL, set, States, succeed, wait } from './language';
 import { FIRST_STATE } from '../enhanced-task';
 
-/** Longer than the function may take. */
+/** Longer than the function timeout. */
 const CALL_TIMEOUT = 300;
 
-/** A step can be repeated, and what the service refuses is an answer and no error: only the function itself fails. */
+/** Steps can be repeated. The function returns the service's refusals as results, so errors come only from the function itself. */
 const RETRY = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 6, MaxDelaySeconds: 60, JitterStrategy: 'FULL' }];
 
 /** The states of a task. The payload of the function is the task without its state. */

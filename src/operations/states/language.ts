@@ -1,17 +1,17 @@
 /**
- * The words that the definitions of the state machines are written in: Amazon States Language with JSONata.
+ * Building blocks for the definitions of the state machines, in Amazon States Language with JSONata.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
  */
 import { Aws } from 'aws-cdk-lib';
 
-/** A state as the Amazon States Language spells it. */
+/** A state in Amazon States Language. */
 export type State = { readonly [field: string]: unknown };
 
-/** The states of a machine by their name, the first one of which is where it starts. */
+/** The states of a state machine by name. The first state is the start state. */
 export type States = { readonly [name: string]: State };
 
-/** Where a choice goes, and when. */
+/** A condition of a choice, and the next state if the condition is true. */
 export interface Rule {
   /** A JSONata expression. */
   readonly when: string;
@@ -26,48 +26,49 @@ interface TaskOptions {
   readonly next: string;
 }
 
-/** Where a task that changes something goes when the service refuses. */
+/** Options of a task with side effects. `refused` is the next state if the service refuses the call. */
 interface ChangeOptions extends TaskOptions {
   readonly onError: string;
 }
 
-/** Seconds between two looks at something that changes by itself. */
+/** The seconds between two status checks. */
 export const POLL_INTERVAL = 30;
 
-/** How often something that changes by itself is looked at before the execution gives up: an hour. */
+/** The number of status checks before the execution fails, which take one hour. */
 export const MAX_POLLS = 120;
 
-/** How often a refused change is retried. */
+/** The maximum number of retries of a refused change. */
 export const MAX_REFUSALS = 20;
 
 const CALL_TIMEOUT = 60;
 
-/** Reading has no effect, so whatever went wrong is worth another attempt; what lasts fails the execution after some minutes. */
+/** Reading has no side effects, so every error is retried. If the error persists, the execution fails after some minutes. */
 const READ_RETRY = [{
   ErrorEquals: ['States.ALL'], IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 10, MaxDelaySeconds: 60, JitterStrategy: 'FULL',
 }];
 
 /**
- * Whether a refusal passes by itself. Step Functions has no error name of its own for throttling and faults of the service, so their text decides.
+ * Whether a refusal is transient. Step Functions has no specific error names for throttling and service faults, so the error text
+ * is matched.
  */
 export const IS_TRANSIENT = '$contains($fault.Error & " " & $fault.Cause, ' +
   '/ResourceInUse|ConcurrentModification|Throttl|TooManyRequests|Rate exceeded|SdkClient|States.Timeout|InternalFailure|InternalServer|ServiceUnavailable|Status Code: 5/)';
 
-/** Whether what was refused is because something does not exist. */
+/** Whether a call was refused because the resource does not exist. */
 export const IS_NOT_FOUND = '$contains($fault.Error, "ResourceNotFound")';
 
-/** An expression for Step Functions to evaluate: on one line, to be readable in the console. */
+/** An expression that Step Functions evaluates. The expression is on one line, so that it is readable in the console. */
 export function jsonata(expression: string): string {
   return `{% ${expression.replace(/\s+/g, ' ')} %}`;
 }
 
-/** Calls an API that changes nothing. */
+/** Calls a read-only API. */
 export function read(api: string, args: unknown, { assign, next }: TaskOptions): State {
   return { ...call(api, args), Retry: READ_RETRY, Assign: assign, Next: next };
 }
 
 /**
- * Calls an API that changes something, once. A refusal may hide a success, so `refused` must check before it retries.
+ * Calls an API with side effects once. A refused call might have succeeded, so `refused` must check before it retries.
  */
 export function write(api: string, args: unknown, { assign, next, onError }: ChangeOptions): State {
   return { ...call(api, args), Catch: [catchAll(onError)], Assign: assign, Next: next };
@@ -78,7 +79,7 @@ export function tryRead(api: string, args: unknown, { assign, next, onError }: C
   return { ...read(api, args, { assign, next }), Catch: [catchAll(onError)] };
 }
 
-/** Goes where the first rule that holds says. */
+/** Continues with the first rule whose condition is true. */
 export function choose(rules: Rule[], otherwise: string): State {
   return {
     Type: 'Choice',
@@ -97,7 +98,7 @@ export function wait(seconds: number | string, next: string, variables?: Assignm
   return { Type: 'Wait', Seconds: seconds, Assign: variables, Next: next };
 }
 
-/** Ends the execution well. */
+/** Ends the execution successfully. */
 export function succeed(): State {
   return { Type: 'Succeed' };
 }
@@ -114,11 +115,11 @@ export function failWithFault(): State {
 }
 
 function call(api: string, args: unknown): State {
-  // The ARN of an integration knows its partition, but neither region nor account.
+  // The ARN of an integration contains the partition, but no region or account.
   return { Type: 'Task', Resource: `arn:${Aws.PARTITION}:states:::aws-sdk:${api}`, Arguments: args, TimeoutSeconds: CALL_TIMEOUT };
 }
 
-/** Goes on after an error, which the variable `fault` then has. */
+/** Continues after an error, and stores the error in the variable `fault`. */
 export function catchAll(next: string): State {
   return { ErrorEquals: ['States.ALL'], Assign: { fault: jsonata('$states.errorOutput') }, Next: next };
 }

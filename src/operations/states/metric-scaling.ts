@@ -1,47 +1,48 @@
 /**
- * What `MetricScaling` does, as a state machine.
+ * The state machine of `MetricScaling`.
  *
- * It acts on what it sees, never on what it was told: whoever starts it, however often, each round reads the alarms and the
- * application and changes at most one thing. The cooldown is counted from the version of the application that the service
- * has on record, so that it holds across executions, failures and changes by others.
+ * Each round reads the alarms and the application, and makes at most one change. The result does not depend on the caller or the
+ * number of executions. The cooldown starts at the last change that the service has recorded, so it also applies across
+ * executions, failures and changes by other callers.
  */
 import { CHANGE_VARIABLES, changeParallelism, describeApplication, waitForApplication } from './change-parallelism';
 import { choose, jsonata, read, set, States, succeed, wait } from './language';
 
-/** The numbers of a scaling; each may be a token. */
+/** The settings of a scaling. Each setting can be a token. */
 export interface ScalingSettings {
   readonly application: string;
   readonly scaleOutAlarm: string;
   readonly scaleInAlarm: string;
   readonly minParallelism: number;
   readonly maxParallelism: number;
-  /** Scaling out multiplies by it and scaling in divides by it. */
+  /** The factor for scaling out, and the divisor for scaling in. */
   readonly multiplier: number;
-  /** Scaling out adds it and scaling in subtracts it. */
+  /** The number that scaling out adds and scaling in subtracts. */
   readonly increment: number;
   /** In seconds. */
   readonly cooldown: number;
 }
 
-/** An execution ends after so many rounds; the hourly schedule starts another one while an alarm lasts. */
+/** The maximum number of rounds in an execution. The hourly schedule starts a new execution while an alarm is active. */
 const MAX_ROUNDS = 20;
 
-/** Out goes before in: a job with too little fails, a job with too much costs. */
+/** Scaling out has priority, because too few resources make a job fail, and too many only cost money. */
 const DUE = `(
   $raised := $states.result.MetricAlarms[StateValue = "ALARM"].AlarmName;
   "out" in $directions and $scaleOutAlarm in $raised ? "out"
     : "in" in $directions and $scaleInAlarm in $raised and $not($scaleOutAlarm in $raised) ? "in" : "none"
 )`;
 
-/** When the application last changed, in milliseconds: the service keeps both times, and neither in every answer. */
+/** The time of the application's last change, in milliseconds. The service does not return both timestamps in every response. */
 const CHANGED_AT = `(
   $detail := $states.result.ApplicationDetail;
   $max([0, $toMillis($detail.ApplicationVersionCreateTimestamp), $toMillis($detail.LastUpdateTimestamp)])
 )`;
 
 /**
- * Rounding is away from the current value, so that every step moves; 1.1 times 10 is slightly more than 11, hence the inner one.
- * What is out of bounds already is never moved against the direction.
+ * The target is rounded away from the current value, so that every step changes the parallelism. The inner rounding is required
+ * because 1.1 times 10 is slightly more than 11 in floating point. A value that is already out of bounds is never moved against
+ * the scaling direction.
  */
 const TARGET = `(
   $within := function($value) { $min([$maxParallelism, $max([$minParallelism, $value])]) };
@@ -52,7 +53,7 @@ const TARGET = `(
 
 const COOLING_DOWN = '($toMillis($states.context.State.EnteredTime) - $changedAt < $cooldown * 1000)';
 
-/** The states of a scaling. The input is `{ direction }`, which is `out`, `in` or, for whichever is due, left out. */
+/** The states of a scaling. The input is `{ direction }`, which is `out` or `in`. If the direction is omitted, both alarms are evaluated. */
 export function scalingStates(settings: ScalingSettings): States {
   return {
     Settings: set({
@@ -80,7 +81,7 @@ export function scalingStates(settings: ScalingSettings): States {
     ...changeParallelism('DescribeAlarms', 'NextRound'),
     NextRound: choose([{ when: `$rounds >= ${MAX_ROUNDS}`, next: 'Done' }], 'Cooldown'),
     Cooldown: wait(jsonata('$cooldown'), 'DescribeAlarms', { rounds: jsonata('$rounds + 1'), disturbed: false }),
-    // What restarted the job spoilt the metrics, so that a whole cooldown has to pass.
+    // A restart of the job distorts the metrics, so a whole cooldown must pass.
     ...waitForApplication('DescribeAlarms', { disturbed: true }),
     Done: succeed(),
   };

@@ -1,11 +1,11 @@
 /**
- * What `ParallelismSchedule` does, as a state machine. The input is `{ parallelism }`.
+ * The state machine of `ParallelismSchedule`. The input is `{ parallelism }`.
  */
 import { CHANGE_VARIABLES, changeParallelism, describeApplication, waitForApplication } from './change-parallelism';
 import { choose, jsonata, read, set, States, succeed } from './language';
 
 /**
- * A later entry has begun. Only a later start counts: a list that does not have this execution yet shows an earlier one first.
+ * Whether a later entry has started. Start times are compared because the list might not include this execution yet.
  */
 const SUPERSEDED = `(
   $newest := $states.result.Executions[0];
@@ -13,7 +13,7 @@ const SUPERSEDED = `(
     and $toMillis($newest.StartDate) > $toMillis($states.context.Execution.StartTime)
 )`;
 
-/** The states of a schedule of parallelisms. An entry that has to wait must not undo a later one. */
+/** The states of a parallelism schedule. An entry that had to wait must not undo a later entry. */
 export function parallelismScheduleStates(application: string): States {
   return {
     Settings: set({ application, target: jsonata('$states.input.parallelism'), ...CHANGE_VARIABLES }, 'DescribeApplication'),
@@ -23,7 +23,7 @@ export function parallelismScheduleStates(application: string): States {
       { when: '$status = "DELETING"', next: 'NotRunning' },
       { when: '$status in ["RUNNING", "READY"] and $parallelism = $target', next: 'Done' },
     ], 'ListExecutions'),
-    // After DescribeApplication, so that what a later entry does from here on invalidates the version that was described.
+    // This state follows DescribeApplication, so that any change by a later entry invalidates the described version.
     ListExecutions: read('sfn:listExecutions', { StateMachineArn: jsonata('$states.context.StateMachine.Id'), MaxResults: 1 }, {
       assign: { superseded: jsonata(SUPERSEDED) }, next: 'Superseded',
     }),

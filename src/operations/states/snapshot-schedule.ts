@@ -1,21 +1,22 @@
 /**
- * What `SnapshotSchedule` does, as a state machine: take a snapshot, wait for it, then delete the oldest ones that are too many.
+ * The state machine of `SnapshotSchedule`. It takes a snapshot, waits until the snapshot is ready, and deletes the oldest surplus
+ * snapshots.
  *
- * The application is looked at before every single deletion, because it may have begun to restore from a snapshot since.
+ * The application is checked before every deletion, because it might have started to restore from a snapshot.
  */
 import { tryRead, write, choose, fail, failWithFault, IS_NOT_FOUND, IS_TRANSIENT, jsonata, MAX_POLLS, MAX_REFUSALS, POLL_INTERVAL, read, set, State, States, succeed, wait } from './language';
 
-/** What a schedule of snapshots knows; each may be a token. */
+/** The settings of a snapshot schedule. Each setting can be a token. */
 export interface SnapshotSettings {
   readonly application: string;
-  /** What the names of the snapshots of this schedule begin with, and no others. */
+  /** The name prefix of this schedule's snapshots. No other snapshot has this prefix. */
   readonly prefix: string;
   readonly retain: number;
-  /** The snapshots that the program names for restoring. */
+  /** The snapshots that the CDK app restores from. */
   readonly pinned: string[];
 }
 
-/** The actions that the states need on the application. */
+/** The actions on the application that the states require. */
 export const SNAPSHOT_ACTIONS = [
   'kinesisanalytics:DescribeApplication',
   'kinesisanalytics:CreateApplicationSnapshot',
@@ -28,31 +29,31 @@ const API = 'kinesisanalyticsv2';
 const APPLICATION = { ApplicationName: jsonata('$application') };
 const SNAPSHOT = { ...APPLICATION, SnapshotName: jsonata('$snapshot') };
 
-/** No snapshot and no token is called so: a name has no blanks. */
+/** A value that no snapshot name or pagination token can have, because it contains a space. */
 const NONE = 'not there';
 
-/** A page holds 50 snapshots and an application 1,000. */
+/** A page contains 50 snapshots, and an application has at most 1,000 snapshots. */
 const MAX_PAGES = 100;
 
-/** Names may have no colon. */
+/** Names cannot contain colons. */
 const NAME = '$prefix & $replace($substring($states.context.Execution.StartTime, 0, 19), ":", "-")';
 
 const RESTORE = '$states.result.ApplicationDetail.ApplicationConfigurationDescription.RunConfigurationDescription' +
   '.ApplicationRestoreConfigurationDescription.SnapshotName';
 
-/** Whatever version of the application they were taken of. */
+/** The schedule's snapshots that were found so far, across all versions of the application. */
 const FOUND = `[$append($found, [$states.result.SnapshotSummaries[
   SnapshotStatus = "READY" and $substring(SnapshotName, 0, $length($prefix)) = $prefix
 ].{ "name": SnapshotName, "at": SnapshotCreationTimestamp }])]`;
 
-/** The oldest one that is neither among the newest nor in use. */
+/** The oldest snapshot that is neither retained nor in use. */
 const SURPLUS = `(
   $newestFirst := $found^(>$toMillis(at));
   $surplus := [$newestFirst[[$retain..9999]][$not(name in $append($pinned, $inUse))]];
   $count($surplus) > 0 ? $surplus[-1] : { "name": "${NONE}" }
 )`;
 
-/** The states of a schedule of snapshots. */
+/** The states of a snapshot schedule. */
 export function snapshotStates(settings: SnapshotSettings): States {
   return {
     Settings: set({ ...settings, found: [], pages: 0, token: NONE, polls: 0, refusals: 0 }, 'Name'),
@@ -87,14 +88,14 @@ function takeStates(): States {
     DescribeSnapshot: tryRead(`${API}:describeApplicationSnapshot`, SNAPSHOT, {
       assign: { outcome: jsonata('$states.result.SnapshotDetails.SnapshotStatus') }, next: 'Taken', onError: 'Missing',
     }),
-    // The refusal was none of a snapshot that is there, so whether it is there decides.
+    // A refused snapshot might exist anyway, so the execution checks whether the snapshot exists.
     Missing: choose([{ when: `${IS_NOT_FOUND} and $polls < ${MAX_POLLS}`, next: 'DescribeApplication' }], 'Failed'),
     Taken: choose([
       { when: '$outcome = "READY"', next: 'ListSnapshots', assign: { refusals: 0 } },
       { when: `$outcome = "CREATING" and $polls < ${MAX_POLLS}`, next: 'WaitForSnapshot' },
     ], 'NotTaken'),
     NotTaken: fail('SnapshotNotTaken', jsonata(
-      '"snapshot " & $snapshot & " of application " & $application & " is " & $outcome & " after " & $string($polls) & " looks"')),
+      '"snapshot " & $snapshot & " of application " & $application & " is " & $outcome & " after " & $string($polls) & " checks"')),
   };
 }
 
@@ -113,7 +114,7 @@ function pruneStates(): States {
       { when: `$token = "${NONE}"`, next: 'LookAgain' },
       { when: `$pages < ${MAX_PAGES}`, next: 'ListSnapshots' },
     ], 'TooManyPages'),
-    TooManyPages: fail('TooManyPages', jsonata('"the snapshots of application " & $application & " have no end"')),
+    TooManyPages: fail('TooManyPages', jsonata('"the snapshots of application " & $application & " exceed 100 pages"')),
     LookAgain: describe('StillRunning'),
     StillRunning: choose([{ when: '$running', next: 'Choose' }], 'Done'),
     Choose: set({ surplus: jsonata(SURPLUS) }, 'Surplus'),
