@@ -10,6 +10,8 @@ export interface DeployedApp {
   readonly name: string;
   /** The names of its stacks, in alphabetical order. */
   readonly stacks: string[];
+  /** The variant whose deployment fails. */
+  readonly broken: Variant;
   readonly directory: string;
   /** The command that synthesizes the app. */
   readonly program: string;
@@ -23,6 +25,7 @@ export function quickStart(target: string): DeployedApp {
   return {
     name: 'quick start',
     stacks: ['Orders'],
+    broken: Variant.KEEPS_RESTARTING,
     directory,
     program: `${RUNNER} app.ts`,
     write: variant => {
@@ -39,6 +42,7 @@ export function twoStacks(target: string): DeployedApp {
   return {
     name: 'two stacks',
     stacks: ['TwoStacksData', 'TwoStacksJobs'],
+    broken: Variant.DOES_NOT_START,
     directory,
     program: `${RUNNER} ${join(__dirname, 'two-stacks.ts')}`,
     write: variant => writeFileSync(join(job, 'main.py'), `# ${variant}\n`),
@@ -54,8 +58,7 @@ function quickStartProgram(directory: string, variant: Variant): string {
   const script = /`([\w-]+\.sql)`/.exec(part)?.[1];
   const sql = blocks.find(block => block.language === 'sql');
   if (script && sql) {
-    // Another version of the job is another script.
-    writeFileSync(join(directory, script), `-- ${variant}\n${sql.text}`);
+    writeFileSync(join(directory, script), `${sql.text}\nSET 'pipeline.name' = '${variant}';\n`);
   }
   return blocks.find(block => block.language === 'ts')!.text;
 }

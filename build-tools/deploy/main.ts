@@ -1,8 +1,8 @@
-/** Deploys apps with the CDK CLI to an emulator of AWS: bootstrap, create, update, destroy. */
+/** Deploys apps with the CDK CLI to an emulator of AWS: bootstrap, create, update, an update that fails, destroy. */
 import { mkdirSync, rmSync } from 'fs';
 import { join } from 'path';
-import { CloudFormationClient, DescribeStackResourcesCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { ApplicationDetail, DescribeApplicationCommand, KinesisAnalyticsV2Client } from '@aws-sdk/client-kinesis-analytics-v2';
+import { ApplicationDetail } from '@aws-sdk/client-kinesis-analytics-v2';
+import { Account, codeOf } from './account';
 import { DeployedApp, quickStart, twoStacks } from './apps';
 import { Cdk, Outcome } from './cdk';
 import { EMULATOR_FAULTS } from './emulator-faults';
@@ -11,24 +11,24 @@ import { AwsEmulator } from '../servers/aws-emulator';
 
 const DIRECTORY = join(__dirname, 'target', 'run');
 
+/** The error of a job that fails. */
+const JOB_ERROR = "org.apache.flink.table.api.ValidationException: Column 'amuont' not found in any table";
+
 /** What only a real account can show. A run says so. */
 const NOT_COVERED = [
-  'an update that fails: the emulator has neither jobs nor a history of operations, so nothing there crashes in a way that the handlers can see in seconds',
-  'apps with a VPC of their own, such as the network of integ/integ.two-stacks.ts: the emulator has no elastic IPs, NAT gateways and rules between security groups',
+  'apps with a VPC of their own, such as integ/integ.two-stacks.ts: the emulator has no elastic IPs, NAT gateways and rules between security groups',
 ];
 
 class Run {
   private readonly started = Date.now();
   private readonly cdk: Cdk;
-  private readonly cloudformation: CloudFormationClient;
-  private readonly service: KinesisAnalyticsV2Client;
+  private readonly account: Account;
   private passed = 0;
   private failed = 0;
 
   constructor(emulator: AwsEmulator) {
     this.cdk = new Cdk(emulator);
-    this.cloudformation = new CloudFormationClient(emulator.client());
-    this.service = new KinesisAnalyticsV2Client(emulator.client());
+    this.account = new Account(emulator);
   }
 
   public async run(apps: DeployedApp[]): Promise<boolean> {
@@ -45,30 +45,39 @@ class Run {
   }
 
   private async runApp(app: DeployedApp): Promise<void> {
-    let stacks: string[] = [];
-    let version: number | undefined;
+    let first: ApplicationDetail;
     await this.check(`${app.name}: create`, async () => {
       succeeded(await this.deploy(app, Variant.FIRST));
-      stacks = await this.stacks();
-      expect('the stacks are', [...stacks].sort().join(), app.stacks.join());
-      const application = await this.application(stacks);
-      version = application.ApplicationVersionId;
-      expect('the application is', application.ApplicationStatus, 'RUNNING');
-      expect('its description is', application.ApplicationDescription, Variant.FIRST);
+      expect('the stacks are', [...(await this.account.stacks()).keys()].sort().join(), app.stacks.join());
+      first = await this.running(Variant.FIRST);
     });
     await this.check(`${app.name}: update`, async () => {
       succeeded(await this.deploy(app, Variant.UPDATED));
-      const application = await this.application(stacks);
-      expect('the application is', application.ApplicationStatus, 'RUNNING');
-      expect('its description is', application.ApplicationDescription, Variant.UPDATED);
-      expect('the version is newer', application.ApplicationVersionId! > version!, true);
+      const updated = await this.running(Variant.UPDATED);
+      expect('the version is newer', updated.ApplicationVersionId! > first.ApplicationVersionId!, true);
+      expect('the code is as before', codeOf(updated) === codeOf(first), false);
+    });
+    await this.check(`${app.name}: an update to a job that ${app.broken} fails with the job's error, and the version before runs again`, async () => {
+      await this.failUpdate(app);
     });
     await this.check(`${app.name}: destroy`, async () => {
-      const { ApplicationName } = await this.application(stacks);
+      const { ApplicationName } = await this.account.application();
       succeeded(await this.cdk.destroy(app.directory));
-      expect('the stacks left are', (await this.stacks()).join(), '');
-      expect('the application is there', await this.exists(ApplicationName!), false);
+      expect('the stacks left are', [...(await this.account.stacks()).keys()].join(), '');
+      expect('the application is there', await this.account.hasApplication(ApplicationName!), false);
     });
+  }
+
+  private async failUpdate(app: DeployedApp): Promise<void> {
+    const before = await this.account.application();
+    const { succeeded: done, output } = await this.deploy(app, app.broken);
+    expect('the deployment succeeds', done, false);
+    const reason = output.split('\n').find(line => line.includes(`application '${before.ApplicationName}' failed: `));
+    expect(`the job's error is in the output (${reason ?? output})`, reason?.includes(JOB_ERROR), true);
+    this.say(reason!.slice(reason!.indexOf('application ')));
+    const states = [...(await this.account.stacks()).values()];
+    expect(`one stack is rolled back (${states})`, states.filter(state => state === 'UPDATE_ROLLBACK_COMPLETE').length, 1);
+    expect('the code is', codeOf(await this.running(Variant.UPDATED)), codeOf(before));
   }
 
   private async deploy(app: DeployedApp, variant: Variant): Promise<Outcome> {
@@ -77,26 +86,12 @@ class Run {
     return this.cdk.deploy(app.directory);
   }
 
-  /** The stacks of the app. */
-  private async stacks(): Promise<string[]> {
-    const { Stacks = [] } = await this.cloudformation.send(new DescribeStacksCommand({}));
-    return Stacks.filter(stack => stack.StackStatus !== 'DELETE_COMPLETE').map(stack => stack.StackName!).filter(name => name !== 'CDKToolkit');
-  }
-
-  private async application(stacks: string[]): Promise<ApplicationDetail> {
-    for (const StackName of stacks) {
-      const { StackResources = [] } = await this.cloudformation.send(new DescribeStackResourcesCommand({ StackName }));
-      const found = StackResources.find(resource => resource.ResourceType === 'AWS::KinesisAnalyticsV2::Application');
-      if (found) {
-        const { ApplicationDetail: detail } = await this.service.send(new DescribeApplicationCommand({ ApplicationName: found.PhysicalResourceId! }));
-        return detail!;
-      }
-    }
-    throw new Error(`no stack of ${stacks} has an application`);
-  }
-
-  private async exists(ApplicationName: string): Promise<boolean> {
-    return this.service.send(new DescribeApplicationCommand({ ApplicationName })).then(() => true, () => false);
+  /** The application, whose job must be of a variant. */
+  private async running(variant: Variant): Promise<ApplicationDetail> {
+    const application = await this.account.application();
+    expect('the application is', application.ApplicationStatus, 'RUNNING');
+    expect('its description is', application.ApplicationDescription, variant);
+    return application;
   }
 
   private async check(what: string, body: () => Promise<void>): Promise<void> {
@@ -135,7 +130,7 @@ function seconds(since: number): string {
 async function main(): Promise<void> {
   rmSync(DIRECTORY, { recursive: true, force: true });
   mkdirSync(DIRECTORY, { recursive: true });
-  const emulator = await AwsEmulator.start(join(DIRECTORY, 'aws'));
+  const emulator = await AwsEmulator.start(join(DIRECTORY, 'aws'), { program: join(__dirname, 'jobs.py'), env: { JOB_ERROR } });
   try {
     const passed = await new Run(emulator).run([quickStart(DIRECTORY), twoStacks(DIRECTORY)]);
     process.exitCode = passed ? 0 : 1;

@@ -10,6 +10,10 @@ export enum Variant {
   FIRST = 'first',
   /** Another version of the job. */
   UPDATED = 'updated',
+  /** A job that cannot be started, so that the service rolls the update back. */
+  DOES_NOT_START = 'does not start',
+  /** A job that starts, and then fails again and again. */
+  KEEPS_RESTARTING = 'keeps restarting',
 }
 
 /** A pipeline whose description is the variant, and whose health check takes seconds. */

@@ -13,20 +13,27 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
+/** How to start the emulator. */
+export interface EmulatorOptions {
+  /** A Python program that adds to the emulator and starts it. */
+  readonly program?: string;
+  readonly env?: { [name: string]: string };
+}
+
 /** An emulator of AWS that checks signatures and IAM policies, and keeps everything in memory. */
 export class AwsEmulator {
   public static readonly ACCOUNT = '123456789012';
   public static readonly REGION = 'eu-west-1';
 
   /** Installs the emulator into a virtual environment once, and starts it with its log in a folder. */
-  public static async start(directory: string): Promise<AwsEmulator> {
+  public static async start(directory: string, options: EmulatorOptions = {}): Promise<AwsEmulator> {
     const python = installed();
     const [port] = await freePorts(1);
     const emulator = new AwsEmulator(`http://127.0.0.1:${port}`);
     const server = await Server.start({
       name: MINISTACK,
-      command: join(python, 'bin', 'ministack'),
-      args: [],
+      command: join(python, 'bin', 'python'),
+      args: options.program ? [options.program] : ['-m', 'ministack'],
       port,
       log: join(directory, 'ministack.log'),
       env: {
@@ -41,6 +48,7 @@ export class AwsEmulator {
         NODE_PATH: join(__dirname, '..', '..', 'node_modules'),
         // A sink that retries without end would fill the disk with requests.
         LOG_LEVEL: 'WARNING',
+        ...options.env,
       },
     });
     emulator.server = server;

@@ -1,0 +1,45 @@
+import { CloudFormationClient, DescribeStackResourcesCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { ApplicationDetail, DescribeApplicationCommand, KinesisAnalyticsV2Client } from '@aws-sdk/client-kinesis-analytics-v2';
+import { AwsEmulator } from '../servers/aws-emulator';
+
+/** What is deployed to the emulator. */
+export class Account {
+  private readonly cloudformation: CloudFormationClient;
+  private readonly service: KinesisAnalyticsV2Client;
+
+  constructor(emulator: AwsEmulator) {
+    this.cloudformation = new CloudFormationClient(emulator.client());
+    this.service = new KinesisAnalyticsV2Client(emulator.client());
+  }
+
+  /** The states of the stacks by their names, without the stack of the bootstrap. */
+  public async stacks(): Promise<Map<string, string>> {
+    const { Stacks = [] } = await this.cloudformation.send(new DescribeStacksCommand({}));
+    const stacks = Stacks.filter(stack => stack.StackStatus !== 'DELETE_COMPLETE' && stack.StackName !== 'CDKToolkit');
+    return new Map(stacks.map(stack => [stack.StackName!, stack.StackStatus!]));
+  }
+
+  /** The only application of the stacks. */
+  public async application(): Promise<ApplicationDetail> {
+    const stacks = [...(await this.stacks()).keys()];
+    for (const StackName of stacks) {
+      const { StackResources = [] } = await this.cloudformation.send(new DescribeStackResourcesCommand({ StackName }));
+      const found = StackResources.find(resource => resource.ResourceType === 'AWS::KinesisAnalyticsV2::Application');
+      if (found) {
+        const { ApplicationDetail: detail } = await this.service.send(new DescribeApplicationCommand({ ApplicationName: found.PhysicalResourceId! }));
+        return detail!;
+      }
+    }
+    throw new Error(`no stack of ${stacks} has an application`);
+  }
+
+  public async hasApplication(ApplicationName: string): Promise<boolean> {
+    return this.service.send(new DescribeApplicationCommand({ ApplicationName })).then(() => true, () => false);
+  }
+}
+
+/** The object with the application's code. */
+export function codeOf(application: ApplicationDetail): string | undefined {
+  const { ApplicationCodeConfigurationDescription: code } = application.ApplicationConfigurationDescription ?? {};
+  return code?.CodeContentDescription?.S3ApplicationCodeLocationDescription?.FileKey;
+}
