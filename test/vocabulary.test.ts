@@ -35,9 +35,6 @@ const ALLOWED: Record<string, number> = {
   application: 6,
   base: 6,
   lifecycle: 11,
-  monitoring: 15,
-  pipeline: 1,
-  studio: 8,
   synth: 3,
   values: 5,
 };

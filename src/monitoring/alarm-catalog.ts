@@ -6,52 +6,52 @@ import { bytes, milliseconds, percent, positive } from './validation';
 import { MetricName } from '../base/metric-catalog';
 import { INPUT_FLOW } from '../base/metric-dimensions';
 
-/** The metric that an id of an expression stands for. */
+/** The metric for an ID in an expression. */
 export interface AlarmMetric {
   readonly name: MetricName;
-  /** Dimensions beside the application. */
+  /** Dimensions in addition to `Application`. */
   readonly dimensions?: { [name: string]: string };
 }
 
-/** What an alarm watches. */
+/** The metrics and the expression that an alarm watches. */
 export interface AlarmExpression {
-  /** By the id that the expression uses, which is the metric's own name where it can be. */
+  /** The metrics by the ID that the expression uses. The ID is the metric name if possible. */
   readonly metrics: { [id: string]: AlarmMetric };
-  /** The one metric itself where left out. */
+  /** Undefined if the alarm watches the single metric. */
   readonly expression?: string;
 }
 
-/** One recommended alarm: everything that is known of it. */
+/** The definition of a recommended alarm. */
 export interface AlarmDefinition {
-  /** The id of its construct, which must never change: the name of the alarm follows from it. */
+  /** The construct ID, which must never change because the alarm name is derived from it. */
   readonly id: string;
-  /** What it watches, or the lag of the application's sources, or the throttling of its sources and sinks. */
+  /** The watched expression, the lag of the application's sources, or the throttling of its sources and sinks. */
   readonly watches: AlarmExpression | 'source lag' | 'throttling';
-  /** What it watches on Flink 2, where that differs. */
+  /** The watched expression on Flink 2, if different. */
   readonly flink2?: AlarmExpression;
-  /** What it watches of a Studio notebook, where that differs. */
+  /** The watched expression of a Studio notebook, if different. */
   readonly studio?: AlarmExpression;
   readonly statistic: 'Average' | 'Maximum' | 'Minimum';
   readonly comparison: ComparisonOperator;
-  /** Undefined where only the owner knows a threshold and has not given one. */
+  /** Returns undefined if the threshold has no default and is not specified. */
   readonly threshold: (props: RecommendedAlarmsProps) => number | undefined;
   readonly period: Duration;
   readonly evaluationPeriods: number;
   readonly treatMissingData: TreatMissingData;
-  /** Whether it watches the operator where one is given. */
+  /** Whether the alarm watches `operator`, if specified. */
   readonly operatorLevel?: boolean;
-  /** What has happened and what to do. */
+  /** The cause of the alarm and the recommended action. */
   readonly description: string;
 }
 
 const ABOVE = { comparison: ComparisonOperator.GREATER_THAN_THRESHOLD } as const;
 const BELOW = { comparison: ComparisonOperator.LESS_THAN_THRESHOLD } as const;
-// The service advises to act on any outage at once; everything else may wait for the usual five minutes.
+// The guide recommends an immediate response to outages. All other alarms use periods of five minutes.
 const AT_ONCE = { period: Duration.minutes(1), evaluationPeriods: 1 } as const;
 const ONCE = { period: Duration.minutes(5), evaluationPeriods: 1 } as const;
-// A checkpoint or a burst of input moves these for a moment, so one period says nothing yet.
+// A checkpoint or a burst of input changes these metrics briefly, so a single period is not significant.
 const SUSTAINED = { period: Duration.minutes(5), evaluationPeriods: 3, treatMissingData: TreatMissingData.MISSING } as const;
-// A counter that has counted nothing may not be published at all.
+// The service might not publish a counter without events.
 const COUNTER = { ...ONCE, treatMissingData: TreatMissingData.NOT_BREACHING } as const;
 
 /** Every recommended alarm, in the order of the guide. */
@@ -102,7 +102,7 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmDefinition } = {
     ...ABOVE,
     threshold: props => milliseconds('maxCheckpointDuration', props.maxCheckpointDuration),
     ...SUSTAINED,
-    description: 'Checkpoints take longer than in normal operation and may soon fail. Look for back pressure and for state that grows, and see "Unbounded state growth" in the troubleshooting guide.',
+    description: 'Checkpoints take longer than in normal operation and might soon fail. Look for back pressure and for state that grows, and see "Unbounded state growth" in the troubleshooting guide.',
   },
   CHECKPOINT_SIZE: {
     id: 'CheckpointSize',
@@ -111,7 +111,7 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmDefinition } = {
     ...ABOVE,
     threshold: props => bytes('maxCheckpointSize', props.maxCheckpointSize),
     ...SUSTAINED,
-    description: 'Checkpoints are larger than in normal operation, and a restart may run out of memory. Look for state that is never cleared, and see "Unbounded state growth" in the troubleshooting guide.',
+    description: 'Checkpoints are larger than in normal operation, and a restart might run out of memory. Look for state that is never cleared, and see "Unbounded state growth" in the troubleshooting guide.',
   },
   CHECKPOINT_GROWTH: {
     id: 'CheckpointGrowth',
@@ -130,7 +130,7 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmDefinition } = {
     ...ABOVE,
     threshold: ({ maxHeapMemoryUtilization = RECOMMENDED_MAXIMUM.heap }) => percent('maxHeapMemoryUtilization', maxHeapMemoryUtilization),
     ...SUSTAINED,
-    description: 'The heap of a task manager is nearly full. Raise the parallelism or lower parallelismPerKpu, and look for objects that the job never lets go of.',
+    description: 'The heap of a task manager is nearly full. Raise the parallelism or lower parallelismPerKpu, and look for objects that the job never releases.',
   },
   CPU: {
     id: 'Cpu',
@@ -139,7 +139,7 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmDefinition } = {
     ...ABOVE,
     threshold: ({ maxCpuUtilization = RECOMMENDED_MAXIMUM.cpu }) => percent('maxCpuUtilization', maxCpuUtilization),
     ...SUSTAINED,
-    description: 'The CPU of a task manager is nearly used up. Turn autoscaling on or raise the parallelism.',
+    description: 'The CPU of a task manager is nearly exhausted. Enable autoscaling or raise the parallelism.',
   },
   THREADS: {
     id: 'Threads',
@@ -159,7 +159,7 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmDefinition } = {
     threshold: props => percent('maxOldGenerationGcTimePercent', props.maxOldGenerationGcTimePercent),
     ...SUSTAINED,
     period: Duration.minutes(1),
-    description: 'Garbage collection takes more of the time than in normal operation. A steady rise is a memory leak in the task managers: take a heap dump or a profile.',
+    description: 'Garbage collection takes more time than in normal operation. A steady rise indicates a memory leak in the task managers. Take a heap dump or a profile.',
   },
   GC_COUNT: {
     id: 'GcCount',
@@ -168,7 +168,7 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmDefinition } = {
     ...ABOVE,
     threshold: props => positive('maxOldGenerationGcPerMinute', props.maxOldGenerationGcPerMinute),
     ...COUNTER,
-    description: 'Garbage is collected more often than in normal operation. A steady rise is a memory leak in the task managers: take a heap dump or a profile.',
+    description: 'Garbage collection runs more often than in normal operation. A steady rise indicates a memory leak in the task managers. Take a heap dump or a profile.',
   },
   WATERMARK: {
     id: 'Watermark',
@@ -178,21 +178,21 @@ export const ALARMS: { readonly [row in RecommendedAlarm]: AlarmDefinition } = {
     threshold: props => milliseconds('maxWatermarkSkew', props.maxWatermarkSkew),
     ...SUSTAINED,
     operatorLevel: true,
-    description: 'Output and input watermark drift apart: the job processes ever older events, or a subtask upstream sends no watermarks. Check event times and idle partitions of the source.',
+    description: 'The output watermark falls behind the input watermark. Either the job processes increasingly old events, or an upstream subtask sends no watermarks. Check event times and idle partitions of the source.',
   },
   THROTTLED: {
-    // Each alarm's id continues with the id of its source or sink.
+    // The ID of the source or sink is appended to the ID of each alarm.
     id: 'Throttled',
     watches: 'throttling',
     statistic: 'Maximum',
     ...ABOVE,
     threshold: () => 0,
     ...COUNTER,
-    description: 'The source or sink throttles the job. Raise its capacity, or read and write less, and see "Kinesis data streams throttling" in the troubleshooting guide.',
+    description: 'The source or sink throttles the job. Increase the capacity, or reduce reads and writes, and see "Kinesis data streams throttling" in the troubleshooting guide.',
   },
 };
 
-/** One metric as it is, or an expression over it. */
+/** A single metric, or an expression with a single metric. */
 function singleMetric(name: MetricName, expression?: string): AlarmExpression {
   return { metrics: { [name]: { name } }, expression };
 }
@@ -202,11 +202,11 @@ function formula({ expression, metrics }: Formula): AlarmExpression {
 }
 
 /**
- * The highest of several times that the job has spent in a state.
+ * The maximum of several metrics that report the time in a state.
  *
- * The service says that these have a dimension `Flow` beside the application, but not which values it takes. Of its other
- * metrics that have one, all say `Input`. The maximum of a list leaves out what has no data, so asking under both names is
- * right under either.
+ * According to the service, these metrics have a dimension `Flow` in addition to `Application`, but its values are not
+ * documented. All other metrics with this dimension have the value `Input`. The maximum of a list ignores metrics without data,
+ * so the expression contains each metric with and without the dimension.
  */
 function stateTimes(...names: MetricName[]): AlarmExpression {
   const plain = names.map(name => [name, { name }]);

@@ -11,21 +11,21 @@ import { locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
 
 /**
- * The application to show.
+ * Properties of an `ApplicationDashboard`.
  */
 export interface ApplicationDashboardProps {
-  /** The application, defined here or imported, of this region and account or of others. */
+  /** The application to show. Can be imported, and can be in another account or region. */
   readonly application: IApplicationRef;
 
   /**
-   * The name of the dashboard, which is its name in the whole account.
+   * The name of the dashboard. Must be unique in the account.
    *
    * @default - generated
    */
   readonly dashboardName?: string;
 
   /**
-   * The alarms whose state the dashboard shows at the top.
+   * The alarms to show at the top of the dashboard.
    *
    * @default - none
    */
@@ -33,13 +33,14 @@ export interface ApplicationDashboardProps {
 }
 
 /**
- * A CloudWatch dashboard for somebody on call: health, resources, checkpoints, throughput and lag, event time, memory and
- * garbage collection, and recent errors, with links to the console and to the troubleshooting guide. That of a Studio notebook
- * shows what notebooks report.
+ * A CloudWatch dashboard for on-call engineers.
  *
- * The log of an application is shown where its log group is known: in another region or account than the application's, that
- * takes a log group with a name of its own. Sources may be added after the dashboard. The link to the console is that of the
- * application's partition where its region is known at synthesis, else that of the `aws` partition.
+ * Shows health, resources, checkpoints, throughput and lag, event time, memory and garbage collection, and recent errors. Links
+ * to the console and to the troubleshooting guide. The dashboard of a Studio notebook shows the metrics that notebooks report.
+ *
+ * Recent errors are shown if the log group is known. If the dashboard is in another account or region than the application, the
+ * log group must have an explicit name. Sources can be added after the dashboard. The console link uses the application's
+ * partition if its region is known at synthesis, otherwise the `aws` partition.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/metrics-dimensions.html
  *
@@ -50,7 +51,7 @@ export interface ApplicationDashboardProps {
 @locatesErrors
 @checksProps('application')
 export class ApplicationDashboard extends Construct {
-  /** The dashboard itself, to add widgets of your own. */
+  /** The underlying dashboard. Use this to add custom widgets. */
   public readonly dashboard: cloudwatch.Dashboard;
 
   constructor(scope: Construct, id: string, private readonly props: ApplicationDashboardProps) {
@@ -62,8 +63,8 @@ export class ApplicationDashboard extends Construct {
   }
 
   /**
-   * The rows of the dashboard, to be added to a dashboard of your own. Each call makes new widgets, because a widget has
-   * one position only.
+   * Returns the rows of the dashboard, to add them to a custom dashboard. Each call creates new widgets, because a widget can
+   * have only one position.
    */
   public widgets(): cloudwatch.IWidget[][] {
     const { alarms } = this.props;

@@ -61,12 +61,12 @@ export class ConnectorsWidget implements cloudwatch.IWidget {
   }
 }
 
-/** Times and rates have a scale of their own beside the counts. */
+/** Times and rates use a separate axis. */
 function isSum(metric: cloudwatch.IMetric): boolean {
   return metric.toMetricConfig().metricStat?.statistic === 'Sum';
 }
 
-/** CloudWatch names the lines of a search itself. */
+/** CloudWatch generates the labels of search results. */
 function labelled([label, metric]: [string, cloudwatch.IMetric]): cloudwatch.IMetric {
   const { with: change } = metric as Partial<cloudwatch.Metric>;
   return metric.toMetricConfig().searchExpression || !change ? metric : change.call(metric, { label, period: PERIOD });

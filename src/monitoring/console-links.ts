@@ -9,13 +9,13 @@ const CONSOLES: { [partition: string]: string } = {
   'aws-us-gov': 'console.amazonaws-us-gov.com',
 };
 
-/** What somebody on call wants to open next, as Markdown. */
+/** Links for on-call engineers, as Markdown. */
 export function linksMarkdown(application: IManagedApplication): string {
   const notebook = isNotebook(application);
   return [
     `# ${application.applicationName}`,
     [
-      // A notebook has another page in the console, whose address is not documented.
+      // The address of a notebook's console page is not documented.
       ...notebook ? [] : [`[Application in the console](${consoleUrl(application)})`],
       `[Troubleshooting](${GUIDE}/troubleshooting.html)`,
       `[What the metrics mean](${GUIDE}/metrics-dimensions.html)`,
@@ -30,10 +30,10 @@ function urlCommand({ applicationName, env }: IManagedApplication, urlType: stri
   return `aws kinesisanalyticsv2 create-application-presigned-url --region ${env.region} --application-name ${applicationName} --url-type ${urlType}`;
 }
 
-/** The page of the application in the console of its partition. */
+/** The application's page in the console of its partition. */
 export function consoleUrl(application: IManagedApplication): string {
   const region = application.env.region;
-  // Without a region there is no telling the partition before deployment, and CloudFormation has no name for its console.
+  // Without a region, the partition is unknown at synthesis, and CloudFormation has no pseudo parameter for the console domain.
   const partition = isKnown(region) ? RegionInfo.get(region).partition : undefined;
   const domain = CONSOLES[partition ?? 'aws'] ?? CONSOLES.aws;
   return `https://${region}.${domain}/flink/home?region=${region}#/application/${application.applicationName}/details/monitoring`;

@@ -20,7 +20,7 @@ const MAX_ERRORS = 50;
 /** A part of the dashboard that a stack defines: its heading and a row of graphs. */
 export type Section = (application: IManagedApplication, stack: Stack, alarms?: RecommendedAlarms) => cloudwatch.IWidget[][];
 
-/** The parts of the dashboard, in the order in which somebody on call asks. */
+/** The parts of the dashboard, in the order in which on-call engineers use them. */
 export function sectionsFor(application: IManagedApplication): Section[] {
   return isNotebook(application)
     ? [...NOTEBOOK_SECTIONS, connectors, errors]
@@ -75,7 +75,7 @@ function resources(app: IManagedApplication, _stack: Stack, alarms?: Recommended
 function checkpoints(app: IManagedApplication): cloudwatch.IWidget[][] {
   const growth = (title: string, unit: string, { expression: formula, metrics }: Formula) => graph(app, title, {
     left: [expression(app, formula, 'growth', ...metrics)],
-    // Rates are negative while checkpoints become smaller or faster.
+    // Rates are negative while checkpoints become smaller or shorter.
     leftYAxis: { label: `${unit} per hour`, showUnits: false },
   });
   return [
@@ -154,7 +154,10 @@ function errors(app: IManagedApplication, stack: Stack): cloudwatch.IWidget[][] 
   }));
 }
 
-/** Whether a stack can name a log group: not one of another region or account whose name CloudFormation generates. */
+/**
+ * Whether a stack can reference a log group by name. False if the log group is in another account or region and CloudFormation
+ * generates its name.
+ */
 function isNameKnown(logGroup: logs.ILogGroup, stack: Stack): boolean {
   try {
     stack.resolve(logGroup.logGroupName);

@@ -1,12 +1,12 @@
 import { MetricName } from '../base/metric-catalog';
 
-/** A formula over metrics, by their own names. */
+/** A formula over metrics, which are referenced by name. */
 export interface Formula {
   readonly expression: string;
   readonly metrics: readonly MetricName[];
 }
 
-/** The share of each minute that task managers spend in old-generation collection. */
+/** The percentage of each minute that task managers spend in old-generation garbage collection. */
 export const GC_TIME_PERCENT: Formula = { expression: '(oldGenerationGCTime * 100) / 60000', metrics: ['oldGenerationGCTime'] };
 
 export const GC_PER_MINUTE: Formula = { expression: 'RATE(oldGenerationGCCount) * 60', metrics: ['oldGenerationGCCount'] };
@@ -19,5 +19,5 @@ export const WATERMARK_SKEW: Formula = {
   expression: 'currentOutputWatermark - currentInputWatermark', metrics: ['currentOutputWatermark', 'currentInputWatermark'],
 };
 
-/** The percentages that the guide recommends as the maximum. */
+/** The maximum percentages that the guide recommends. */
 export const RECOMMENDED_MAXIMUM = { heap: 90, cpu: 80 };

@@ -11,17 +11,17 @@ export const THIRD = 8;
 export const FULL_WIDTH = 24;
 const HEIGHT = 6;
 
-/** A graph in the region of the application, wherever the dashboard is. */
+/** A graph in the application's region, regardless of the dashboard's region. */
 export function graph(application: IManagedApplication, title: string, props: cloudwatch.GraphWidgetProps): cloudwatch.GraphWidget {
   return new cloudwatch.GraphWidget({ title, width: THIRD, height: HEIGHT, region: application.env.region, ...props });
 }
 
-/** An axis that says what it measures instead of what CloudWatch takes the unit to be. */
+/** An axis with a custom label instead of CloudWatch's unit. */
 export function axis(label: string): cloudwatch.YAxisProps {
   return { label, min: 0, showUnits: false };
 }
 
-/** The line of an alarm that is on, or without alarms the line of what the guide recommends. */
+/** The threshold line of an alarm, or the guide's recommended maximum if there are no alarms. */
 export function maximum(alarms: RecommendedAlarms | undefined, row: RecommendedAlarm, recommended: number): cloudwatch.HorizontalAnnotation[] {
   const color = cloudwatch.Color.RED;
   if (!alarms) {
@@ -32,8 +32,8 @@ export function maximum(alarms: RecommendedAlarms | undefined, row: RecommendedA
 }
 
 /**
- * Metrics of the application under whatever further dimensions the service publishes them: below the application level,
- * per stream or topic, or under dimensions whose values are not documented.
+ * A search for metrics of the application with any additional dimensions. Examples are metrics below the application level,
+ * metrics per stream or topic, and metrics with undocumented dimension values.
  */
 export function search(application: IManagedApplication, statistic: string, ...names: MetricName[]): cloudwatch.SearchExpression {
   const wanted = names.map(name => `"${name}"`).join(' OR ');
@@ -48,7 +48,7 @@ export function search(application: IManagedApplication, statistic: string, ...n
 }
 
 /**
- * Records per second. The service takes four samples a minute, so that the sum over a minute is four times the figure.
+ * Records per second. The service publishes four samples per minute, so the sum over a minute is four times the rate.
  */
 export function perSecond(application: IManagedApplication, name: MetricName, label: string): cloudwatch.MathExpression {
   const period = Duration.minutes(1);
@@ -60,19 +60,19 @@ export function perSecond(application: IManagedApplication, name: MetricName, la
   });
 }
 
-/** How far a watermark is behind the time of its own sample, which says more than the watermark does. */
+/** The lag of a watermark behind the sample time, which is easier to read than the watermark itself. */
 export function behindClock(application: IManagedApplication, name: MetricName, label: string): cloudwatch.MathExpression {
   return expression(application, `EPOCH(${name}) * 1000 - ${name}`, label, name);
 }
 
-/** A formula over metrics by their names, minute by minute. */
+/** A formula over metrics, with a period of one minute. */
 export function expression(application: IManagedApplication, formula: string, label: string, ...names: MetricName[]): cloudwatch.MathExpression {
   const period = Duration.minutes(1);
   const usingMetrics = Object.fromEntries(names.map(name => [name, application.metric(name, { period })]));
   return new cloudwatch.MathExpression({ expression: formula, usingMetrics, label, period });
 }
 
-/** A metric of the application, minute by minute. */
+/** A metric of the application, with a period of one minute. */
 export function minutely(app: IManagedApplication, name: MetricName, label: string): cloudwatch.Metric {
   return app.metric(name, { period: Duration.minutes(1), label });
 }
@@ -84,7 +84,7 @@ export function section(heading: string, ...row: cloudwatch.IWidget[]): cloudwat
   })], row];
 }
 
-/** Whether a stack knows the name of a metric's resource: not if the name is generated in another account or region. */
+/** Whether a stack knows the resource name in a metric's dimensions. False if the name is generated in another account or region. */
 export function canShow(stack: Stack, metric: cloudwatch.IMetric): boolean {
   try {
     stack.resolve(metric.toMetricConfig());

@@ -6,7 +6,7 @@ import { IManagedApplication } from '../base/managed-application';
 
 const MINUTE = Duration.minutes(1);
 
-/** How far the application is behind its sources, which may be bound after the dashboard is defined. */
+/** The lag of the application behind its sources, which can be bound after the dashboard is defined. */
 export class LagWidget extends cloudwatch.ConcreteWidget {
   constructor(private readonly application: IManagedApplication, private readonly stack: Stack) {
     super(THIRD, 6);

@@ -9,25 +9,25 @@ import { InputError, locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
 
 /**
- * The application whose log is to be queried.
+ * Properties of `LogQueries`.
  */
 export interface LogQueriesProps {
-  /** The application, defined here or imported. */
+  /** The application whose log to query. Can be imported. */
   readonly application: IApplicationRef;
 
   /**
    * The log group that the application writes to.
    *
-   * @default - that of the application; fails where it is not known or logging is off
+   * @default - the application's log group; required if the log group is not known or logging is disabled
    */
   readonly logGroup?: logs.ILogGroup;
 }
 
 /**
- * The queries for CloudWatch Logs Insights that the service's guide recommends, saved under the name of the application.
+ * The CloudWatch Logs Insights queries that the developer guide recommends, saved with the application name as a prefix.
  *
- * They find exceptions, how tasks and subtasks are spread over task managers, changes of parallelism, denied access,
- * missing sources and sinks, and task failures. For a Python job, a further query finds what `main()` prints.
+ * The queries find exceptions, the distribution of tasks and subtasks over task managers, parallelism changes, denied access,
+ * missing sources and sinks, and task failures. For Python jobs, an additional query finds the output of `main()`.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/cloudwatch-logs-reading.html
  *
@@ -39,8 +39,8 @@ export interface LogQueriesProps {
 @checksProps('application')
 export class LogQueries extends Construct {
   /**
-   * The saved queries by their ids: Exceptions, TaskDistribution, SubtaskDistribution, ParallelismChanges, AccessDenied,
-   * ResourceNotFound, TaskFailures, TaskFailuresFlink18. A Python job that is defined in this CDK app also has PythonDriver.
+   * The saved queries by ID: Exceptions, TaskDistribution, SubtaskDistribution, ParallelismChanges, AccessDenied,
+   * ResourceNotFound, TaskFailures, TaskFailuresFlink18. Python jobs that are defined in this CDK app also have PythonDriver.
    */
   public readonly queries: { [id: string]: logs.QueryDefinition };
 
@@ -49,7 +49,7 @@ export class LogQueries extends Construct {
     const application = managed(props.application);
     const logGroup = props.logGroup ?? application.logGroup;
     if (!logGroup) {
-      throw new InputError(`logGroup must be given for ${props.application.node.path}, whose log group is not known, got none`);
+      throw new InputError(`logGroup must be set for ${props.application.node.path}, whose log group is not known, got none`);
     }
     validateRegion('log queries', this, application);
     const rows = Object.entries(logQueriesFor(application));
@@ -61,7 +61,7 @@ export class LogQueries extends Construct {
   }
 }
 
-/** A query whose commands keep their order, where the base class has one of its own. */
+/** A query that keeps the order of its commands, unlike the base class. */
 class OrderedQuery extends logs.QueryString {
   constructor(private readonly row: LogQueryDefinition, private readonly application: IManagedApplication) {
     super();

@@ -1,14 +1,14 @@
 import { Fn, Token } from 'aws-cdk-lib';
 import { definitionOf, IManagedApplication } from '../base/managed-application';
 
-/** A query of CloudWatch Logs Insights, one command a line. */
+/** A CloudWatch Logs Insights query with one command per line. */
 export interface LogQueryDefinition {
-  /** The name it is saved under. */
+  /** The name of the saved query. */
   readonly name: string;
   readonly lines: (application: IManagedApplication) => string[];
 }
 
-/** The queries of the guide by the ids of their constructs. */
+/** The queries of the guide, by construct ID. */
 export const LOG_QUERIES = {
   Exceptions: {
     name: 'Exceptions',
@@ -78,7 +78,7 @@ export const LOG_QUERIES = {
   },
 } as const satisfies { [id: string]: LogQueryDefinition };
 
-/** The further queries of a job in Python. */
+/** The additional queries for Python jobs. */
 const PYTHON_QUERIES = {
   PythonDriver: {
     name: 'Printed by main()',
@@ -96,7 +96,7 @@ export function logQueriesFor(application: IManagedApplication): { [id: string]:
   return { ...LOG_QUERIES, ...(definitionOf(application)?.python ? PYTHON_QUERIES : {}) };
 }
 
-/** The text of a query as CloudWatch wants it. */
+/** The query text in the format of CloudWatch. */
 export function queryText(row: LogQueryDefinition, application: IManagedApplication): string {
   return row.lines(application).join('\n| ');
 }
@@ -109,7 +109,7 @@ function messagesOf(application: IManagedApplication, text: string): string[] {
   ];
 }
 
-/** The ARN for a pattern between slashes. One that is a single token has its slash only when it is deployed. */
+/** The ARN with escaped slashes, for use in a pattern. If the ARN is a single token, the slash is escaped at deployment. */
 function escapeSlashes(arn: string): string {
   const deployed = Token.isUnresolved(arn) && !arn.includes('/');
   return deployed ? Fn.join('\\/', Fn.split('/', arn)) : arn.replace(/\//g, '\\/');

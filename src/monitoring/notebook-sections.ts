@@ -38,5 +38,5 @@ function memory(app: IManagedApplication): cloudwatch.IWidget[][] {
   return section('Garbage collection', ...collections(app));
 }
 
-/** The parts of a notebook's dashboard. */
+/** The sections of a notebook's dashboard. */
 export const NOTEBOOK_SECTIONS = [overview, resources, memory];

@@ -8,167 +8,174 @@ import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/monitoring-metrics-alarms.html
  */
 export enum RecommendedAlarm {
-  /** The job is down: `downtime`, and on Flink 2 the time it spends restarting, cancelling or failing. On by default. */
+  /** The job is down. Watches `downtime`, or on Flink 2 the time spent restarting, cancelling or failing. On by default. */
   DOWNTIME = 'DOWNTIME',
-  /** Checkpoints fail: the rate of `numberOfFailedCheckpoints`. On by default. */
+  /** Checkpoints fail. Watches the rate of `numberOfFailedCheckpoints`. On by default. */
   FAILED_CHECKPOINTS = 'FAILED_CHECKPOINTS',
-  /** The job emits fewer records than usual. On when `minRecordsOutPerSecond` is given. */
+  /** The job emits fewer records than usual. On if `minRecordsOutPerSecond` is set. */
   RECORDS_OUT = 'RECORDS_OUT',
-  /** The job is behind a source. On when `maxSourceLag` or `maxSourceLagRecords` is given. */
+  /** The job is behind a source. On if `maxSourceLag` or `maxSourceLagRecords` is set. */
   SOURCE_LAG = 'SOURCE_LAG',
-  /** Checkpoints take longer than usual. On when `maxCheckpointDuration` is given. */
+  /** Checkpoints take longer than usual. On if `maxCheckpointDuration` is set. */
   CHECKPOINT_DURATION = 'CHECKPOINT_DURATION',
-  /** Checkpoints are larger than usual. On when `maxCheckpointSize` is given. */
+  /** Checkpoints are larger than usual. On if `maxCheckpointSize` is set. */
   CHECKPOINT_SIZE = 'CHECKPOINT_SIZE',
-  /** Checkpoints grow faster than usual. On when `maxCheckpointGrowth` is given. */
+  /** Checkpoints grow faster than usual. On if `maxCheckpointGrowth` is set. */
   CHECKPOINT_GROWTH = 'CHECKPOINT_GROWTH',
   /** The heap is nearly full. On by default. */
   HEAP = 'HEAP',
-  /** The CPU is nearly used up. On by default. */
+  /** The CPU is nearly exhausted. On by default. */
   CPU = 'CPU',
-  /** There are more threads than usual. On when `maxThreads` is given. */
+  /** There are more threads than usual. On if `maxThreads` is set. */
   THREADS = 'THREADS',
-  /** Garbage collection takes too much of the time. On when `maxOldGenerationGcTimePercent` is given. */
+  /** Garbage collection takes too much time. On if `maxOldGenerationGcTimePercent` is set. */
   GC_TIME = 'GC_TIME',
-  /** Garbage is collected too often. On when `maxOldGenerationGcPerMinute` is given. */
+  /** Garbage collection runs too often. On if `maxOldGenerationGcPerMinute` is set. */
   GC_COUNT = 'GC_COUNT',
-  /** Watermarks drift apart between input and output. On when `maxWatermarkSkew` is given. */
+  /** The output watermark is too far behind the input watermark. On if `maxWatermarkSkew` is set. */
   WATERMARK = 'WATERMARK',
   /** A source or sink throttles the application. One alarm for each source and sink with a `throttleMetric`. On by default. */
   THROTTLED = 'THROTTLED',
 }
 
 /**
- * How one of the recommended alarms differs from its default.
+ * Options that override the defaults of a recommended alarm.
  */
 export interface RecommendedAlarmOptions {
   /**
-   * The period over which the statistic is taken.
+   * The period of the statistic.
    *
    * @default - 1 minute for DOWNTIME and GC_TIME, 5 minutes for all others
    */
   readonly period?: Duration;
 
   /**
-   * How many periods the alarm looks at.
+   * The number of periods that the alarm evaluates.
    *
    * @default - 1 for DOWNTIME, FAILED_CHECKPOINTS, GC_COUNT and THROTTLED, 3 for all others
    */
   readonly evaluationPeriods?: number;
 
   /**
-   * How many of these periods must breach the threshold. At most `evaluationPeriods`.
+   * The number of periods that must breach the threshold. At most `evaluationPeriods`.
    *
    * @default - all of them
    */
   readonly datapointsToAlarm?: number;
 
   /**
-   * What a period without data counts as.
+   * How to treat periods without data.
    *
    * @default - breaching for DOWNTIME, not breaching for FAILED_CHECKPOINTS, CHECKPOINT_GROWTH, GC_COUNT and THROTTLED, missing for all others
    */
   readonly treatMissingData?: cloudwatch.TreatMissingData;
 
   /**
-   * Dimensions of the alarm's metrics beside `Application`, where the service publishes them under others than expected.
-   * SOURCE_LAG takes its dimensions from the sources instead, and these only where the application is imported:
-   * `MetricDimensions` has those of a stream or topic. Must not be specified for THROTTLED.
+   * The dimensions of the alarm's metrics in addition to `Application`. Set them if the service publishes the metrics with other
+   * dimensions than expected.
    *
-   * @default - the operator where one applies; on Flink 2, DOWNTIME asks with and without `Flow=Input`
+   * SOURCE_LAG uses the dimensions of the sources, and uses this option only if the application is imported. `MetricDimensions`
+   * provides the dimensions of a stream or topic. Must not be specified for THROTTLED.
+   *
+   * @default - the operator if the alarm watches an operator; on Flink 2, DOWNTIME watches its metrics with and without
+   * `Flow=Input`
    */
   readonly dimensionsMap?: { [name: string]: string };
 }
 
 /**
- * What is normal for an application.
+ * Thresholds and options of the recommended alarms.
  *
- * Thresholds that depend on the job have no default: observe the application in normal operation first.
+ * Thresholds that depend on the job have no default. Observe the application in normal operation to choose them.
  */
 export interface RecommendedAlarmSettings {
   /**
-   * What every alarm does when all is well again.
+   * The actions of every alarm when it returns to the OK state.
    *
-   * @default - nothing
+   * @default - no actions
    */
   readonly okActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * Alarms that are not wanted.
+   * The alarms to leave out.
    *
    * @default - none
    */
   readonly exclude?: RecommendedAlarm[];
 
   /**
-   * The part of the heap, in percent, above which HEAP fires. More than 0, at most 100.
+   * The maximum heap utilization, in percent. HEAP fires above this value. Must be more than 0 and at most 100.
    *
    * @default 90
    */
   readonly maxHeapMemoryUtilization?: number;
 
   /**
-   * The part of the CPU, in percent, above which CPU fires. More than 0, at most 100.
+   * The maximum CPU utilization, in percent. CPU fires above this value. Must be more than 0 and at most 100.
    *
    * @default 80
    */
   readonly maxCpuUtilization?: number;
 
   /**
-   * The records per second that `operator`, or without it the application, emits at least in normal operation. More than 0.
+   * The minimum number of records that are emitted per second in normal operation. Applies to `operator` if set, otherwise to the
+   * application. Must be more than 0.
    *
    * @default - no RECORDS_OUT alarm
    */
   readonly minRecordsOutPerSecond?: number;
 
   /**
-   * The distance between output and input watermark above which WATERMARK fires, of `operator` or without it of the
-   * application. More than 0.
+   * The maximum difference between the output and input watermarks. WATERMARK fires above this value. Applies to `operator` if
+   * set, otherwise to the application. Must be more than 0.
    *
    * @default - no WATERMARK alarm
    */
   readonly maxWatermarkSkew?: Duration;
 
   /**
-   * The operator that RECORDS_OUT and WATERMARK watch, as CloudWatch lists it: its name in the job with `_` for blanks.
-   * Needs the application's `metricsLevel` OPERATOR or finer; a coarser one fails.
+   * The operator that RECORDS_OUT and WATERMARK watch. Specify the name as CloudWatch lists it, which is the name in the job with
+   * `_` instead of spaces. Requires the application's `metricsLevel` OPERATOR or PARALLELISM.
    *
    * @default - the application as a whole
    */
   readonly operator?: string;
 
   /**
-   * How far in time the application may be behind any of its Kinesis sources. More than 0. Fails unless the application has
-   * such a source when its alarms are defined, or is imported and the dimensions of SOURCE_LAG are given in `alarmOptions`.
+   * The maximum time that the application can be behind any of its Kinesis sources. Must be more than 0.
+   *
+   * The application must have a Kinesis source before its alarms are defined. For an imported application, set the dimensions of
+   * SOURCE_LAG in `alarmOptions` instead.
    *
    * @default - Kinesis sources are not watched
    */
   readonly maxSourceLag?: Duration;
 
   /**
-   * How many records the application may be behind any of its Kafka sources. More than 0. Fails unless the application has
-   * such a source when its alarms are defined, or is imported.
+   * The maximum number of records that the application can be behind any of its Kafka sources. Must be more than 0.
+   *
+   * The application must have a Kafka source before its alarms are defined, unless the application is imported.
    *
    * @default - Kafka sources are not watched
    */
   readonly maxSourceLagRecords?: number;
 
   /**
-   * How long a checkpoint takes at most in normal operation. More than 0.
+   * The maximum duration of a checkpoint in normal operation. Must be more than 0.
    *
    * @default - no CHECKPOINT_DURATION alarm
    */
   readonly maxCheckpointDuration?: Duration;
 
   /**
-   * How large a checkpoint is at most in normal operation. More than 0.
+   * The maximum size of a checkpoint in normal operation. Must be more than 0.
    *
    * @default - no CHECKPOINT_SIZE alarm
    */
   readonly maxCheckpointSize?: Size;
 
   /**
-   * By how much checkpoints grow in an hour at most in normal operation. More than 0.
+   * The maximum growth of checkpoints per hour in normal operation. Must be more than 0.
    *
    * CHECKPOINT_GROWTH computes the growth from one period to the next and compares it with this size as an hourly rate.
    *
@@ -177,46 +184,46 @@ export interface RecommendedAlarmSettings {
   readonly maxCheckpointGrowth?: Size;
 
   /**
-   * How many threads the application has at most in normal operation. More than 0.
+   * The maximum number of threads in normal operation. Must be more than 0.
    *
    * @default - no THREADS alarm
    */
   readonly maxThreads?: number;
 
   /**
-   * The part of the time, in percent, that old-generation garbage collection may take. Normal should be 60 % of it. More
-   * than 0, at most 100.
+   * The maximum percentage of time in old-generation garbage collection. The value in normal operation should be about 60 % of
+   * this maximum. Must be more than 0 and at most 100.
    *
    * @default - no GC_TIME alarm
    */
   readonly maxOldGenerationGcTimePercent?: number;
 
   /**
-   * How often a minute the old generation is collected at most in normal operation. More than 0.
+   * The maximum number of old-generation collections per minute in normal operation. Must be more than 0.
    *
    * @default - no GC_COUNT alarm
    */
   readonly maxOldGenerationGcPerMinute?: number;
 
   /**
-   * How single alarms differ from their defaults, by the value of their `RecommendedAlarm`. Any other key fails.
+   * Options of individual alarms. The keys must be values of `RecommendedAlarm`.
    *
-   * @default - as `RecommendedAlarmOptions` says
+   * @default - the defaults of `RecommendedAlarmOptions`
    */
   readonly alarmOptions?: { [row: string]: RecommendedAlarmOptions };
 }
 
 /**
- * The application to watch and what is normal for it.
+ * Properties of `RecommendedAlarms`.
  */
 export interface RecommendedAlarmsProps extends RecommendedAlarmSettings {
-  /** The application to watch, defined here or imported. */
+  /** The application to watch. Can be imported. */
   readonly application: IApplicationRef;
 
   /**
-   * What every alarm does when it fires.
+   * The actions of every alarm when it fires.
    *
-   * @default - nothing
+   * @default - no actions
    */
   readonly actions?: cloudwatch.IAlarmAction[];
 }

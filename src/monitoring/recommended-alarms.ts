@@ -20,12 +20,14 @@ import { MetricsLevel } from '../values/settings';
 /**
  * The alarms that the service recommends for an application.
  *
- * DOWNTIME, FAILED_CHECKPOINTS, HEAP, CPU and THROTTLED are on by default; each other alarm is on when its threshold is given. THROTTLED
- * is one alarm for each source and sink that has a metric of throttling in the account and region of the alarms. An application on
- * Flink 2 is watched through the metrics that replaced those of Flink 1. A Studio notebook reports less: HEAP, CPU and THROTTLED are on
- * by default, THREADS, GC_TIME and GC_COUNT when given, and any other threshold fails.
+ * DOWNTIME, FAILED_CHECKPOINTS, HEAP, CPU and THROTTLED are on by default. Every other alarm is on if its threshold is set.
+ * THROTTLED defines an alarm for each source and sink with a throttling metric in the account and region of the alarms. On Flink
+ * 2, the alarms watch the metrics that replaced the Flink 1 metrics.
  *
- * The names of the alarms are generated and stay the same for the life of the construct.
+ * Studio notebooks report fewer metrics. HEAP, CPU and THROTTLED are on by default, and THREADS, GC_TIME and GC_COUNT are on if
+ * their thresholds are set. All other thresholds are rejected.
+ *
+ * The alarm names are generated and do not change during the life of the construct.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/monitoring-metrics-alarms.html
  *
@@ -42,8 +44,8 @@ import { MetricsLevel } from '../values/settings';
 @checksProps('application')
 export class RecommendedAlarms extends Construct {
   /**
-   * The alarms that are on, in the order of the guide. The list grows with each source or sink that is added to the application and has
-   * a metric of throttling.
+   * The defined alarms, in the order of the guide. The list grows when a source or sink with a throttling metric is added to the
+   * application.
    */
   public readonly alarms: cloudwatch.Alarm[] = [];
 
@@ -52,8 +54,8 @@ export class RecommendedAlarms extends Construct {
   private readonly props: WatchProps;
 
   /**
-   * Fails on a threshold out of its range, on an unknown row in `alarmOptions`, on an operator below the application's
-   * metrics level, on a source lag without a source, and in another region than the application's.
+   * Throws if a threshold is out of range, if `alarmOptions` has an unknown key, if the metrics level does not include the
+   * operator, if a source lag has no source, or if the stack is not in the application's region.
    */
   constructor(scope: Construct, id: string, props: RecommendedAlarmsProps) {
     super(scope, id);
@@ -72,10 +74,10 @@ export class RecommendedAlarms extends Construct {
   }
 
   /**
-   * One of the alarms. Of THROTTLED, the alarm of the first source or sink.
+   * Returns an alarm. For THROTTLED, returns the alarm of the first source or sink.
    *
    * @param row which one
-   * @returns undefined where the alarm is not on
+   * @returns the alarm, or undefined if the alarm is not defined
    */
   public alarm(row: RecommendedAlarm): cloudwatch.Alarm | undefined {
     return this.byRow.get(row);
@@ -98,7 +100,7 @@ export class RecommendedAlarms extends Construct {
     const foreign = foreignEnvironment(this, throttleMetric);
     if (foreign !== undefined) {
       warn(this, 'throttlingNotWatched',
-        `no alarm watches whether ${id} of ${this.application.node.path} is throttled, because its metric is in ${foreign}: define an alarm there`);
+        `no alarm watches the throttling of ${id} of ${this.application.node.path}, because its metric is in ${foreign}: define an alarm in that account and region`);
       return;
     }
     const row = ALARMS.THROTTLED;
@@ -148,12 +150,12 @@ export class RecommendedAlarms extends Construct {
     return (isNotebook(this.application) ? row.studio : onFlink2 ? row.flink2 : undefined) ?? row.watches as AlarmExpression;
   }
 
-  /** An alarm on a metric that is never reported would be silent, or last for ever. */
+  /** An alarm on a metric that is never reported would never fire, or fire permanently. */
   private isReported(row: RecommendedAlarm): boolean {
     const reported = isNotebook(this.application) ? Object.values(RecommendedAlarm).filter(alarm => this.isOfNotebooks(ALARMS[alarm])) : [row];
     const onByDefault = ALARMS[row].threshold({ application: this.application }) !== undefined;
     if (!reported.includes(row) && !onByDefault) {
-      throw new InputError(`a Studio notebook can have the alarms ${reported.join(', ')}, got a threshold of ${row} for ${this.application.node.path}`);
+      throw new InputError(`alarms of a Studio notebook must be among ${reported.join(', ')}, got a threshold of ${row} for ${this.application.node.path}`);
     }
     return reported.includes(row);
   }
@@ -188,7 +190,7 @@ export class RecommendedAlarms extends Construct {
         options.evaluationPeriods ?? ALARMS[row as RecommendedAlarm].evaluationPeriods);
     }
     if (this.props.alarmOptions?.THROTTLED?.dimensionsMap) {
-      throw new InputError('alarmOptions.THROTTLED must not contain dimensionsMap, because sources and sinks bring their own metrics, got dimensions');
+      throw new InputError('alarmOptions.THROTTLED must not contain dimensionsMap, because sources and sinks provide their own metrics, got dimensions');
     }
     this.validateOperator();
   }
@@ -202,16 +204,16 @@ export class RecommendedAlarms extends Construct {
       throw new InputError('operator must be the name of an operator, got an empty string');
     }
     if (minRecordsOutPerSecond === undefined && maxWatermarkSkew === undefined) {
-      throw new InputError(`operator needs minRecordsOutPerSecond or maxWatermarkSkew to watch, got neither for ${operator}`);
+      throw new InputError(`operator requires minRecordsOutPerSecond or maxWatermarkSkew, got neither for ${operator}`);
     }
     const level = definitionOf(this.application)?.metricsLevel;
     if (level === MetricsLevel.APPLICATION || level === MetricsLevel.TASK) {
-      throw new InputError(`operator needs an application with metricsLevel OPERATOR or PARALLELISM, got ${level}`);
+      throw new InputError(`operator requires an application with metricsLevel OPERATOR or PARALLELISM, got ${level}`);
     }
   }
 
   private validateSources(watched: string[]): string[] {
     return missedSources(this.props, watched)
-      .map(source => `source ${source} must be added to ${this.application.node.path} before its alarms, else ${this.node.path} does not watch its lag`);
+      .map(source => `source ${source} must be added to ${this.application.node.path} before its alarms, otherwise ${this.node.path} does not watch its lag`);
   }
 }

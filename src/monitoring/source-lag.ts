@@ -6,32 +6,32 @@ import { definitionOf, IManagedApplication } from '../base/managed-application';
 import { METRICS, MetricName } from '../base/metric-catalog';
 import { InputError } from '../synth/errors';
 
-// CloudWatch takes no more in the expression of one alarm.
+// The maximum number of metrics in an alarm's expression.
 const MAX_METRICS = 10;
 
-/** What to watch, with everything that is known of the application. */
+/** The thresholds and the application to watch. */
 export interface WatchProps extends RecommendedAlarmsProps {
   readonly application: IManagedApplication;
 }
 
-/** What the lag of sources is measured in. */
+/** The unit of a source's lag. */
 export type LagKind = 'time' | 'records';
 
-/** An alarm on how far the application is behind its sources. */
+/** The metric and threshold of an alarm on source lag. */
 export interface LagAlarm {
   readonly metric: cloudwatch.IMetric;
   readonly threshold: number;
-  /** The ids of the sources it watches. */
+  /** The IDs of the watched sources. */
   readonly sources: string[];
 }
 
-/** The sources of an application by what their lag is measured in; none of an imported application are known. */
+/** The lag metrics of an application's sources with the given unit. The sources of imported applications are not known. */
 export function lagMetrics(application: IManagedApplication, kind: LagKind): { [sourceId: string]: cloudwatch.Metric } {
   const all = Object.entries(definitionOf(application)?.lagMetrics ?? {});
   return Object.fromEntries(all.filter(([, metric]) => lagKind(metric) === kind));
 }
 
-/** The highest lag of the application's sources against the limits that are given. */
+/** Defines the alarm on the highest lag of the application's sources, for the specified limits. */
 export function lagAlarm(props: WatchProps, period: Duration): LagAlarm {
   const limits = lagLimits(props);
   const watched = limits.map(limit => ({ ...limit, metrics: watchedMetrics(props, limit) }));
@@ -44,12 +44,12 @@ export function lagAlarm(props: WatchProps, period: Duration): LagAlarm {
   if (lags.length === 1) {
     return { metric: lags[0], threshold: limits[0].value, sources };
   }
-  // Times and records have no common unit but the part of what is allowed.
+  // Time and record lag have different units, so both are expressed as a percentage of their limit.
   const [time, records] = limits.map(({ value }) => value);
   return { metric: share({ time: lags[0], records: lags[1] }, { time, records }, period), threshold: 100, sources };
 }
 
-/** The ids of sources that were bound after an alarm was defined and that it should have watched. */
+/** The IDs of sources that were bound after the alarm was defined and are therefore not watched. */
 export function missedSources(props: WatchProps, watched: string[]): string[] {
   return lagLimits(props).flatMap(({ kind }) => Object.keys(lagMetrics(props.application, kind))).filter(id => !watched.includes(id));
 }
@@ -81,16 +81,16 @@ function watchedMetrics({ application, alarmOptions }: WatchProps, { kind, prop 
   }
   const path = application.node.path;
   if (definitionOf(application)) {
-    throw new InputError(`${prop} needs a source that reports its lag in ${kind}, added to ${path} before its alarms, got none`);
+    throw new InputError(`${prop} requires a source that reports its lag in ${kind} and is added to ${path} before its alarms, got none`);
   }
   const further = alarmOptions?.SOURCE_LAG?.dimensionsMap;
   const dimensions = further && { dimensionsMap: { Application: application.applicationName, ...further } };
   if (kind === 'records') {
-    // Without further dimensions it is a metric of the application itself: the lag over all of its topics.
+    // Without additional dimensions, this is an application-level metric, the lag over all topics.
     return { '': application.metric('records_lag_max', dimensions) };
   }
   if (!dimensions) {
-    throw new InputError(`${prop} needs the dimensions of a stream, as dimensionsMap of SOURCE_LAG in alarmOptions, for the imported application ${path}, got none`);
+    throw new InputError(`${prop} requires the dimensions of a stream in alarmOptions.SOURCE_LAG.dimensionsMap for the imported application ${path}, got none`);
   }
   return { '': application.metric('millisBehindLatest', dimensions) };
 }

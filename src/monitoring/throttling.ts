@@ -13,7 +13,7 @@ export function foreignEnvironment(scope: Construct, metric: cloudwatch.IMetric)
     ?? Object.values(mathExpression?.usingMetrics ?? {}).map(used => foreignEnvironment(scope, used)).find(environment => environment !== undefined);
 }
 
-/** A metric with another period, unless its class has none to change. */
+/** The metric with another period, if the metric's class supports changing the period. */
 export function withPeriod(metric: cloudwatch.IMetric, period: Duration | undefined): cloudwatch.IMetric {
   const { with: change } = metric as Partial<cloudwatch.Metric>;
   return period && change ? change.call(metric, { period }) : metric;

@@ -4,7 +4,7 @@ import { IManagedApplication } from '../base/managed-application';
 import { InputError } from '../synth/errors';
 import { definitelyDiffer, isKnown } from '../synth/tokens';
 
-/** Fails on something that CloudWatch can only have in the application's own region. */
+/** Throws if a stack is not in the application's region, because CloudWatch supports the resource only in this region. */
 export function validateRegion(subject: string, scope: Construct, application: IManagedApplication): void {
   const { region, node } = Stack.of(scope);
   if (definitelyDiffer(application.env.region, region)) {
@@ -12,7 +12,7 @@ export function validateRegion(subject: string, scope: Construct, application: I
   }
 }
 
-/** Fails unless a percentage is more than 0 and at most 100. */
+/** Throws unless a percentage is more than 0 and at most 100. */
 export function percent(prop: string, value: number | undefined): number | undefined {
   if (isKnown(value) && !(value > 0 && value <= 100)) {
     throw new InputError(`${prop} must be a percentage more than 0 and at most 100, got ${value}`);
@@ -20,7 +20,7 @@ export function percent(prop: string, value: number | undefined): number | undef
   return value;
 }
 
-/** Fails unless a number is more than 0. */
+/** Throws unless a number is more than 0. */
 export function positive(prop: string, value: number | undefined): number | undefined {
   if (isKnown(value) && !(value > 0 && Number.isFinite(value))) {
     throw new InputError(`${prop} must be more than 0, got ${value}`);

@@ -33,7 +33,7 @@ export interface PipelineSnapshots {
 }
 
 /**
- * Properties of a `StreamingPipeline`: those of the application, and what surrounds it.
+ * Properties of a `StreamingPipeline`, which include the properties of the application.
  */
 export interface StreamingPipelineProps extends ApplicationProps {
   /**
@@ -51,7 +51,7 @@ export interface StreamingPipelineProps extends ApplicationProps {
   readonly alarms?: boolean;
 
   /**
-   * The thresholds and options of the recommended alarms. Must be left out with `alarms: false`.
+   * The thresholds and options of the recommended alarms. Must not be set with `alarms: false`.
    *
    * The service recommends alarms on records out and on source lag for all applications. Their thresholds depend on the job, so these
    * alarms are defined only with `minRecordsOutPerSecond`, and with `maxSourceLag` or `maxSourceLagRecords`.
@@ -62,10 +62,10 @@ export interface StreamingPipelineProps extends ApplicationProps {
   readonly alarmSettings?: RecommendedAlarmSettings;
 
   /**
-   * When to take snapshots, in addition to the service's own.
+   * When to take snapshots, in addition to the service's snapshots.
    *
-   * The service recommends snapshots several times a day. Leave this out for a job that writes with a two-phase commit, such as to S3 or
-   * with Kafka transactions: such a job should start from the service's own snapshots only.
+   * The service recommends snapshots several times a day. Do not set this for a job that writes with a two-phase commit, such as
+   * to S3 or with Kafka transactions. Such a job should only be restored from the service's snapshots.
    *
    * @default - no scheduled snapshots
    * @see https://docs.aws.amazon.com/managed-flink/latest/java/production-readiness.html
@@ -87,7 +87,7 @@ export interface StreamingPipelineProps extends ApplicationProps {
   readonly startOnDeploy?: boolean;
 
   /**
-   * How the application is started. Not with `startOnDeploy: false`.
+   * How the application is started. Must not be set with `startOnDeploy: false`.
    *
    * @default - the defaults of `startOnDeploy()`
    */
@@ -95,11 +95,13 @@ export interface StreamingPipelineProps extends ApplicationProps {
 }
 
 /**
- * A Flink job in production: it is running when it has been deployed, an update that fails is rolled back with its state,
- * its logs are kept for a year, and it has alarms and a dashboard.
+ * A Flink job with production defaults.
  *
- * There is nothing in it that could not be written with the parts: an `Application`, `startOnDeploy()`, `RecommendedAlarms`, an
- * `ApplicationDashboard` and a `SnapshotSchedule`. A setting that is given replaces the default of the pipeline.
+ * The job runs after each deployment, failed updates are rolled back with the job's state, and logs are kept for a year. Alarms
+ * and a dashboard are included.
+ *
+ * The pipeline consists of an `Application`, `startOnDeploy()`, `RecommendedAlarms`, an `ApplicationDashboard` and a
+ * `SnapshotSchedule`, which can also be used separately. Every specified setting replaces the default of the pipeline.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/production-readiness.html
  *
@@ -120,31 +122,31 @@ export interface StreamingPipelineProps extends ApplicationProps {
 @locatesErrors
 @checksProps('code')
 export class StreamingPipeline extends Construct {
-  /** The id by which property injectors of the CDK change the props of this class. */
+  /** The ID that the CDK's property injectors use for this class. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-flink.StreamingPipeline';
 
   /** The application. */
   public readonly application: Application;
 
-  /** What starts and stops the application, unless that is off. */
+  /** The lifecycle that starts and stops the application. Undefined with `startOnDeploy: false`. */
   public readonly lifecycle?: ApplicationLifecycle;
 
-  /** The alarms, unless they are off. */
+  /** The recommended alarms. Undefined with `alarms: false`. */
   public readonly alarms?: RecommendedAlarms;
 
-  /** The dashboard, unless it is off. */
+  /** The dashboard. Undefined with `dashboard: false`. */
   public readonly dashboard?: ApplicationDashboard;
 
-  /** The scheduled snapshots, if there are any. */
+  /** The scheduled snapshots, if defined. */
   public readonly snapshots?: SnapshotSchedule;
 
   constructor(scope: Construct, id: string, props: StreamingPipelineProps) {
     super(scope, id);
     if (props.startOptions && props.startOnDeploy === false) {
-      throw new InputError('startOptions must be left out with startOnDeploy false, got both');
+      throw new InputError('startOptions must not be set with startOnDeploy false, got both');
     }
     if (props.alarmSettings && props.alarms === false) {
-      throw new InputError('alarmSettings must be left out with alarms false, got both');
+      throw new InputError('alarmSettings must not be set with alarms false, got both');
     }
     const application = new Application(this, 'Application', {
       ...props,
@@ -161,7 +163,7 @@ export class StreamingPipeline extends Construct {
   }
 }
 
-/** A given log group has its own retention, and without logging there is nothing to keep. */
+/** An existing log group keeps its own retention, and without logging there is no retention to set. */
 function logRetentionOf({ loggingEnabled, logGroup, logRetention }: StreamingPipelineProps): RetentionDays | undefined {
   return logRetention ?? (logGroup || loggingEnabled === false ? undefined : DEFAULTS.logRetention);
 }

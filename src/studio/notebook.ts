@@ -6,16 +6,16 @@ import { IManagedApplication } from '../base/managed-application';
  */
 export interface IStudioNotebook extends IManagedApplication {
   /**
-   * The Kinesis Processing Units in use, the one for orchestration included.
+   * The number of Kinesis Processing Units in use, including the KPU for orchestration.
    *
    * Unit: Count. Reporting level: Application.
    *
-   * @default - maximum over 1 hour, because the service reports it once an hour
+   * @default - maximum over 1 hour, because the service reports this metric once per hour
    */
   metricKpus(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The CPU that the JVMs of the task managers use.
+   * The CPU utilization of the task manager JVMs.
    *
    * Unit: Percent. Reporting level: Application.
    *
@@ -24,7 +24,7 @@ export interface IStudioNotebook extends IManagedApplication {
   metricCpuUtilization(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The heap that the JVMs of the task managers use.
+   * The heap utilization of the task manager JVMs.
    *
    * Unit: Percent. Reporting level: Application.
    *
@@ -42,7 +42,7 @@ export interface IStudioNotebook extends IManagedApplication {
   metricOldGenerationGCTime(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * How many old-generation garbage collections have run.
+   * The number of old-generation garbage collections.
    *
    * Unit: Count, cumulative. Reporting level: Application.
    *
@@ -51,7 +51,7 @@ export interface IStudioNotebook extends IManagedApplication {
   metricOldGenerationGCCount(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The CPU that the Zeppelin server uses.
+   * The CPU utilization of the Zeppelin server.
    *
    * Unit: Percent. Reporting level: Application.
    *
@@ -60,7 +60,7 @@ export interface IStudioNotebook extends IManagedApplication {
   metricZeppelinCpuUtilization(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The heap that the Zeppelin server uses.
+   * The heap utilization of the Zeppelin server.
    *
    * Unit: Percent. Reporting level: Application.
    *
@@ -69,7 +69,7 @@ export interface IStudioNotebook extends IManagedApplication {
   metricZeppelinHeapMemoryUtilization(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The live threads of the Zeppelin server.
+   * The number of live threads of the Zeppelin server.
    *
    * Unit: Count. Reporting level: Application.
    *
@@ -78,7 +78,7 @@ export interface IStudioNotebook extends IManagedApplication {
   metricZeppelinThreadCount(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The jobs of the Zeppelin server that wait for a thread.
+   * The number of Zeppelin jobs that are waiting for a thread.
    *
    * Unit: Count. Reporting level: Application.
    *
@@ -87,7 +87,7 @@ export interface IStudioNotebook extends IManagedApplication {
   metricZeppelinWaitingJobs(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * How long the Zeppelin server has been up.
+   * The uptime of the Zeppelin server.
    *
    * Unit: Seconds. Reporting level: Application.
    *
@@ -96,7 +96,7 @@ export interface IStudioNotebook extends IManagedApplication {
   metricZeppelinServerUptime(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The live threads of the Flink cluster. An application that is no notebook reports them as `threadsCount`.
+   * The number of live threads of the Flink cluster. Applications report this metric as `threadsCount`.
    *
    * Unit: Count. Reporting level: Application.
    *

@@ -9,12 +9,12 @@ import { ApplicationCodeConfig } from '../values/code/code-config';
 import { localFileSize } from '../values/local-file';
 
 /**
- * What the service does with an artifact of a notebook.
+ * The type of a notebook artifact.
  */
 export enum StudioArtifactType {
-  /** Puts it on the class path: a connector, or a library that the notes use. */
+  /** A connector, or a library that the notes use. Added to the class path. */
   DEPENDENCY_JAR = 'DEPENDENCY_JAR',
-  /** Puts it on the class path, and registers the user-defined functions in it. */
+  /** User-defined functions. Added to the class path and registered. */
   UDF = 'UDF',
 }
 
@@ -22,32 +22,32 @@ export enum StudioArtifactType {
  * The coordinates of a jar in Maven Central.
  */
 export interface MavenCoordinates {
-  /** The group, like `org.apache.flink`. */
+  /** The group ID, such as `org.apache.flink`. */
   readonly groupId: string;
-  /** The artifact, like `flink-sql-connector-kinesis`. */
+  /** The artifact ID, such as `flink-sql-connector-kinesis`. */
   readonly artifactId: string;
-  /** The version, like `1.15.4`. */
+  /** The version, such as `1.15.4`. */
   readonly version: string;
 }
 
 /**
- * Where a notebook finds an artifact: in Maven Central or in a bucket.
+ * The location of an artifact, in Maven Central or in an S3 bucket.
  */
 export interface StudioArtifactConfig {
-  /** What the service does with the artifact. */
+  /** The type of the artifact. */
   readonly type: StudioArtifactType;
 
   /**
-   * Its coordinates in Maven Central.
+   * The coordinates in Maven Central.
    *
-   * @default - it is in a bucket
+   * @default - the artifact is in a bucket
    */
   readonly maven?: MavenCoordinates;
 
   /**
-   * Its place in a bucket.
+   * The location in a bucket.
    *
-   * @default - it is in Maven Central
+   * @default - the artifact is in Maven Central
    */
   readonly file?: ApplicationCodeConfig;
 }
@@ -55,7 +55,7 @@ export interface StudioArtifactConfig {
 /**
  * A connector, library or user-defined function that is loaded into a Studio notebook.
  *
- * A notebook takes at most 50, its jars at most 300 MiB and its user-defined functions at most 100 MiB together.
+ * A notebook can have at most 50 artifacts, with at most 300 MiB of jars and at most 100 MiB of user-defined functions in total.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-zeppelin-connectors.html
  *
@@ -71,8 +71,8 @@ export interface StudioArtifactConfig {
  */
 export class StudioArtifact {
   /**
-   * What a notebook of the console comes with: the connectors for Kinesis Data Streams and Kafka, and IAM authentication for
-   * MSK. These are the only versions of the three that the service supports in a notebook.
+   * The artifacts of notebooks that are created in the console. They are the connectors for Kinesis Data Streams and Kafka, and
+   * IAM authentication for MSK. The service supports only these versions of the three artifacts in a notebook.
    */
   public static readonly DEFAULT_CONNECTORS: StudioArtifact[] = [
     StudioArtifact.maven('org.apache.flink', 'flink-sql-connector-kinesis', '1.15.4'),
@@ -81,11 +81,11 @@ export class StudioArtifact {
   ];
 
   /**
-   * A jar of Maven Central. User-defined functions have to be in a bucket instead.
+   * References a jar in Maven Central. User-defined functions must be in a bucket instead.
    *
-   * @param groupId 1 to 256 characters of `[a-zA-Z0-9_.-]`, as the other two
-   * @param artifactId of the jar
-   * @param version of the jar; another than the one in `DEFAULT_CONNECTORS` gets a warning
+   * @param groupId the group ID; all three parameters must be 1 to 256 characters of `[a-zA-Z0-9_.-]`
+   * @param artifactId the artifact ID
+   * @param version the version; produces a warning for an artifact in `DEFAULT_CONNECTORS` with another version
    */
   public static maven(groupId: string, artifactId: string, version: string): StudioArtifact {
     const maven = { groupId, artifactId, version };
@@ -94,7 +94,7 @@ export class StudioArtifact {
   }
 
   /**
-   * A jar in a bucket, with all of its own dependencies that the notebook does not have.
+   * References a jar in a bucket. The jar must contain all its dependencies that the notebook does not provide.
    *
    * @param bucket the bucket with the jar
    * @param key the key of the jar
@@ -105,16 +105,17 @@ export class StudioArtifact {
   }
 
   /**
-   * A local jar, uploaded under a key that changes with its content.
+   * Uploads a local jar. The object key changes with the content of the jar.
    *
-   * @param path a `.jar` file; one that does not exist, or an empty one, fails
+   * @param path the path of a `.jar` file, which must exist and must not be empty
    */
   public static dependencyJarFromAsset(path: string): StudioArtifact {
     return new StudioArtifact(scope => localArtifact(scope, StudioArtifactType.DEPENDENCY_JAR, path));
   }
 
   /**
-   * A jar or zip file in a bucket with user-defined functions in Java or Scala, without the classes of Flink itself.
+   * References a jar or zip file in a bucket with user-defined functions in Java or Scala. The file must not contain the Flink
+   * classes.
    *
    * @param bucket the bucket with the file
    * @param key the key of the file
@@ -125,9 +126,9 @@ export class StudioArtifact {
   }
 
   /**
-   * A local jar or zip file with user-defined functions, uploaded under a key that changes with its content.
+   * Uploads a local jar or zip file with user-defined functions. The object key changes with the content of the file.
    *
-   * @param path a `.jar` or `.zip` file; one that does not exist, or an empty one, fails
+   * @param path the path of a `.jar` or `.zip` file, which must exist and must not be empty
    */
   public static udfFromAsset(path: string): StudioArtifact {
     return new StudioArtifact(scope => localArtifact(scope, StudioArtifactType.UDF, path));
@@ -144,7 +145,7 @@ export class StudioArtifact {
   /**
    * Called by the notebook that loads the artifact.
    *
-   * @param scope a construct scope of this artifact's own
+   * @param scope a dedicated construct scope for the artifact
    */
   public bind(scope: Construct): StudioArtifactConfig {
     return this.locate(scope);

@@ -8,27 +8,27 @@ import { StudioRuntime } from './studio-runtime';
 import { LogLevel } from '../values/settings';
 
 /**
- * Where a notebook puts the notes that are built to run as applications of their own.
+ * The location of notes that are built to run as applications.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-notebook-durable.html
  */
 export interface DeployAsApplicationOptions {
-  /** The bucket to build into. It must be in the region of the notebook. */
+  /** The bucket for the built notes. Must be in the notebook's region. */
   readonly bucket: s3.IBucket;
 
   /**
-   * The folder in the bucket: 1 to 1,024 characters of ``[a-zA-Z0-9/!-_.*'()]``.
+   * The prefix in the bucket. Must be 1 to 1,024 characters of ``[a-zA-Z0-9/!-_.*'()]``.
    *
-   * The notebook may use only this part of the bucket, so it must not hold the wildcards `*` and `?`.
+   * Must not contain the wildcards `*` and `?`, because the notebook's permissions are limited to this prefix.
    *
    * @default - the whole bucket
    */
   readonly basePath?: string;
 
   /**
-   * What the names of the deployed applications begin with. The role of the notebook, which they share, works for no others.
+   * The name prefix of the deployed applications. They share the notebook's role, which no other application can use.
    *
-   * @default - the name of the notebook and a hyphen
+   * @default - the notebook name and a hyphen
    */
   readonly applicationNamePrefix?: string;
 }
@@ -40,18 +40,18 @@ export interface StudioNotebookProps {
   /**
    * The versions of Zeppelin and Flink.
    *
-   * A notebook cannot change its runtime. Another one than the default needs an `applicationName`, and a changed runtime a
-   * new name: CloudFormation then refuses the change as long as the old name is kept, instead of deleting the notes.
+   * The runtime of a notebook cannot be changed. A runtime other than the default requires `applicationName`, and a changed
+   * runtime requires a new name. If you keep the old name, CloudFormation rejects the change instead of deleting the notes.
    *
    * @default StudioRuntime.ZEPPELIN_FLINK_3_0
    */
   readonly runtime?: StudioRuntime;
 
   /**
-   * The Glue database of this account and region that holds the tables of the notebook. 1 to 255 characters, no upper-case
-   * letters: Glue stores names in lower case.
+   * The Glue database in this account and region that contains the notebook's tables. Must be 1 to 255 characters without
+   * uppercase letters, because Glue stores names in lowercase.
    *
-   * @default - a database of its own is defined
+   * @default - a dedicated database is defined
    */
   readonly databaseName?: string;
 
@@ -63,14 +63,14 @@ export interface StudioNotebookProps {
   readonly artifacts?: StudioArtifact[];
 
   /**
-   * Lets notes be deployed as applications of their own. Does not work in subnets without a way to the internet.
+   * Allows notes to be deployed as applications. Not supported in subnets without internet access.
    *
    * @default - notes cannot be deployed
    */
   readonly deployAsApplication?: DeployAsApplicationOptions;
 
   /**
-   * How many queries can run at a time, each with a parallelism of one: an integer of at least 1.
+   * The number of queries that can run at the same time, each with a parallelism of one. Must be an integer of at least 1.
    *
    * The service does not scale notebooks.
    *
@@ -79,74 +79,74 @@ export interface StudioNotebookProps {
   readonly parallelism?: number;
 
   /**
-   * The parallel tasks that share a Kinesis Processing Unit (1 vCPU, 4 GiB): an integer from 1 to 8.
+   * The number of parallel tasks that share a Kinesis Processing Unit (1 vCPU, 4 GiB). Must be an integer from 1 to 8.
    *
    * @default 1
    */
   readonly parallelismPerKpu?: number;
 
   /**
-   * How much the notebook logs.
+   * The log level of the notebook.
    *
    * @default LogLevel.INFO
    */
   readonly logLevel?: LogLevel;
 
   /**
-   * The name of the notebook: 1 to 128 characters of `[a-zA-Z0-9_.-]`.
+   * The name of the notebook. Must be 1 to 128 characters of `[a-zA-Z0-9_.-]`.
    *
-   * Changing it replaces the notebook and deletes its notes: export them first.
+   * Changing the name replaces the notebook and deletes its notes. Export the notes first.
    *
    * @default - a name that CloudFormation generates
    */
   readonly applicationName?: string;
 
   /**
-   * What the notebook is for, in at most 1,024 characters.
+   * A description of the notebook. At most 1,024 characters.
    *
    * @default - no description
    */
   readonly description?: string;
 
   /**
-   * The role that the notebook runs as. One that cannot be changed gets a warning with the statements to add.
+   * The role of the notebook. If the role cannot be changed, a warning prints the statements to add.
    *
-   * @default - a role that may do what catalog, artifacts, logs, network and connectors need
+   * @default - a role with the permissions that the catalog, artifacts, logs, network and connectors require
    */
   readonly role?: iam.IRole;
 
   /**
    * The log group to write to.
    *
-   * @default - a log group that outlives the notebook
+   * @default - a log group that is kept when the notebook is deleted
    */
   readonly logGroup?: logs.ILogGroup;
 
   /**
-   * The VPC that the notebook is connected to. It then reaches the internet only through the VPC.
+   * The VPC that the notebook is connected to. The notebook then reaches the internet only through the VPC.
    *
    * @default - no VPC
    */
   readonly vpc?: ec2.IVpc;
 
   /**
-   * The private subnets of the VPC, at most 16. Public ones fail.
+   * The subnets of the notebook. At most 16 private subnets.
    *
    * @default - the private subnets with egress
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * The security groups of the notebook, 1 to 5.
+   * The security groups of the notebook. From 1 to 5.
    *
-   * @default - a security group of its own
+   * @default - a dedicated security group
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * What happens to the notebook, and to the database that is defined for it, when it is removed from the stack.
+   * The removal policy of the notebook and of the database that is defined for the notebook.
    *
-   * @default - the notebook and its notes are deleted; the database, which deployed notes may use, stays
+   * @default - the notebook and its notes are deleted; the database is kept, because deployed notes might use it
    */
   readonly removalPolicy?: RemovalPolicy;
 }

@@ -36,11 +36,12 @@ import { injectsProps, isInstance } from '../synth/injectable';
 import { checksProps } from '../synth/prop-kinds';
 
 /**
- * A Studio notebook: Apache Zeppelin, in which streams are queried interactively with SQL, Python or Scala.
+ * A Studio notebook, which queries streams interactively with SQL, Python or Scala in Apache Zeppelin.
  *
- * Defines the notebook with everything it needs to exist: a Glue database for its tables, the connectors of the console, a
- * role that may use just these, a log group and stream, and a security group where it has a VPC. A notebook is charged for
- * from its start until it is stopped, whether or not anybody uses it. It takes no snapshots and does not scale by itself.
+ * Defines the notebook with all required resources. They are a Glue database for its tables, the default connectors of the
+ * console, a role with only the required permissions, a log group and stream, and a security group if the notebook is in a VPC. A
+ * notebook is billed from its start until it is stopped, even if it is idle. Notebooks have no snapshots and no automatic
+ * scaling.
  *
  * @resource AWS::KinesisAnalyticsV2::Application
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-notebook.html
@@ -55,10 +56,10 @@ import { checksProps } from '../synth/prop-kinds';
 @locatesErrors
 @checksProps()
 export class StudioNotebook extends ManagedApplicationBase implements IStudioNotebook {
-  /** The id by which property injectors of the CDK change the props of this class. */
+  /** The ID that the CDK's property injectors use for this class. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-flink.StudioNotebook';
 
-  /** Whether a value is a `StudioNotebook`, also of another copy of this library. */
+  /** Whether a value is a `StudioNotebook`, including a `StudioNotebook` of another copy of this library. */
   public static isStudioNotebook(x: any): x is StudioNotebook {
     return isInstance(StudioNotebook, x);
   }
@@ -68,17 +69,17 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
   public readonly logGroup?: logs.ILogGroup;
 
   /**
-   * The versions of Zeppelin and Flink that the notebook runs on.
+   * The Zeppelin and Flink versions of the notebook.
    */
   public readonly studioRuntime: StudioRuntime;
 
   /**
-   * The name of the Glue database with the tables of the notebook.
+   * The name of the Glue database with the notebook's tables.
    */
   public readonly databaseName: string;
 
   /**
-   * The ARN of the Glue database with the tables of the notebook.
+   * The ARN of the Glue database with the notebook's tables.
    */
   public readonly databaseArn: string;
 
@@ -129,30 +130,32 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
   }
 
   /**
-   * Gives notes access to a source: permissions and network rules. The notebook gets no property group, because a note sets the
-   * options of the connector itself.
+   * Gives notes access to a source, with permissions and network rules. The notebook gets no property group, because notes set
+   * the connector options themselves.
    *
    * @param source the source to read from
-   * @returns the options under the connector's own names, and what else is known of the source
+   *
+   * @returns the configuration of the source, including the options that the notes must set
    */
   public addSource(source: ISource): SourceConfig {
     return this.monitor(scope => bindSource(scope, this, source));
   }
 
   /**
-   * Gives notes access to a sink: permissions and network rules. The notebook gets no property group, because a note sets the
-   * options of the connector itself.
+   * Gives notes access to a sink, with permissions and network rules. The notebook gets no property group, because notes set the
+   * connector options themselves.
    *
    * @param sink the sink to write to
-   * @returns the options under the connector's own names
+   *
+   * @returns the configuration of the sink, including the options that the notes must set
    */
   public addSink(sink: ISink): SinkConfig {
     return this.monitor(scope => bindSink(scope, this, sink));
   }
 
   /**
-   * Defines a table that notes query: a Glue table with the properties that Studio reads and, for a topic of an MSK cluster, a Glue
-   * connection in the network of the notebook. Grants access to the source or sink.
+   * Defines a Glue table that notes query. For a topic of an MSK cluster, also defines a Glue connection in the notebook's
+   * network. Grants access to the source or sink.
    *
    * @param id the construct id of the table
    * @param options the columns, and the source or sink
@@ -169,7 +172,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
   }
 
   /**
-   * Allows using the Glue database of the notebook, as an application needs it that runs an exported note.
+   * Grants access to the notebook's Glue database, which applications that run exported notes require.
    */
   public grantCatalogAccess(grantee: iam.IGrantable): iam.Grant {
     return catalogAccess(this, this.databaseName)
@@ -178,11 +181,11 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
   }
 
   /**
-   * Starts the notebook when it is deployed, and stops it when it is removed. A second call fails.
+   * Starts the notebook when it is deployed, and stops the notebook when it is removed. Must be called at most once.
    *
-   * From then on it is charged for, whether or not anybody uses it. The options about state and health have no effect on it.
+   * The notebook is billed from its start, even if it is idle. The options for state and health have no effect on notebooks.
    *
-   * @param options of the start
+   * @param options the options of the start
    */
   public startOnDeploy(options: StartOnDeployOptions = {}): ApplicationLifecycle {
     return new ApplicationLifecycle(this, 'Lifecycle', { application: this, ...options });
@@ -226,7 +229,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
   private defineEnvironment(artifacts: StudioArtifactConfig[]): ApplicationFoundation {
     const { deployAsApplication, vpc } = this.props;
     const applicationName = explicitName(this.props.applicationName);
-    // A deployed note is an application with a name of its own, which has to be able to assume the role that it shares.
+    // A deployed note is an application with a different name, and must be able to assume the notebook's role.
     const deployedNames = deployAsApplication && `${deployAsApplication.applicationNamePrefix ?? `${applicationName}-`}*`;
     const environment = defineFoundation(this, this.props, servicePrincipal(this, applicationName, deployedNames), [
       ...catalogAccess(this, this.databaseName)
@@ -251,7 +254,8 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
       runtimeEnvironment: this.studioRuntime.value,
       serviceExecutionRole: environment.role.roleArn,
       applicationConfiguration: {
-        // The service scales no notebook, and notes set up checkpoints themselves: of Flink's own settings only this one applies.
+        // The service does not scale notebooks, and notes configure checkpoints themselves. Of the Flink settings, only the
+        // parallelism applies.
         flinkApplicationConfiguration: {
           parallelismConfiguration: {
             configurationType: 'CUSTOM', parallelism: this.settings.parallelism, parallelismPerKpu: this.settings.parallelismPerKpu,
@@ -265,8 +269,9 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
       },
     });
     if (isOtherRuntime(props.runtime)) {
-      // RuntimeEnvironment is no create-only property, and the service has no in-place upgrade. Under another logical id
-      // CloudFormation creates before it deletes, and fails while the old notebook has the name: nothing happens to its notes.
+      // RuntimeEnvironment is not a create-only property, and the service cannot upgrade a notebook in place. With another
+      // logical ID, CloudFormation creates the new notebook before it deletes the old notebook. If the name is unchanged, the
+      // creation fails and the notes are kept.
       resource.overrideLogicalId(`${Stack.of(this).resolve(resource.logicalId)}${props.runtime.value.replace(/[^a-zA-Z0-9]/g, '')}`);
     }
     attachToFoundation(this, resource, environment, props.removalPolicy);

@@ -6,35 +6,35 @@ import { keyStatements } from '../access/keys';
 import { admit, admitToKey, isForeign, ResourceAccess } from '../access/resource-policies';
 import { applicationArn, SERVICE_PRINCIPAL } from '../access/service';
 
-/** A statement before it belongs to a policy or a grant. */
+/** A statement that is not yet part of a policy or grant. */
 export interface AccessDefinition {
   readonly sid: string;
   readonly actions: string[];
   readonly resourceArns: string[];
 }
 
-/** The ARN of a Glue resource of the stack's account and region. */
+/** The ARN of a Glue resource in the stack's account and region. */
 export function glueArn(scope: Construct, resource: string, resourceName?: string): string {
   return Stack.of(scope).formatArn({ service: 'glue', resource, resourceName });
 }
 
 /**
- * Reading the catalog, and reading and defining tables in one database.
+ * Statements to read the catalog, and to read and define tables in a database.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-zeppelin-appendix-iam.html
  */
 export function catalogAccess(scope: Construct, databaseName: string): AccessDefinition[] {
-  // Glue checks an action against the resource and everything above it, up to the catalog.
+  // Glue authorizes an action on the resource and on all its parents, up to the catalog.
   const ancestors = [glueArn(scope, 'database', databaseName), glueArn(scope, 'catalog')];
   return [
     {
       sid: 'UseTables',
       actions: ['glue:GetConnection', 'glue:GetTable', 'glue:GetTables', 'glue:GetDatabase', 'glue:CreateTable', 'glue:UpdateTable'],
       resourceArns: [
-        // Notes define tables, and tables name their connection: neither is known before the notebook runs.
+        // Notes define tables, and tables refer to connections. Their names are unknown until the notebook runs.
         glueArn(scope, 'connection', '*'),
         glueArn(scope, 'table', `${databaseName}/*`),
-        // Zeppelin opens its Hive catalog, whether or not there is such a database.
+        // Zeppelin opens its Hive catalog even if the database does not exist.
         glueArn(scope, 'database', 'hive'),
         ...ancestors,
       ],
@@ -42,26 +42,26 @@ export function catalogAccess(scope: Construct, databaseName: string): AccessDef
     {
       sid: 'FindFunctions',
       actions: ['glue:GetUserDefinedFunction'],
-      // Flink looks in the catalog for every function name in a query before it looks for its own.
+      // Flink looks up every function name of a query in the catalog before it looks up built-in functions.
       resourceArns: [glueArn(scope, 'userDefinedFunction', `${databaseName}/*`), ...ancestors],
     },
     {
       sid: 'ListDatabases',
       actions: ['glue:GetDatabases'],
-      // A listing returns every database of the account, so Glue authorizes it only on all of them.
+      // Listing returns every database of the account, so Glue authorizes listing only on all databases.
       resourceArns: ['*'],
     },
   ];
 }
 
-/** Building notes into the folder of the bucket, and running them from there. */
+/** Statements to build notes into the prefix of the bucket, and to run them from there. */
 export function buildStatements(scope: Construct, options: DeployAsApplicationOptions): iam.PolicyStatement[] {
   const { encryptionKey } = options.bucket;
   const statements = Object.entries(buildAccess(options)).map(([sid, access]) => new iam.PolicyStatement({ sid, ...access }));
   return [...statements, ...keyStatements(scope, 'EncryptBuiltNotes', KEY_ACTIONS, encryptionKey ? [encryptionKey] : [])];
 }
 
-/** Lets a role build notes into a bucket if the policies of the bucket and of its key decide as well. */
+/** Grants access in the bucket policy and the key policy, if these policies are required to build notes into the bucket. */
 export function openBuildsTo(scope: Construct, role: iam.IRole, options: DeployAsApplicationOptions): void {
   const { bucket } = options;
   if (isForeign(role, bucket.env.account)) {
@@ -75,7 +75,7 @@ export function openBuildsTo(scope: Construct, role: iam.IRole, options: DeployA
 const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 function buildAccess({ bucket, basePath }: DeployAsApplicationOptions): { [sid: string]: ResourceAccess } {
-  // The service appends its own names to the path, so a pattern is as narrow as it gets.
+  // The service appends generated names to the path, so the permission must contain a wildcard.
   const pattern = `${(basePath ?? '').replace(/^\/+/, '')}*`;
   return {
     BuildNotes: {
@@ -87,16 +87,17 @@ function buildAccess({ bucket, basePath }: DeployAsApplicationOptions): { [sid: 
 }
 
 /**
- * Running built notes as applications with the role of the notebook.
+ * Statements to run built notes as applications with the notebook's role.
  *
- * @param namePattern of the applications
+ * @param namePattern the name pattern of the applications
  */
 export function deployStatements(scope: Construct, role: iam.IRole, namePattern: string): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
       sid: 'CreateApplications',
       actions: ['kinesisanalytics:CreateApplication'],
-      // IAM defines no resource for CreateApplication. What limits it is the role that may be passed, and whom that role trusts.
+      // IAM cannot scope CreateApplication to a resource. The action is limited by the role that can be passed, and by the trust
+      // policy of that role.
       resources: ['*'],
     }),
     new iam.PolicyStatement({

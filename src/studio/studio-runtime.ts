@@ -7,8 +7,8 @@ const RETIRED = ['ZEPPELIN-FLINK-1_0', 'ZEPPELIN-FLINK-2_0'];
 /**
  * The versions of Apache Zeppelin and Apache Flink that a Studio notebook runs on.
  *
- * A notebook keeps its runtime for life: the service has no in-place upgrade for it. Studio offers none of the Flink
- * versions after 1.15.
+ * The runtime of a notebook cannot be changed, because the service does not support in-place upgrades of notebooks. Studio does
+ * not support Flink versions after 1.15.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-zeppelin.html
  */
@@ -19,21 +19,21 @@ export class StudioRuntime {
   /**
    * A runtime that this library does not list yet.
    *
-   * @param value the `RuntimeEnvironment` as CloudFormation spells it, like `ZEPPELIN-FLINK-3_0`; a retired runtime fails,
-   * and so does one that is not interactive
+   * @param value the CloudFormation `RuntimeEnvironment`, such as `ZEPPELIN-FLINK-3_0`; must be an interactive runtime that is
+   * not retired
    */
   public static of(value: string): StudioRuntime {
     if (RETIRED.includes(value)) {
-      throw new InputError(`runtime ${value} is retired and cannot be created or started, use ZEPPELIN-FLINK-3_0`);
+      throw new InputError(`runtime ${value} is retired and cannot be created or started: use ZEPPELIN-FLINK-3_0`);
     }
     if (!Token.isUnresolved(value) && !value.startsWith('ZEPPELIN-FLINK-')) {
-      throw new InputError(`runtime of a StudioNotebook must be like ZEPPELIN-FLINK-3_0, got ${value}: a Flink job of its own runs as an Application`);
+      throw new InputError(`runtime of a StudioNotebook must be like ZEPPELIN-FLINK-3_0, got ${value}: use an Application for a Flink job`);
     }
     return new StudioRuntime(value);
   }
 
   private constructor(
-    /** The `RuntimeEnvironment` as CloudFormation spells it. */
+    /** The CloudFormation `RuntimeEnvironment`. */
     public readonly value: string,
   ) {}
 }

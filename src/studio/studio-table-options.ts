@@ -10,13 +10,13 @@ export class StudioTableFormat {
   /** Comma-separated values. */
   public static readonly CSV = StudioTableFormat.of('csv');
 
-  /** JSON, one object a record. */
+  /** JSON, with one object per record. */
   public static readonly JSON = StudioTableFormat.of('json');
 
   /**
-   * Another format, in Glue's spelling.
+   * Another format.
    *
-   * @param value the `classification` of the table, like `avro`
+   * @param value the Glue `classification` of the table, such as `avro`
    */
   public static of(value: string): StudioTableFormat {
     return new StudioTableFormat(value);
@@ -28,7 +28,7 @@ export class StudioTableFormat {
   ) {
     requireKind('format', value, A_STRING);
     if (value.trim() === '') {
-      throw new InputError('format must be a classification of Glue like json, got an empty string');
+      throw new InputError('format must be a Glue classification like json, got an empty string');
     }
   }
 }
@@ -43,7 +43,7 @@ export interface StudioTableColumn {
   readonly name: string;
 
   /**
-   * The type of the column in Glue's spelling, like `string`, `double`, `bigint` or `timestamp`.
+   * The Glue type of the column, such as `string`, `double`, `bigint` or `timestamp`.
    *
    * @see https://docs.aws.amazon.com/glue/latest/dg/glue-types.html
    */
@@ -54,14 +54,18 @@ export interface StudioTableColumn {
  * Options of a Studio table.
  */
 export interface StudioTableOptions {
-  /** The name of the table: 1 to 255 characters, no uppercase letters, because Glue stores names in lowercase. Unique in the database. */
+  /**
+   * The name of the table. Must be 1 to 255 characters without uppercase letters, because Glue stores names in lowercase. Must be
+   * unique in the database.
+   */
   readonly name: string;
 
-  /** The columns, at least one. */
+  /** The columns. At least one. */
   readonly columns: StudioTableColumn[];
 
   /**
-   * The stream or topic that notes read. A `KinesisSource`, or an `MskSource` of one topic. The notebook is granted access.
+   * The stream or topic that notes read from. A `KinesisSource`, or an `MskSource` with one topic. The notebook is granted
+   * access.
    *
    * Specify exactly one of `source` and `sink`.
    *
@@ -96,7 +100,7 @@ export interface StudioTableOptions {
   readonly rowtime?: string;
 
   /**
-   * The time by which records can be late. Requires `rowtime`. Whole milliseconds.
+   * The maximum lateness of records. Requires `rowtime`. Whole milliseconds.
    *
    * @default - no watermark
    */

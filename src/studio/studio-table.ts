@@ -6,14 +6,14 @@ import { validateTable } from './studio-validation';
 import { NotebookNetwork, TableBinding } from './table-binding';
 import { InputError, locatesErrors } from '../synth/errors';
 
-/** The options of a Kafka client that a table takes under the prefix `flink.properties.`. */
+/** The Kafka client options that a table accepts with the prefix `flink.properties.`. */
 const CLIENT_OPTIONS = /^(security\.|sasl\.|ssl\.|config\.providers)/;
 
 /**
  * A Glue table that describes the records of a stream or topic to a Studio notebook.
  *
- * `StudioNotebook.addTable()` defines one. Notes refer to the table by its name. For a topic of an MSK cluster, a Glue connection with the
- * brokers is defined as well.
+ * Use `StudioNotebook.addTable()` to define a table. Notes refer to the table by name. For a topic of an MSK cluster, a Glue
+ * connection to the brokers is defined as well.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-zeppelin-glue.html
  *
@@ -41,7 +41,7 @@ export class StudioTable extends Construct {
     return new StudioTable(scope, id, options, bind());
   }
 
-  /** The name of the table, by which notes refer to it. */
+  /** The name of the table, which notes use to refer to the table. */
   public readonly tableName: string;
 
   /** The name of the Glue database that contains the table. */
@@ -85,7 +85,7 @@ export class StudioTable extends Construct {
   private kafkaStorage({ properties, network }: TableBinding): glue.CfnTable.StorageDescriptorProperty {
     const topicName = properties.topic;
     if (!properties['bootstrap.servers'] || !topicName || (!Token.isUnresolved(topicName) && topicName.includes(';'))) {
-      throw new InputError(`source or sink of a table must be a Kinesis stream or one topic of an MSK cluster, got ${kindOf(properties)}`);
+      throw new InputError(`source or sink of a table must be a Kinesis stream or a single topic of an MSK cluster, got ${kindOf(properties)}`);
     }
     return {
       location: topicName,
@@ -103,7 +103,7 @@ export class StudioTable extends Construct {
           KAFKA_SSL_ENABLED: String(properties['security.protocol'] !== 'PLAINTEXT'),
         },
         physicalConnectionRequirements: {
-          // A connection has one subnet; the interfaces of the notebook are in any of its subnets.
+          // A connection has only one subnet, and the notebook's network interfaces can be in any of its subnets.
           subnetId: network.subnets[0].subnetId,
           securityGroupIdList: network.securityGroups.map(group => group.securityGroupId),
         },
@@ -125,7 +125,7 @@ function milliseconds(duration: Duration): string {
   return Token.isUnresolved(value) ? Token.asString(value) : String(value);
 }
 
-/** A notebook fails on a Kafka table without a consumer group and a starting position. */
+/** Notebooks require a consumer group and a starting position for Kafka tables. */
 function kafkaParameters(properties: { [key: string]: string }, tableName: string): { [key: string]: string } {
   const offsets = properties['starting.offsets'];
   return {

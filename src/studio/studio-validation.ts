@@ -15,7 +15,7 @@ import { warn } from '../synth/warn';
 const MAX_ARTIFACTS = 50;
 const MAX_SIZES = { [StudioArtifactType.UDF]: Size.mebibytes(100), [StudioArtifactType.DEPENDENCY_JAR]: Size.mebibytes(300) };
 
-/** Fails on the first prop of a notebook that the service would reject. */
+/** Throws on the first prop of a notebook that the service would reject. */
 export function validateNotebook(scope: Construct, props: StudioNotebookProps): void {
   props.runtime && requireKind('runtime', props.runtime, marked('StudioRuntime', 'a StudioRuntime like StudioRuntime.ZEPPELIN_FLINK_3_0'));
   validateName(props.applicationName);
@@ -25,21 +25,21 @@ export function validateNotebook(scope: Construct, props: StudioNotebookProps): 
   validateGlueName('databaseName', props.databaseName);
   const artifacts = props.artifacts?.length ?? 0;
   if (artifacts > MAX_ARTIFACTS) {
-    throw new InputError(`artifacts must be at most ${MAX_ARTIFACTS}, got ${artifacts}`);
+    throw new InputError(`artifacts must have at most ${MAX_ARTIFACTS} artifacts, got ${artifacts}`);
   }
   if (props.deployAsApplication) {
     validateDeployment(scope, props.deployAsApplication);
   }
 }
 
-/** Whether a runtime is another one than notebooks have had from the first release of this library on. */
+/** Whether a runtime differs from the default runtime of the first release of this library. */
 export function isOtherRuntime(runtime: StudioRuntime | undefined): runtime is StudioRuntime {
   return runtime !== undefined && definitelyDiffer(runtime.value, StudioRuntime.ZEPPELIN_FLINK_3_0.value);
 }
 
 function validateRuntime({ runtime, applicationName }: StudioNotebookProps): void {
   if (isOtherRuntime(runtime) && !explicitName(applicationName)) {
-    throw new InputError(`runtime ${runtime.value} needs an applicationName, got none: a notebook cannot change its runtime, and under a generated name CloudFormation would replace it and delete its notes`);
+    throw new InputError(`runtime ${runtime.value} requires an applicationName, got none: the runtime of a notebook cannot be changed, and with a generated name CloudFormation would replace the notebook and delete its notes`);
   }
 }
 
@@ -54,14 +54,14 @@ const TABLE_KINDS: { readonly [option: string]: Kind } = {
   watermarkDelay: A_DURATION,
 };
 
-/** Throws for a table that Glue or the notebook would reject. */
+/** Throws if Glue or the notebook would reject the table. */
 export function validateTable(options: StudioTableOptions): void {
   requireKinds(options, TABLE_KINDS);
   const { name, columns, source, sink, rowtime, watermarkDelay, proctime } = options;
   ['name', 'columns', 'format'].forEach(option => requireKind(option, options[option as keyof StudioTableOptions], TABLE_KINDS[option]));
   validateGlueName('name', name);
   if ((source === undefined) === (sink === undefined)) {
-    throw new InputError(`source or sink must be given, and not both, got ${source ? 'both' : 'neither'}`);
+    throw new InputError(`source or sink must be set, but not both, got ${source ? 'both' : 'neither'}`);
   }
   if (columns.length === 0) {
     throw new InputError('columns must have at least one column, got none');
@@ -75,13 +75,13 @@ export function validateTable(options: StudioTableOptions): void {
     throw new InputError(`proctime must not be one of the columns ${names.join(', ')}, got '${proctime}'`);
   }
   if (watermarkDelay && rowtime === undefined) {
-    throw new InputError(`watermarkDelay requires rowtime, got ${watermarkDelay.toHumanString()} without it`);
+    throw new InputError(`watermarkDelay requires rowtime, got ${watermarkDelay.toHumanString()} without rowtime`);
   }
 }
 
 function validateGlueName(prop: string, name: string | undefined): void {
   if (isKnown(name) && !/^[^A-Z\s/*?]{1,255}$/.test(name)) {
-    throw new InputError(`${prop} must have 1 to 255 characters without upper-case letters, blanks or any of /*?, got '${name}'`);
+    throw new InputError(`${prop} must have 1 to 255 characters without uppercase letters, spaces or any of /*?, got '${name}'`);
   }
 }
 
@@ -90,7 +90,7 @@ function validateDeployment(scope: Construct, { bucket, basePath, applicationNam
   if (Token.compareStrings(bucket.env.region, region) === TokenComparison.DIFFERENT) {
     throw new InputError(`deployAsApplication bucket must be in the region of the notebook ${region}, got ${bucket.env.region}`);
   }
-  // The service takes * and ? as well, but in a policy they would reach beyond the folder.
+  // The service also accepts * and ?, but in a policy these wildcards would match objects outside the prefix.
   if (isKnown(basePath) && !/^(?![^]*[*?])[a-zA-Z0-9/!-_.*'()]{1,1024}$/.test(basePath)) {
     throw new InputError(`deployAsApplication basePath must have 1 to 1024 characters of [a-zA-Z0-9/!-_.'()] without * and ?, got '${basePath}'`);
   }
@@ -99,15 +99,15 @@ function validateDeployment(scope: Construct, { bucket, basePath, applicationNam
   }
 }
 
-/** Fails on subnets from which a note cannot be deployed. */
+/** Throws if notes cannot be deployed from the subnets. */
 export function validateDeploymentSubnets(vpc: ec2.IVpc, subnets: ec2.ISubnet[]): void {
   const isolated = subnets.filter(subnet => vpc.isolatedSubnets.includes(subnet));
   if (isolated.length > 0) {
-    throw new InputError(`deployAsApplication needs subnets with a way to the internet, got isolated ones (${isolated.map(subnet => subnet.node.id).join(', ')}): run the exported note as an Application instead`);
+    throw new InputError(`deployAsApplication requires subnets with internet access, got isolated subnets (${isolated.map(subnet => subnet.node.id).join(', ')}): run the exported note as an Application instead`);
   }
 }
 
-/** Fails on artifacts that are too large together, as far as their sizes are known. */
+/** Throws if the total size of the artifacts is too large. Unknown sizes are ignored. */
 export function validateArtifactSizes(artifacts: StudioArtifactConfig[]): void {
   for (const [type, maximum] of Object.entries(MAX_SIZES)) {
     const bytes = artifacts.filter(artifact => artifact.type === type).reduce((sum, { file }) => sum + (file?.fileSize ?? 0), 0);
@@ -117,7 +117,7 @@ export function validateArtifactSizes(artifacts: StudioArtifactConfig[]): void {
   }
 }
 
-/** Warns about another version of a connector than the one that the service supports in a notebook. */
+/** Warns about connector versions that the service does not support in a notebook. */
 export function warnAboutConnectorVersions(scope: Construct, artifacts: StudioArtifactConfig[]): void {
   const supported = StudioArtifact.DEFAULT_CONNECTORS.map(artifact => artifact.bind(scope).maven!);
   for (const maven of artifacts.flatMap(artifact => artifact.maven ?? [])) {
@@ -125,7 +125,7 @@ export function warnAboutConnectorVersions(scope: Construct, artifacts: StudioAr
       && candidate.artifactId === maven.artifactId.replace(/_\d+\.\d+$/, ''));
     if (connector && coordinates(connector) !== coordinates(maven) && !Token.isUnresolved(maven.version)) {
       warn(scope, 'studioConnectorVersion',
-        `artifact ${coordinates(maven)} is not supported in a notebook, use ${coordinates(connector)}`);
+        `artifact ${coordinates(maven)} is not supported in a notebook: use ${coordinates(connector)}`);
     }
   }
 }

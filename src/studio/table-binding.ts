@@ -1,15 +1,15 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 
-/** The position of a notebook in its network, for the Glue connection of a Kafka table. */
+/** The subnets and security groups of a notebook, for the Glue connection of a Kafka table. */
 export interface NotebookNetwork {
   readonly subnets: ec2.ISubnet[];
   readonly securityGroups: ec2.ISecurityGroup[];
 }
 
-/** What a table is rendered from. */
+/** The values that a table is rendered from. */
 export interface TableBinding {
   readonly databaseName: string;
-  /** The options of the connector, under its own names. */
+  /** The options of the connector, with the connector's option names. */
   readonly properties: { [key: string]: string };
   readonly network?: NotebookNetwork;
 }

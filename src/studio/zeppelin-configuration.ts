@@ -3,14 +3,14 @@ import { StudioArtifactConfig } from './studio-artifact';
 import { StudioNotebookProps } from './studio-notebook-props';
 import { LogLevel } from '../values/settings';
 
-/** What a notebook has defined before its own resource. */
+/** Values that are defined before the notebook's resource. */
 interface NotebookParts {
   readonly databaseArn: string;
   readonly logLevel: LogLevel;
   readonly artifacts: readonly StudioArtifactConfig[];
 }
 
-/** The part of the configuration that applications which are no notebooks do not have. */
+/** The configuration that only notebooks have. */
 export function zeppelinConfiguration(
   { deployAsApplication }: StudioNotebookProps, { databaseArn, logLevel, artifacts }: NotebookParts,
 ): CfnApplication.ZeppelinApplicationConfigurationProperty {

@@ -196,7 +196,7 @@ describe('alarms on throttling', () => {
     const application = defineApplication(stack, { sources: { In: new flink.KinesisSource(streamIn(stack, region, account)) } });
     new flink.RecommendedAlarms(stack, 'Alarms', { application });
     expect(throttled(stack)).toEqual([]);
-    Annotations.fromStack(stack).hasWarning('/Stack/Alarms', Match.stringLikeRegexp(`no alarm watches whether In of Stack/Clicks is throttled, because its metric is in ${named}.*throttlingNotWatched`));
+    Annotations.fromStack(stack).hasWarning('/Stack/Alarms', Match.stringLikeRegexp(`no alarm watches the throttling of In of Stack/Clicks, because its metric is in ${named}.*throttlingNotWatched`));
   });
 
   test('reject dimensions', () => {

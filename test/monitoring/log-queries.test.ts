@@ -85,7 +85,7 @@ describe('bad input', () => {
   test('no log group', () => {
     const stack = stackIn();
     expect(() => new LogQueries(stack, 'Queries', { application: Application.fromApplicationName(stack, 'Imported', 'clicks') }))
-      .toThrow('logGroup must be given for Stack/Imported, whose log group is not known, got none');
+      .toThrow('logGroup must be set for Stack/Imported, whose log group is not known, got none');
   });
 
   test('another region', () => {

@@ -57,7 +57,7 @@ describe('the alarms of a notebook', () => {
     [{ minRecordsOutPerSecond: 1 }, RecommendedAlarm.RECORDS_OUT],
   ])('fail for %j, unless that one is not wanted', (props, row) => {
     expect(() => notebookAlarms(props)).toThrow(
-      `a Studio notebook can have the alarms HEAP, CPU, THREADS, GC_TIME, GC_COUNT, got a threshold of ${row} for Stack/Notebook`);
+      `alarms of a Studio notebook must be among HEAP, CPU, THREADS, GC_TIME, GC_COUNT, got a threshold of ${row} for Stack/Notebook`);
     expect(notebookAlarms({ ...props, exclude: [row] }).ids).toHaveLength(2);
   });
 });

@@ -214,14 +214,14 @@ describe('an operator', () => {
   test.each([MetricsLevel.APPLICATION, MetricsLevel.TASK])('fails at level %s', metricsLevel => {
     const stack = stackIn();
     expect(() => alarms(stack, defineApplication(stack, { metricsLevel }), rows))
-      .toThrow(`operator needs an application with metricsLevel OPERATOR or PARALLELISM, got ${metricsLevel}`);
+      .toThrow(`operator requires an application with metricsLevel OPERATOR or PARALLELISM, got ${metricsLevel}`);
   });
 
   test('fails without a name or a row', () => {
     const stack = stackIn();
     expect(() => alarms(stack, imported(stack), { ...rows, operator: ' ' })).toThrow('operator must be the name of an operator, got an empty string');
     expect(() => new RecommendedAlarms(stack, 'Other', { application: imported(new Stack(stack, 'Nested')), operator: 'Sink' }))
-      .toThrow('operator needs minRecordsOutPerSecond or maxWatermarkSkew to watch, got neither for Sink');
+      .toThrow('operator requires minRecordsOutPerSecond or maxWatermarkSkew, got neither for Sink');
   });
 });
 

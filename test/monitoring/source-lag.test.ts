@@ -81,9 +81,9 @@ test.each<[keyof RecommendedAlarmsProps, Duration | number, (app: IApplication) 
 
 describe('fails', () => {
   test.each<[string, Partial<RecommendedAlarmsProps>, string]>([
-    ['without a source', { maxSourceLag: Duration.minutes(1) }, 'maxSourceLag needs a source that reports its lag in time'],
-    ['without a source that counts records', { maxSourceLagRecords: 5 }, 'maxSourceLagRecords needs a source that reports its lag in records'],
-    ['with one of two kinds missing', { maxSourceLag: Duration.minutes(1), maxSourceLagRecords: 5 }, 'maxSourceLag needs a source that reports its lag in time'],
+    ['without a source', { maxSourceLag: Duration.minutes(1) }, 'maxSourceLag requires a source that reports its lag in time'],
+    ['without a source that counts records', { maxSourceLagRecords: 5 }, 'maxSourceLagRecords requires a source that reports its lag in records'],
+    ['with one of two kinds missing', { maxSourceLag: Duration.minutes(1), maxSourceLagRecords: 5 }, 'maxSourceLag requires a source that reports its lag in time'],
     ['with one threshold out of range', { maxSourceLag: Duration.minutes(1), maxSourceLagRecords: 0 }, 'maxSourceLagRecords must be more than 0, got 0'],
   ])('%s', (_, props, message) => {
     const stack = stackIn();
@@ -93,7 +93,7 @@ describe('fails', () => {
   test('for an imported application whose streams nobody knows', () => {
     const stack = stackIn();
     expect(() => lagAlarmOf(stack, Application.fromApplicationName(stack, 'Imported', 'clicks'), { maxSourceLag: Duration.minutes(1) }))
-      .toThrow('maxSourceLag needs the dimensions of a stream, as dimensionsMap of SOURCE_LAG in alarmOptions, for the imported application Stack/Imported, got none');
+      .toThrow('maxSourceLag requires the dimensions of a stream in alarmOptions.SOURCE_LAG.dimensionsMap for the imported application Stack/Imported, got none');
   });
 
   test('with more sources than one alarm can have', () => {
@@ -107,7 +107,7 @@ describe('fails', () => {
     const clicks = defineApplication(stack, { sources: { A: kinesisLike('a') } });
     new RecommendedAlarms(stack, 'Alarms', { application: clicks, maxSourceLag: Duration.minutes(1) });
     clicks.addSource('Late', kinesisLike('late'));
-    expect(() => app.synth()).toThrow('source Late must be added to Stack/Clicks before its alarms, else Stack/Alarms does not watch its lag');
+    expect(() => app.synth()).toThrow('source Late must be added to Stack/Clicks before its alarms, otherwise Stack/Alarms does not watch its lag');
   });
 
   test('not for a source of the other kind, nor where the alarm is not wanted', () => {

@@ -122,7 +122,7 @@ describe('alarmSettings', () => {
   });
 
   test('are rejected without alarms, or with another kind', () => {
-    expect(() => pipeline({ alarms: false, alarmSettings: {} })).toThrow('alarmSettings must be left out with alarms false, got both');
+    expect(() => pipeline({ alarms: false, alarmSettings: {} })).toThrow('alarmSettings must not be set with alarms false, got both');
     expect(() => pipeline({ alarmSettings: { maxCpuUtilization: 0 } })).toThrow('maxCpuUtilization');
     expect(() => pipeline({ alarmSettings: 80 as any })).toThrow('alarmSettings must be an object, got 80');
   });

@@ -35,10 +35,10 @@ describe('a notebook is refused', () => {
     ['no parallelism', { parallelism: 0 }, 'parallelism must be an integer of at least 1, got 0'],
     ['a full KPU', { parallelismPerKpu: 9 }, 'parallelismPerKpu must be an integer from 1 to 8, got 9'],
     ['a database in capitals', { databaseName: 'Stocks' },
-      "databaseName must have 1 to 255 characters without upper-case letters, blanks or any of /*?, got 'Stocks'"],
+      "databaseName must have 1 to 255 characters without uppercase letters, spaces or any of /*?, got 'Stocks'"],
     ['a pattern of databases', { databaseName: 'stocks*' },
-      "databaseName must have 1 to 255 characters without upper-case letters, blanks or any of /*?, got 'stocks*'"],
-    ['51 artifacts', { artifacts: Array(51).fill(StudioArtifact.DEFAULT_CONNECTORS[0]) }, 'artifacts must be at most 50, got 51'],
+      "databaseName must have 1 to 255 characters without uppercase letters, spaces or any of /*?, got 'stocks*'"],
+    ['51 artifacts', { artifacts: Array(51).fill(StudioArtifact.DEFAULT_CONNECTORS[0]) }, 'artifacts must have at most 50 artifacts, got 51'],
     ['subnets without a VPC', { vpcSubnets: {} }, 'vpcSubnets requires a vpc, got none'],
     ['security groups without a VPC', { securityGroups: [{ securityGroupId: 'sg-1' } as ec2.ISecurityGroup] }, 'securityGroups requires a vpc, got none'],
   ])('with %s', (_, props, message) => {
@@ -94,7 +94,7 @@ describe('deploying notes is refused', () => {
       ],
     });
     expect(() => new flink.StudioNotebook(stack, 'Notebook', { deployAsApplication: { bucket: bucket(stack) }, vpc, vpcSubnets: vpcSubnets(vpc) }))
-      .toThrow(/^deployAsApplication needs subnets with a way to the internet, got isolated ones \(isolatedSubnet1/);
+      .toThrow(/^deployAsApplication requires subnets with internet access, got isolated subnets \(isolatedSubnet1/);
   });
 });
 
@@ -180,7 +180,7 @@ describe('artifacts', () => {
   ])('warn about connector %s in version %s', (artifactId, version) => {
     const stack = notebook({ artifacts: [StudioArtifact.maven('org.apache.flink', artifactId, version)] });
     Annotations.fromStack(stack).hasWarning('/Stack/Notebook', Match.stringLikeRegexp(
-      `^artifact org.apache.flink:${artifactId}:${version} is not supported in a notebook, use org.apache.flink:flink-sql-connector-kinesis:1.15.4 `,
+      `^artifact org.apache.flink:${artifactId}:${version} is not supported in a notebook: use org.apache.flink:flink-sql-connector-kinesis:1.15.4 `,
     ));
   });
 

@@ -18,7 +18,7 @@ describe('the runtime of a notebook', () => {
   }
 
   test.each(['ZEPPELIN-FLINK-1_0', 'ZEPPELIN-FLINK-2_0'])('%s is retired', value => {
-    expect(() => StudioRuntime.of(value)).toThrow(new Error(`runtime ${value} is retired and cannot be created or started, use ZEPPELIN-FLINK-3_0`));
+    expect(() => StudioRuntime.of(value)).toThrow(new Error(`runtime ${value} is retired and cannot be created or started: use ZEPPELIN-FLINK-3_0`));
   });
 
   test.each(['FLINK-1_20', 'SQL-1_0', ''])('%s is none', value => {
@@ -38,12 +38,12 @@ describe('the runtime of a notebook', () => {
 
   test('an in-place change is refused: under a generated name, at synthesis', () => {
     expect(() => logicalId({ runtime: FUTURE })).toThrow(
-      /^runtime ZEPPELIN-FLINK-9_0 needs an applicationName, got none: a notebook cannot change its runtime, /,
+      /^runtime ZEPPELIN-FLINK-9_0 requires an applicationName, got none: the runtime of a notebook cannot be changed, /,
     );
   });
 
   test('an in-place change is refused: under a name that the CDK generates, as well', () => {
-    expect(() => logicalId({ runtime: FUTURE, applicationName: PhysicalName.GENERATE_IF_NEEDED })).toThrow(/needs an applicationName, got none/);
+    expect(() => logicalId({ runtime: FUTURE, applicationName: PhysicalName.GENERATE_IF_NEEDED })).toThrow(/requires an applicationName, got none/);
   });
 
   test('spelled out is the default', () => {

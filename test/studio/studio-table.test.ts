@@ -156,12 +156,12 @@ describe('a table of an MSK topic', () => {
 
 describe('rejects', () => {
   test.each<[string, Partial<flink.StudioTableOptions>, string]>([
-    ['a name in uppercase', { name: 'Stock' }, "name must have 1 to 255 characters without upper-case letters, blanks or any of /*?, got 'Stock'"],
+    ['a name in uppercase', { name: 'Stock' }, "name must have 1 to 255 characters without uppercase letters, spaces or any of /*?, got 'Stock'"],
     ['no columns', { columns: [] }, 'columns must have at least one column, got none'],
-    ['neither source nor sink', { source: undefined }, 'source or sink must be given, and not both, got neither'],
+    ['neither source nor sink', { source: undefined }, 'source or sink must be set, but not both, got neither'],
     ['a row time that is no column', { rowtime: 'time' }, "rowtime must be one of the columns ticker, price, at, got 'time'"],
     ['a processing time that is a column', { proctime: 'at' }, "proctime must not be one of the columns ticker, price, at, got 'at'"],
-    ['a watermark without a row time', { watermarkDelay: Duration.seconds(5) }, 'watermarkDelay requires rowtime, got 5 seconds without it'],
+    ['a watermark without a row time', { watermarkDelay: Duration.seconds(5) }, 'watermarkDelay requires rowtime, got 5 seconds without rowtime'],
   ])('%s', (_, options, message) => {
     expect(() => kinesisTable(options)).toThrow(message);
   });
@@ -169,13 +169,13 @@ describe('rejects', () => {
   test('both source and sink', () => {
     const stack = newStack();
     const sink = new flink.KinesisSink(new kinesis.Stream(stack, 'Out'));
-    expect(() => kinesisTable({ sink }, stack)).toThrow('source or sink must be given, and not both, got both');
+    expect(() => kinesisTable({ sink }, stack)).toThrow('source or sink must be set, but not both, got both');
   });
 
   test('a connector that a notebook has no table for', () => {
     const stack = newStack();
     const source = new flink.S3Source(new s3.Bucket(stack, 'Bucket'));
-    expect(() => kinesisTable({ source }, stack)).toThrow('source or sink of a table must be a Kinesis stream or one topic of an MSK cluster, got another connector');
+    expect(() => kinesisTable({ source }, stack)).toThrow('source or sink of a table must be a Kinesis stream or a single topic of an MSK cluster, got another connector');
   });
 
   test('several topics', () => {
