@@ -31,10 +31,15 @@ function shortestLifetime(bucket: s3.IBucket, prefix: string): number | undefine
   const path = `${textOf(stack.resolve(prefix)).replace(/\/+$/, '')}/`;
   const rules: s3.CfnBucket.RuleProperty[] = stack.resolve(definition.lifecycleConfiguration)?.rules ?? [];
   const days = [rules].flat()
-    .filter(rule => rule.status === 'Enabled' && covers(textOf(rule.prefix ?? ''), path))
+    .filter(rule => rule.status === 'Enabled' && !isFiltered(rule) && covers(textOf(rule.prefix ?? ''), path))
     .map(rule => (rule.abortIncompleteMultipartUpload as s3.CfnBucket.AbortIncompleteMultipartUploadProperty | undefined)?.daysAfterInitiation)
     .filter(count => typeof count === 'number' && !Token.isUnresolved(count)) as number[];
   return days.length > 0 ? Math.min(...days) : undefined;
+}
+
+/** Whether a rule selects objects by what unfinished uploads do not have. */
+function isFiltered({ tagFilters, objectSizeGreaterThan, objectSizeLessThan }: s3.CfnBucket.RuleProperty): boolean {
+  return tagFilters !== undefined || objectSizeGreaterThan !== undefined || objectSizeLessThan !== undefined;
 }
 
 function covers(rulePrefix: string, path: string): boolean {

@@ -9,6 +9,7 @@ import { validateIndex } from './open-search-index';
 import { metricEnvironment, serviceMetric, serviceSearch } from './service-metrics';
 import { IManagedApplication } from '../base/managed-application';
 import { A_STRING, AN_OBJECT, having, requireKind } from '../synth/kinds';
+import { definitelyDiffer } from '../synth/tokens';
 import { warn } from '../synth/warn';
 
 /**
@@ -83,7 +84,7 @@ export class OpenSearchServerlessSink implements ISink {
       Principal: [application.role?.roleArn ?? '<role>'],
     }];
     const policy = Stack.of(scope).toJsonString(rules);
-    if (!name || !application.role) {
+    if (!name || !application.role || this.isElsewhere(scope)) {
       warn(scope, 'dataAccessPolicyNotDefined', `the data access policy of collection ${JSON.stringify(Stack.of(scope).resolve(this.collection.collectionRef.collectionId))}`
         + ` cannot be defined in this stack: add this data access policy: ${JSON.stringify(Stack.of(scope).resolve(rules))}`);
       return;
@@ -94,6 +95,13 @@ export class OpenSearchServerlessSink implements ISink {
       description: 'Lets a Managed Service for Apache Flink application write one index',
       policy,
     });
+  }
+
+  /** Whether the collection is in another account or region, in which this stack cannot define a policy. */
+  private isElsewhere(scope: Construct): boolean {
+    const { account, region } = environmentOf(this.collection, this.collection.collectionRef.collectionArn);
+    const stack = Stack.of(scope);
+    return definitelyDiffer(account, stack.account) || definitelyDiffer(region, stack.region);
   }
 }
 

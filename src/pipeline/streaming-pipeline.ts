@@ -13,6 +13,7 @@ import { RecommendedAlarmSettings } from '../monitoring/recommended-alarms-props
 import { SnapshotSchedule } from '../operations/snapshot-schedule';
 import { InputError, locatesErrors } from '../synth/errors';
 import { injectsProps } from '../synth/injectable';
+import { describe } from '../synth/kinds';
 import { checksProps } from '../synth/prop-kinds';
 
 /**
@@ -148,6 +149,7 @@ export class StreamingPipeline extends Construct {
     if (props.alarmSettings && props.alarms === false) {
       throw new InputError('alarmSettings must not be set with alarms false, got both');
     }
+    rejectForeignSettings(props.alarmSettings ?? {});
     const application = new Application(this, 'Application', {
       ...props,
       systemRollbackEnabled: props.systemRollbackEnabled ?? DEFAULTS.systemRollbackEnabled,
@@ -166,4 +168,15 @@ export class StreamingPipeline extends Construct {
 /** An existing log group keeps its own retention, and without logging there is no retention to set. */
 function logRetentionOf({ loggingEnabled, logGroup, logRetention }: StreamingPipelineProps): RetentionDays | undefined {
   return logRetention ?? (logGroup || loggingEnabled === false ? undefined : DEFAULTS.logRetention);
+}
+
+/** Without a type checker, the props of `RecommendedAlarms` are easily given with what the pipeline sets itself. */
+function rejectForeignSettings(given: object): void {
+  const settings: { readonly application?: unknown; readonly actions?: unknown } = given;
+  if (settings.application) {
+    throw new InputError(`alarmSettings must not contain application, because the pipeline has its own, got ${describe(settings.application)}`);
+  }
+  if (settings.actions) {
+    throw new InputError(`alarmSettings must not contain actions, which alarmActions has, got ${describe(settings.actions)}`);
+  }
 }

@@ -162,13 +162,16 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
    */
   public addTable(id: string, options: StudioTableOptions): StudioTable {
     const scope = (this.node.tryFindChild('Tables') ?? new Construct(this, 'Tables')) as Construct;
-    return StudioTable._define(scope, id, options, () => ({
-      databaseName: this.databaseName,
-      properties: (options.source ? this.addSource(options.source) : this.addSink(options.sink!)).properties,
-      network: this.environment.network && {
-        subnets: this.environment.network.subnets, securityGroups: this.environment.network.connections.securityGroups,
-      },
-    }));
+    return StudioTable._define(scope, id, options, () => {
+      const { properties, tableOptions } = options.source ? this.addSource(options.source) : this.addSink(options.sink!);
+      const { network } = this.environment;
+      return {
+        databaseName: this.databaseName,
+        properties,
+        connector: tableOptions?.connector,
+        network: network && { subnets: network.subnets, securityGroups: network.connections.securityGroups },
+      };
+    });
   }
 
   /**

@@ -1,10 +1,11 @@
-import { Aws, Duration, Fn, Token } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, Stack, Token } from 'aws-cdk-lib';
 import * as glue from 'aws-cdk-lib/aws-glue';
 import { Construct } from 'constructs';
 import { StudioTableOptions } from './studio-table-options';
 import { validateTable } from './studio-validation';
 import { NotebookNetwork, TableBinding } from './table-binding';
 import { InputError, locatesErrors } from '../synth/errors';
+import { withoutNull } from '../synth/kinds';
 
 /** The Kafka client options that a table accepts with the prefix `flink.properties.`. */
 const CLIENT_OPTIONS = /^(security\.|sasl\.|ssl\.|config\.providers)/;
@@ -38,7 +39,7 @@ export class StudioTable extends Construct {
    */
   public static _define(scope: Construct, id: string, options: StudioTableOptions, bind: () => TableBinding): StudioTable {
     validateTable(options);
-    return new StudioTable(scope, id, options, bind());
+    return new StudioTable(scope, id, withoutNull(options), bind());
   }
 
   /** The name of the table, which notes use to refer to the table. */
@@ -51,7 +52,9 @@ export class StudioTable extends Construct {
     super(scope, id);
     const { databaseName, properties } = binding;
     this.databaseName = databaseName;
-    const storage = properties['stream.arn'] ? this.kinesisStorage(properties) : this.kafkaStorage(binding);
+    // The stream of a DynamoDB table has an ARN as well.
+    const isKinesis = binding.connector === 'kinesis';
+    const storage = isKinesis ? this.kinesisStorage(properties) : this.kafkaStorage(binding);
     const table = new glue.CfnTable(this, 'Resource', {
       catalogId: Aws.ACCOUNT_ID,
       databaseName,
@@ -59,14 +62,31 @@ export class StudioTable extends Construct {
         name: options.name,
         parameters: {
           classification: options.format.value,
-          ...timeParameters(options),
-          ...(properties['stream.arn'] ? {} : kafkaParameters(properties, options.name)),
+          ...this.timeParameters(options),
+          ...(isKinesis ? {} : kafkaParameters(properties, options.name)),
         },
         partitionKeys: options.partitionKeys,
         storageDescriptor: { ...storage, columns: options.columns },
       },
     });
     this.tableName = table.ref;
+  }
+
+  private timeParameters({ proctime, rowtime, watermarkDelay }: StudioTableOptions): { [key: string]: string } {
+    return {
+      ...(proctime === undefined ? {} : { 'managed-flink.proctime': proctime }),
+      ...(rowtime === undefined ? {} : { 'managed-flink.rowtime': rowtime }),
+      ...(watermarkDelay ? { [`managed-flink.watermark.${this.keyPart(rowtime!)}.milliseconds`]: milliseconds(watermarkDelay) } : {}),
+    };
+  }
+
+  /** A template cannot compute the key of a map. */
+  private keyPart(rowtime: string): string {
+    const column: unknown = Stack.of(this).resolve(rowtime);
+    if (typeof column !== 'string') {
+      throw new InputError('rowtime must be known at synthesis with a watermarkDelay, got a token');
+    }
+    return column;
   }
 
   private kinesisStorage(properties: { [key: string]: string }): glue.CfnTable.StorageDescriptorProperty {
@@ -110,14 +130,6 @@ export class StudioTable extends Construct {
       },
     });
   }
-}
-
-function timeParameters({ proctime, rowtime, watermarkDelay }: StudioTableOptions): { [key: string]: string } {
-  return {
-    ...(proctime === undefined ? {} : { 'managed-flink.proctime': proctime }),
-    ...(rowtime === undefined ? {} : { 'managed-flink.rowtime': rowtime }),
-    ...(watermarkDelay ? { [`managed-flink.watermark.${rowtime}.milliseconds`]: milliseconds(watermarkDelay) } : {}),
-  };
 }
 
 function milliseconds(duration: Duration): string {

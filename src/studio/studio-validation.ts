@@ -4,11 +4,11 @@ import { Construct } from 'constructs';
 import { MavenCoordinates, StudioArtifact, StudioArtifactConfig, StudioArtifactType } from './studio-artifact';
 import { DeployAsApplicationOptions, StudioNotebookProps } from './studio-notebook-props';
 import { StudioRuntime } from './studio-runtime';
-import { StudioTableOptions } from './studio-table-options';
+import { StudioTableColumn, StudioTableOptions } from './studio-table-options';
 import { explicitName } from '../access/service';
 import { validateDescription, validateName, validateParallelism } from '../base/validation';
 import { InputError } from '../synth/errors';
-import { A_DURATION, A_STRING, having, Kind, listOf, marked, requireKind, requireKinds } from '../synth/kinds';
+import { A_DURATION, A_STRING, having, Kind, listOf, marked, requireKind, requireKinds, withoutNull } from '../synth/kinds';
 import { definitelyDiffer, isKnown } from '../synth/tokens';
 import { warn } from '../synth/warn';
 
@@ -43,7 +43,10 @@ function validateRuntime({ runtime, applicationName }: StudioNotebookProps): voi
   }
 }
 
-const COLUMNS = listOf(having('a column with a name and a type', 'name', 'type'));
+const COLUMNS = listOf({
+  allowed: 'a column with a name and a type',
+  accepts: value => having('', 'name', 'type').accepts(value) && Object.values(value as StudioTableColumn).every(member => A_STRING.accepts(member) && member.trim() !== ''),
+});
 const TABLE_KINDS: { readonly [option: string]: Kind } = {
   name: A_STRING,
   columns: COLUMNS,
@@ -57,8 +60,8 @@ const TABLE_KINDS: { readonly [option: string]: Kind } = {
 /** Throws if Glue or the notebook would reject the table. */
 export function validateTable(options: StudioTableOptions): void {
   requireKinds(options, TABLE_KINDS);
-  const { name, columns, source, sink, rowtime, watermarkDelay, proctime } = options;
   ['name', 'columns', 'format'].forEach(option => requireKind(option, options[option as keyof StudioTableOptions], TABLE_KINDS[option]));
+  const { name, columns, partitionKeys, source, sink, rowtime, watermarkDelay, proctime } = withoutNull(options);
   validateGlueName('name', name);
   if ((source === undefined) === (sink === undefined)) {
     throw new InputError(`source or sink must be set, but not both, got ${source ? 'both' : 'neither'}`);
@@ -71,8 +74,16 @@ export function validateTable(options: StudioTableOptions): void {
   if (known && isKnown(rowtime) && !names.includes(rowtime)) {
     throw new InputError(`rowtime must be one of the columns ${names.join(', ')}, got '${rowtime}'`);
   }
-  if (isKnown(proctime) && names.includes(proctime)) {
-    throw new InputError(`proctime must not be one of the columns ${names.join(', ')}, got '${proctime}'`);
+  const all = [...names, ...(partitionKeys ?? []).map(key => key.name)];
+  const repeated = all.filter(isKnown).find((one, index, list) => list.indexOf(one) !== index);
+  if (repeated !== undefined) {
+    throw new InputError(`columns and partitionKeys must have different names, got '${repeated}' twice`);
+  }
+  if (isKnown(proctime) && all.includes(proctime)) {
+    throw new InputError(`proctime must not be one of the columns ${all.join(', ')}, got '${proctime}'`);
+  }
+  if (isKnown(proctime) && proctime.trim() === '') {
+    throw new InputError(`proctime must be the name of an additional column, got '${proctime}'`);
   }
   if (watermarkDelay && rowtime === undefined) {
     throw new InputError(`watermarkDelay requires rowtime, got ${watermarkDelay.toHumanString()} without rowtime`);

@@ -11,5 +11,7 @@ export interface TableBinding {
   readonly databaseName: string;
   /** The options of the connector, with the connector's option names. */
   readonly properties: { [key: string]: string };
+  /** The name of the connector in the Table API. */
+  readonly connector?: string;
   readonly network?: NotebookNetwork;
 }

@@ -25,6 +25,9 @@ test.each<[string, number, s3.LifecycleRule[], string | undefined]>([
   ['1 day for another prefix', 0, [abortAfter(1, { prefix: 'tmp/' })], 'raw'],
   ['1 day for a prefix that begins alike', 0, [abortAfter(1, { prefix: 'raw-old/' })], 'raw'],
   ['1 day in a rule that is not enabled', 0, [abortAfter(1, { enabled: false })], undefined],
+  ['1 day for objects with a tag, which uploads do not have', 0, [abortAfter(1, { tagFilters: { kind: 'tmp' } })], undefined],
+  ['1 day for objects of a size, which uploads do not have', 0, [abortAfter(1, { objectSizeGreaterThan: 1 })], undefined],
+  ['1 day for a part of the sink', 0, [abortAfter(1, { prefix: 'raw/tmp/' })], 'raw'],
   ['a rule that expires objects', 0, [{ expiration: Duration.days(1) }], undefined],
 ])('%s', (_, count, rules, prefix) => {
   expect(warnings(rules, prefix)).toHaveLength(count);

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as aoss from 'aws-cdk-lib/aws-opensearchserverless';
 import * as flink from '../../src';
@@ -72,4 +72,19 @@ test('of a collection that is defined elsewhere the policy is printed', () => {
 
 test.each(['_vectors', 'Vectors'])('rejects index %s', index => {
   expect(() => bound(defined, index)).toThrow(`index must be lowercase and must not start with _, - or +, got '${index}'`);
+});
+
+test.each(['*', 'vectors*', 'a,b', 'a/b', 'a b', 'a"b', '.', '..', 'é'.repeat(128)])('rejects index %s, which OpenSearch does not have', index => {
+  expect(() => bound(defined, index)).toThrow(/^index must have at most 255 bytes without spaces or any of .* and must not be \. or \.\., got/);
+});
+
+test.each([
+  ['another region', { account: '111111111111', region: 'us-east-1' }],
+  ['another account', { account: '222222222222', region: 'eu-west-1' }],
+])('of a collection in %s the policy is printed', (_, env) => {
+  const fixture = new Fixture();
+  const collection = new aoss.CfnCollection(new Stack(fixture.stack.node.root as App, 'Data', { env }), 'Collection', { name: 'embeddings' });
+  fixture.flink.addSink('Vectors', new flink.OpenSearchServerlessSink(collection, { index: 'vectors' }));
+  expect(fixture.stack.node.findAll().filter(child => child instanceof aoss.CfnAccessPolicy)).toEqual([]);
+  expect(fixture.warnings().join()).toContain('dataAccessPolicyNotDefined');
 });

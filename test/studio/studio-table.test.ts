@@ -1,5 +1,6 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -161,6 +162,13 @@ describe('rejects', () => {
     ['neither source nor sink', { source: undefined }, 'source or sink must be set, but not both, got neither'],
     ['a row time that is no column', { rowtime: 'time' }, "rowtime must be one of the columns ticker, price, at, got 'time'"],
     ['a processing time that is a column', { proctime: 'at' }, "proctime must not be one of the columns ticker, price, at, got 'at'"],
+    ['a processing time that is a partition column', { proctime: 'day', partitionKeys: [{ name: 'day', type: 'string' }] }, "proctime must not be one of the columns ticker, price, at, day, got 'day'"],
+    ['a processing time without a name', { proctime: '' }, "proctime must be the name of an additional column, got ''"],
+    ['a column that is a partition column too', { partitionKeys: [{ name: 'at', type: 'timestamp' }] }, "columns and partitionKeys must have different names, got 'at' twice"],
+    ['two columns of one name', { columns: [COLUMNS[0], COLUMNS[0]] }, "columns and partitionKeys must have different names, got 'ticker' twice"],
+    ['a column without a type', { columns: [{ name: 'ticker', type: '' }] }, 'columns must be a list of which each element is a column with a name and a type, got a list of 1'],
+    ['a column whose type is no string', { columns: [{ name: 'ticker', type: 5 as any }] }, 'columns must be a list of which each element is a column with a name and a type, got a list of 1'],
+    ['a row time that is known at deployment only', { rowtime: Aws.REGION, watermarkDelay: Duration.seconds(5) }, 'rowtime must be known at synthesis with a watermarkDelay, got a token'],
     ['a watermark without a row time', { watermarkDelay: Duration.seconds(5) }, 'watermarkDelay requires rowtime, got 5 seconds without rowtime'],
   ])('%s', (_, options, message) => {
     expect(() => kinesisTable(options)).toThrow(message);
@@ -175,6 +183,14 @@ describe('rejects', () => {
   test('a connector that a notebook has no table for', () => {
     const stack = newStack();
     const source = new flink.S3Source(new s3.Bucket(stack, 'Bucket'));
+    expect(() => kinesisTable({ source }, stack)).toThrow('source or sink of a table must be a Kinesis stream or a single topic of an MSK cluster, got another connector');
+  });
+
+  test('the stream of a DynamoDB table', () => {
+    const stack = newStack();
+    const source = new flink.DynamoDbStreamsSource(new dynamodb.Table(stack, 'Orders', {
+      partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, stream: dynamodb.StreamViewType.NEW_IMAGE,
+    }));
     expect(() => kinesisTable({ source }, stack)).toThrow('source or sink of a table must be a Kinesis stream or a single topic of an MSK cluster, got another connector');
   });
 

@@ -21,6 +21,9 @@ function requireOwnFileName(application: IManagedApplication, objectKey: string,
     return;
   }
   const fileName = objectKey.split('/').pop()!;
+  if (fileName === '') {
+    throw new InputError(`objectKey must end in a file name, got '${objectKey}'`);
+  }
   const files = attached(application, 'importedFiles', () => new Map<string, { objectKey: string; location: string }>());
   const other = files.get(fileName);
   if (other !== undefined && other.location !== location) {

@@ -124,6 +124,7 @@ export class MskAuthentication {
   public static scram(secret: secretsmanager.ISecret, options: MskScramOptions = {}): MskAuthentication {
     requireKind('secret', secret, A_SECRET);
     requireKinds(options, { truststore: TRUSTSTORE });
+    validateTruststore(options.truststore);
     return new MskAuthentication(false, 9096, 'BootstrapBrokerStringSaslScram', application => {
       allowSecret(application, secret);
       return {
@@ -150,6 +151,7 @@ export class MskAuthentication {
    */
   public static tls(options: MskTlsOptions = {}): MskAuthentication {
     requireKinds(options, { bucket: A_BUCKET, objectKey: A_STRING, passwordSecret: A_SECRET, passwordField: A_STRING, truststore: TRUSTSTORE });
+    validateTruststore(options.truststore);
     const { bucket, objectKey, passwordSecret, truststore } = options;
     const given = [bucket, objectKey, passwordSecret].filter(value => value !== undefined).length;
     if (given > 0 && given < 3) {
@@ -206,6 +208,13 @@ const TRUSTSTORE: Kind = {
   accepts: value => AN_OBJECT.accepts(value)
     && A_BUCKET.accepts((value as Partial<MskTruststore>).bucket) && A_STRING.accepts((value as Partial<MskTruststore>).objectKey),
 };
+
+function validateTruststore(truststore: MskTruststore | undefined): void {
+  const { passwordSecret, passwordField } = truststore ?? {};
+  passwordSecret && requireKind('truststore.passwordSecret', passwordSecret, A_SECRET);
+  passwordField !== undefined && requireKind('truststore.passwordField', passwordField, A_STRING);
+}
+
 const SCRAM_MODULE = 'org.apache.kafka.common.security.scram.ScramLoginModule';
 const PROVIDERS = 'com.amazonaws.kafka.config.providers';
 

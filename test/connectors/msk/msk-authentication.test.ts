@@ -187,6 +187,22 @@ describe('files that the config provider downloads by their file names', () => {
       .toThrow(`objectKey must end in a file name that is unique among the keystores and truststores of the job, got ${given}`);
   });
 
+  test.each(['', 'stores/'])('the key %p names no file', objectKey => {
+    const fixture = networked();
+    const authentication = flink.MskAuthentication.tls({ truststore: { bucket: bucket(fixture, 'certificates'), objectKey } });
+    expect(() => add(fixture, 'Orders', authentication)).toThrow(`objectKey must end in a file name, got '${objectKey}'`);
+  });
+
+  test.each<[string, any, string]>([
+    ['a password that is no secret', { passwordSecret: 'changeit' }, "truststore.passwordSecret must be a secret such as a secretsmanager.Secret, got 'changeit'"],
+    ['a field that is no string', { passwordField: 5 }, 'truststore.passwordField must be a string, got 5'],
+  ])('a truststore with %s is an error', (_, options, message) => {
+    const fixture = networked();
+    const truststore = { bucket: bucket(fixture, 'certificates'), objectKey: 'trust.jks', ...options };
+    expect(() => flink.MskAuthentication.tls({ truststore })).toThrow(message);
+    expect(() => flink.MskAuthentication.scram(secret(fixture), { truststore })).toThrow(message);
+  });
+
   test('a truststore with the name of the keystore is an error', () => {
     const fixture = networked();
     const certificates = bucket(fixture, 'certificates');
