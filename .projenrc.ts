@@ -1,4 +1,4 @@
-import { awscdk, javascript } from 'projen';
+import { ReleasableCommits, awscdk, javascript } from 'projen';
 import { addChecks } from './projenrc/checks';
 
 const project = new awscdk.AwsCdkConstructLibrary({
@@ -14,6 +14,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   bugsUrl: 'https://github.com/cdk-managed-flink/cdk-managed-flink/issues',
   copyrightOwner: 'The cdk-managed-flink contributors',
   defaultReleaseBranch: 'main',
+  // The first release is the one that CHANGELOG.md describes; later versions follow from the commits.
+  nextVersionCommand: 'git rev-parse --verify --quiet "refs/tags/$LATEST_TAG" > /dev/null && echo "$SUGGESTED_BUMP" || echo 0.1.0',
+  // A change of the documentation or of the tests alone is no reason to update.
+  releasableCommits: ReleasableCommits.featuresAndFixes(),
   projenrcTs: true,
   // npm needs nothing beyond Node itself, so a fresh machine can build with two commands.
   packageManager: javascript.NodePackageManager.NPM,
@@ -114,7 +118,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
 });
 
 // Users get the library and its handlers; everything else is for those who work on it.
-project.npmignore?.exclude('/.demo', '/.venv', '/reports', '/.stryker-tmp', '/integ', '/examples', '/benchmarks', '/.bench', '/reports', '.stryker-tmp', '/build-tools', '/rosetta', '/docs', '/.ci', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/SECURITY.md');
+project.npmignore?.exclude('/.demo', '/.venv', '/reports', '/.stryker-tmp', '/integ', '/examples', '/benchmarks', '/.bench', '/reports', '.stryker-tmp', '/build-tools', '/rosetta', '/docs', '/.ci', '/API.md', '/ARCHITECTURE.md', '/CHANGELOG.md', '/CONTRIBUTING.md', '/SECURITY.md');
+// The handlers are shipped as bundles in assets/; their modules import the SDK, which is no dependency of the library.
+project.npmignore?.exclude('/lib/lifecycle/handler', '/lib/operations/handler', '/lib/sdk');
 
 // The alpha asks for a newer aws-cdk-lib than our floor; the comparison test must run both on the floor.
 project.package.addField('overrides', {

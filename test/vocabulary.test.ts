@@ -64,8 +64,8 @@ function textOf(source: string): string[] {
 }
 
 const PAGES = ['.', 'docs'].flatMap(folder => fs.readdirSync(path.join(ROOT, folder)).map(name => path.join(folder, name)))
-  // The reference and the changelog are generated.
-  .filter(name => name.endsWith('.md') && !['API.md', 'CHANGELOG.md'].includes(name));
+  // The reference is generated.
+  .filter(name => name.endsWith('.md') && name !== 'API.md');
 
 const SOURCES = (fs.readdirSync(path.join(ROOT, 'src'), { recursive: true }) as string[]).filter(name => name.endsWith('.ts'));
 
