@@ -56,6 +56,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-iam@^3',
     '@aws-sdk/client-kafka@^3',
     '@aws-sdk/client-kinesis-analytics-v2@^3',
+    '@aws-sdk/client-s3@^3',
     '@aws-sdk/client-sts@^3',
     // The next major version needs Node 22.
     '@stryker-mutator/core@^9',

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Runs the example jobs on real Flink and checks their results: test-examples.sh [orders | orders-sql | clickstream | clickstream-jar]...
+# Runs the example jobs on real Flink and checks their results: test-examples.sh [pyflink | orders | orders-sql | clickstream | clickstream-jar]...
 #
 # Makes all it needs but Python 3.11, Java (11 or 17) and Maven, and keeps it for the next run. The jobs run from what synthesis makes of
 # them, with the property groups that it writes for local runs.
-# `clickstream-jar` is not part of a run without arguments: only that step needs the Kinesis connector.
+# `pyflink` only installs PyFlink. `clickstream-jar` is not part of a run without arguments: only that step needs the Kinesis connector.
 set -euo pipefail
 
 examples=$(cd "$(dirname "$0")/../examples" && pwd)
@@ -90,8 +90,8 @@ clickstream-jar() {
 [ $# -gt 0 ] || set -- orders orders-sql clickstream
 for step in "$@"; do
   case $step in
-    orders | orders-sql | clickstream | clickstream-jar) "${step/-sql/_sql}" ;;
-    *) fail "$step is no step; the steps are orders, orders-sql, clickstream and clickstream-jar" ;;
+    pyflink | orders | orders-sql | clickstream | clickstream-jar) "${step/-sql/_sql}" ;;
+    *) fail "$step is no step; the steps are pyflink, orders, orders-sql, clickstream and clickstream-jar" ;;
   esac
 done
 say "ok: $* in $((SECONDS - started)) s"

@@ -2,52 +2,54 @@ import {
   CloudFormationClient, CreateStackCommand, DescribeStackEventsCommand, DescribeStackResourcesCommand, DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import { GetRoleCommand, IAMClient, PutRolePolicyCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
-import { DescribeApplicationCommand, KinesisAnalyticsV2Client } from '@aws-sdk/client-kinesis-analytics-v2';
+import { ApplicationDetail, DescribeApplicationCommand, KinesisAnalyticsV2Client } from '@aws-sdk/client-kinesis-analytics-v2';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { App } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Brokers, ConnectorsStack } from '../connectors/stack';
 import { AwsEmulator, Credentials } from '../servers/aws-emulator';
 
 type Group = { readonly [key: string]: string };
 
-const STACK = 'Connectors';
-
-/** The connectors stack in the emulator, and its application's role. */
+/** A stack with one application in the emulator, and the application's role. */
 export class DeployedApplication {
-  /** Synthesizes the stack and deploys it through the emulator's CloudFormation. */
-  public static async deploy(emulator: AwsEmulator, brokers: Brokers): Promise<DeployedApplication> {
-    const template = Template.fromStack(new ConnectorsStack(new App(), brokers)).toJSON();
-    // The version of the bootstrap stack, which this stack has no assets for.
+  /** Deploys a stack through the emulator's CloudFormation. */
+  public static async deploy(emulator: AwsEmulator, stack: Stack): Promise<DeployedApplication> {
+    const template = Template.fromStack(stack).toJSON();
+    // The version of the bootstrap stack, which the emulator does not have.
     delete template.Parameters;
     delete template.Rules;
     const cloudformation = new CloudFormationClient(emulator.client());
-    await cloudformation.send(new CreateStackCommand({
-      StackName: STACK, TemplateBody: JSON.stringify(template), Capabilities: ['CAPABILITY_NAMED_IAM'],
-    }));
-    await untilCreated(cloudformation);
-    const { StackResources = [] } = await cloudformation.send(new DescribeStackResourcesCommand({ StackName: STACK }));
+    const { stackName: StackName } = stack;
+    await cloudformation.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify(template), Capabilities: ['CAPABILITY_NAMED_IAM'] }));
+    await untilCreated(cloudformation, StackName);
+    const { StackResources = [] } = await cloudformation.send(new DescribeStackResourcesCommand({ StackName }));
     const name = StackResources.find(resource => resource.ResourceType === 'AWS::KinesisAnalyticsV2::Application')!.PhysicalResourceId!;
     const service = new KinesisAnalyticsV2Client(emulator.client());
-    const { ApplicationDetail } = await service.send(new DescribeApplicationCommand({ ApplicationName: name }));
-    const groups = ApplicationDetail!.ApplicationConfigurationDescription!.EnvironmentPropertyDescriptions!.PropertyGroupDescriptions!;
-    const certificates = StackResources.find(resource => resource.LogicalResourceId!.startsWith('Certificates'))!.PhysicalResourceId!;
+    const { ApplicationDetail: detail } = await service.send(new DescribeApplicationCommand({ ApplicationName: name }));
     return new DeployedApplication(
-      emulator,
-      ApplicationDetail!.ServiceExecutionRole!,
-      new Map(groups.map(group => [group.PropertyGroupId!, group.PropertyMap!])),
-      certificates,
+      emulator, detail!, new Map(StackResources.map(resource => [resource.LogicalResourceId!, resource.PhysicalResourceId!])),
     );
   }
 
+  /** The property groups by their ids, as DescribeApplication returns them. */
+  public readonly groups: ReadonlyMap<string, Group>;
+  /** The file name of the code. */
+  public readonly codeKey: string;
+  private readonly roleArn: string;
+
   private constructor(
-    private readonly emulator: AwsEmulator,
-    private readonly roleArn: string,
-    /** The property groups by their ids, as DescribeApplication returns them. */
-    public readonly groups: ReadonlyMap<string, Group>,
-    /** The bucket for the keystore of mutual TLS. */
-    public readonly certificates: string,
-  ) {}
+    private readonly emulator: AwsEmulator, detail: ApplicationDetail, private readonly physicalIds: ReadonlyMap<string, string>,
+  ) {
+    const { EnvironmentPropertyDescriptions, ApplicationCodeConfigurationDescription } = detail.ApplicationConfigurationDescription!;
+    this.groups = new Map(EnvironmentPropertyDescriptions!.PropertyGroupDescriptions!.map(group => [group.PropertyGroupId!, group.PropertyMap!]));
+    this.codeKey = ApplicationCodeConfigurationDescription!.CodeContentDescription!.S3ApplicationCodeLocationDescription!.FileKey!;
+    this.roleArn = detail.ServiceExecutionRole!;
+  }
+
+  /** The bucket with a construct id. */
+  public bucket(id: string): string {
+    return [...this.physicalIds].find(([logicalId]) => new RegExp(`^${id}[0-9A-F]{8}$`).test(logicalId))![1];
+  }
 
   /** Adds this account to those that can assume the application's role. Returns whether it could before. */
   public async trustChecker(): Promise<boolean> {
@@ -80,15 +82,15 @@ export class DeployedApplication {
   }
 }
 
-async function untilCreated(cloudformation: CloudFormationClient): Promise<void> {
+async function untilCreated(cloudformation: CloudFormationClient, StackName: string): Promise<void> {
   for (;;) {
-    const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName: STACK }));
+    const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName }));
     const status = Stacks![0].StackStatus!;
     if (status === 'CREATE_COMPLETE') {
       return;
     }
     if (status !== 'CREATE_IN_PROGRESS') {
-      const { StackEvents = [] } = await cloudformation.send(new DescribeStackEventsCommand({ StackName: STACK }));
+      const { StackEvents = [] } = await cloudformation.send(new DescribeStackEventsCommand({ StackName }));
       const reasons = StackEvents.filter(event => event.ResourceStatus!.includes('FAILED')).map(event => `${event.LogicalResourceId}: ${event.ResourceStatusReason}`);
       throw new Error(`the stack is ${status}: ${reasons.join('; ')}`);
     }

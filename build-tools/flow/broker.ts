@@ -19,7 +19,7 @@ export class Broker {
     const [controller, ...ports] = await freePorts(LISTENERS.length + 1);
     const broker = new Broker(directory, Object.fromEntries(LISTENERS.map((name, index) => [name, ports[index]])) as Ports);
     broker.makeCertificates();
-    const classpath = compileProject(join(__dirname, 'broker'));
+    const classpath = broker.classpath = compileProject(join(__dirname, 'broker'));
     const properties = join(directory, 'server.properties');
     writeFileSync(properties, broker.properties(controller));
     run('java', ['-cp', classpath, 'kafka.tools.StorageTool', 'format', '--cluster-id', '2b5c1d8eAAAAAAAAAAAAAA', '--config', properties,
@@ -43,6 +43,7 @@ export class Broker {
   private readonly secretKeys: string;
 
   private server?: Promise<Server>;
+  private classpath!: string;
 
   private constructor(private readonly directory: string, private readonly ports: Ports) {
     this.truststore = join(directory, 'truststore.p12');
@@ -67,6 +68,13 @@ export class Broker {
   /** Makes the broker accept connections that these identities sign. */
   public accept(identities: Credentials[]): void {
     writeFileSync(this.secretKeys, identities.map(({ accessKeyId, secretAccessKey }) => `${accessKeyId}=${secretAccessKey}`).join('\n'));
+  }
+
+  /** Creates a topic with records. */
+  public write(topic: string, records: string[]): void {
+    run('java', ['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-cp', this.classpath, 'flow.WriteRecords', this.addresses.plaintext, topic], {
+      input: records.join('\n'),
+    });
   }
 
   private makeCertificates(): void {

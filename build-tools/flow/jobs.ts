@@ -38,11 +38,11 @@ export class Jobs {
     const compiled = compileConnectors(LINE, { sources: join(__dirname, 'src'), target: TARGET, profiles: ['flow'] });
     const plugins = join(TARGET, 'plugins');
     run('mvn', ['-q', '-B', 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy', `-Dartifact=${S3_FILE_SYSTEM}`,
-      `-DoutputDirectory=${join(plugins, 's3')}`], TARGET);
+      `-DoutputDirectory=${join(plugins, 's3')}`], { cwd: TARGET });
     return new Jobs(compiled, plugins);
   }
 
-  private constructor(private readonly compiled: CompiledConnectors, private readonly plugins: string) {}
+  private constructor(private readonly compiled: CompiledConnectors, /** The folder of the S3 file system. */ public readonly plugins: string) {}
 
   /** `group:artifact:version` of the artifact that a profile lacks, if it lacks one. */
   public missing(profiles: string[]): string | undefined {

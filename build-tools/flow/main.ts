@@ -1,22 +1,21 @@
 /**
- * Sends records through the real connectors, in jobs that run as a deployed application: main.ts [--strict] [group ...]
+ * Sends records through the real connectors, in jobs that run as a deployed application: main.ts [--strict] [group | job ...]
  *
- * With `--strict` a connector that the Maven registry does not serve is a failure. With groups only their jobs run.
+ * With `--strict` a connector that the Maven registry does not serve is a failure. With groups, or with `Sql` or `Python`, only these jobs run.
  */
 import { mkdirSync, rmSync } from 'fs';
 import { join } from 'path';
+import { App } from 'aws-cdk-lib';
 import { ALLOWANCES } from './allowances';
 import { DeployedApplication } from './application';
 import { Case, casesOf, profilesOf } from './cases';
-import { Jobs } from './jobs';
+import { Jobs, Result } from './jobs';
 import { GroupOverrides } from './overrides';
 import { Servers } from './servers';
-import { NAMES } from '../connectors/stack';
+import { TableJobs } from './table-jobs';
+import { ConnectorsStack, NAMES } from '../connectors/stack';
 
 const DIRECTORY = join(__dirname, 'target', 'run');
-
-/** What should move records as well, and does not yet. A run says so. */
-const NOT_COVERED = ['SQL scripts and Python jobs on the options of the Table API: test:examples runs them, with local sources and sinks'];
 
 class Run {
   private readonly started = Date.now();
@@ -34,6 +33,7 @@ class Run {
       await servers.ready(jobs.missing(['prometheus']) === undefined);
       this.say('the servers are ready');
       await this.runJobs(servers, jobs);
+      await this.runTableJobs(servers, jobs);
     } finally {
       await servers.stop();
     }
@@ -41,14 +41,13 @@ class Run {
 
   /** Prints the last line, and returns whether the run is good. */
   public conclude(strict: boolean): boolean {
-    NOT_COVERED.forEach(reason => this.say(`not covered: ${reason}`));
     this.say('done');
     console.log(`flow: ${this.passed} passed, ${this.failed} failed, ${this.notServed} not served`);
     return this.passed > 0 && this.failed === 0 && !(strict && this.notServed > 0);
   }
 
   private async runJobs({ aws, broker, addresses }: Servers, jobs: Jobs): Promise<void> {
-    const application = await DeployedApplication.deploy(aws, broker.addresses);
+    const application = await DeployedApplication.deploy(aws, new ConnectorsStack(new App(), broker.addresses));
     this.say(`the stack is deployed, with ${application.groups.size} property groups`);
     if (await application.trustChecker()) {
       this.fail('the emulator lets any identity assume the role, whatever its trust policy says');
@@ -58,19 +57,27 @@ class Run {
     broker.accept(cases.map(one => one.role));
     const served = cases.filter(one => this.isServed(one, jobs));
     const before = this.passed + this.failed;
-    const files = [{ bucket: application.certificates, key: NAMES.keystore, file: broker.keystore }];
-    await jobs.run({ directory: DIRECTORY, aws, brokers: broker.addresses.plaintext, checker: aws.root, files }, served, result => {
-      const time = `${result.seconds.toFixed(1)} s`;
-      if (result.problem === null) {
-        this.passed++;
-        this.say(`passed ${result.id} in ${time}`);
-      } else {
-        this.fail(`${result.id} after ${time}: ${result.problem}`);
-      }
-    });
+    const files = [{ bucket: application.bucket('Certificates'), key: NAMES.keystore, file: broker.keystore }];
+    const options = { directory: DIRECTORY, aws, brokers: broker.addresses.plaintext, checker: aws.root, files };
+    await jobs.run(options, served, result => this.report(result));
     const unfinished = served.length - (this.passed + this.failed - before);
     if (unfinished !== 0) {
       this.fail(`${unfinished} jobs have no result`);
+    }
+  }
+
+  private async runTableJobs({ aws, broker, addresses }: Servers, { plugins }: Jobs): Promise<void> {
+    const jobs = await TableJobs.deploy({ directory: join(DIRECTORY, 'table'), aws, broker, plugins, overrides: new GroupOverrides(addresses) }, this.only);
+    await jobs.run(result => this.report(result));
+  }
+
+  private report({ id, seconds, problem }: Result): void {
+    const time = `${seconds.toFixed(1)} s`;
+    if (problem === null) {
+      this.passed++;
+      this.say(`passed ${id} in ${time}`);
+    } else {
+      this.fail(`${id} after ${time}: ${problem}`);
     }
   }
 

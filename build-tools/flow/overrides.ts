@@ -56,10 +56,12 @@ export class GroupOverrides {
   }
 
   private truststore(group: Group): Group {
-    return group['security.protocol'] === 'PLAINTEXT' ? {} : {
-      'ssl.truststore.type': 'PKCS12',
-      'ssl.truststore.location': this.addresses.truststore,
-      'ssl.truststore.password': this.addresses.truststorePassword,
+    // The options of the Table API have a prefix.
+    const prefix = group.connector === 'kafka' ? 'properties.' : '';
+    return group[`${prefix}security.protocol`] === 'PLAINTEXT' ? {} : {
+      [`${prefix}ssl.truststore.type`]: 'PKCS12',
+      [`${prefix}ssl.truststore.location`]: this.addresses.truststore,
+      [`${prefix}ssl.truststore.password`]: this.addresses.truststorePassword,
     };
   }
 

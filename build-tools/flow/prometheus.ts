@@ -36,8 +36,8 @@ function program(): string {
   const unpacked = join(folder, 'usr', 'bin', 'prometheus');
   if (!existsSync(unpacked)) {
     mkdirSync(folder, { recursive: true });
-    run('apt-get', ['download', 'prometheus'], folder);
-    run('dpkg', ['-x', readdirSync(folder).find(file => file.endsWith('.deb'))!, '.'], folder);
+    run('apt-get', ['download', 'prometheus'], { cwd: folder });
+    run('dpkg', ['-x', readdirSync(folder).find(file => file.endsWith('.deb'))!, '.'], { cwd: folder });
   }
   return unpacked;
 }

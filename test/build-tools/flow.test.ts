@@ -1,9 +1,10 @@
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { withSamples } from '../../build-tools/connectors/samples';
 import { ConnectorsStack } from '../../build-tools/connectors/stack';
 import { ALLOWANCES } from '../../build-tools/flow/allowances';
 import { GroupOverrides } from '../../build-tools/flow/overrides';
+import { CONNECTORS, TABLE_JOBS, TableJobStack } from '../../build-tools/flow/table/stack';
 
 type Group = { [key: string]: string };
 
@@ -13,7 +14,11 @@ const overrides = new GroupOverrides({
 
 function groups(): [string, Group][] {
   const brokers = { iam: 'b:1', scram: 'b:2', tls: 'b:3', mutualTls: 'b:4', plaintext: 'b:5' };
-  const template = withSamples(Template.fromStack(new ConnectorsStack(new App(), brokers)).toJSON());
+  return groupsOf(new ConnectorsStack(new App(), brokers));
+}
+
+function groupsOf(stack: Stack): [string, Group][] {
+  const template = withSamples(Template.fromStack(stack).toJSON());
   const application: any = Object.values<any>(template.Resources).find(resource => resource.Type === 'AWS::KinesisAnalyticsV2::Application');
   return application.Properties.ApplicationConfiguration.EnvironmentProperties.PropertyGroups
     .map((group: any) => [group.PropertyGroupId, group.PropertyMap]);
@@ -78,6 +83,16 @@ describe('the groups of the jobs of test:flow', () => {
     const replaced = all.flatMap(([id, group]) => Object.keys(overrides.additions(id.split('.')[0], group)).filter(key => key in group));
     expect([...new Set(replaced)].sort()).toEqual(['endpoint.url', 'hosts']);
   });
+});
+
+test.each(Object.keys(TABLE_JOBS))('the groups of the %s job on the Table API differ in the certificate of the brokers only', name => {
+  // Packaging the job is not the subject.
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  const all = groupsOf(new TableJobStack(app, name, TABLE_JOBS[name], 'b:1')).filter(([id]) => id in CONNECTORS);
+  expect(all.map(([id]) => id).sort()).toEqual(Object.keys(CONNECTORS).sort());
+  const added = all.flatMap(([id, group]) => Object.keys(overrides.additions(CONNECTORS[id], group)));
+  const certificate = ['location', 'password', 'type'].map(part => `properties.ssl.truststore.${part}`);
+  expect(added.sort()).toEqual(TABLE_JOBS[name].listener === 'plaintext' ? [] : certificate);
 });
 
 test('every allowance of the emulator names its reason and a group that shows it', () => {
