@@ -14,10 +14,12 @@ export interface Features {
   readonly startOnDeploy?: boolean;
   readonly alarms?: boolean;
   readonly dashboard?: boolean;
+  /** A whole `StreamingPipeline` with its defaults: all of the above. */
+  readonly pipeline?: boolean;
 }
 
-/** Well below the 500 resources that CloudFormation takes in a stack. */
-export const APPLICATIONS_PER_STACK = 50;
+/** Well below the 500 resources that CloudFormation takes in a stack. A pipeline has twice as many as an application. */
+const PER_STACK = { application: 50, pipeline: 25 };
 
 const BUCKET = 'code-bucket';
 const FILE = 'job.jar';
@@ -27,13 +29,14 @@ const GROUPS = { Source: { 'stream.name': 'input', 'aws.region': 'us-east-1' }, 
 type Define = (stack: cdk.Stack, id: string, bucket: cdk.aws_s3.IBucket) => void;
 
 /** Fills the app. The bucket with the code is the app's own, whatever its applications are made with. */
-export function fill(app: cdk.App, count: number, define: Define): void {
+export function fill(app: cdk.App, count: number, define: Define, features: Features = {}): void {
   const { Stack } = require('aws-cdk-lib') as typeof cdk;
   const { Bucket } = require('aws-cdk-lib/aws-s3') as typeof import('aws-cdk-lib/aws-s3');
-  for (let first = 0; first < count; first += APPLICATIONS_PER_STACK) {
+  const perStack = features.pipeline ? PER_STACK.pipeline : PER_STACK.application;
+  for (let first = 0; first < count; first += perStack) {
     const stack = new Stack(app, `Stack${first}`);
     const bucket = Bucket.fromBucketName(stack, 'Code', BUCKET);
-    for (let i = first; i < Math.min(count, first + APPLICATIONS_PER_STACK); i++) {
+    for (let i = first; i < Math.min(count, first + perStack); i++) {
       define(stack, `Application${i}`, bucket);
     }
   }
@@ -51,12 +54,17 @@ export function definition(variant: Variant, library: string, features: Features
 
 function withLibrary(library: typeof flink & { [name: string]: any }, features: Features): Define {
   return (stack, id, bucket) => {
-    const application = new library.Application(stack, id, {
+    const props = {
       runtime: library.Runtime.FLINK_1_20,
       code: library.ApplicationCode.fromBucket(bucket, FILE, VERSION),
       propertyGroups: GROUPS,
       systemRollbackEnabled: true,
-    });
+    };
+    if (features.pipeline) {
+      new library.StreamingPipeline(stack, id, props);
+      return;
+    }
+    const application = new library.Application(stack, id, props);
     if (features.startOnDeploy) {
       application.startOnDeploy();
     }

@@ -37,7 +37,7 @@ function synthesize(variant: Variant, library: string, count: number, features: 
     const cpu = cpuOf(() => {
       const app = new App({ outdir, analyticsReporting: false });
       // Loading is part of the time: some load at the import what others load at the first use.
-      fill(app, count, definition(variant, library, features));
+      fill(app, count, definition(variant, library, features), features);
       app.synth();
     });
     const peakMemory = process.resourceUsage().maxRSS / 1024;

@@ -1,6 +1,8 @@
-import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { CfnResource, Stack, Tokenization, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
+import { attached } from '../synth/attachment';
+import { JoinedText } from '../synth/joined-text';
 
 /** The metadata key from which cdk-nag 2 reads acknowledged findings. */
 const NAG_METADATA = 'cdk_nag';
@@ -47,7 +49,7 @@ export function acknowledgeWildcards(scope: IConstruct, reasons: WildcardReasons
 /** Acknowledges the wildcards in the given resources for all policies below a construct. */
 export function acknowledgeResources(scope: IConstruct, resources: readonly string[], reason: string): void {
   // The policy documents are not resolved, because users' statements can contain values that are not known yet.
-  const wildcards = wildcardsOf(scope, { Statement: [{ Resource: resources }] });
+  const wildcards = resources.flatMap(resource => wildcardsIn(scope, resource));
   policiesBelow(scope).forEach(policy => wildcards.forEach(wildcard => acknowledge(policy, 'AwsSolutions-IAM5', reason, `Resource::${wildcard}`)));
 }
 
@@ -62,6 +64,18 @@ function acknowledged(resource: CfnResource): object {
 function wildcardsOf(scope: IConstruct, document: unknown): string[] {
   const { Statement: statements = [] } = Stack.of(scope).resolve(document) ?? {};
   return [statements].flat().flatMap((statement: { Resource?: unknown }) => [statement.Resource ?? []].flat()).map(text).filter(arn => arn.includes('*'));
+}
+
+/** The wildcards in one resource of a statement. Cached for the patterns that all applications of a stack use. */
+function wildcardsIn(scope: IConstruct, resource: string): string[] {
+  const find = () => wildcardsOf(scope, { Statement: [{ Resource: resource }] });
+  if (!JoinedText.isJoinedText(Tokenization.reverse(resource, { failConcat: false }))) {
+    return find();
+  }
+  const known = attached(Stack.of(scope), 'wildcards', () => new Map<string, string[]>());
+  const found = known.get(resource) ?? find();
+  known.set(resource, found);
+  return found;
 }
 
 /** Formats a template value in the same way as cdk-nag. */

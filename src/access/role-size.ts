@@ -1,8 +1,9 @@
-import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { CfnResource, IResolvable, Reference, Stack, Stage, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { attached } from '../synth/attachment';
 import { identitiesOf, identityOf } from '../synth/identity';
+import { JoinedText } from '../synth/joined-text';
 import { warn } from '../synth/warn';
 
 /**
@@ -11,6 +12,14 @@ import { warn } from '../synth/warn';
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 const LIMITS = { inline: 10_240, managed: 6_144, trust: 2_048, count: 10 };
+const LIMITED = Object.keys(LIMITS) as (keyof typeof LIMITS)[];
+
+/** The most characters that a reference adds to a document, such as the name of an export and the functions around it. */
+const LONGEST_REFERENCE = 200;
+
+/** A policy, or a role with inline policies. */
+type Holder = iam.CfnPolicy | iam.CfnRolePolicy | iam.CfnManagedPolicy | iam.CfnRole;
+type Sizer = (resource: CfnResource, document: unknown) => number;
 
 interface WatchedRole {
   readonly role: iam.IRole;
@@ -34,30 +43,41 @@ export function watchRoleSize(application: Construct, role: iam.IRole): void {
   }
 }
 
-/** Walks the construct tree once for all roles. */
+/** Walks the construct tree once for all roles. Only roles that can be near a limit are measured exactly. */
 function warnAboutSizes(roles: Map<string, WatchedRole>): string[] {
-  roles.forEach(({ size }) => Object.assign(size, { inline: 0, managed: 0, trust: 0, count: 0 }));
   const [first] = roles.values();
-  first.application.node.root.node.findAll().filter(child => CfnResource.isCfnResource(child)).forEach(resource => measure(resource, roles));
-  roles.forEach(warnAboutSize);
+  const resources = first.application.node.root.node.findAll().filter(isHolder);
+  measureAll(resources, roles, boundOf);
+  const close = new Map([...roles].filter(([, { size }]) => LIMITED.some(what => size[what] > LIMITS[what])));
+  measureAll(resources, close, sizeOf);
+  close.forEach(warnAboutSize);
   return [];
 }
 
-function measure(resource: CfnResource, roles: Map<string, WatchedRole>): void {
+function measureAll(resources: readonly Holder[], roles: Map<string, WatchedRole>, sizer: Sizer): void {
+  roles.forEach(({ size }) => Object.assign(size, { inline: 0, managed: 0, trust: 0, count: 0 }));
+  roles.size > 0 && resources.forEach(resource => measure(resource, roles, sizer));
+}
+
+function isHolder(one: IConstruct): one is Holder {
+  return one instanceof iam.CfnPolicy || one instanceof iam.CfnRolePolicy || one instanceof iam.CfnManagedPolicy || one instanceof iam.CfnRole;
+}
+
+function measure(resource: Holder, roles: Map<string, WatchedRole>, sizer: Sizer): void {
   const sizesOf = (names: unknown) => identitiesOf(resource, names).flatMap(name => roles.get(name)?.size ?? []);
   if (resource instanceof iam.CfnPolicy) {
-    sizesOf(resource.roles).forEach(size => { size.inline += sizeOf(resource, resource.policyDocument); });
+    sizesOf(resource.roles).forEach(size => { size.inline += sizer(resource, resource.policyDocument); });
   } else if (resource instanceof iam.CfnRolePolicy) {
-    sizesOf(resource.roleName).forEach(size => { size.inline += sizeOf(resource, resource.policyDocument); });
+    sizesOf(resource.roleName).forEach(size => { size.inline += sizer(resource, resource.policyDocument); });
   } else if (resource instanceof iam.CfnManagedPolicy) {
     sizesOf(resource.roles).forEach(size => {
-      size.managed = Math.max(size.managed, sizeOf(resource, resource.policyDocument));
+      size.managed = Math.max(size.managed, sizer(resource, resource.policyDocument));
       size.count += 1;
     });
-  } else if (resource instanceof iam.CfnRole) {
+  } else {
     sizesOf(resource.ref).forEach(size => {
-      size.inline += policiesOf(resource).map(document => sizeOf(resource, document)).reduce((sum, own) => sum + own, 0);
-      size.trust = sizeOf(resource, resource.assumeRolePolicyDocument);
+      size.inline += policiesOf(resource).map(document => sizer(resource, document)).reduce((sum, own) => sum + own, 0);
+      size.trust = sizer(resource, resource.assumeRolePolicyDocument);
       size.count += identitiesOf(resource, resource.managedPolicyArns).length;
     });
   }
@@ -66,6 +86,30 @@ function measure(resource: CfnResource, roles: Map<string, WatchedRole>): void {
 function policiesOf(role: iam.CfnRole): unknown[] {
   const policies: { policyDocument?: unknown }[] = role.stack.resolve(role.policies) ?? [];
   return policies.map(({ policyDocument }) => policyDocument);
+}
+
+/** An upper bound of `sizeOf`. Faster, because most tokens do not have to be resolved. */
+function boundOf(resource: CfnResource, document: unknown): number {
+  const text = JSON.stringify(document instanceof iam.PolicyDocument ? document.toJSON() : document) ?? '';
+  // Encoded lists and token objects have no known size.
+  return /#\{Token\[|<unresolved/.test(text) ? boundOfRendered(resource, document) : boundOfText(resource, text);
+}
+
+function boundOfText(resource: CfnResource, text: string): number {
+  const tokens = Tokenization.reverseString(text).tokens.map(one => boundOfToken(resource, one));
+  return tokens.reduce((sum, bound) => sum + bound, text.length);
+}
+
+function boundOfToken(resource: CfnResource, token: IResolvable): number {
+  if (Reference.isReference(token)) {
+    return LONGEST_REFERENCE;
+  }
+  return JoinedText.isJoinedText(token) ? boundOfText(resource, token.text) : LONGEST_REFERENCE + boundOfRendered(resource, token);
+}
+
+function boundOfRendered(resource: CfnResource, value: unknown): number {
+  const rendered = JSON.stringify(resource.stack.resolve(value)) ?? '';
+  return 2 * rendered.length + 80 * (rendered.split('{').length - 1);
 }
 
 /** A conservative estimate of the deployed size of a document. Names that are not known yet can be longer than their references. */

@@ -1,6 +1,8 @@
 import { Aws, PhysicalName, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { attached } from '../synth/attachment';
+import { JoinedText } from '../synth/joined-text';
 
 /** The principal that runs applications. */
 export const SERVICE_PRINCIPAL = 'kinesisanalytics.amazonaws.com';
@@ -56,6 +58,12 @@ export function applicationArn(scope: Construct, applicationName: string): strin
   return Stack.of(scope).formatArn({ service: 'kinesisanalytics', resource: 'application', resourceName: applicationName });
 }
 
+/** The pattern for the ARNs of all applications in the stack's account and region. */
+function allApplicationsArn(scope: Construct): string {
+  const stack = Stack.of(scope);
+  return attached(stack, 'allApplicationsArn', () => JoinedText.arn(stack, 'kinesisanalytics', 'application/*'));
+}
+
 /** The explicit name, or undefined if CloudFormation or the CDK generates the name. */
 export function explicitName(applicationName: string | undefined): string | undefined {
   return applicationName === PhysicalName.GENERATE_IF_NEEDED ? undefined : applicationName;
@@ -70,7 +78,7 @@ export function explicitName(applicationName: string | undefined): string | unde
 export function servicePrincipal(scope: Construct, applicationName: string | undefined, deployedNames?: string): iam.IPrincipal {
   const arnOperator = applicationName && !deployedNames ? 'ArnEquals' : 'ArnLike';
   const names = applicationName ? [applicationName, ...(deployedNames ? [deployedNames] : [])] : ['*'];
-  const arns = names.map(name => applicationArn(scope, name));
+  const arns = names.map(name => name === '*' ? allApplicationsArn(scope) : applicationArn(scope, name));
   return new iam.ServicePrincipal(SERVICE_PRINCIPAL, {
     conditions: {
       StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },

@@ -1,8 +1,9 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { keyStatements } from './keys';
+import { attached } from '../synth/attachment';
+import { JoinedText } from '../synth/joined-text';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 
 /** The actions for reading an object or an object version. */
@@ -26,27 +27,29 @@ export function readObjectStatements(user: Construct, sid: string, objects: Appl
   return [read, ...keyStatements(user, `Decrypt${sid}`, ['kms:Decrypt'], objects.flatMap(({ bucket }) => bucket.encryptionKey ?? []))];
 }
 
-/** The ARN of a log group in the stack's account and region. */
-export function logGroupArn(scope: Construct, logGroupName: string): string {
-  return Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group', resourceName: logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+/** The ARNs of an application's log group and log stream. */
+export interface LogArns {
+  readonly groupArn: string;
+  readonly streamArn: string;
 }
 
-/** The ARN of a log stream in the format that the service requires. */
-export function logStreamArn(logGroup: logs.ILogGroup, logStream: logs.ILogStream): string {
-  return logGroupArn(logStream, `${logGroup.logGroupName}:log-stream:${logStream.logStreamName}`);
+/** The pattern for the ARNs of all log groups in the stack's account and region. */
+export function allLogGroupsArn(scope: Construct): string {
+  const stack = Stack.of(scope);
+  return attached(stack, 'allLogGroupsArn', () => JoinedText.arn(stack, 'logs', 'log-group:*'));
 }
 
 /** The statements for writing to the log stream. The service describes the group and the stream before it writes. */
-export function loggingStatements(logGroup: logs.ILogGroup, logStream: logs.ILogStream): iam.PolicyStatement[] {
+export function loggingStatements(scope: Construct, { groupArn, streamArn }: LogArns): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
       sid: 'ListLogGroups',
       actions: ['logs:DescribeLogGroups'],
       // DescribeLogGroups is a list action, so IAM matches it against the name pattern of all groups and never against a single group.
-      resources: [logGroupArn(logStream, '*')],
+      resources: [allLogGroupsArn(scope)],
     }),
-    new iam.PolicyStatement({ sid: 'ListLogStreams', actions: ['logs:DescribeLogStreams'], resources: [logGroup.logGroupArn] }),
-    new iam.PolicyStatement({ sid: 'WriteLogs', actions: ['logs:PutLogEvents'], resources: [logStreamArn(logGroup, logStream)] }),
+    new iam.PolicyStatement({ sid: 'ListLogStreams', actions: ['logs:DescribeLogStreams'], resources: [groupArn] }),
+    new iam.PolicyStatement({ sid: 'WriteLogs', actions: ['logs:PutLogEvents'], resources: [streamArn] }),
   ];
 }
 

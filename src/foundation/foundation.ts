@@ -9,7 +9,7 @@ import { connectToVpc, VpcConnection, NetworkProps } from './vpc-connection';
 import { acknowledgeResources } from '../access/acknowledged-findings';
 import { AccessPolicy, attachAccessPolicy, rolePrincipal, SharedRolePrincipal } from '../access/execution-role';
 import { watchRoleSize } from '../access/role-size';
-import { loggingStatements, logGroupArn, vpcStatements } from '../access/statements';
+import { allLogGroupsArn, loggingStatements, vpcStatements } from '../access/statements';
 import { trustService } from '../access/trust-policy';
 import { watchCalledServices } from '../network/called-services';
 
@@ -48,7 +48,7 @@ export function defineFoundation(
   const network = connectToVpc(scope, props, startDependencies);
   const accessPolicy = attachAccessPolicy(scope, 'AccessPolicy', role, [
     ...statements,
-    ...(logDestination ? loggingStatements(logDestination.logGroup, logDestination.logStream) : []),
+    ...(logDestination ? loggingStatements(scope, logDestination) : []),
     ...(network ? vpcStatements() : []),
   ]);
   acknowledgeAccess(accessPolicy, logDestination, network);
@@ -68,7 +68,7 @@ export function defineFoundation(
 
 /** Acknowledges the findings about actions that IAM cannot scope to a resource. */
 function acknowledgeAccess(accessPolicy: AccessPolicy, logDestination: LogDestination | undefined, network: VpcConnection | undefined): void {
-  logDestination && acknowledgeResources(accessPolicy, [logGroupArn(logDestination.logStream, '*')],
+  logDestination && acknowledgeResources(accessPolicy, [allLogGroupsArn(accessPolicy)],
     'logs:DescribeLogGroups lists, so IAM matches it against the name pattern of all log groups.');
   network && acknowledgeResources(accessPolicy, ['*'],
     'EC2 defines no resource for its Describe actions, and the network interfaces do not exist before the service creates them.');

@@ -1,8 +1,10 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { CfnApplicationCloudWatchLoggingOption } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { logStreamArn } from '../access/statements';
+import { LogArns } from '../access/statements';
 import { InputError } from '../synth/errors';
+import { JoinedText } from '../synth/joined-text';
 import { definitelyDiffer, isKnown } from '../synth/tokens';
 
 /** The logging props of an application. */
@@ -14,7 +16,7 @@ export interface LoggingProps {
 }
 
 /** The log group and log stream of an application. */
-export interface LogDestination {
+export interface LogDestination extends LogArns {
   readonly logGroup: logs.ILogGroup;
   readonly logStream: logs.ILogStream;
 }
@@ -26,14 +28,29 @@ export function defineLogDestination(scope: Construct, props: LoggingProps, regi
     return undefined;
   }
   const logGroup = props.logGroup ?? new logs.LogGroup(scope, 'LogGroup', { retention: props.logRetention });
-  return { logGroup, logStream: new logs.LogStream(scope, 'LogStream', { logGroup, logStreamName: props.logStreamName }) };
+  const logStream = new logs.LogStream(scope, 'LogStream', { logGroup, logStreamName: props.logStreamName });
+  return { logGroup, logStream, ...arnsOf(Stack.of(scope), logGroup, logStream, props.logGroup === undefined) };
+}
+
+/** The ARNs in the format that the service requires. */
+function arnsOf(stack: Stack, logGroup: logs.ILogGroup, logStream: logs.LogStream, isOwn: boolean): LogArns {
+  const [group, stream] = [logGroup.node.defaultChild, logStream.node.defaultChild];
+  // Only the application's stack uses these ARNs, so the attributes for other stacks are not needed.
+  if (isOwn && group instanceof logs.CfnLogGroup && stream instanceof logs.CfnLogStream) {
+    return { groupArn: group.attrArn, streamArn: JoinedText.arn(stack, 'logs', 'log-group:', group.ref, ':log-stream:', stream.ref) };
+  }
+  const resourceName = `${logGroup.logGroupName}:log-stream:${logStream.logStreamName}`;
+  return {
+    groupArn: logGroup.logGroupArn,
+    streamArn: stack.formatArn({ service: 'logs', resource: 'log-group', resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
+  };
 }
 
 /** Makes the application write to the log stream. In CloudFormation, this is a separate resource. */
 export function defineLoggingOption(scope: Construct, applicationRef: string, logDestination: LogDestination): CfnApplicationCloudWatchLoggingOption {
   return new CfnApplicationCloudWatchLoggingOption(scope, 'LoggingOption', {
     applicationName: applicationRef,
-    cloudWatchLoggingOption: { logStreamArn: logStreamArn(logDestination.logGroup, logDestination.logStream) },
+    cloudWatchLoggingOption: { logStreamArn: logDestination.streamArn },
   });
 }
 

@@ -15,7 +15,7 @@ import { acknowledge, acknowledgeResources, acknowledgeWildcards, WildcardReason
 import { targetKey } from '../access/keys';
 import { addKey, isSharable, operatorKeyStatementsByTag, operatorKeyStatementsLike } from '../access/operator-key';
 import { applicationArn, ENHANCED_SNAPSHOT_ACTIONS, STACK_TAG } from '../access/service';
-import { logGroupArn } from '../access/statements';
+import { allLogGroupsArn } from '../access/statements';
 import { snapshotModeOf } from '../base/application-reference';
 import { definitionOf, encryptionKeysOf, IManagedApplication } from '../base/managed-application';
 import { SnapshotMode } from '../values/settings';
@@ -144,7 +144,7 @@ export class LifecycleProvider extends Construct {
     const statements = [
       ...this.allow(actionsFor(mode), tagged.includes(application) ? undefined : application.applicationArn, applicationArn(this, '*')),
       ...application.logGroup
-        ? this.allow(['logs:FilterLogEvents'], tagged.includes(application.logGroup) ? undefined : application.logGroup.logGroupArn, logGroupArn(this, '*'))
+        ? this.allow(['logs:FilterLogEvents'], tagged.includes(application.logGroup) ? undefined : application.logGroup.logGroupArn, allLogGroupsArn(this))
         : [],
       ...encryptionKeysOf(application).flatMap(key => this.allowKey(key)),
       ...mode === SnapshotMode.LEGACY ? [] : this.add([new iam.PolicyStatement({

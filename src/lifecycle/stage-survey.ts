@@ -1,4 +1,4 @@
-import { CfnElement, CfnOutput, CfnParameter, CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { CfnOutput, CfnParameter, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { DeploymentOrder } from './deployment-order';
 import { JobAccess } from './job-access';
@@ -7,33 +7,49 @@ import { ResourceViews } from './resource-views';
 /** The constructs of a stage at one time during synthesis. Constructs added later require another survey. */
 export class StageSurvey {
   public readonly constructs: readonly IConstruct[];
-  public readonly access: JobAccess;
-  public readonly order: DeploymentOrder;
-  public readonly secretParameters: readonly CfnParameter[];
-  public readonly outputs: readonly CfnOutput[];
+  public readonly stacks: readonly Stack[];
 
   private readonly byStack = new Map<Stack, CfnResource[]>();
-  private readonly views: ResourceViews;
+  private readonly resources: readonly CfnResource[];
+  private readonly views = new ResourceViews(stack => this.resourcesOf(stack));
+  // Created when they are first used, because a stage without a start only needs the stacks.
+  private knownAccess?: JobAccess;
+  private knownOrder?: DeploymentOrder;
+  private knownParameters?: readonly CfnParameter[];
 
   /** @param scope any construct in the stage */
   constructor(scope: IConstruct) {
     this.constructs = constructsOf(Stage.of(scope) ?? scope.node.root);
-    const stacks = this.constructs.filter(construct => Stack.isStack(construct));
-    stacks.forEach(stack => this.byStack.set(stack, []));
-    const resources = this.constructs.filter((construct): construct is CfnResource => CfnResource.isCfnResource(construct));
-    resources.forEach(resource => this.byStack.get(resource.stack)?.push(resource));
-    const elements = this.constructs.filter(construct => CfnElement.isCfnElement(construct));
-    this.secretParameters = elements.filter((element): element is CfnParameter => element instanceof CfnParameter && element.noEcho);
-    this.outputs = this.secretParameters.length === 0 ? [] : elements.filter(element => element instanceof CfnOutput);
-    const resourcesOf = (stack: Stack) => this.byStack.get(stack) ?? [];
-    this.views = new ResourceViews(resourcesOf);
-    this.access = new JobAccess(resources, this.views);
-    this.order = new DeploymentOrder(stacks, resourcesOf, this.views);
+    this.stacks = this.constructs.filter(construct => Stack.isStack(construct));
+    this.stacks.forEach(stack => this.byStack.set(stack, []));
+    this.resources = this.constructs.filter((construct): construct is CfnResource => CfnResource.isCfnResource(construct));
+    this.resources.forEach(resource => this.byStack.get(resource.stack)?.push(resource));
+  }
+
+  public get access(): JobAccess {
+    return this.knownAccess ??= new JobAccess(this.resources, this.views);
+  }
+
+  public get order(): DeploymentOrder {
+    return this.knownOrder ??= new DeploymentOrder(this.stacks, stack => this.resourcesOf(stack), this.views);
+  }
+
+  public get secretParameters(): readonly CfnParameter[] {
+    return this.knownParameters ??= this.constructs
+      .filter((construct): construct is CfnParameter => construct instanceof CfnParameter && construct.noEcho);
+  }
+
+  public get outputs(): readonly CfnOutput[] {
+    return this.secretParameters.length === 0 ? [] : this.constructs.filter(construct => construct instanceof CfnOutput);
   }
 
   /** The resources of other accounts and regions that resources refer to by physical name. */
   public namedBy(resources: readonly CfnResource[]): CfnResource[] {
     return resources.flatMap(resource => [...this.views.of(resource).named]);
+  }
+
+  private resourcesOf(stack: Stack): readonly CfnResource[] {
+    return this.byStack.get(stack) ?? [];
   }
 }
 

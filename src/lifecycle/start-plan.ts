@@ -1,5 +1,5 @@
 import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
-import { Dependable, IDependable } from 'constructs';
+import { Dependable, IConstruct, IDependable } from 'constructs';
 import { Surroundings } from './configuration';
 import { StageSurvey } from './stage-survey';
 import { definitionOf, IManagedApplication } from '../base/managed-application';
@@ -39,27 +39,28 @@ export class StartPlan {
    */
   public static of(waiter: Waiter): StartPlan {
     const plan = waiter._plan;
-    return plan && (plan.first !== waiter || !plan.isComplete) ? plan : new StartPlan(new StageSurvey(waiter._resource));
+    return plan && (plan.first !== waiter || !plan.isComplete) ? plan : new StartPlan(waiter._resource);
   }
 
   /** Returns the resources that a waiter depends on. */
   public static waitsOf(waiter: Waiter): readonly CfnResource[] {
-    if (!isInPlan(waiter)) {
-      return [];
-    }
     waiter._plan = StartPlan.of(waiter);
     return waiter._plan.surroundingsOf(waiter).waits;
   }
 
   private readonly waits = new Map<CfnResource, readonly CfnResource[]>();
+  private readonly survey: StageSurvey;
   private readonly first: Waiter;
   private isComplete = false;
 
-  private constructor(private readonly survey: StageSurvey) {
-    const waiters = survey.constructs.flatMap(construct => attachmentOf<Waiter>(construct, WAITER) ?? []).filter(isInPlan);
+  private constructor(scope: IConstruct) {
+    this.survey = new StageSurvey(scope);
+    const { constructs, stacks } = this.survey;
+    const waiters = constructs.flatMap(construct => attachmentOf<Waiter>(construct, WAITER) ?? []);
     this.first = waiters[0];
     waiters.forEach(waiter => { waiter._plan = this; });
-    waiters.forEach(waiter => this.waits.set(waiter._resource, survey.order.add(waiter._resource, this.candidates(waiter))));
+    waiters.filter(waiter => isInPlan(waiter, stacks))
+      .forEach(waiter => this.waits.set(waiter._resource, this.survey.order.add(waiter._resource, this.candidates(waiter))));
     this.isComplete = true;
   }
 
@@ -85,14 +86,8 @@ export class StartPlan {
 }
 
 /** An application without a start only depends on resources of other accounts and regions. */
-function isInPlan({ _startDependencies: dependencies, _resource: resource }: Waiter): boolean {
-  return dependencies !== undefined || stacksBeside(resource).some(stack => areApart(resource.stack, stack));
-}
-
-function stacksBeside(resource: CfnResource): Stack[] {
-  const stage = Stage.of(resource);
-  return (stage ?? resource.node.root).node.findAll()
-    .filter((construct): construct is Stack => Stack.isStack(construct) && Stage.of(construct) === stage);
+function isInPlan({ _startDependencies: dependencies, _resource: { stack } }: Waiter, stacks: readonly Stack[]): boolean {
+  return dependencies !== undefined || stacks.some(other => areApart(stack, other));
 }
 
 /** The security groups of an application. Reading the connections throws for an application without a VPC. */

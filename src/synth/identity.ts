@@ -1,5 +1,6 @@
-import { DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stage, Tokenization } from 'aws-cdk-lib';
+import { DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { JoinedText } from './joined-text';
 
 /**
  * Returns a text that identifies a value, independent of the stack that uses the value.
@@ -18,6 +19,11 @@ export function identitiesOf(scope: IConstruct, values: unknown): string[] {
 }
 
 function resolved(scope: IConstruct, value: unknown): any {
+  // Most values are references alone, which need no resolving.
+  const reference = typeof value === 'string' ? referenceOf(value) : undefined;
+  if (reference && isNamed(reference)) {
+    return nameOf(reference);
+  }
   return Tokenization.resolve(value, { scope, resolver: new IdentityResolver(new TextConcat()), preparing: false });
 }
 
@@ -29,11 +35,29 @@ export function identityInStage(scope: IConstruct, value: unknown): string {
 
 class IdentityResolver extends DefaultTokenResolver {
   public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): any {
-    if (Reference.isReference(token) && !token.displayName.startsWith('AWS::')) {
-      return `<${token.target.node.path}.${token.displayName}>`;
+    if (Reference.isReference(token) && isNamed(token)) {
+      return nameOf(token);
+    }
+    if (JoinedText.isJoinedText(token)) {
+      return context.resolve(token.text);
     }
     return super.resolveToken(token, context, postProcessor);
   }
+}
+
+/** The reference that a text consists of. */
+function referenceOf(text: string): Reference | undefined {
+  const token = Token.isUnresolved(text) ? Tokenization.reverseCompleteString(text) : undefined;
+  return Reference.isReference(token) ? token : undefined;
+}
+
+/** Pseudo parameters are the same in every stack. */
+function isNamed({ displayName }: Reference): boolean {
+  return !displayName.startsWith('AWS::');
+}
+
+function nameOf({ target, displayName }: Reference): string {
+  return `<${target.node.path}.${displayName}>`;
 }
 
 class TextConcat {

@@ -1,0 +1,75 @@
+import { Aws, IResolvable, Stack, Token } from 'aws-cdk-lib';
+
+/** A marker that also works across several copies of this library in one CDK app, unlike `instanceof`. */
+const KIND = Symbol.for('cdk-managed-flink.JoinedText');
+
+/** The pseudo parameters of an ARN, and their form in a template. */
+const PSEUDO: { readonly [token: string]: object } = {
+  [Aws.PARTITION]: { Ref: 'AWS::Partition' },
+  [Aws.REGION]: { Ref: 'AWS::Region' },
+  [Aws.ACCOUNT_ID]: { Ref: 'AWS::AccountId' },
+};
+
+/**
+ * A text with tokens whose form in a template is known in advance.
+ *
+ * The CDK splits and joins a text each time it resolves it, which is several times per synthesis. For ARNs, this takes more time than the
+ * library's own code.
+ */
+export class JoinedText implements IResolvable {
+  /** Whether a token is such a text. */
+  public static isJoinedText(token: IResolvable | undefined): token is JoinedText {
+    return token !== undefined && KIND in token;
+  }
+
+  /**
+   * The ARN of a resource in the environment of a stack.
+   *
+   * @param stack the stack
+   * @param service the service of the resource
+   * @param rest what follows the account. Tokens must be references to resources of the stack, and elements of their own
+   */
+  public static arn(stack: Stack, service: string, ...rest: string[]): string {
+    const { partition, region, account } = stack;
+    const all = ['arn:', partition, `:${service}:`, region, ':', account, ':', ...rest];
+    const text = all.join('');
+    // Users can set the environment to tokens of any form, and adjacent literals must be joined.
+    if ([partition, region, account].some(one => Token.isUnresolved(one) && !Object.hasOwn(PSEUDO, one))) {
+      return text;
+    }
+    const parts: unknown[] = [];
+    for (const one of all) {
+      const last = parts.at(-1);
+      if (Token.isUnresolved(one)) {
+        parts.push(PSEUDO[one] ?? one);
+      } else if (typeof last === 'string' && !Token.isUnresolved(last)) {
+        parts[parts.length - 1] = last + one;
+      } else {
+        parts.push(one);
+      }
+    }
+    return parts.length === 1 ? text : Token.asString(new JoinedText(text, parts));
+  }
+
+  public readonly creationStack: string[] = [];
+
+  /**
+   * @param text the text with its tokens
+   * @param parts the same in parts
+   */
+  private constructor(public readonly text: string, private readonly parts: readonly unknown[]) {
+    Object.defineProperty(this, KIND, { value: true });
+  }
+
+  public resolve(): unknown {
+    return { 'Fn::Join': ['', this.parts] };
+  }
+
+  public toString(): string {
+    return Token.asString(this);
+  }
+
+  public toJSON(): unknown {
+    return '<unresolved-token>';
+  }
+}
