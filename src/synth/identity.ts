@@ -47,7 +47,7 @@ class IdentityResolver extends DefaultTokenResolver {
 
 /** The reference that a text consists of. */
 function referenceOf(text: string): Reference | undefined {
-  const token = Token.isUnresolved(text) ? Tokenization.reverseCompleteString(text) : undefined;
+  const token = Token.isUnresolved(text) ? Tokenization.reverse(text, { failConcat: false }) : undefined;
   return Reference.isReference(token) ? token : undefined;
 }
 
