@@ -58,6 +58,11 @@ test.each(PAGES)('every relative link of %s leads somewhere', page => {
   expect(broken).toEqual([]);
 });
 
+test('every page is one click from the README', () => {
+  const linked = relativeLinks('README.md').map(link => link.split('#')[0]);
+  expect(PAGES.filter(page => path.dirname(page) === 'docs' && !linked.includes(page))).toEqual([]);
+});
+
 test('anchors are those of GitHub', () => {
   expect(anchors('# The `code`, and *more*\n```sh\n# no heading\n```\n## A\n## A\n')).toEqual(['the-code-and-more', 'a', 'a-1']);
 });
