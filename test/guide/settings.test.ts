@@ -1,13 +1,17 @@
 /** The values, limits and warnings that the developer guide names, each with the number of its row in the audit of the guide. */
+import * as fs from 'fs';
+import * as path from 'path';
 import { App, Duration, Stack, Tags } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as flink from '../../src';
+import { pythonVersion } from '../../src/values/code/python-version';
 import { applicationConfiguration, minimalProps, testApplication, testStack } from '../support/fixtures';
+
+const UPGRADING = fs.readFileSync(path.join(__dirname, '../../docs/upgrading-flink.md'), 'utf8');
 
 const warned = (stack: Stack, id: string) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp(`cdk-managed-flink:${id}\\]`)).length > 0;
 const flinkConfiguration = (stack: Stack) => (applicationConfiguration(stack) as any).FlinkApplicationConfiguration;
@@ -46,6 +50,12 @@ test('row 55: a parallelism of 1, and 1 to 8 a KPU', () => {
   expect(() => testApplication({ parallelismPerKpu: 9 }, stack, 'Nine')).toThrow('parallelismPerKpu');
 });
 
+test('row 56: the service scales an application, unless told otherwise', () => {
+  const stack = testStack();
+  testApplication({}, stack);
+  expect(flinkConfiguration(stack).ParallelismConfiguration).toMatchObject({ ConfigurationType: 'CUSTOM', AutoScalingEnabled: true });
+});
+
 test.each([[128, false], [129, true]])('row 60: a parallelism of %s with a maximum parallelism of 128', (parallelism, expected) => {
   const stack = testStack();
   testApplication({ parallelism, parallelismPerKpu: 8 }, stack);
@@ -58,12 +68,6 @@ test.each([[50, false], [51, true]])('row 61: %s tags', (count, fails) => {
   Array.from({ length: count }, (_, i) => Tags.of(application).add(`key-${i}`, 'value'));
   const synthesize = () => (stack.node.root as App).synth();
   fails ? expect(synthesize).toThrow('tags') : expect(synthesize).not.toThrow();
-});
-
-test.each([[64, false], [65, true]])('row 135: %s KPUs', (parallelism, expected) => {
-  const stack = testStack();
-  testApplication({ parallelism }, stack);
-  expect(warned(stack, 'kpuQuotaExceeded')).toBe(expected);
 });
 
 test('row 98: the previous key keeps its policy while an application moves to another key', () => {
@@ -83,36 +87,6 @@ test('row 104: the way back to the key that AWS owns is explicit', () => {
   expect(applicationConfiguration(stack)).toMatchObject({ ApplicationEncryptionConfiguration: { KeyType: 'AWS_OWNED_KEY' } });
 });
 
-test.each([flink.LogLevel.WARN, flink.LogLevel.ERROR])('row 118: Flink reports failures at INFO, which level %s hides', logLevel => {
-  const stack = testStack();
-  testApplication({ logLevel }, stack).startOnDeploy();
-  expect(warned(stack, 'failureLinesHidden')).toBe(true);
-});
-
-test.each([[64, false], [65, true]])('row 123: metrics of level PARALLELISM at a parallelism of %s', (parallelism, expected) => {
-  const stack = testStack();
-  testApplication({ metricsLevel: flink.MetricsLevel.PARALLELISM, parallelism, parallelismPerKpu: 2 }, stack);
-  expect(warned(stack, 'parallelismMetrics')).toBe(expected);
-});
-
-test('row 126: a pipeline has alarms for lag and records out', () => {
-  const stack = testStack();
-  const { alarms } = new flink.StreamingPipeline(stack, 'Pipeline', {
-    ...minimalProps(stack),
-    sources: { Orders: new flink.KinesisSource(new kinesis.Stream(stack, 'Orders')) },
-    alarmSettings: { maxSourceLag: Duration.minutes(1), minRecordsOutPerSecond: 1 },
-  });
-  expect([flink.RecommendedAlarm.SOURCE_LAG, flink.RecommendedAlarm.RECORDS_OUT].map(row => alarms!.alarm(row) !== undefined)).toEqual([true, true]);
-});
-
-test('row 136: a maintenance window begins at a time of the owner', () => {
-  const stack = testStack();
-  testApplication({ maintenanceWindow: flink.MaintenanceWindow.startingAt(3, 0) }, stack);
-  Template.fromStack(stack).hasResourceProperties('AWS::KinesisAnalyticsV2::Application', {
-    ApplicationMaintenanceConfiguration: { ApplicationMaintenanceWindowStartTime: '03:00' },
-  });
-});
-
 test.each([[10, false], [11, true]])('row 144: %s KPUs and one for orchestration in 11 free addresses', (parallelism, expected) => {
   const stack = testStack();
   const vpc = new ec2.Vpc(stack, 'Vpc', {
@@ -129,9 +103,19 @@ test.each([[6, true], [7, false]])('row 150: multipart uploads that are aborted 
   expect(warned(stack, 'multipartUploadsAborted')).toBe(expected);
 });
 
-test('row 159: an S3 sink in another region requires a support case', () => {
-  const stack = testStack({ account: '111111111111', region: 'eu-west-1' });
-  const bucket = s3.Bucket.fromBucketAttributes(stack, 'Lake', { bucketName: 'lake', region: 'us-east-1' });
-  testApplication({ sinks: { Lake: new flink.S3Sink(bucket) } }, stack);
-  expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('support case.*crossRegionS3Sink'))).toHaveLength(1);
+test.each([['FLINK-1_15', '3.8'], ['FLINK-1_19', '3.11'], ['FLINK-1_20', '3.11'], ['FLINK-2_2', '3.12']])('row 66: packages of a job on %s are installed for the Python of the runtime', (runtime, python) => {
+  expect(pythonVersion(flink.Runtime.of(runtime), undefined)).toBe(python);
+  const row = UPGRADING.split('\n').find(line => line.startsWith('|') && line.includes(`\`${runtime.replace('-', '_')}\``));
+  expect(row).toContain(`| ${python} |`);
+});
+
+test('row 107: the role of the job has no permission on any application', () => {
+  const stack = testStack();
+  const application = testApplication({}, stack);
+  application.startOnDeploy();
+  const statements = Object.values<any>(Template.fromStack(stack).findResources('AWS::IAM::Policy'))
+    .filter(({ Properties }) => JSON.stringify(Properties.Roles) === JSON.stringify([stack.resolve(application.role!.roleName)]))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  expect(statements.length).toBeGreaterThan(0);
+  expect(JSON.stringify(statements)).not.toContain('kinesisanalytics:');
 });
