@@ -15,7 +15,7 @@ import { StopMode } from './stop-mode';
 import * as budget from './time-budget';
 import { ApplicationDefinition } from '../base/application-definition';
 import { givenSnapshotMode, resourceOf } from '../base/application-reference';
-import { definitionOf, encryptionKeysOf, IManagedApplication, isNotebook } from '../base/managed-application';
+import { definitionOf, IManagedApplication, isNotebook } from '../base/managed-application';
 import { pinSnapshot } from '../base/pinned-snapshots';
 import { managed } from '../base/referenced-application';
 import { attached } from '../synth/attachment';
@@ -88,8 +88,8 @@ export class ApplicationLifecycle extends Construct {
     const configuration = configurationOf(Stack.of(this), application, resource, () => this.plan().surroundingsOf(this),
       rendered => definition && this.preflight ? withTemplateParallelism(rendered, this.preflight, definition) : rendered);
     this.preflight = hasPreflight(this, definition) ? definePreflight(this, {
-      application, definition,
-      keys: encryptionKeysOf(application),
+      application,
+      definition,
       options: props,
       timeoutSeconds: settings.timeoutSeconds,
       provider: this.provider,

@@ -1,5 +1,4 @@
 import { CfnResource, CustomResource, Lazy, Stack, Token, Tokenization } from 'aws-cdk-lib';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, Dependable, IConstruct, IDependable } from 'constructs';
 import { LifecycleProvider, MAX_TIMEOUT } from './lifecycle-provider';
 import { PREFLIGHT_TYPE, renderPreflight } from './preflight-contract';
@@ -7,7 +6,7 @@ import { renderedProperties } from './rendered-configuration';
 import { hasSecret } from './resource-views';
 import { StartOnDeployOptions } from './start-on-deploy-options';
 import { ApplicationDefinition } from '../base/application-definition';
-import { definitionOf, IManagedApplication, isNotebook } from '../base/managed-application';
+import { definitionOf, encryptionKeysOf, IManagedApplication, isNotebook } from '../base/managed-application';
 import { InputError } from '../synth/errors';
 
 /** The attribute of the preflight with the parallelism to deploy. */
@@ -21,8 +20,6 @@ export interface PreflightProps {
   readonly options: StartOnDeployOptions;
   readonly timeoutSeconds: number;
   readonly provider: LifecycleProvider;
-  /** The current and previous customer managed keys of the application. */
-  readonly keys: readonly kms.IKey[];
   readonly digest: string;
   /** The references in the application's own properties. */
   readonly references: unknown;
@@ -54,7 +51,7 @@ export function validatePreflight(scope: Construct, application: IManagedApplica
 
 /** Defines the custom resource that CloudFormation invokes before it changes the application. */
 export function definePreflight(scope: Construct, props: PreflightProps): CfnResource {
-  const { definition, options, timeoutSeconds, provider, keys, digest, references } = props;
+  const { definition, options, timeoutSeconds, provider, digest, references } = props;
   const { resource: application, parallelism } = definition;
   const properties = renderPreflight({
     logicalId: application.logicalId,
@@ -62,7 +59,7 @@ export function definePreflight(scope: Construct, props: PreflightProps): CfnRes
     timeoutSeconds: Tokenization.stringifyNumber(timeoutSeconds),
     parallelism: isNotebook(props.application) ? undefined : Tokenization.stringifyNumber(parallelism),
     forceStopCrashLoopingJob: options.forceStopCrashLoopingJob ?? false,
-    encryptionKeys: namedKeys(application, keys.map(key => key.keyArn)),
+    encryptionKeys: namedKeys(application, encryptionKeysOf(props.application).map(key => key.keyArn)),
   }, digest, references);
   provider.allowPreflight();
   const preflight = new CustomResource(scope, 'Preflight', {
