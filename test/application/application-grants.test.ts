@@ -1,8 +1,8 @@
-import { App, Aws, Stack } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Application, ApplicationCode, IApplication, Runtime, SnapshotMode } from '../../src';
+import { Application, IApplication, SnapshotMode } from '../../src';
+import { testApplication, testStack } from '../support/fixtures';
 import { allowing, PSEUDO, roleStatements, Statement } from '../support/fixtures/iam';
 
 const ENV = { account: '111122223333', region: 'us-east-1' };
@@ -12,14 +12,11 @@ let stack: Stack;
 let operator: iam.Role;
 
 beforeEach(() => {
-  stack = new Stack(new App(), 'Stack', { env: ENV });
+  stack = testStack(ENV);
   operator = new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
 });
 
-function application(): Application {
-  const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'code');
-  return new Application(stack, 'App', { runtime: Runtime.FLINK_1_20, code: ApplicationCode.fromBucket(bucket, 'job.jar', 'v1') });
-}
+const application = () => testApplication({}, stack);
 
 function statements(): Statement[] {
   const template = Template.fromStack(stack).toJSON();
@@ -104,7 +101,7 @@ describe('principals of other accounts', () => {
 
   test('an account that is known only at deployment does not', () => {
     application().grantStart(new iam.AccountPrincipal(Aws.ACCOUNT_ID));
-    stack = new Stack(new App(), 'Agnostic');
+    stack = testStack(undefined, 'Agnostic');
     application().grantStart(new iam.AccountPrincipal('999999999999'));
     expect(warnings()).toEqual([]);
   });

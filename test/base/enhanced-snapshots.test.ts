@@ -3,12 +3,12 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import {
-  Application, ApplicationCode, ApplicationGrants, ApplicationLifecycle, ApplicationProps, MetricScaling, ParallelismSchedule, RestoreConfiguration,
-  RunSchedule, Runtime, SnapshotMode, StudioNotebook,
+  Application, ApplicationGrants, ApplicationLifecycle, ApplicationProps, MetricScaling, ParallelismSchedule, RestoreConfiguration,
+  RunSchedule, SnapshotMode, StudioNotebook,
 } from '../../src';
+import { testApplication, testStack } from '../support/fixtures';
 import { allowing, PSEUDO, roleStatements, Statement } from '../support/fixtures/iam';
 
 const ENV = { account: '111122223333', region: 'us-east-1' };
@@ -19,16 +19,12 @@ let stack: Stack;
 let operator: iam.Role;
 
 beforeEach(() => {
-  stack = new Stack(new App(), 'Stack', { env: ENV });
+  stack = testStack(ENV);
   operator = new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
 });
 
-const define = (props: Partial<ApplicationProps> = {}, scope = stack, id = 'App') => new Application(scope, id, {
-  runtime: Runtime.FLINK_1_20,
-  code: ApplicationCode.fromBucket(s3.Bucket.fromBucketName(scope, `${id}Code`, 'code'), 'job.jar', 'v1'),
-  autoScalingEnabled: false,
-  ...props,
-});
+const define = (props: Partial<ApplicationProps> = {}, scope = stack, id = 'App') =>
+  testApplication({ autoScalingEnabled: false, ...props }, scope, id);
 const enhanced = (props: Partial<ApplicationProps> = {}) => define({ snapshotMode: SnapshotMode.ENHANCED, ...props });
 const imported = (snapshotMode?: SnapshotMode) => Application.fromApplicationAttributes(stack, 'Imported', { applicationArn: ORDERS, snapshotMode });
 const token = () => Token.asString({ Ref: 'Parameter' });

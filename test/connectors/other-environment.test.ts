@@ -6,7 +6,8 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as flink from '../../src';
-import { ENV, Fixture, statement } from '../support/fixtures/connectors';
+import { Fixture, statement } from '../support/fixtures/connectors';
+import { ENV } from '../support/fixtures/stack';
 
 /** A stream with a key of its own, in a stack of the same app for another environment. */
 function streamIn(fixture: Fixture, account: string, region: string): { stack: Stack; stream: kinesis.Stream } {

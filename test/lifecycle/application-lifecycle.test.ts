@@ -3,8 +3,8 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as flink from '../../src';
+import { testApplication, testStack } from '../support/fixtures';
 
 const LIFECYCLE = 'Custom::ManagedFlinkLifecycle';
 const ACTIONS = [
@@ -12,17 +12,6 @@ const ACTIONS = [
   'kinesisanalytics:ListApplicationSnapshots',
   'kinesisanalytics:StartApplication', 'kinesisanalytics:StopApplication',
 ];
-
-function newStack(name = 'Stack', env?: { account: string; region: string }): Stack {
-  return new Stack(new App(), name, { env });
-}
-
-function newApplication(stack: Stack, props: Partial<flink.ApplicationProps> = {}, id = 'App', version = '1'): flink.Application {
-  const bucket = (stack.node.tryFindChild('Code') as s3.Bucket | undefined) ?? new s3.Bucket(stack, 'Code');
-  return new flink.Application(stack, id, {
-    runtime: flink.Runtime.FLINK_1_20, code: flink.ApplicationCode.fromBucket(bucket, 'job.jar', version), ...props,
-  });
-}
 
 function lifecycleProperties(stack: Stack): any {
   return Object.values(Template.fromStack(stack).findResources(LIFECYCLE))[0].Properties;
@@ -37,14 +26,14 @@ function handlerStatements(stack: Stack): any[] {
 
 describe('the custom resource', () => {
   test('says everything about the run that is asked for', () => {
-    const stack = newStack();
-    newApplication(stack, { applicationName: 'orders' }).startOnDeploy();
+    const stack = testStack();
+    testApplication({ applicationName: 'orders' }, stack).startOnDeploy();
     expect(lifecycleProperties(stack)).toMatchObject({
       ApplicationName: { Ref: expect.stringMatching(/^App/) },
       Mode: 'STREAMING',
       Runtime: 'FLINK-1_20',
       CodeFileKey: 'job.jar',
-      CodeObjectVersion: '1',
+      CodeObjectVersion: 'v1',
       RestoreType: 'RESTORE_FROM_LATEST_SNAPSHOT',
       AllowNonRestoredState: 'false',
       StopMode: 'SNAPSHOT',
@@ -55,8 +44,8 @@ describe('the custom resource', () => {
   });
 
   test('takes the options of the start', () => {
-    const stack = newStack();
-    newApplication(stack).startOnDeploy({
+    const stack = testStack();
+    testApplication({}, stack).startOnDeploy({
       restore: flink.RestoreConfiguration.snapshot('before', { allowNonRestoredState: true }),
       timeout: Duration.minutes(5),
       healthCheck: { duration: Duration.seconds(30), maxRestarts: 2 },
@@ -74,32 +63,32 @@ describe('the custom resource', () => {
   });
 
   test('never renders its restore on the application', () => {
-    const stack = newStack();
-    newApplication(stack).startOnDeploy({ restore: flink.RestoreConfiguration.none() });
+    const stack = testStack();
+    testApplication({}, stack).startOnDeploy({ restore: flink.RestoreConfiguration.none() });
     Template.fromStack(stack).hasResourceProperties('AWS::KinesisAnalyticsV2::Application', { RunConfiguration: Match.absent() });
   });
 
   test('takes the application\'s own restore where it has none', () => {
-    const stack = newStack();
-    newApplication(stack, { restore: flink.RestoreConfiguration.snapshot('mine') }).startOnDeploy();
+    const stack = testStack();
+    testApplication({ restore: flink.RestoreConfiguration.snapshot('mine') }, stack).startOnDeploy();
     expect(lifecycleProperties(stack).SnapshotName).toBe('mine');
   });
 
   test.each([[30, '120'], [4, '120'], [3, '90'], [1, '30']])('with a timeout of %d minutes checks the health for %s seconds by default', (minutes, seconds) => {
-    const stack = newStack();
-    newApplication(stack).startOnDeploy({ timeout: Duration.minutes(minutes) });
+    const stack = testStack();
+    testApplication({}, stack).startOnDeploy({ timeout: Duration.minutes(minutes) });
     expect(lifecycleProperties(stack).HealthCheckSeconds).toBe(seconds);
   });
 
   test('of a batch job has no health check', () => {
-    const stack = newStack();
-    newApplication(stack).startOnDeploy({ batch: true });
+    const stack = testStack();
+    testApplication({}, stack).startOnDeploy({ batch: true });
     expect(lifecycleProperties(stack)).toMatchObject({ Mode: 'BATCH', HealthCheckSeconds: '0' });
   });
 
   test('waits for everything that the job needs, and is deleted before any of it', () => {
-    const stack = newStack();
-    const app = newApplication(stack);
+    const stack = testStack();
+    const app = testApplication({}, stack);
     app.addToRolePolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [app.applicationArn] }));
     app.startOnDeploy();
     const template = Template.fromStack(stack);
@@ -117,10 +106,10 @@ describe('the custom resource', () => {
 
 describe('the provider', () => {
   test('is one for fifty applications, whose start may wait for each other', () => {
-    const stack = newStack();
+    const stack = testStack();
     let previous: flink.ApplicationLifecycle | undefined;
     for (let i = 0; i < 50; i++) {
-      const app = newApplication(stack, {}, `App${i}`);
+      const app = testApplication({}, stack, `App${i}`);
       previous && app.node.addDependency(previous);
       previous = app.startOnDeploy();
     }
@@ -131,8 +120,8 @@ describe('the provider', () => {
   });
 
   test('reaches exactly the applications and log groups that carry the tag of its stack', () => {
-    const stack = newStack('Stack', { account: '123456789012', region: 'eu-west-1' });
-    newApplication(stack).startOnDeploy();
+    const stack = testStack({ account: '123456789012', region: 'eu-west-1' });
+    testApplication({}, stack).startOnDeploy();
     const condition = { StringEquals: { 'aws:ResourceTag/cdk-managed-flink:stack': { Ref: 'AWS::StackId' } } };
     const resource = (text: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, text]] });
     expect(handlerStatements(stack)).toEqual(expect.arrayContaining([
@@ -145,7 +134,7 @@ describe('the provider', () => {
   });
 
   test('reaches an imported application and a given log group by their ARNs', () => {
-    const stack = newStack('Stack', { account: '123456789012', region: 'eu-west-1' });
+    const stack = testStack({ account: '123456789012', region: 'eu-west-1' });
     const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Logs', 'given');
     const arn = 'arn:aws:kinesisanalytics:eu-west-1:123456789012:application/imported';
     const application = flink.Application.fromApplicationAttributes(stack, 'App', { applicationArn: arn, logGroup });
@@ -164,7 +153,7 @@ describe('the provider', () => {
     // More resources than a stack can have, so that only the limits of IAM count.
     const stack = new Stack(new App({ context: { '@aws-cdk/core:stackResourceLimit': 1000 } }), 'Stack');
     for (let i = 0; i < 60; i++) {
-      newApplication(stack, { applicationName: `${'n'.repeat(120)}${i}`, encryptionKey: new kms.Key(stack, `Key${i}`) }, `App${i}`).startOnDeploy();
+      testApplication({ applicationName: `${'n'.repeat(120)}${i}`, encryptionKey: new kms.Key(stack, `Key${i}`) }, stack, `App${i}`).startOnDeploy();
     }
     const policies = Object.entries<any>(Template.fromStack(stack).toJSON().Resources)
       .filter(([id, { Type }]) => id.startsWith('ManagedFlinkLifecycleRole') && /Policy$/.test(Type));
@@ -176,17 +165,17 @@ describe('the provider', () => {
   });
 
   test('polls as often as the most impatient of its applications wants', () => {
-    const stack = newStack();
-    newApplication(stack, {}, 'Patient').startOnDeploy({ pollInterval: Duration.seconds(30) });
-    newApplication(stack, {}, 'Impatient').startOnDeploy({ pollInterval: Duration.seconds(5) });
+    const stack = testStack();
+    testApplication({}, stack, 'Patient').startOnDeploy({ pollInterval: Duration.seconds(30) });
+    testApplication({}, stack, 'Impatient').startOnDeploy({ pollInterval: Duration.seconds(5) });
     const [machine] = Object.values<any>(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
     expect(machine.Properties.DefinitionString['Fn::Join'][1][0]).toContain('"IntervalSeconds":5,"MaxAttempts":720');
   });
 
   test('polls as often as a parameter says, for an hour at any rate', () => {
-    const stack = newStack();
+    const stack = testStack();
     const seconds = new CfnParameter(stack, 'Seconds', { type: 'Number' });
-    newApplication(stack, {}, 'Token').startOnDeploy({ pollInterval: Duration.seconds(seconds.valueAsNumber) });
+    testApplication({}, stack, 'Token').startOnDeploy({ pollInterval: Duration.seconds(seconds.valueAsNumber) });
     const [machine] = Object.values<any>(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
     const definition = JSON.stringify(machine.Properties.DefinitionString);
     expect(definition).toContain('{"Ref":"Seconds"}');
@@ -194,17 +183,17 @@ describe('the provider', () => {
   });
 
   test('polls as often as one of its applications wants, where another leaves it to the deployment', () => {
-    const stack = newStack();
+    const stack = testStack();
     const seconds = new CfnParameter(stack, 'Seconds', { type: 'Number' });
-    newApplication(stack, {}, 'Token').startOnDeploy({ pollInterval: Duration.seconds(seconds.valueAsNumber) });
-    newApplication(stack, {}, 'Known').startOnDeploy({ pollInterval: Duration.seconds(20) });
+    testApplication({}, stack, 'Token').startOnDeploy({ pollInterval: Duration.seconds(seconds.valueAsNumber) });
+    testApplication({}, stack, 'Known').startOnDeploy({ pollInterval: Duration.seconds(20) });
     const [machine] = Object.values<any>(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
     expect(machine.Properties.DefinitionString['Fn::Join'][1][0]).toContain('"IntervalSeconds":20,"MaxAttempts":180');
   });
 
   test('gives its functions no managed policy', () => {
-    const stack = newStack();
-    newApplication(stack).startOnDeploy();
+    const stack = testStack();
+    testApplication({}, stack).startOnDeploy();
     expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('AWSLambdaBasicExecutionRole');
   });
 });
@@ -219,19 +208,19 @@ function expandedSize(document: object): number {
 
 describe('warnings and errors', () => {
   test('without system rollback a warning', () => {
-    const stack = newStack();
-    newApplication(stack).startOnDeploy();
+    const stack = testStack();
+    testApplication({}, stack).startOnDeploy();
     Annotations.fromStack(stack).hasWarning('/Stack/App/Lifecycle', Match.stringLikeRegexp('startOnDeploy without systemRollbackEnabled.*startWithoutRollback'));
   });
 
   test('with system rollback none', () => {
-    const stack = newStack();
-    newApplication(stack, { systemRollbackEnabled: true }).startOnDeploy();
+    const stack = testStack();
+    testApplication({ systemRollbackEnabled: true }, stack).startOnDeploy();
     Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('startWithoutRollback'));
   });
 
   test('fails when called twice', () => {
-    const app = newApplication(newStack());
+    const app = testApplication({}, testStack());
     app.startOnDeploy();
     expect(() => app.startOnDeploy()).toThrow('startOnDeploy must be called once for an application, got a second call for Stack/App');
   });
@@ -246,19 +235,19 @@ describe('warnings and errors', () => {
     ['fraction of a second', { pollInterval: Duration.millis(1500) }, 'pollInterval must be whole seconds from 1 second to 1 minute, got 1.5 seconds'],
     ['maxRestarts', { healthCheck: { maxRestarts: -1 } }, 'healthCheck.maxRestarts must be an integer of at least 0, got -1'],
   ])('fails on a wrong %s', (_, options, message) => {
-    expect(() => newApplication(newStack()).startOnDeploy(options)).toThrow(message);
+    expect(() => testApplication({}, testStack()).startOnDeploy(options)).toThrow(message);
   });
 
   test('fails for an application of another region', () => {
-    const stack = newStack('Stack', { account: '123456789012', region: 'eu-west-1' });
+    const stack = testStack({ account: '123456789012', region: 'eu-west-1' });
     const application = flink.Application.fromApplicationArn(stack, 'App', 'arn:aws:kinesisanalytics:us-east-1:123456789012:application/far');
     expect(() => new flink.ApplicationLifecycle(stack, 'Lifecycle', { application }))
       .toThrow('application must be in the environment of its lifecycle, 123456789012/eu-west-1, got 123456789012/us-east-1');
   });
 
   test('a name that is a parameter passes', () => {
-    const stack = newStack();
-    newApplication(stack, { applicationName: new CfnParameter(stack, 'Name').valueAsString }).startOnDeploy();
+    const stack = testStack();
+    testApplication({ applicationName: new CfnParameter(stack, 'Name').valueAsString }, stack).startOnDeploy();
     Template.fromStack(stack).resourceCountIs(LIFECYCLE, 1);
   });
 });

@@ -5,17 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as flink from '../../src';
-
-function newStack(): Stack {
-  return new Stack(new App(), 'Stack');
-}
-
-function newApplication(stack: Stack, props: Partial<flink.ApplicationProps> = {}, version = '1'): flink.Application {
-  const bucket = (stack.node.tryFindChild('Code') as s3.Bucket | undefined) ?? new s3.Bucket(stack, 'Code');
-  return new flink.Application(stack, 'App', {
-    runtime: flink.Runtime.FLINK_1_20, code: flink.ApplicationCode.fromBucket(bucket, 'job.jar', version), ...props,
-  });
-}
+import { testApplication, testStack } from '../support/fixtures';
 
 function lifecycleProperties(stack: Stack): any {
   return Object.values(Template.fromStack(stack).findResources('Custom::ManagedFlinkLifecycle'))[0].Properties;
@@ -24,8 +14,8 @@ function lifecycleProperties(stack: Stack): any {
 type Change = (app: flink.Application, stack: Stack) => void;
 
 function digestOf(props: Partial<flink.ApplicationProps>, change: Change = () => {}, version?: string): string {
-  const stack = newStack();
-  const app = newApplication(stack, props, version);
+  const stack = testStack();
+  const app = testApplication(props, stack, version);
   app.startOnDeploy();
   change(app, stack);
   return lifecycleProperties(stack).Digest;
@@ -94,10 +84,10 @@ describe('the digest', () => {
 
 describe('what is known at deployment only', () => {
   test('reaches the handlers beside the digest, which it cannot change', () => {
-    const stack = newStack();
+    const stack = testStack();
     const parallelism = new CfnParameter(stack, 'Parallelism', { type: 'Number' });
     const bucket = new s3.Bucket(stack, 'Data');
-    const app = newApplication(stack, { parallelism: parallelism.valueAsNumber, propertyGroups: { Data: { path: `s3://${bucket.bucketName}/` } } });
+    const app = testApplication({ parallelism: parallelism.valueAsNumber, propertyGroups: { Data: { path: `s3://${bucket.bucketName}/` } } }, stack);
     app.startOnDeploy();
     app.addPropertyGroup('Later', { arn: bucket.bucketArn });
     const { Digest: digest, References: references } = lifecycleProperties(stack);
@@ -109,7 +99,7 @@ describe('what is known at deployment only', () => {
   test('is left out where the application is of another stack, in which the references would be to nothing', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack');
-    new flink.ApplicationLifecycle(stack, 'Lifecycle', { application: newApplication(new Stack(app, 'Other')) });
+    new flink.ApplicationLifecycle(stack, 'Lifecycle', { application: testApplication({}, new Stack(app, 'Other')) });
     expect(lifecycleProperties(stack)).not.toHaveProperty('References');
   });
 });

@@ -7,18 +7,11 @@ import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as flink from '../../src';
+import { testApplication, testStack } from '../support/fixtures';
 
 const PREFLIGHT = 'Custom::ManagedFlinkPreflight';
 const LIFECYCLE = 'Custom::ManagedFlinkLifecycle';
 const APPLICATION = 'AWS::KinesisAnalyticsV2::Application';
-
-function newApplication(scope = new Stack(new App(), 'Stack'), props: Partial<flink.ApplicationProps> = {}, id = 'App'): flink.Application {
-  const stack = Stack.of(scope);
-  const bucket = (stack.node.tryFindChild('Code') as s3.Bucket | undefined) ?? new s3.Bucket(stack, 'Code');
-  return new flink.Application(scope, id, {
-    runtime: flink.Runtime.FLINK_1_20, code: flink.ApplicationCode.fromBucket(bucket, 'job.jar', '1'), ...props,
-  });
-}
 
 function only(template: Template, type: string): [string, any] {
   const [entry, ...others] = Object.entries(template.findResources(type));
@@ -33,7 +26,7 @@ const parallelismOf = (app: flink.Application) =>
 
 describe('the preflight', () => {
   test('is called before the application is touched, with the digest of the lifecycle', () => {
-    const app = newApplication(undefined, { parallelism: 4 });
+    const app = testApplication({ parallelism: 4 });
     app.startOnDeploy({ timeout: Duration.minutes(10) });
     const template = Template.fromStack(app.stack);
     const [id, preflight] = only(template, PREFLIGHT);
@@ -51,10 +44,10 @@ describe('the preflight', () => {
   });
 
   test('has the explicit name, and values that are known at deployment only', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = testStack();
     const name = new CfnParameter(stack, 'Name');
     const number = new CfnParameter(stack, 'Number', { type: 'Number' });
-    const app = newApplication(stack, { applicationName: name.valueAsString, parallelism: number.valueAsNumber });
+    const app = testApplication({ applicationName: name.valueAsString, parallelism: number.valueAsNumber }, stack);
     app.startOnDeploy();
     const [, { Properties: properties }] = preflightOf(app);
     expect(properties).toMatchObject({ ApplicationName: { Ref: 'Name' }, Parallelism: { Ref: 'Number' } });
@@ -62,7 +55,7 @@ describe('the preflight', () => {
   });
 
   test('refers to nothing that a policy of the job alone refers to', () => {
-    const app = newApplication();
+    const app = testApplication();
     app.addToRolePolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [app.applicationArn] }));
     app.startOnDeploy();
     const template = Template.fromStack(app.stack);
@@ -71,9 +64,9 @@ describe('the preflight', () => {
   });
 
   test('may read its own stack, and no other', () => {
-    const app = newApplication();
+    const app = testApplication();
     app.startOnDeploy();
-    newApplication(app.stack, {}, 'Other').startOnDeploy();
+    testApplication({}, app.stack, 'Other').startOnDeploy();
     const statements = Object.values<any>(Template.fromStack(app.stack).findResources('AWS::IAM::Policy'))
       .flatMap(policy => policy.Properties.PolicyDocument.Statement).filter(({ Action: action }) => JSON.stringify(action).includes('cloudformation:'));
     expect(statements).toEqual([
@@ -82,9 +75,9 @@ describe('the preflight', () => {
   });
 
   test('does not exist for an imported application, nor beside an application of another stack', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = testStack();
     new flink.ApplicationLifecycle(stack, 'Imported', { application: flink.Application.fromApplicationName(stack, 'App', 'orders') });
-    const app = newApplication(new NestedStack(stack, 'Nested'), { applicationName: 'nested' });
+    const app = testApplication({ applicationName: 'nested' }, new NestedStack(stack, 'Nested'));
     new flink.ApplicationLifecycle(stack, 'Lifecycle', { application: app });
     Template.fromStack(stack).resourceCountIs(PREFLIGHT, 0);
     Template.fromStack(stack).resourceCountIs(LIFECYCLE, 2);
@@ -92,7 +85,7 @@ describe('the preflight', () => {
 
   test('does not exist for a CfnApplication, whose properties are its digest all the same', () => {
     const digestOf = (fileKey: string) => {
-      const stack = new Stack(new App(), 'Stack');
+      const stack = testStack();
       const application = new CfnApplication(stack, 'App', {
         runtimeEnvironment: 'FLINK-1_20',
         serviceExecutionRole: 'arn:aws:iam::111122223333:role/job',
@@ -112,9 +105,9 @@ describe('the preflight', () => {
 
   test('costs each application one resource', () => {
     const count = (applications: number) => {
-      const stack = new Stack(new App(), 'Stack');
+      const stack = testStack();
       for (let i = 0; i < applications; i++) {
-        newApplication(stack, {}, `App${i}`).startOnDeploy();
+        testApplication({}, stack, `App${i}`).startOnDeploy();
       }
       return Object.keys(Template.fromStack(stack).toJSON().Resources).length;
     };
@@ -126,7 +119,7 @@ describe('the preflight', () => {
 
 describe('keepLiveParallelism', () => {
   test('deploys what the preflight answers', () => {
-    const app = newApplication(undefined, { parallelism: 4, autoScalingEnabled: false });
+    const app = testApplication({ parallelism: 4, autoScalingEnabled: false });
     app.startOnDeploy({ keepLiveParallelism: true });
     expect(parallelismOf(app)).toEqual({ 'Fn::GetAtt': [preflightOf(app)[0], 'Parallelism'] });
     expect(preflightOf(app)[1].Properties.Parallelism).toBe('4');
@@ -134,7 +127,7 @@ describe('keepLiveParallelism', () => {
 
   test('is no change of the configuration', () => {
     const digests = (keepLiveParallelism: boolean, parallelism = 4) => {
-      const app = newApplication(undefined, { parallelism, autoScalingEnabled: false });
+      const app = testApplication({ parallelism, autoScalingEnabled: false });
       app.startOnDeploy({ keepLiveParallelism });
       const template = Template.fromStack(app.stack);
       return [PREFLIGHT, LIFECYCLE].map(type => only(template, type)[1].Properties)
@@ -145,21 +138,21 @@ describe('keepLiveParallelism', () => {
   });
 
   test('leaves the number to the template by default', () => {
-    const app = newApplication(undefined, { parallelism: 4 });
+    const app = testApplication({ parallelism: 4 });
     app.startOnDeploy();
     expect(parallelismOf(app)).toBe(4);
   });
 
   test.each<[string, () => unknown, string]>([
-    ['autoscaling', () => newApplication().startOnDeploy({ keepLiveParallelism: true }), 'keepLiveParallelism requires autoScalingEnabled to be false'],
+    ['autoscaling', () => testApplication().startOnDeploy({ keepLiveParallelism: true }), 'keepLiveParallelism requires autoScalingEnabled to be false'],
     ['an application of another stack', () => {
-      const app = newApplication(undefined, { applicationName: 'orders', autoScalingEnabled: false });
+      const app = testApplication({ applicationName: 'orders', autoScalingEnabled: false });
       return new flink.ApplicationLifecycle(new Stack(app.node.root as App, 'Other'), 'Lifecycle', { application: app, keepLiveParallelism: true });
     }, 'keepLiveParallelism requires an application that is defined in the stack of its lifecycle'],
-    ['a notebook', () => new flink.StudioNotebook(new Stack(new App(), 'Stack'), 'Notebook').startOnDeploy({ keepLiveParallelism: true }),
+    ['a notebook', () => new flink.StudioNotebook(testStack(), 'Notebook').startOnDeploy({ keepLiveParallelism: true }),
       'keepLiveParallelism must be left out for a Studio notebook'],
     ['an imported application that crashes', () => {
-      const stack = new Stack(new App(), 'Stack');
+      const stack = testStack();
       const application = flink.Application.fromApplicationName(stack, 'App', 'orders');
       return new flink.ApplicationLifecycle(stack, 'Lifecycle', { application, forceStopCrashLoopingJob: true });
     }, 'forceStopCrashLoopingJob requires an application that is defined in the stack of its lifecycle'],
@@ -170,7 +163,7 @@ describe('health alarms', () => {
   const alarmOf = (app: flink.Application, id = 'Alarm') => app.metricFullRestarts().createAlarm(app.stack, id, { threshold: 1, evaluationPeriods: 1 });
 
   test('are given to the handlers, with a policy of their own', () => {
-    const app = newApplication();
+    const app = testApplication();
     const imported = cloudwatch.Alarm.fromAlarmArn(app.stack, 'Imported', 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:lag');
     const lifecycle = app.startOnDeploy({ healthCheck: { alarms: [imported] } });
     lifecycle.addHealthAlarms(alarmOf(app, 'One'), alarmOf(app, 'Two'));
@@ -186,7 +179,7 @@ describe('health alarms', () => {
   });
 
   test('are left out by default', () => {
-    const app = newApplication();
+    const app = testApplication();
     app.startOnDeploy();
     Template.fromStack(app.stack).hasResourceProperties(LIFECYCLE, { HealthAlarms: Match.absent() });
   });
@@ -197,19 +190,19 @@ describe('health alarms', () => {
     ['a batch job', app => app.startOnDeploy({ batch: true, healthCheck: { alarms: [alarmOf(app)] } }), 'healthCheck.alarms requires a streaming job'],
     ['no health check', app => app.startOnDeploy({ healthCheck: { duration: Duration.seconds(0), alarms: [alarmOf(app)] } }), 'healthCheck.alarms requires'],
   ])('are an error for %s', (_, define, message) => {
-    expect(() => define(newApplication())).toThrow(message);
+    expect(() => define(testApplication())).toThrow(message);
   });
 
   test('of another region are an error', () => {
-    const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
+    const stack = testStack({ account: '111122223333', region: 'eu-west-1' });
     const alarm = cloudwatch.Alarm.fromAlarmArn(stack, 'Alarm', 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:lag');
-    expect(() => newApplication(stack).startOnDeploy({ healthCheck: { alarms: [alarm] } })).toThrow(
+    expect(() => testApplication({}, stack).startOnDeploy({ healthCheck: { alarms: [alarm] } })).toThrow(
       'healthCheck.alarms must be in the environment of the lifecycle, 111122223333/eu-west-1, got 111122223333/us-east-1 for Stack/Alarm');
   });
 });
 
 test('a pipeline hands its start options on', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = testStack();
   const props = { runtime: flink.Runtime.FLINK_1_20, code: flink.ApplicationCode.fromBucket(new s3.Bucket(stack, 'Code'), 'job.jar', '1') };
   new flink.StreamingPipeline(stack, 'Pipeline', { ...props, startOptions: { timeout: Duration.minutes(7) } });
   Template.fromStack(stack).hasResourceProperties(LIFECYCLE, { TimeoutSeconds: '420' });
@@ -220,15 +213,15 @@ describe('the keys of the preflight', () => {
   const keysOf = (app: flink.Application) => preflightOf(app)[1].Properties.EncryptionKeys;
 
   test('are the current key and the previous keys', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = testStack();
     const [K1, K2] = ['K1', 'K2'].map(id => new kms.Key(stack, id));
-    const app = newApplication(stack, { applicationName: 'orders', encryptionKey: K2, previousEncryptionKeys: [K1] });
+    const app = testApplication({ applicationName: 'orders', encryptionKey: K2, previousEncryptionKeys: [K1] }, stack);
     app.startOnDeploy();
     expect(keysOf(app)).toEqual([K2, K1].map(key => stack.resolve(key.keyArn)));
   });
 
   test('include a key that an override puts in the template', () => {
-    const app = newApplication();
+    const app = testApplication();
     app.startOnDeploy();
     const key = 'arn:aws:kms:us-east-1:111122223333:key/1';
     (app.node.defaultChild as CfnApplication).addPropertyOverride('ApplicationConfiguration.ApplicationEncryptionConfiguration', { KeyType: 'CUSTOMER_MANAGED_KEY', KeyId: key });
@@ -236,7 +229,7 @@ describe('the keys of the preflight', () => {
   });
 
   test('are none for the key that AWS owns', () => {
-    const app = newApplication();
+    const app = testApplication();
     app.startOnDeploy();
     expect(keysOf(app) ?? []).toEqual([]);
   });

@@ -1,9 +1,9 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Application, ApplicationCode, ApplicationProps, Runtime, VpcEndpoints } from '../../src';
+import { Application, ApplicationProps, VpcEndpoints } from '../../src';
 import { requireEndpoints } from '../../src/base/managed-application';
+import { testApplication, testStack } from '../support/fixtures';
 
 const ISOLATED = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
 const WARNING = Match.stringLikeRegexp('\\[ack: cdk-managed-flink:unreachableServices\\]');
@@ -12,15 +12,12 @@ let stack: Stack;
 let vpc: ec2.Vpc;
 
 beforeEach(() => {
-  stack = new Stack(new App(), 'Stack');
+  stack = testStack();
   vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 0, maxAzs: 2, subnetConfiguration: [{ name: 'Isolated', ...ISOLATED }] });
 });
 
 function application(props: Partial<ApplicationProps> = {}, id = 'App', scope: Stack = stack): Application {
-  const bucket = s3.Bucket.fromBucketName(scope, `${id}Bucket`, 'code');
-  return new Application(scope, id, {
-    runtime: Runtime.FLINK_1_20, code: ApplicationCode.fromBucket(bucket, 'job.jar', 'v1'), vpc, vpcSubnets: ISOLATED, ...props,
-  });
+  return testApplication({ vpc, vpcSubnets: ISOLATED, ...props }, scope, id);
 }
 
 /** The endpoints of a template, as `<type>:<service>`. */

@@ -3,7 +3,8 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Application, MetricScaling, ParallelismSchedule, SnapshotSchedule } from '../../src';
-import { newApplication, newStack, resources } from '../support/fixtures/operations';
+import { newApplication, resources } from '../support/fixtures/operations';
+import { testStack } from '../support/fixtures/stack';
 import { resolve } from '../support/service/operations';
 import { Definition } from '../support/service/step-functions';
 
@@ -20,7 +21,7 @@ describe.each<[string, (stack: Stack, application: Application) => void]>([
   let definition: Definition;
 
   beforeEach(() => {
-    const stack = newStack();
+    const stack = testStack();
     define(stack, newApplication(stack));
     definition = JSON.parse(resolve(resources(stack, 'AWS::StepFunctions::StateMachine')[0].properties.DefinitionString));
   });

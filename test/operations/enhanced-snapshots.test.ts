@@ -2,7 +2,8 @@ import validate from 'asl-validator';
 import { App, CfnParameter, Duration, Stack, Token } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Application, ApplicationProps, RestoreConfiguration, RunSchedule, SnapshotMode, SnapshotSchedule, SnapshotScheduleProps } from '../../src';
-import { arn, idOf, newApplication, newStack, permissions, resource, resources } from '../support/fixtures/operations';
+import { arn, idOf, newApplication, permissions, resource, resources } from '../support/fixtures/operations';
+import { testStack } from '../support/fixtures/stack';
 import { resolve } from '../support/service/operations';
 
 const schedule = ScheduleExpression.rate(Duration.hours(6));
@@ -10,7 +11,7 @@ const SNAPSHOT = 'arn:aws:kinesisanalytics:us-east-1:111122223333:snapshot/start
 
 let stack: Stack;
 
-beforeEach(() => { stack = newStack(); });
+beforeEach(() => { stack = testStack(); });
 
 const enhanced = (props: Partial<ApplicationProps> = {}) => newApplication(stack, { snapshotMode: SnapshotMode.ENHANCED, ...props });
 const take = (props: Partial<SnapshotScheduleProps> = {}, id = 'Snapshots') =>
@@ -92,7 +93,7 @@ describe('snapshotNamePrefix', () => {
 
   test('can be longer for legacy snapshots', () => {
     expect(take({ application: newApplication(stack), snapshotNamePrefix: 'a'.repeat(237) }).snapshotNamePrefix).toHaveLength(237);
-    expect(() => take({ application: newApplication(newStack()), snapshotNamePrefix: 'a'.repeat(238) }, 'Longer')).toThrow(/1 to 237 characters/);
+    expect(() => take({ application: newApplication(testStack()), snapshotNamePrefix: 'a'.repeat(238) }, 'Longer')).toThrow(/1 to 237 characters/);
   });
 
   test('of two schedules of an application must not overlap', () => {

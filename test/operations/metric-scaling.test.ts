@@ -2,7 +2,8 @@ import { App, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Application, MetricScaling, MetricScalingProps, ScalingStep, StudioNotebook } from '../../src';
-import { allActions, arn, encryptedApplication, idOf, newApplication, newStack, permissions, resource, trust } from '../support/fixtures/operations';
+import { allActions, arn, encryptedApplication, idOf, newApplication, permissions, resource, trust } from '../support/fixtures/operations';
+import { testStack } from '../support/fixtures/stack';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
 const metric = new cloudwatch.Metric({ namespace: 'Mine', metricName: 'Lag' });
@@ -20,7 +21,7 @@ function scale(stack: Stack, props: Partial<MetricScalingProps> = {}): MetricSca
 
 describe('permissions', () => {
   test('the machine may look at its two alarms, and look at and update its application', () => {
-    const stack = newStack();
+    const stack = testStack();
     scale(stack);
     const alarm = (id: string) => ({ 'Fn::GetAtt': [idOf(stack, ALARM, id), 'Arn'] });
     expect(permissions(stack, 'ScalingRole')).toEqual([
@@ -33,7 +34,7 @@ describe('permissions', () => {
   });
 
   test('the machine may use the key of the application, and only through the service for it', () => {
-    const stack = newStack();
+    const stack = testStack();
     scale(stack, { application: encryptedApplication(stack) });
     const key = permissions(stack, 'ScalingRole').filter(one => JSON.stringify(one.Action).includes('kms:'));
     expect(key.map(one => one.Action)).toEqual(['kms:DescribeKey', ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'], 'kms:CreateGrant']);
@@ -44,13 +45,13 @@ describe('permissions', () => {
   });
 
   test('no action has the prefix of the API, which is none of IAM', () => {
-    const stack = newStack();
+    const stack = testStack();
     scale(stack);
     expect(allActions(stack).filter(one => one.startsWith('kinesisanalyticsv2'))).toEqual([]);
   });
 
   test('the alarms and the hourly schedule may start the machine and report to the queue', () => {
-    const stack = newStack();
+    const stack = testStack();
     scale(stack);
     const machine = { Ref: idOf(stack, 'AWS::StepFunctions::StateMachine', 'Scaling') };
     const queue = { 'Fn::GetAtt': [idOf(stack, 'AWS::SQS::Queue', 'Scaling'), 'Arn'] };
@@ -61,7 +62,7 @@ describe('permissions', () => {
   });
 
   test('every role is assumed on behalf of this account only', () => {
-    const stack = newStack();
+    const stack = testStack();
     scale(stack);
     const account = { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } };
     const group = { 'Fn::GetAtt': [idOf(stack, 'AWS::Scheduler::ScheduleGroup', 'Scaling'), 'Arn'] };
@@ -82,7 +83,7 @@ describe('permissions', () => {
 
 describe('alarms', () => {
   test('stand for five periods above and at or below the thresholds, and missing data is no reason', () => {
-    const stack = newStack();
+    const stack = testStack();
     scale(stack);
     const common = { EvaluationPeriods: 5, TreatMissingData: 'notBreaching', Namespace: 'Mine', MetricName: 'Lag' };
     expect(resource(stack, ALARM, 'ScalingScaleOutAlarm')).toMatchObject({ ...common, ComparisonOperator: 'GreaterThanThreshold', Threshold: 100 });
@@ -90,7 +91,7 @@ describe('alarms', () => {
   });
 
   test('take math expressions and periods', () => {
-    const stack = newStack();
+    const stack = testStack();
     const expression = new cloudwatch.MathExpression({ expression: 'a / 2', usingMetrics: { a: metric } });
     scale(stack, { scaleOut: { metric: expression, threshold: 1, evaluationPeriods: 2 } });
     expect(resource(stack, ALARM, 'ScalingScaleOutAlarm')).toMatchObject({
@@ -99,7 +100,7 @@ describe('alarms', () => {
   });
 
   test.each([['ScaleOut', 'out'], ['ScaleIn', 'in']])('start the machine: %s says that the direction is %s', (id, direction) => {
-    const stack = newStack();
+    const stack = testStack();
     scale(stack);
     Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
@@ -113,7 +114,7 @@ describe('alarms', () => {
   });
 
   test('the failures of executions and of starting them raise one alarm', () => {
-    const stack = newStack();
+    const stack = testStack();
     scale(stack);
     const { Metrics: metrics, ...alarm } = resource(stack, ALARM, 'ScalingFailureAlarm');
     expect(alarm).toEqual({
@@ -132,7 +133,7 @@ describe('alarms', () => {
   });
 
   test('the machine is started every hour, whatever the alarms did', () => {
-    const stack = newStack();
+    const stack = testStack();
     scale(stack);
     const queue = { 'Fn::GetAtt': [idOf(stack, 'AWS::SQS::Queue', 'Scaling'), 'Arn'] };
     expect(resource(stack, 'AWS::Scheduler::Schedule', 'ScalingEveryHour')).toMatchObject({
@@ -142,7 +143,7 @@ describe('alarms', () => {
   });
 
   test('a failed execution leaves a message in the queue', () => {
-    const stack = newStack();
+    const stack = testStack();
     scale(stack);
     Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
@@ -169,7 +170,7 @@ describe('bad input', () => {
     ['thresholds that overlap', { scaleIn: { metric, threshold: 100 } }, 'scaleIn.threshold must be below scaleOut.threshold on the same metric, got 100 and 100'],
     ['no cooldown', { cooldown: Duration.seconds(0) }, 'cooldown must be at least 1 minute, got 0 seconds'],
   ])('%s', (_, props, message) => {
-    expect(() => scale(newStack(), props)).toThrow(message);
+    expect(() => scale(testStack(), props)).toThrow(message);
   });
 
   test.each([1, 0.5, 0, -2, NaN, Infinity])('a factor of %d', factor => {
@@ -187,7 +188,7 @@ describe('bad input', () => {
   });
 
   test('an application that the service scales', () => {
-    const stack = newStack();
+    const stack = testStack();
     expect(() => scale(stack, { application: newApplication(stack, { autoScalingEnabled: true }) }))
       .toThrow('autoScalingEnabled of Stack/App must be false for a MetricScaling, got true: the service would also change the parallelism');
   });
@@ -208,14 +209,14 @@ describe('bad input', () => {
   });
 
   test('a Studio notebook', () => {
-    const stack = newStack();
+    const stack = testStack();
     const notebook: any = new StudioNotebook(stack, 'Notebook');
     expect(() => scale(stack, { application: notebook }))
       .toThrow('application must be a Flink application, got the Studio notebook Stack/Notebook');
   });
 
   test('warns about a parallelism that the job must allow itself', () => {
-    const stack = newStack();
+    const stack = testStack();
     scale(stack, { maxParallelism: 129 });
     Annotations.fromStack(stack).hasWarning('/Stack/Scaling', Match.stringLikeRegexp('maxParallelism'));
   });
@@ -230,11 +231,11 @@ describe('bad input', () => {
     ['only the upper bound a token', { minParallelism: 9, maxParallelism: Token.asNumber({ Ref: 'Max' }) }],
     ['only the lower bound a token', { minParallelism: Token.asNumber({ Ref: 'Min' }) }],
   ])('%s is fine', (_, props) => {
-    expect(() => scale(newStack(), props)).not.toThrow();
+    expect(() => scale(testStack(), props)).not.toThrow();
   });
 
   test('tokens pass, and reach the machine as numbers', () => {
-    const stack = newStack();
+    const stack = testStack();
     const number = (name: string) => Token.asNumber({ Ref: name });
     scale(stack, {
       minParallelism: number('Min'),

@@ -2,7 +2,8 @@ import { Stack, TimeZone } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { ParallelismSchedule, ParallelismScheduleProps } from '../../src';
-import { allActions, arn, idOf, newApplication, newStack, permissions, resources, trust } from '../support/fixtures/operations';
+import { allActions, arn, idOf, newApplication, permissions, resources, trust } from '../support/fixtures/operations';
+import { testStack } from '../support/fixtures/stack';
 
 const timeZone = TimeZone.AMERICA_NEW_YORK;
 const evening = { schedule: ScheduleExpression.cron({ hour: '22', minute: '0', timeZone }), parallelism: 8 };
@@ -13,7 +14,7 @@ function schedule(stack: Stack, props: Partial<ParallelismScheduleProps> = {}): 
 }
 
 test('each entry has a schedule in its time zone that says the parallelism', () => {
-  const stack = newStack();
+  const stack = testStack();
   const { schedules } = schedule(stack);
   expect(schedules.map(one => stack.resolve(one.scheduleName))).toEqual(resources(stack, 'AWS::Scheduler::Schedule').map(({ id }) => ({ Ref: id })));
   expect(resources(stack, 'AWS::Scheduler::Schedule').map(({ properties: one }) =>
@@ -24,7 +25,7 @@ test('each entry has a schedule in its time zone that says the parallelism', () 
 });
 
 test('the machine may look at and update its application, and list its own executions', () => {
-  const stack = newStack();
+  const stack = testStack();
   schedule(stack);
   expect(permissions(stack, 'HoursRole')).toEqual(expect.arrayContaining([
     {
@@ -38,7 +39,7 @@ test('the machine may look at and update its application, and list its own execu
 });
 
 test('the scheduler assumes its role for its own schedules, and may start the machine and report to the queue', () => {
-  const stack = newStack();
+  const stack = testStack();
   schedule(stack);
   expect(permissions(stack, 'HoursSchedulerRole')).toEqual([
     { Action: 'states:StartExecution', Resource: { Ref: idOf(stack, 'AWS::StepFunctions::StateMachine', 'Hours') } },
@@ -51,7 +52,7 @@ test('the scheduler assumes its role for its own schedules, and may start the ma
 });
 
 test('warns about a parallelism that the job must allow itself', () => {
-  const stack = newStack();
+  const stack = testStack();
   schedule(stack, { entries: [{ ...evening, parallelism: 129 }, morning] });
   Annotations.fromStack(stack).hasWarning('/Stack/Hours', Match.stringLikeRegexp('maxParallelism'));
 });
@@ -65,16 +66,16 @@ test.each<[string, ParallelismScheduleProps['entries'], string]>([
   ['a time that never comes', [{ schedule: ScheduleExpression.at(new Date('2020-01-01T00:00:00Z')), parallelism: 1 }],
     "entries[0].schedule must match at least one future time, got 'at(2020-01-01T00:00:00)'"],
 ])('%s is an error', (_, entries, message) => {
-  expect(() => schedule(newStack(), { entries })).toThrow(message);
+  expect(() => schedule(testStack(), { entries })).toThrow(message);
 });
 
 test('one time in two time zones is two times', () => {
   const entries = [morning, { schedule: ScheduleExpression.cron({ hour: '6', minute: '0', timeZone: TimeZone.ASIA_TOKYO }), parallelism: 3 }];
-  expect(() => schedule(newStack(), { entries })).not.toThrow();
+  expect(() => schedule(testStack(), { entries })).not.toThrow();
 });
 
 test('an application that the service scales is an error', () => {
-  const stack = newStack();
+  const stack = testStack();
   expect(() => schedule(stack, { application: newApplication(stack, { autoScalingEnabled: true }) }))
     .toThrow('autoScalingEnabled of Stack/App must be false for a ParallelismSchedule, got true: the service would also change the parallelism');
 });

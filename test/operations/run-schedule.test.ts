@@ -2,7 +2,8 @@ import { KinesisAnalyticsV2Client, StartApplicationCommand } from '@aws-sdk/clie
 import { Stack, TimeZone } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Application, RestoreConfiguration, RunSchedule, RunScheduleProps } from '../../src';
-import { allActions, arn, encryptedApplication, idOf, newApplication, newStack, permissions, resource, resources, trust } from '../support/fixtures/operations';
+import { allActions, arn, encryptedApplication, idOf, newApplication, permissions, resource, resources, trust } from '../support/fixtures/operations';
+import { testStack } from '../support/fixtures/stack';
 import { resolve } from '../support/service/operations';
 import { ServiceDouble } from '../support/service/service-double';
 
@@ -15,7 +16,7 @@ function run(stack: Stack, props: Partial<RunScheduleProps> = {}): RunSchedule {
 const target = (stack: Stack) => resource(stack, 'AWS::Scheduler::Schedule', 'Nightly').Target;
 
 test('the scheduler calls the service itself', () => {
-  const stack = newStack();
+  const stack = testStack();
   const { schedule } = run(stack);
   expect(stack.resolve(schedule.scheduleName)).toEqual({ Ref: idOf(stack, 'AWS::Scheduler::Schedule', 'Nightly') });
   expect(resource(stack, 'AWS::Scheduler::Schedule', 'Nightly')).toMatchObject({
@@ -28,7 +29,7 @@ test('the scheduler calls the service itself', () => {
 });
 
 test('the scheduler may start the one application and report to the queue', () => {
-  const stack = newStack();
+  const stack = testStack();
   run(stack);
   expect(permissions(stack, 'NightlySchedulerRole')).toEqual([
     {
@@ -48,7 +49,7 @@ test('the scheduler may start the one application and report to the queue', () =
 });
 
 test('two schedules do not share a role', () => {
-  const stack = newStack();
+  const stack = testStack();
   const application = newApplication(stack);
   run(stack, { application });
   new RunSchedule(stack, 'Weekly', { application: Application.fromApplicationName(stack, 'Other', 'other'), schedule: nightly });
@@ -57,13 +58,13 @@ test('two schedules do not share a role', () => {
 });
 
 test('the scheduler may use the key of the application', () => {
-  const stack = newStack();
+  const stack = testStack();
   run(stack, { application: encryptedApplication(stack) });
   expect(permissions(stack, 'NightlySchedulerRole').flatMap(one => one.Action)).toEqual(expect.arrayContaining(['kms:DescribeKey', 'kms:CreateGrant']));
 });
 
 test('a start that failed raises an alarm', () => {
-  const stack = newStack();
+  const stack = testStack();
   run(stack);
   expect(resource(stack, 'AWS::CloudWatch::Alarm', 'NightlyFailureAlarm')).toMatchObject({
     MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1, EvaluationPeriods: 1, TreatMissingData: 'notBreaching',
@@ -75,7 +76,7 @@ test.each<[string, RestoreConfiguration | undefined, RestoreConfiguration | unde
   ['what the application restores', undefined, RestoreConfiguration.snapshot('monday'), { ApplicationRestoreType: 'RESTORE_FROM_CUSTOM_SNAPSHOT', SnapshotName: 'monday' }],
   ['no state', RestoreConfiguration.none(), RestoreConfiguration.snapshot('monday'), { ApplicationRestoreType: 'SKIP_RESTORE_FROM_SNAPSHOT' }],
 ])('each run starts from %s', (_, restore, applications, expected) => {
-  const stack = newStack();
+  const stack = testStack();
   run(stack, { application: newApplication(stack, { restore: applications }), restore });
   expect(JSON.parse(resolve(target(stack).Input))).toMatchObject({
     RunConfiguration: { ApplicationRestoreConfiguration: expected, FlinkRunConfiguration: { AllowNonRestoredState: false } },
@@ -83,13 +84,13 @@ test.each<[string, RestoreConfiguration | undefined, RestoreConfiguration | unde
 });
 
 test('dropping state has to be said', () => {
-  const stack = newStack();
+  const stack = testStack();
   run(stack, { restore: RestoreConfiguration.latestSnapshot({ allowNonRestoredState: true }) });
   expect(JSON.parse(resolve(target(stack).Input)).RunConfiguration.FlinkRunConfiguration).toEqual({ AllowNonRestoredState: true });
 });
 
 test.each(['cron(0 0 31 4 ? *)', 'at(2020-02-02T00:00:00)', 'rate(0 days)', 'tomorrow'])('a schedule like %s is an error', expression => {
-  expect(() => run(newStack(), { schedule: ScheduleExpression.expression(expression) })).toThrow(/^schedule must [^\n]*got '[^\n]*$/);
+  expect(() => run(testStack(), { schedule: ScheduleExpression.expression(expression) })).toThrow(/^schedule must [^\n]*got '[^\n]*$/);
 });
 
 describe('against the service', () => {
@@ -108,7 +109,7 @@ describe('against the service', () => {
 
   /** Calls the service with the input of the schedule, as the scheduler does. */
   function fire(restore?: RestoreConfiguration) {
-    const stack = newStack();
+    const stack = testStack();
     run(stack, { application: Application.fromApplicationName(stack, 'App', 'app'), restore });
     return client.send(new StartApplicationCommand(JSON.parse(resolve(target(stack).Input))));
   }

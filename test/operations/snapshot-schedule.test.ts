@@ -2,7 +2,8 @@ import { Duration, Stack, TimeZone, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Application, ApplicationLifecycle, RestoreConfiguration, RunSchedule, SnapshotSchedule, SnapshotScheduleProps } from '../../src';
-import { allActions, arn, encryptedApplication, idOf, newApplication, newStack, permissions, resource, trust } from '../support/fixtures/operations';
+import { allActions, arn, encryptedApplication, idOf, newApplication, permissions, resource, trust } from '../support/fixtures/operations';
+import { testStack } from '../support/fixtures/stack';
 
 const MACHINE = 'AWS::StepFunctions::StateMachine';
 
@@ -13,7 +14,7 @@ function takeSnapshots(stack: Stack, props: Partial<SnapshotScheduleProps> = {},
 }
 
 test('the machine may take, look at and delete snapshots of its application', () => {
-  const stack = newStack();
+  const stack = testStack();
   takeSnapshots(stack);
   expect(permissions(stack, 'SnapshotsRole')).toEqual([{
     Action: [
@@ -29,13 +30,13 @@ test('the machine may take, look at and delete snapshots of its application', ()
 });
 
 test('the machine may use the key of the application', () => {
-  const stack = newStack();
+  const stack = testStack();
   takeSnapshots(stack, { application: encryptedApplication(stack) });
   expect(permissions(stack, 'SnapshotsRole').flatMap(one => one.Action)).toEqual(expect.arrayContaining(['kms:DescribeKey', 'kms:CreateGrant']));
 });
 
 test('the scheduler may start the machine and report to the queue', () => {
-  const stack = newStack();
+  const stack = testStack();
   takeSnapshots(stack);
   expect(permissions(stack, 'SnapshotsSchedulerRole')).toEqual([
     { Action: 'states:StartExecution', Resource: { Ref: idOf(stack, MACHINE, 'Snapshots') } },
@@ -44,7 +45,7 @@ test('the scheduler may start the machine and report to the queue', () => {
 });
 
 test('both roles are assumed on behalf of this account only', () => {
-  const stack = newStack();
+  const stack = testStack();
   takeSnapshots(stack);
   const account = { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } };
   expect(trust(stack, 'SnapshotsRole')[0].Condition).toEqual({ StringEquals: account, ArnLike: { 'aws:SourceArn': arn('states', ':stateMachine:*') } });
@@ -54,7 +55,7 @@ test('both roles are assumed on behalf of this account only', () => {
 });
 
 test('the schedule has its expression, its time zone and a dead-letter queue', () => {
-  const stack = newStack();
+  const stack = testStack();
   takeSnapshots(stack, { schedule: ScheduleExpression.cron({ hour: '3', minute: '0', timeZone: TimeZone.EUROPE_BERLIN }) });
   Template.fromStack(stack).hasResourceProperties('AWS::Scheduler::Schedule', {
     ScheduleExpression: 'cron(0 3 * * ? *)',
@@ -65,27 +66,27 @@ test('the schedule has its expression, its time zone and a dead-letter queue', (
 });
 
 test('what starts and what does it are in reach', () => {
-  const stack = newStack();
+  const stack = testStack();
   const { schedule, stateMachine } = takeSnapshots(stack);
   expect(stack.resolve(schedule.scheduleName)).toEqual({ Ref: idOf(stack, 'AWS::Scheduler::Schedule', 'Snapshots') });
   expect(stack.resolve(stateMachine.metricFailed().dimensions)).toEqual({ StateMachineArn: { Ref: idOf(stack, MACHINE, 'Snapshots') } });
 });
 
 test('nothing is left behind when the schedule is removed', () => {
-  const stack = newStack();
+  const stack = testStack();
   takeSnapshots(stack);
   Template.fromStack(stack).hasResource('AWS::Scheduler::ScheduleGroup', { DeletionPolicy: 'Delete' });
 });
 
 test('failures raise an alarm and keep their messages, encrypted', () => {
-  const stack = newStack();
+  const stack = testStack();
   takeSnapshots(stack);
   expect(resource(stack, 'AWS::CloudWatch::Alarm', 'SnapshotsFailureAlarm').Metrics).toHaveLength(4);
   expect(resource(stack, 'AWS::SQS::Queue', 'Snapshots')).toEqual({ MessageRetentionPeriod: 14 * 24 * 3600, SqsManagedSseEnabled: true });
 });
 
 test('keeps 10 unless told otherwise, and always the one that the program restores from', () => {
-  const stack = newStack();
+  const stack = testStack();
   takeSnapshots(stack, { application: newApplication(stack, { restore: RestoreConfiguration.snapshot('the-good-one') }) });
   const definition = JSON.stringify(resource(stack, MACHINE, 'Snapshots').DefinitionString);
   expect(definition).toContain('\\"retain\\":10');
@@ -93,7 +94,7 @@ test('keeps 10 unless told otherwise, and always the one that the program restor
 });
 
 test('keeps what anything starts the application from, even what is defined later or not known yet', () => {
-  const stack = newStack();
+  const stack = testStack();
   const application = newApplication(stack, { restore: RestoreConfiguration.snapshot('first') });
   takeSnapshots(stack, { application });
   application.startOnDeploy({ restore: RestoreConfiguration.snapshot(Token.asString({ Ref: 'Second' })) });
@@ -105,7 +106,7 @@ test('keeps what anything starts the application from, even what is defined late
 });
 
 test('keeps what an imported application is started from', () => {
-  const stack = newStack();
+  const stack = testStack();
   const application = Application.fromApplicationName(stack, 'Imported', 'orders');
   takeSnapshots(stack, { application });
   new ApplicationLifecycle(stack, 'Lifecycle', { application, restore: RestoreConfiguration.snapshot('the-good-one') });
@@ -113,13 +114,13 @@ test('keeps what an imported application is started from', () => {
 });
 
 test('an application without snapshots is an error', () => {
-  const stack = newStack();
+  const stack = testStack();
   expect(() => takeSnapshots(stack, { application: newApplication(stack, { snapshotsEnabled: false }) }))
     .toThrow('snapshotsEnabled of Stack/App must be true for a SnapshotSchedule, got false: the service would refuse every snapshot');
 });
 
 test('two schedules of one application know their own snapshots', () => {
-  const stack = newStack();
+  const stack = testStack();
   const application = newApplication(stack);
   const [hourly, daily] = ['Snapshots', 'Snapshots-2'].map(id => takeSnapshots(stack, { application }, id).snapshotNamePrefix);
   expect(hourly).not.toBe(daily);
@@ -128,16 +129,16 @@ test('two schedules of one application know their own snapshots', () => {
 });
 
 test.each([0, -1, 1.5, 1000, NaN])('retain %d is an error', retain => {
-  expect(() => takeSnapshots(newStack(), { retain })).toThrow(`retain must be an integer from 1 to 999, got ${retain}`);
+  expect(() => takeSnapshots(testStack(), { retain })).toThrow(`retain must be an integer from 1 to 999, got ${retain}`);
 });
 
 test('a schedule that never comes is an error', () => {
-  expect(() => takeSnapshots(newStack(), { schedule: ScheduleExpression.cron({ minute: '0', hour: '0', day: '30', month: '2' }) }))
+  expect(() => takeSnapshots(testStack(), { schedule: ScheduleExpression.cron({ minute: '0', hour: '0', day: '30', month: '2' }) }))
     .toThrow("schedule must match at least one future time, got 'cron(0 0 30 2 ? *)'");
 });
 
 test('tokens pass', () => {
-  const stack = newStack();
+  const stack = testStack();
   takeSnapshots(stack, { retain: Token.asNumber({ Ref: 'Retain' }), schedule: ScheduleExpression.expression(Token.asString({ Ref: 'Schedule' })) });
   expect(JSON.stringify(resource(stack, MACHINE, 'Snapshots').DefinitionString)).toContain('\\"retain\\":",{"Ref":"Retain"},"');
 });

@@ -1,7 +1,8 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as flink from '../../../src';
-import { ENV, Fixture } from '../../support/fixtures/connectors';
+import { Fixture } from '../../support/fixtures/connectors';
+import { ENV } from '../../support/fixtures/stack';
 
 const ARN = 'arn:aws:kinesis:eu-west-1:111111111111:stream/orders-in';
 const { JOB_MANAGED, SELF_MANAGED } = flink.EfoConsumerLifecycle;
