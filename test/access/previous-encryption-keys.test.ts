@@ -1,10 +1,11 @@
 /** Moving an application from one key to another, or back to a key that AWS owns. */
-import { App, aws_scheduler as scheduler, Duration, Stack } from 'aws-cdk-lib';
+import { aws_scheduler as scheduler, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as flink from '../../src';
+import { testStack } from '../support/fixtures/stack';
 
 type KeyProps = Partial<flink.ApplicationProps>;
 interface Keys { readonly [name: string]: kms.IKey }
@@ -14,7 +15,7 @@ const ENV = { account: '111122223333', region: 'us-east-1' };
 
 /** A stack with keys K1 and K2, and with applications that use them. */
 function deploy(...applications: ((keys: Keys) => KeyProps)[]) {
-  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  const stack = testStack(ENV);
   const keys = { K1: new kms.Key(stack, 'K1'), K2: new kms.Key(stack, 'K2'), imported: kms.Key.fromKeyArn(stack, 'Imported', IMPORTED) };
   const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'code');
   const apps = applications.map((props, i) => new flink.Application(stack, `App${i}`, {

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { Application, KinesisSink } from '../../src';
-import { ENV, POLICY, statementsOf, testApplication } from '../support/fixtures';
+import { ENV, POLICY, statementsOf, testApplication, testStack } from '../support/fixtures';
 
 const assumedBy = new iam.ServicePrincipal('kinesisanalytics.amazonaws.com');
 
@@ -71,7 +71,7 @@ test('the same stack under another name writes policies of other names', () => {
 });
 
 test('a stack whose region is not known writes policies whose names have the region', () => {
-  const stack = new Stack(new App(), 'Jobs');
+  const stack = testStack(undefined, 'Jobs');
   testApplication({ role: iam.Role.fromRoleName(stack, 'Role', 'shared') }, stack);
   expect(policyNames(stack)).toEqual([expect.stringContaining('AWS::Region')]);
 });
@@ -101,14 +101,14 @@ test('a role of another stack gets its permissions in the stack of the job, so t
 });
 
 test('a role of the same stack keeps its default policy and the names that the CDK generates', () => {
-  const stack = new Stack(new App(), 'Jobs');
+  const stack = testStack(undefined, 'Jobs');
   const job = use(testApplication({ role: new iam.Role(stack, 'Role', { assumedBy }) }, stack));
   expect(job.grantPrincipal).toBe(job.role);
   expect(policyNames(stack).sort()).toEqual(['"AppAccessPolicyE3CF2BF9"', expect.stringMatching(/^"RoleDefaultPolicy\w+"$/)]);
 });
 
 test('the start waits for what an imported role is granted', () => {
-  const stack = new Stack(new App(), 'Jobs');
+  const stack = testStack(undefined, 'Jobs');
   const job = testApplication({ role: iam.Role.fromRoleName(stack, 'Role', 'shared') }, stack);
   job.startOnDeploy();
   use(job);

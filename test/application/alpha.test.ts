@@ -1,13 +1,13 @@
 import * as path from 'path';
 import * as alpha from '@aws-cdk/aws-kinesisanalytics-flink-alpha';
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as flink from '../../src';
-import { warningIds } from '../support/fixtures';
+import { testStack, warningIds } from '../support/fixtures';
 
 /**
  * A stack that somebody has deployed with the alpha must not replace anything when only its import changes: the same
@@ -35,7 +35,7 @@ const CREATE_ONLY: { [type: string]: string[] } = {
 const CODE_DIRECTORY = path.join(__dirname, '..', 'values');
 
 function synthesize(library: Library, program: Program): Stack {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = testStack();
   program(stack, library as typeof alpha);
   return stack;
 }
@@ -159,7 +159,7 @@ test('the comparison sees the resources that it is about', () => {
 
 test('imports are the same', () => {
   const [old, now] = [alpha, flink].map(library => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = testStack();
     const byName = library.Application.fromApplicationName(stack, 'ByName', 'clicks');
     const byArn = library.Application.fromApplicationArn(stack, 'ByArn', 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application/a');
     return stack.resolve([byName, byArn].map(app => [app.applicationName, app.applicationArn]));

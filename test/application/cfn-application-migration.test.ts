@@ -1,11 +1,12 @@
 /** The program of docs/migrating-from-cfn-application.md, before and after the move. */
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesisanalyticsv2 from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as flink from '../../src';
+import { testStack } from '../support/fixtures/stack';
 
 /** The properties whose change replaces a resource. */
 const CREATE_ONLY: { [type: string]: string[] } = {
@@ -65,7 +66,7 @@ function after(stack: Stack, names: Names): void {
 
 /** What decides whether CloudFormation keeps a resource: its id, its type and its create-only properties. */
 function identities(program: (stack: Stack, names: Names) => void, names: Names): object {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = testStack();
   program(stack, names);
   const resources: { [id: string]: any } = Template.fromStack(stack).toJSON().Resources;
   return Object.fromEntries(Object.entries(resources).filter(([, { Type }]) => Type in CREATE_ONLY).map(

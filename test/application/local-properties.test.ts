@@ -6,7 +6,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Application, KinesisSource, LocalPropertiesOptions, PropertyGroups, S3Sink } from '../../src';
-import { minimalProps, testApplication } from '../support/fixtures';
+import { minimalProps, testApplication, testStack } from '../support/fixtures';
 
 let directory: string;
 let app: App;
@@ -71,7 +71,7 @@ describe('the file', () => {
   });
 
   test('does not change the template', () => {
-    const other = new Stack(new App(), 'Stack');
+    const other = testStack();
     testApplication({ propertyGroups: { Orders: { rate: '10' } } }, other);
     application({ Orders: { rate: '10' } }, { overrides: { Orders: { rate: '1' } } });
     expect(Template.fromStack(stack).toJSON()).toEqual(Template.fromStack(other).toJSON());

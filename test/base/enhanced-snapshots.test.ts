@@ -1,4 +1,4 @@
-import { App, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -56,7 +56,7 @@ describe('restore', () => {
     ['an ARN with a mode that is not known yet', () => define({ snapshotMode: token() as SnapshotMode, restore: RestoreConfiguration.snapshotArn(SNAPSHOT) })],
     ['a name with a mode that is not known yet', () => define({ snapshotMode: token() as SnapshotMode, restore: RestoreConfiguration.snapshot('nightly') })],
     ['an ARN in a stack without an environment', () => define(
-      { snapshotMode: SnapshotMode.ENHANCED, restore: RestoreConfiguration.snapshotArn(SNAPSHOT.replace('us-east-1', 'eu-west-1')) }, new Stack(new App(), 'Agnostic'))],
+      { snapshotMode: SnapshotMode.ENHANCED, restore: RestoreConfiguration.snapshotArn(SNAPSHOT.replace('us-east-1', 'eu-west-1')) }, testStack(undefined, 'Agnostic'))],
     ['an ARN of an imported application', () => new ApplicationLifecycle(stack, 'L', { application: imported(), restore: RestoreConfiguration.snapshotArn(SNAPSHOT) })],
     ['a name of an imported application', () => new ApplicationLifecycle(stack, 'L', { application: imported(), restore: RestoreConfiguration.snapshot('nightly') })],
     ['the latest with ENHANCED', () => enhanced({ restore: RestoreConfiguration.latestSnapshot() })],

@@ -1,12 +1,13 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Application, RestoreConfiguration, SnapshotMode } from '../../src';
 import { allPinnedSnapshots, pinnedSnapshots, pinSnapshot } from '../../src/base/pinned-snapshots';
+import { testStack } from '../support/fixtures/stack';
 
 const ARN = 'arn:aws:kinesisanalytics:us-east-1:111122223333:snapshot/before-4';
 
 let stack: Stack;
 
-beforeEach(() => { stack = new Stack(new App(), 'Stack'); });
+beforeEach(() => { stack = testStack(); });
 
 test('the snapshots that an application is started from are known by their names, each once', () => {
   const application = Application.fromApplicationName(stack, 'Application', 'app');

@@ -3,6 +3,7 @@ import { App, NestedStack, PhysicalName, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as flink from '../../src';
 import { job } from '../lifecycle/jobs';
+import { testStack } from '../support/fixtures/stack';
 import { templateOf, violationsOf } from '../support/fixtures/template-invariants';
 
 const JOBS = { account: '111111111111', region: 'eu-west-1' };
@@ -41,7 +42,7 @@ test('in a nested stack differs between jobs, and between names of the stack aro
 });
 
 test('is the service\'s own choice where nobody has to know it', () => {
-  const stack = new NestedStack(new Stack(new App(), 'Jobs', { env: JOBS }), 'Nested');
+  const stack = new NestedStack(testStack(JOBS, 'Jobs'), 'Nested');
   new flink.Application(stack, 'App', { code: flink.ApplicationCode.fromBucket(s3.Bucket.fromBucketName(stack, 'B', 'code'), 'job.jar', 'v1'), runtime: flink.Runtime.FLINK_1_20 });
   expect(roleName(stack)).toBeUndefined();
 });

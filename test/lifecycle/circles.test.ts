@@ -7,19 +7,17 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { cluster, idOf, job, rulesIn, waits } from './jobs';
+import { assumedBy, cluster, idOf, job, rulesIn, statement, waits } from './jobs';
 import * as flink from '../../src';
+import { testStack } from '../support/fixtures/stack';
 import { templateOf, templateViolations, violationsOf } from '../support/fixtures/template-invariants';
-
-const statement = new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: ['arn:aws:sqs:eu-west-1:111111111111:q'] });
-const assumedBy = new iam.ServicePrincipal('kinesisanalytics.amazonaws.com');
 
 let app: App;
 let stack: Stack;
 
 beforeEach(() => {
   app = new App();
-  stack = new Stack(app, 'Stack');
+  stack = testStack(undefined, 'Stack', app);
 });
 
 describe('a job that depends on another closes no circle', () => {

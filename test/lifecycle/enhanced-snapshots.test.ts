@@ -1,11 +1,11 @@
 /** Starts and stops of applications whose snapshots belong to the account. */
-import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Application, ApplicationCode, Runtime, SnapshotMode } from '../../src';
 import { RestoreType } from '../../src/lifecycle/contract';
 import { StackTemplate } from '../support/cloudformation/simulated-stack';
 import { MINUTE, useWorld, V1 } from '../support/cloudformation/world';
+import { testStack } from '../support/fixtures/stack';
 
 const world = useWorld();
 const MODE = 'ENHANCED_SNAPSHOTS' as const;
@@ -121,7 +121,7 @@ test('a snapshot that does not exist fails the deployment with the words of the 
 });
 
 test('every call is allowed by the policy of the handlers, and so is the snapshot of a stop', async () => {
-  const cdkStack = new Stack(new App(), 'Test');
+  const cdkStack = testStack(undefined, 'Test');
   const code = ApplicationCode.fromBucket(s3.Bucket.fromBucketName(cdkStack, 'Code', 'code'), 'v1.jar', 'v1');
   new Application(cdkStack, 'App', { runtime: Runtime.FLINK_1_20, code, snapshotMode: SnapshotMode.ENHANCED }).startOnDeploy();
   const policies = Object.values(Template.fromStack(cdkStack).findResources('AWS::IAM::Policy')).flatMap(one => one.Properties.PolicyDocument.Statement);

@@ -1,19 +1,21 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as msk from 'aws-cdk-lib/aws-msk';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import * as flink from '../../src';
+import { testApplication } from '../support/fixtures/application';
 import { templateOf } from '../support/fixtures/template-invariants';
+
+/** A permission, as a user adds it. */
+export const statement = new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: ['arn:aws:sqs:eu-west-1:111111111111:q'] });
+export const assumedBy = new iam.ServicePrincipal('kinesisanalytics.amazonaws.com');
 
 const LIFECYCLE = 'Custom::ManagedFlinkLifecycle';
 
 /** A job without warnings. */
 export function job(scope: Construct, id: string, props: Partial<flink.ApplicationProps> = {}): flink.Application {
-  const code = (scope.node.tryFindChild('Code') ?? s3.Bucket.fromBucketName(scope, 'Code', 'code')) as s3.IBucket;
-  return new flink.Application(scope, id, {
-    runtime: flink.Runtime.FLINK_1_20, code: flink.ApplicationCode.fromBucket(code, 'job.jar', 'v1'), systemRollbackEnabled: true, ...props,
-  });
+  return testApplication({ systemRollbackEnabled: true, ...props }, scope, id);
 }
 
 /** A cluster with a security group that lets nothing out. */

@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -7,6 +7,7 @@ import { sourceHandlers } from '../support/cloudformation/handlers';
 import { ProviderFramework } from '../support/cloudformation/provider-framework';
 import { SimulatedStack } from '../support/cloudformation/simulated-stack';
 import { allowing, PSEUDO, roleStatements, Statement } from '../support/fixtures/iam';
+import { testStack } from '../support/fixtures/stack';
 import { RecordedCall, ServiceDouble } from '../support/service/service-double';
 
 const TAG = 'aws:ResourceTag/cdk-managed-flink:stack';
@@ -54,7 +55,7 @@ function authorize(call: RecordedCall): string | undefined {
 }
 
 function template(key = false): any {
-  const cdkStack = new Stack(new App(), 'Test');
+  const cdkStack = testStack(undefined, 'Test');
   const bucket = s3.Bucket.fromBucketName(cdkStack, 'Bucket', 'code');
   const application = new Application(cdkStack, 'App', {
     applicationName: 'orders',

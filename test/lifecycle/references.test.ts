@@ -1,13 +1,14 @@
-import { App, CfnParameter, NestedStack, Stack } from 'aws-cdk-lib';
+import { CfnParameter, NestedStack } from 'aws-cdk-lib';
 import { references } from '../../src/lifecycle/references';
 import { SecretValues } from '../../src/lifecycle/secret-values';
 import { StageSurvey } from '../../src/lifecycle/stage-survey';
+import { testStack } from '../support/fixtures/stack';
 
 const REF = { Ref: 'Stream' };
 const ATTRIBUTE = { 'Fn::GetAtt': ['Stream', 'Arn'] };
 
 function found(rendered: unknown): unknown[] {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = testStack();
   new CfnParameter(stack, 'Parallelism', { type: 'Number' });
   new CfnParameter(stack, 'Password', { noEcho: true });
   new CfnParameter(stack, 'ApiKey', { noEcho: true });

@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Application, ApplicationDashboard, ApplicationProps, IApplication, RecommendedAlarm, RecommendedAlarms, RecommendedAlarmsProps, Runtime } from '../../src';
 import { DashboardBody, dashboardBody, dashboardErrors, DashboardWidget } from '../support/fixtures/dashboard-body';
 import { defineApplication, kafkaLike, kinesisLike, stackIn } from '../support/fixtures/monitoring';
+import { testStack } from '../support/fixtures/stack';
 
 function bodyFor(stack: Stack, application: IApplication): DashboardBody {
   new ApplicationDashboard(stack, 'Dashboard', { application });
@@ -173,7 +174,7 @@ describe('an application of this program, in another region', () => {
 });
 
 test('can be made where the region is not known', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = testStack();
   const body = bodyFor(stack, defineApplication(stack));
   expect(dashboardErrors(body)).toEqual([]);
   expect(JSON.stringify(body)).not.toContain('accountId');

@@ -1,9 +1,10 @@
-import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Application, ApplicationCode, ApplicationProps, IApplication, LogQueries } from '../../src';
 import { defineApplication, stackIn } from '../support/fixtures/monitoring';
+import { testStack } from '../support/fixtures/stack';
 
 const ARN = 'arn:aws:kinesisanalytics:eu-central-1:123456789012:application/clicks';
 const imported = (stack: Stack, arn = ARN): IApplication => Application.fromApplicationAttributes(stack, 'Imported', {
@@ -72,7 +73,7 @@ test('or another one', () => {
 });
 
 test('an ARN that is known at deployment only gets its slash escaped then', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = testStack();
   const { valueAsString: arn } = new CfnParameter(stack, 'Arn');
   new LogQueries(stack, 'Queries', { application: imported(stack, arn) });
   const definitions = Object.values(Template.fromStack(stack).findResources('AWS::Logs::QueryDefinition'));

@@ -58,7 +58,7 @@ test('an application without the mode, and an imported one that is not told, kee
 });
 
 test('an imported application can be told to be ENHANCED', () => {
-  const other = new Stack(new App(), 'Other', { env: { account: '111122223333', region: 'us-east-1' } });
+  const other = testStack({ account: '111122223333', region: 'us-east-1' }, 'Other');
   const application = Application.fromApplicationAttributes(other, 'Imported', {
     applicationArn: 'arn:aws:kinesisanalytics:us-east-1:111122223333:application/orders', snapshotMode: SnapshotMode.ENHANCED,
   });
@@ -109,7 +109,7 @@ describe('snapshotNamePrefix', () => {
     for (const id of ['SystemSnapshots', 'A'.repeat(200)]) {
       expect(take({ application }, id).snapshotNamePrefix).toMatch(/^(?!systemsnapshot)[a-zA-Z0-9_.-]{1,72}$/i);
     }
-    const system = new Stack(new App(), 'SystemSnapshots');
+    const system = testStack(undefined, 'SystemSnapshots');
     expect(new SnapshotSchedule(system, 'S', { application: newApplication(system, { snapshotMode: SnapshotMode.ENHANCED }), schedule }).snapshotNamePrefix)
       .toMatch(/^(?!systemsnapshot)[a-zA-Z0-9_.-]{1,72}$/i);
   });

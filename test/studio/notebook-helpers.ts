@@ -3,15 +3,12 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import * as flink from '../../src';
+import { testStack } from '../support/fixtures/stack';
 
 /** A stack in a known environment, so that regions can be compared. Its assets are not copied: some are large. */
 export function newStack(): Stack {
-  return new Stack(new App({ context: { 'aws:cdk:disable-asset-staging': true } }), 'Stack', { env: { account: '123456789012', region: 'us-east-1' } });
-}
-
-/** The properties of the one application of a stack. */
-export function applicationProperties(stack: Stack): any {
-  return (Object.values(Template.fromStack(stack).findResources('AWS::KinesisAnalyticsV2::Application'))[0] as any).Properties;
+  const app = new App({ context: { 'aws:cdk:disable-asset-staging': true } });
+  return testStack({ account: '123456789012', region: 'us-east-1' }, 'Stack', app);
 }
 
 /** The statements of the policy that a construct of this id defines, with ARNs as plain strings where they are. */

@@ -5,9 +5,10 @@ import { App, CfnParameter, Stack, Tags } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { applicationProperties, newStack, statements } from './notebook-helpers';
+import { newStack, statements } from './notebook-helpers';
 import * as flink from '../../src';
 import { schemaErrors } from '../support/cloudformation/resource-schema';
+import { applicationProperties } from '../support/fixtures';
 
 const { StudioArtifact, StudioRuntime } = flink;
 const MIB = 1024 * 1024;

@@ -1,9 +1,10 @@
 import { App, PhysicalName, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { applicationProperties, newStack, statements, TestSource } from './notebook-helpers';
+import { newStack, statements, TestSource } from './notebook-helpers';
 import * as flink from '../../src';
 import { definitionOf } from '../../src/base/managed-application';
+import { applicationProperties } from '../support/fixtures';
 
 const { StudioRuntime } = flink;
 

@@ -2,9 +2,10 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { applicationProperties, newStack, statements, TestSource } from './notebook-helpers';
+import { newStack, statements, TestSource } from './notebook-helpers';
 import * as flink from '../../src';
 import { schemaErrors } from '../support/cloudformation/resource-schema';
+import { applicationProperties } from '../support/fixtures';
 
 const STREAM = 'arn:aws:kinesis:us-east-1:123456789012:stream/ExampleInputStream';
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'child_process';
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -7,6 +7,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import * as flink from '../../src';
 import { InputError, locateErrors, locatesErrors } from '../../src/synth/errors';
+import { testStack } from '../support/fixtures/stack';
 
 function thrownBy(action: () => unknown): Error {
   try {
@@ -18,7 +19,7 @@ function thrownBy(action: () => unknown): Error {
 }
 
 let stack: Stack;
-beforeEach(() => { stack = new Stack(new App(), 'Stack'); });
+beforeEach(() => { stack = testStack(); });
 
 function props(): flink.ApplicationProps {
   const bucket = s3.Bucket.fromBucketName(stack, `Code${stack.node.children.length}`, 'code');

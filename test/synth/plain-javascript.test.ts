@@ -1,16 +1,17 @@
-import { App, CfnResource, Duration, Stack } from 'aws-cdk-lib';
+import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as flink from '../../src';
+import { testStack } from '../support/fixtures/stack';
 
 /** What a program without a type checker passes by mistake. */
 const WRONG: readonly unknown[] = [undefined, null, 'text', 42, {}, [], ['text'], flink.LogLevel.INFO, flink.StartingPosition.LATEST, new Date(0), () => undefined];
 
 let stack: Stack;
-beforeEach(() => { stack = new Stack(new App(), 'Stack'); });
+beforeEach(() => { stack = testStack(); });
 
 const schedule = scheduler.ScheduleExpression.rate(Duration.hours(1));
 const trigger = (threshold: number) => ({ threshold, metric: new cloudwatch.Metric({ namespace: 'N', metricName: `m${threshold}` }) });
