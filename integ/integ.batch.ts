@@ -1,5 +1,5 @@
 /**
- * A batch job every night: it begins anew each time, and stops by itself when it has read everything.
+ * A batch job that runs every night. Each run starts without state, and ends when all data is read.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib';
@@ -16,7 +16,7 @@ const report = new flink.Application(stack, 'Report', {
   runtime: flink.Runtime.FLINK_1_20,
   code: flink.ApplicationCode.fromPythonProject('examples/orders-python', { exclude: ['README.md'] }),
   propertyGroups: {
-    // A generator that ends makes a job that ends.
+    // A finite generator makes the job end.
     OrdersSource: { 'number-of-rows': '100000', 'fields.quantity.min': '1', 'fields.quantity.max': '9' },
     OrdersSink: { path: `s3://${bucket.bucketName}/report/` },
   },

@@ -1,5 +1,5 @@
 /**
- * A Java job that is built from its Maven project: clicks in from one Kinesis stream, counts out to another.
+ * A Java job that is built from its Maven project. It reads clicks from a Kinesis stream and writes counts to another stream.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, Stack } from 'aws-cdk-lib';
@@ -20,7 +20,7 @@ const job = new flink.Application(stack, 'Clickstream', {
   sinks: { OutputStream0: new flink.KinesisSink(counts) },
 });
 
-// Locally the job reads and writes streams that exist already.
+// The local run reads and writes existing streams.
 const stream = (name: string) => ({ 'stream.arn': `arn:aws:kinesis:us-east-1:123456789012:stream/${name}`, 'aws.region': 'us-east-1' });
 job.writeLocalProperties({
   fileName: 'application_properties.json',

@@ -1,7 +1,7 @@
 /**
- * A Kinesis stream of another account, read by a role of that account which the job assumes.
+ * A job that reads a Kinesis stream in another account. The job assumes a role in the stream's account.
  *
- * The role has to trust the application's role, whose ARN is an output for those who own the stream.
+ * The role must trust the application's role. The ARN of the application's role is an output for the owner of the stream.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';

@@ -1,7 +1,7 @@
 /**
- * An application whose state is encrypted with a customer managed key that has replaced another, and a role that releases new versions of it.
+ * An application with state encrypted by a customer managed key, which has replaced a previous key, and a role that releases new versions.
  *
- * The bucket that the job writes to has a key too, which the application may use for that bucket only.
+ * The job's bucket also has a customer managed key, which the application can only use for this bucket.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
@@ -19,13 +19,13 @@ const resultsKey = new kms.Key(stack, 'ResultsKey', { enableKeyRotation: true, r
 const results = new s3.Bucket(stack, 'Results', { encryptionKey: resultsKey, removalPolicy: RemovalPolicy.DESTROY, enforceSSL: true });
 
 const orders = new flink.Application(stack, 'Orders', {
-  // The policy of the key names the application, so the name must be known beforehand.
+  // The key policy contains the application name, so an explicit name is required.
   applicationName: 'encrypted-orders',
   runtime: flink.Runtime.FLINK_1_20,
   code: flink.ApplicationCode.fromPythonProject('examples/orders-python', { exclude: ['README.md'] }),
   systemRollbackEnabled: true,
   encryptionKey: stateKey,
-  // Earlier deployments used this key, and older snapshots still need it.
+  // Earlier deployments used this key, and older snapshots still require it.
   previousEncryptionKeys: [retiredKey],
   propertyGroups: {
     OrdersSource: { 'rows-per-second': '10' },
@@ -35,7 +35,7 @@ const orders = new flink.Application(stack, 'Orders', {
 results.grantReadWrite(orders, 'orders/*');
 orders.startOnDeploy();
 
-// Operators use the key in passing, through the service and for this application only.
+// Operators can only use the key through the service and for this application.
 const release = new iam.Role(stack, 'Release', { assumedBy: new iam.AccountRootPrincipal() });
 orders.grantRead(release);
 orders.grantUpdate(release);

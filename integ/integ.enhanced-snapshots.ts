@@ -1,5 +1,5 @@
 /**
- * Enhanced snapshots every six hours, of which a week's are kept, and a second application that starts from one of them.
+ * Enhanced snapshots every six hours, kept for a week, and a second application that starts from such a snapshot.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
@@ -38,7 +38,7 @@ const snapshots = new flink.SnapshotSchedule(stack, 'Snapshots', {
 });
 snapshots.failureAlarm.addAlarmAction(new cloudwatch_actions.SnsAction(new sns.Topic(stack, 'Operators')));
 
-// Every night, the copy begins again with the state of the original.
+// Every night, the copy starts again with the state of the original application.
 const snapshot = new CfnParameter(stack, 'Snapshot', { description: 'The ARN of the snapshot from which the copy starts' });
 new flink.RunSchedule(stack, 'EveryNight', {
   application: orders('Copy', 'copy'),

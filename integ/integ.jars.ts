@@ -1,6 +1,6 @@
 /**
- * Jars of every making, which somebody else has built and put into a bucket: the Table API, Scala and Apache Beam. Each names
- * its property groups in its own way.
+ * Prebuilt jars in a bucket, for the Table API, Scala and Apache Beam. Each job uses its own names for the property
+ * groups.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
@@ -16,7 +16,7 @@ const input = new kinesis.Stream(stack, 'Input', { shardCount: 1, removalPolicy:
 const output = new kinesis.Stream(stack, 'Output', { shardCount: 1, removalPolicy: RemovalPolicy.DESTROY });
 const lake = new s3.Bucket(stack, 'Lake', { removalPolicy: RemovalPolicy.DESTROY, enforceSSL: true });
 
-// A job that makes its own records and writes them to S3.
+// A job that generates records and writes them to S3.
 const table = new flink.Application(stack, 'TableApi', {
   runtime: flink.Runtime.FLINK_1_20,
   code: flink.ApplicationCode.fromBucket(code, 'amazon-msf-java-table-app-1.0.jar', 'tB5nQy8rWc1xHk4mZd7vGs2jLp9fEa6u'),
@@ -24,7 +24,7 @@ const table = new flink.Application(stack, 'TableApi', {
 });
 table.addSink('Files', new flink.S3Sink(lake, { prefix: 'output/' }));
 
-// Scala comes with the job: the service has had none since Flink 1.15.
+// The jar includes Scala, because the service has not included it since Flink 1.15.
 new flink.Application(stack, 'Scala', {
   runtime: flink.Runtime.FLINK_1_20,
   code: flink.ApplicationCode.fromBucket(code, 'getting-started-scala-1.0.jar', 'sC3kRv6pXb9wNj2hMz5tYd8gFq1lUe4o'),
@@ -32,8 +32,8 @@ new flink.Application(stack, 'Scala', {
   sinks: { ProducerConfigProperties: new flink.KinesisSink(output) },
 });
 
-// This jar is built for Flink 1.15. Beam also has runners for Flink 1.18 (from Beam 2.57.0) and 1.19 (from 2.61.0), and none for 1.20.
-// Beam's options are not those of the connectors.
+// This jar is built for Flink 1.15. Beam also has runners for Flink 1.18 (from Beam 2.57.0) and 1.19 (from 2.61.0), but not for 1.20. Beam
+// does not use the connectors' option names.
 const beam = new flink.Application(stack, 'Beam', {
   runtime: flink.Runtime.FLINK_1_15,
   code: flink.ApplicationCode.fromBucket(code, 'basic-beam-app-1.0.jar', 'bM7cXw4zTn1kVq8rHd5yPj2sLf9gAe6u'),

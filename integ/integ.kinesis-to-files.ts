@@ -1,6 +1,6 @@
 /**
- * From a Kinesis stream to files, in both ways: one job writes them to the bucket itself, which it does with each checkpoint,
- * and another one leaves that to a Firehose stream.
+ * Two ways to write records of a Kinesis stream to files. One job writes files to the bucket with each checkpoint. The other job writes to
+ * a Firehose stream, which delivers the files.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
@@ -28,7 +28,7 @@ const common = {
 new flink.Application(stack, 'ToS3', {
   ...common,
   sinks: { Files: new flink.S3Sink(bucket, { prefix: 'clicks/' }) },
-  // A file becomes visible with the checkpoint that completes it: fewer checkpoints make larger files.
+  // Files become visible when a checkpoint completes, so fewer checkpoints produce larger files.
   checkpointInterval: Duration.minutes(10),
 }).startOnDeploy();
 

@@ -1,7 +1,7 @@
 /**
- * A Kinesis stream that is read by enhanced fan-out, and one that is written, both encrypted with a key of their own.
+ * A job that reads a Kinesis stream with enhanced fan-out and writes to another stream. Both streams have a customer managed key.
  *
- * The sources and sinks write the property groups that the job hands to its connectors.
+ * The sources and sinks define the property groups that the job passes to its connectors.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';

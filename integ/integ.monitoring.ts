@@ -1,6 +1,6 @@
 /**
- * A job and everything to watch it by: the recommended alarms, a dashboard and saved log queries. Beside it, the alarms and
- * the dashboard of an application that another stack defines, on Flink 2.
+ * A job with its monitoring: the recommended alarms, a dashboard and saved log queries. Also the alarms and the dashboard for an
+ * application of another stack, on Flink 2.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, Duration, Size, Stack } from 'aws-cdk-lib';

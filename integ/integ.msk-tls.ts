@@ -1,6 +1,6 @@
 /**
- * From one topic to another on a provisioned MSK cluster with mutual TLS: the job presents a client certificate, and trusts the
- * authorities of a truststore. Both files are in a bucket, their passwords in secrets, and the Kafka client reads them itself.
+ * A job that reads and writes topics of a provisioned MSK cluster with mutual TLS. The job presents a client certificate and trusts the
+ * authorities in a truststore. The Kafka client reads both files from a bucket, and their passwords from secrets.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
@@ -33,7 +33,7 @@ const cluster = flink.MskCluster.fromCfnCluster(cfnCluster, {
     bucket: certificates,
     objectKey: 'client.p12',
     passwordSecret,
-    // Required for a private certificate authority only: Java trusts the certificates that MSK has by default.
+    // Only required for a private certificate authority. Java trusts the default certificates of MSK.
     truststore: { bucket: certificates, objectKey: 'truststore.jks' },
   }),
 });

@@ -1,6 +1,6 @@
 /**
- * From a topic to partitioned files, as a job of the Table API: the two tables take their options from the property groups.
- * The cluster is not of this app.
+ * A Table API job that writes a topic to partitioned files. The two tables take their options from the property groups. The cluster is
+ * imported.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';

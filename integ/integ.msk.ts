@@ -1,5 +1,5 @@
 /**
- * Topics of a serverless MSK cluster, read and written by IAM. The brokers are looked up when the stack is deployed.
+ * A job that reads and writes topics of a serverless MSK cluster with IAM authentication. The brokers are looked up at deployment.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, Stack } from 'aws-cdk-lib';

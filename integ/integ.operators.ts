@@ -1,6 +1,6 @@
 /**
- * Who may do what to an application: watch it, start and stop it, release a new version, take it back, or open its dashboard.
- * And tags, by which its costs are told apart.
+ * Permissions of operators: monitoring, starting and stopping an application, releasing a new version, rolling it back, and opening the
+ * dashboard. Also cost allocation tags.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
@@ -19,7 +19,7 @@ Tags.of(orders).add('cost-center', 'orders');
 
 const role = (id: string) => new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() });
 
-// Describe it, and list its operations, versions, snapshots and tags.
+// Describe the application, and list its operations, versions, snapshots and tags.
 const auditor = role('Auditor');
 orders.grantRead(auditor);
 orders.grantDashboardAccess(auditor);
@@ -40,7 +40,7 @@ const command = (id: string, operation: string) =>
   new CfnOutput(stack, id, { value: `aws kinesisanalyticsv2 ${operation} --application-name ${orders.applicationName}` });
 command('ListFailures', 'list-application-operations --operation-status FAILED');
 command('Rollback', 'rollback-application --current-application-version-id');
-// The URL must be opened within three minutes, so that it cannot be an output itself.
+// The URL must be opened within three minutes, so the output is the command instead of the URL.
 command('OpenDashboard', 'create-application-presigned-url --url-type FLINK_DASHBOARD_URL');
 
 new IntegTest(app, 'OperatorsTest', { testCases: [stack] });

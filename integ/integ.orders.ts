@@ -1,8 +1,8 @@
 /**
- * A PyFlink job: generated orders, added up by product, as files in a bucket.
+ * A PyFlink job that generates orders and writes totals by product to a bucket.
  *
- * The job is a directory of Python; its two property groups are the options of the connectors it uses. The deployment ends
- * with the job running.
+ * The code is a directory with Python files. The two property groups contain the connector options. The deployment succeeds when the job is
+ * running.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';

@@ -1,6 +1,6 @@
 /**
- * From one Kinesis stream to another with what production takes: the deployment ends with the job running, a failed update is
- * rolled back, logs are kept for a year, alarms notify the operators, a dashboard shows the job, and a snapshot is taken every six hours.
+ * A production pipeline between two Kinesis streams. The deployment succeeds when the job is running, and a failed update is rolled back.
+ * Logs are kept for a year, alarms notify the operators, a dashboard shows the job, and a snapshot is taken every six hours.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
@@ -22,7 +22,7 @@ const { application } = new flink.StreamingPipeline(stack, 'Clickstream', {
   code: flink.ApplicationCode.fromMavenProject('examples/clickstream-java'),
   sources: { InputStream0: new flink.KinesisSource(clicks, { startingPosition: flink.StartingPosition.TRIM_HORIZON }) },
   sinks: { OutputStream0: new flink.KinesisSink(counts) },
-  // What a job wants to know besides its streams. A group that is left out here is removed by the next deployment.
+  // Settings of the job in addition to its streams. If you remove a group here, the next deployment removes it from the application.
   propertyGroups: {
     ConsumerConfigProperties: { 'aws.region': stack.region },
     ProducerConfigProperties: { 'aws.region': stack.region, 'flink.stream.initpos': 'LATEST', 'AggregationEnabled': 'false' },

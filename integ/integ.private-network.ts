@@ -1,5 +1,5 @@
 /**
- * An application in a VPC without any way to the internet, which reaches what it needs by VPC endpoints.
+ * An application in a VPC without internet access, which uses VPC endpoints to connect to AWS services.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
@@ -12,7 +12,7 @@ const stack = new Stack(app, 'PrivateNetwork');
 
 const isolated = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
 const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 0, subnetConfiguration: [{ name: 'Jobs', ...isolated }] });
-// Somebody's endpoint that is there already: it is used, not defined again.
+// An existing endpoint is reused instead of defined again.
 vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS, open: false });
 
 const bucket = new s3.Bucket(stack, 'Bucket', { removalPolicy: RemovalPolicy.DESTROY, enforceSSL: true });

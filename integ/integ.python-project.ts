@@ -1,8 +1,8 @@
 /**
- * A PyFlink job with a third-party package, from its sources to the running job.
+ * A PyFlink job with a third-party package, deployed from its sources.
  *
- * Synthesis installs the packages for the Python of the runtime. It also writes the property groups to a file, with values for a local
- * run, so that the job can be tried before it is deployed.
+ * Synthesis installs the packages for the Python of the runtime. It also writes the property groups to a file with local values, so that
+ * you can run the job locally before you deploy it.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
@@ -25,7 +25,7 @@ const orders = new flink.Application(stack, 'Orders', {
 });
 orders.startOnDeploy();
 
-// Locally the order n has the quantity n, the last order ends the job, and the files are in the directory of the run.
+// In the local run, order n has quantity n, the job ends after the last order, and the files are written to the working directory.
 const sequence = (field: string) => ({ [`fields.${field}.kind`]: 'sequence', [`fields.${field}.start`]: '1', [`fields.${field}.end`]: '1000' });
 orders.writeLocalProperties({
   fileName: 'application_properties.json',

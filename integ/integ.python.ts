@@ -1,6 +1,6 @@
 /**
- * A PyFlink job that reads and writes Kinesis streams as tables, with all that a Python job can bring along: the jar of its
- * connectors, modules and archives, which are all in the one zip file. A saved query shows what the job itself logs.
+ * A PyFlink job that reads and writes Kinesis streams as tables. Its zip file contains everything that a Python job can have: a jar with
+ * connectors, modules and archives. A saved query shows the messages that the job itself logs.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
@@ -29,7 +29,7 @@ const job = new flink.Application(stack, 'Job', {
   sinks: { 'producer.config.0': new flink.KinesisSink(totals) },
 });
 
-// What main() prints is logged by the driver; what functions log is not.
+// The driver logs the output of main(), but not the output of functions.
 new logs.QueryDefinition(stack, 'PrintedByMain', {
   queryDefinitionName: 'python/printed-by-main',
   queryString: new logs.QueryString({

@@ -1,5 +1,5 @@
 /**
- * Two ways to scale: one application by the lag of its stream, another one by the clock, over midnight.
+ * Two ways to scale. One application scales on the lag of its stream, the other on a schedule that spans midnight.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, Duration, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib';
@@ -17,7 +17,7 @@ function defineOrders(id: string): flink.Application {
   const orders = new flink.Application(stack, id, {
     runtime: flink.Runtime.FLINK_1_20,
     code: flink.ApplicationCode.fromPythonProject('examples/orders-python', { exclude: ['README.md'] }),
-    // One thing scales an application: the service, a metric or the clock.
+    // Only one mechanism can scale an application: the service, a metric or a schedule.
     autoScalingEnabled: false,
     propertyGroups: {
       OrdersSource: { 'rows-per-second': '10', 'fields.quantity.min': '1', 'fields.quantity.max': '9' },

@@ -1,5 +1,5 @@
 /**
- * Everything but streams and topics that a job reads or writes: files, change streams, tables, queues, indices and metrics.
+ * The sources and sinks other than Kinesis streams and Kafka topics: files, change streams, tables, queues, indices and metrics.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';

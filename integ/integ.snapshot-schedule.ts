@@ -1,5 +1,5 @@
 /**
- * Snapshots every six hours, of which a week's are kept, and a mail when one fails.
+ * Snapshots every six hours, kept for a week, and an email when a snapshot fails.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';

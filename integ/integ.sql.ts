@@ -1,5 +1,5 @@
 /**
- * A job in SQL: orders and refunds from two streams, joined and added up by one script with Python functions.
+ * A SQL job. A script with Python functions joins and aggregates orders and refunds from two streams.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, Stack } from 'aws-cdk-lib';
@@ -22,7 +22,7 @@ const pipeline = new flink.StreamingPipeline(stack, 'Orders', {
     Refunds: new flink.KinesisSource(new kinesis.Stream(stack, 'RefundStream')),
   },
 });
-// A group that the script names may be added later.
+// A group that the script refers to can be added later.
 pipeline.application.addSink('Totals', new flink.S3Sink(archive, { prefix: 'totals' }));
 pipeline.application.addSink('Refunded', new flink.S3Sink(archive, { prefix: 'refunded' }));
 

@@ -1,5 +1,5 @@
 /**
- * The deployment ends with the job running: in a real account this test asks the service for its state.
+ * The deployment succeeds when the job is running. In a real account, this test verifies the application status.
  */
 import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
@@ -24,7 +24,7 @@ const lifecycle = orders.startOnDeploy({
   timeout: Duration.minutes(20),
   healthCheck: { duration: Duration.minutes(3) },
 });
-// The deployment fails if one of these goes into ALARM in those three minutes.
+// The deployment fails if one of these alarms changes to ALARM during the health check of three minutes.
 const alarms = new flink.RecommendedAlarms(stack, 'Alarms', { application: orders });
 lifecycle.addHealthAlarms(alarms.alarm(flink.RecommendedAlarm.DOWNTIME)!, alarms.alarm(flink.RecommendedAlarm.FAILED_CHECKPOINTS)!);
 

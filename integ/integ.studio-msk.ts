@@ -1,6 +1,6 @@
 /**
- * A Studio notebook in a VPC that queries the topics of an MSK cluster. Its notes cannot be deployed from a VPC without a way to
- * the internet: there, a note is exported to a bucket and becomes an application like any other.
+ * A Studio notebook in a VPC that queries the topics of an MSK cluster. Without internet access in the VPC, a note cannot be deployed from
+ * the notebook. Instead, export the note to a bucket and define an application with it.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';

@@ -1,5 +1,5 @@
 /**
- * A Studio notebook that queries a stream, and whose notes can be deployed as applications.
+ * A Studio notebook that queries a stream, with notes that can be deployed as applications.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
@@ -23,7 +23,7 @@ const notebook = new flink.StudioNotebook(stack, 'Notebook', {
   removalPolicy: RemovalPolicy.DESTROY,
 });
 
-// The table describes the records of the stream to the notes. It gives the notebook access as well.
+// The table defines the record format of the stream for the notes, and grants the notebook access.
 notebook.addTable('Stock', {
   name: 'stock',
   columns: [{ name: 'ticker', type: 'string' }, { name: 'price', type: 'double' }],

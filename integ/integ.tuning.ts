@@ -1,6 +1,6 @@
 /**
- * Checkpoints and parallelism. Each is a setting of the stack: a changed one is an update of the running application, which
- * continues from its own snapshot.
+ * Checkpoint and parallelism settings. When you change a setting, the deployment updates the running application, which continues from a
+ * snapshot.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
@@ -21,19 +21,19 @@ new flink.Application(stack, 'Frequent', {
   minPauseBetweenCheckpoints: Duration.seconds(10),
 });
 
-// A job that keeps no state needs no checkpoints, nor snapshots.
+// A stateless job requires neither checkpoints nor snapshots.
 new flink.Application(stack, 'Unchecked', { ...job, checkpointingEnabled: false, snapshotsEnabled: false });
 
-// Four tasks on one KPU. The service goes up from there, and never below; operators have a maximum parallelism of 128 unless the job sets it.
+// Four tasks on one KPU. The service scales up from this value, but never below it. The default maximum parallelism of operators is 128.
 new flink.Application(stack, 'Growing', { ...job, parallelism: 4, parallelismPerKpu: 4, autoScalingEnabled: true });
 
 new flink.Application(stack, 'Fixed', { ...job, parallelism: 4, autoScalingEnabled: false });
 
-// Twenty KPUs around the clock, and one more that coordinates.
+// Twenty KPUs around the clock, and one more for orchestration.
 const large = new flink.Application(stack, 'Large', { ...job, parallelism: 20, snapshotsEnabled: true, systemRollbackEnabled: true });
 new CfnOutput(stack, 'BilledKpus', { value: `${large.billedKpus}` });
 
-// Not started by its deployment, but by those who develop it, and paid for while it runs.
+// Not started by the deployment. Developers start and stop it, and it incurs costs only while it runs.
 const development = new flink.Application(stack, 'Development', { ...job, parallelism: 4 });
 const developer = new iam.Role(stack, 'Developer', { assumedBy: new iam.AccountRootPrincipal() });
 development.grantStart(developer);

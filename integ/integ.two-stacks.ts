@@ -1,5 +1,5 @@
 /**
- * Data, network and jobs in a stack each, deployed in this order: the job starts when it has what the other two stacks define.
+ * Separate stacks for data, network and jobs, deployed in this order. The job starts after the other two stacks are deployed.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
@@ -33,7 +33,7 @@ const pipeline = new flink.StreamingPipeline(jobs, 'Clicks', {
   vpc,
   sources: { Orders: new flink.KinesisSource(orders) },
 });
-// Whatever comes after the start is waited for as well.
+// The start also waits for resources that are defined later.
 pipeline.application.addSink('OrdersSink', new flink.S3Sink(files, { prefix: 'orders' }));
 pipeline.application.connections.allowTo(cache, ec2.Port.tcp(6379), 'clicks to the cache');
 

@@ -1,6 +1,6 @@
 /**
- * Which state a job starts from, and how it comes to another version of Flink: change `runtime` and `code` together and deploy.
- * The application stays the same, and continues from the snapshot that the service takes before the update.
+ * Restore options and Flink upgrades. To upgrade, change `runtime` and `code` together and deploy. The application is updated in place, and
+ * continues from the snapshot that the service takes before the update.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
@@ -12,16 +12,16 @@ const stack = new Stack(app, 'Upgrade');
 
 const code = new s3.Bucket(stack, 'Code', { versioned: true, removalPolicy: RemovalPolicy.DESTROY, enforceSSL: true });
 
-// Was Runtime.FLINK_1_18 with job-1.18.jar. A jar under a key of its own can be returned to.
+// Previously Runtime.FLINK_1_18 with job-1.18.jar. A separate key for each jar makes it possible to return to the previous jar.
 const orders = new flink.Application(stack, 'Orders', {
   runtime: flink.Runtime.FLINK_1_20,
   code: flink.ApplicationCode.fromBucket(code, 'job-1.20.jar', 'uP2gRk5vDx8mTc1wNz4hYb7qJs9fLe3a'),
-  // An upgrade that fails, or a job that does not come up after it, ends with the old version running.
+  // If the upgrade fails, or the job does not start afterwards, the previous version is restored.
   systemRollbackEnabled: true,
 });
 orders.startOnDeploy({ restore: flink.RestoreConfiguration.latestSnapshot() });
 
-// Back to an older version with the state of that time. Operators that it does not have yet may lose theirs.
+// Returns to an older version with its state. Allows discarding the state of operators that the older version does not have.
 const rolledBack = new flink.Application(stack, 'RolledBack', {
   runtime: flink.Runtime.FLINK_1_18,
   code: flink.ApplicationCode.fromBucket(code, 'job-1.18.jar', 'dN6oWv3gRx9aDe1tTo4sTb8yJk2mLf5c'),
@@ -29,7 +29,7 @@ const rolledBack = new flink.Application(stack, 'RolledBack', {
 });
 rolledBack.startOnDeploy({ restore: flink.RestoreConfiguration.snapshot('before-1-20', { allowNonRestoredState: true }) });
 
-// Without any state, whenever it is started: for a job that reads everything anew.
+// Always starts without state, for a job that reads all data again.
 const stateless = new flink.Application(stack, 'Stateless', {
   runtime: flink.Runtime.FLINK_2_2,
   code: flink.ApplicationCode.fromBucket(code, 'job-2.2.jar', 'sL4eSk7iPr1eSt5oRe8fRm2sNp9xHt3o'),

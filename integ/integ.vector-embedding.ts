@@ -1,6 +1,6 @@
 /**
- * Embeddings in real time: texts from an MSK topic become vectors by a model of Amazon Bedrock, and documents of an OpenSearch
- * index. Bedrock is called by the job's own code, so that permission for the one model is all it needs.
+ * Embeddings in real time. The job reads texts from an MSK topic, computes vectors with an Amazon Bedrock model, and writes documents to an
+ * OpenSearch index. The job calls Bedrock in its own code, so it only requires permission for the model.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';

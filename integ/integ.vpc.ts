@@ -1,5 +1,5 @@
 /**
- * An application in the private subnets of a VPC, next to a cache that only it may reach.
+ * An application in the private subnets of a VPC, next to a cache that only the application can connect to.
  */
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, Duration, Stack } from 'aws-cdk-lib';

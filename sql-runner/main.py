@@ -15,7 +15,7 @@ PROPERTIES = Path(os.environ.get('APPLICATION_PROPERTIES', 'application_properti
 
 
 def fill(statement, groups):
-    """Put the values of the property groups in the place of the references to them."""
+    """Replace references with the values of the property groups."""
     escape = str if statement['kind'] == 'set' else lambda text: text.replace("'", "''")
     def text(part):
         if isinstance(part, str):
@@ -26,7 +26,7 @@ def fill(statement, groups):
 
 
 def local_options():
-    """What the service sets by itself. Sinks commit with a checkpoint, and workers need the packages of this Python."""
+    """Return the options that the service sets. Sinks commit with checkpoints, and workers require the packages of this Python."""
     jar, packages = HERE / 'lib' / 'dependencies.jar', HERE / 'packages'
     sys.path.insert(0, str(packages))
     return {'execution.checkpointing.interval': '10 s', 'python.executable': sys.executable, 'python.client.executable': sys.executable,
@@ -37,7 +37,7 @@ def main():
     groups = {group['PropertyGroupId']: group['PropertyMap'] for group in json.loads(PROPERTIES.read_text(encoding='utf-8'))}
     statements = [(one, fill(one, groups)) for one in json.loads((HERE / 'statements.json').read_text(encoding='utf-8'))]
     config = Configuration()
-    # Some options, like the runtime mode, cannot change any more when there is an environment.
+    # Some options, like the runtime mode, cannot be changed after the environment is created.
     first = {one['option']: value for one, value in takewhile(lambda pair: pair[0]['kind'] == 'set', statements)}
     for option, value in {**(local_options() if LOCAL else {}), **first}.items():
         config.set_string(option, value)
@@ -50,7 +50,7 @@ def main():
         except Exception as error:
             raise RuntimeError(f"{one['at']}: {error}") from error
     job = inserts.execute()
-    if LOCAL:  # The service wants the program to end when the job is submitted.
+    if LOCAL:  # The service requires that the program ends after it has submitted the job.
         job.wait()
 
 

@@ -2,7 +2,7 @@
 
 import stdnum.ean
 
-# Numbers that begin with a 2 are for use inside a company.
+# Numbers that start with 2 are reserved for internal use by a company.
 COMPANY_PREFIX = '200000000'
 
 

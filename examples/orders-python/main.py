@@ -1,6 +1,6 @@
-"""Totals of generated orders, by product and window of ten seconds, as JSON files with the barcodes of the products.
+"""Writes totals of generated orders, by product and window of ten seconds, to JSON files with the barcodes of the products.
 
-Both property groups hold options of the Flink connector they are for, and go to it as they are:
+Each property group contains the options of a Flink connector, which are passed on unchanged:
 `OrdersSource` to `datagen`, `OrdersSink` to `filesystem`.
 """
 
@@ -15,11 +15,11 @@ from pyflink.table.window import Tumble
 
 import barcodes
 
-# Where the service puts the property groups; elsewhere, a file of the same shape takes its place.
+# The service writes the property groups to this file. Local runs use a file with the same format.
 SERVICE_PROPERTIES = '/etc/flink/application_properties.json'
 LOCAL_PROPERTIES = os.environ.get('APPLICATION_PROPERTIES', 'application_properties.json')
 
-# Only a closed file can be read. Left alone, the connector would close one every half an hour.
+# Only closed files are readable. By default, the connector closes a file every half hour.
 SINK_DEFAULTS = {
     'sink.rolling-policy.rollover-interval': '1 min',
     'sink.rolling-policy.check-interval': '10 s',
@@ -41,7 +41,7 @@ def connector(name: str, options: Dict[str, str]) -> TableDescriptor.Builder:
 
 
 def orders(env: TableEnvironment, options: Dict[str, str]) -> Table:
-    """Generate orders: the number of an order decides its product, the clock when it was made."""
+    """Generate orders. The product is derived from the order number, and the order time is the current time."""
     schema = (
         Schema.new_builder()
         .column('order_number', DataTypes.BIGINT())
@@ -55,7 +55,7 @@ def orders(env: TableEnvironment, options: Dict[str, str]) -> Table:
 
 
 def totals(orders_table: Table) -> Table:
-    """Count the orders and add up their quantities, by product and window of ten seconds."""
+    """Count the orders and sum their quantities, by product and window of ten seconds."""
     return (
         orders_table
         .window(Tumble.over(lit(10).seconds).on(col('ordered_at')).alias('window'))
@@ -72,7 +72,7 @@ def totals(orders_table: Table) -> Table:
 
 @udf(result_type=DataTypes.STRING())
 def barcode(product: str) -> str:
-    """Return the barcode of a product, in a worker process of Flink."""
+    """Return the barcode of a product. Runs in a worker process of Flink."""
     return barcodes.barcode(product)
 
 
@@ -87,16 +87,16 @@ def main() -> None:
     groups = property_groups(LOCAL_PROPERTIES if local else SERVICE_PROPERTIES)
 
     env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
-    # The files say the time of their windows without its zone.
+    # The window times in the files do not include a time zone.
     env.get_config().set('table.local-time-zone', 'UTC')
     if local:
-        # The service sets its own; without checkpoints no file would ever be complete.
+        # The service sets its own interval. Without checkpoints, files would never be completed.
         env.get_config().set('execution.checkpointing.interval', '5 s')
 
     sink = connector('filesystem', {**SINK_DEFAULTS, **groups['OrdersSink']}).format('json').build()
     result = with_barcodes(totals(orders(env, groups['OrdersSource']))).execute_insert(sink)
     if local:
-        # The service wants main() to end once the job is submitted; a local job ends with its process.
+        # The service requires that main() ends after it has submitted the job. A local job ends with its process.
         result.wait()
 
 

@@ -1,8 +1,8 @@
--- Orders and refunds: totals by category and minute, and what each refund is worth.
+-- Orders and refunds: totals by category and minute, and the amount of each refund.
 SET 'pipeline.name' = 'orders-sql';
 SET 'table.local-time-zone' = 'UTC';
 
--- The functions are Python: see functions/catalog.py.
+-- The functions are written in Python: see functions/catalog.py.
 CREATE TEMPORARY FUNCTION category AS 'catalog.category' LANGUAGE PYTHON;
 CREATE TEMPORARY FUNCTION price AS 'catalog.price' LANGUAGE PYTHON;
 
@@ -38,7 +38,7 @@ CREATE TEMPORARY VIEW priced_orders AS
 SELECT order_id, category(product) AS category, quantity * price(product) AS amount, placed_at
 FROM orders;
 
--- Both run as one job, which reads the orders once.
+-- Both statements run as one job, which reads the orders once.
 INSERT INTO totals
 SELECT window_start, category, COUNT(*), SUM(amount)
 FROM TABLE(TUMBLE(TABLE priced_orders, DESCRIPTOR(placed_at), INTERVAL '1' MINUTE))

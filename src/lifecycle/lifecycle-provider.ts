@@ -54,7 +54,7 @@ const BY_TAG = 'The tag of the stack (aws:ResourceTag) limits it, so that an app
 /** The reasons for the wildcards in the provider's policies. */
 const WILDCARDS: WildcardReasons = [
   [/^\*$/, 'AWS defines no resource for cloudwatch:GetMetricData and kinesisanalytics:ListSnapshots.'],
-  [/^<.*\.Arn>:\*$/, 'The provider framework of the CDK can invoke any version of its own functions, and nothing else.'],
+  [/^<.*\.Arn>:\*$/, 'The provider framework of the CDK can only invoke the functions of this provider, in any version.'],
 ];
 
 /** The maximum time that CloudFormation waits for a custom resource. */

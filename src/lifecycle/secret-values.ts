@@ -5,7 +5,7 @@ import { StageSurvey } from './stage-survey';
 const DYNAMIC = '{{resolve:';
 
 /**
- * The secret values of a template: NoEcho parameters of its own stack and of other stacks.
+ * The secret values of a template: NoEcho parameters of the stack and of other stacks.
  */
 export class SecretValues {
   /** The secret values of a stack, in the form used in its template. */

@@ -1,6 +1,6 @@
 import { Aws, IResolvable, Stack, Token } from 'aws-cdk-lib';
 
-/** A marker that also works across several copies of this library in one CDK app, unlike `instanceof`. */
+/** Identifies the class even if the CDK app has several copies of this library, unlike `instanceof`. */
 const KIND = Symbol.for('cdk-managed-flink.JoinedText');
 
 /** The pseudo parameters of an ARN, and their form in a template. */
@@ -11,13 +11,13 @@ const PSEUDO: { readonly [token: string]: object } = {
 };
 
 /**
- * A text with tokens whose form in a template is known in advance.
+ * A text with tokens, for which the rendered form in a template is known in advance.
  *
  * The CDK splits and joins a text each time it resolves it, which is several times per synthesis. For ARNs, this takes more time than the
  * library's own code.
  */
 export class JoinedText implements IResolvable {
-  /** Whether a token is such a text. */
+  /** Whether a token is a `JoinedText`. */
   public static isJoinedText(token: IResolvable | undefined): token is JoinedText {
     return token !== undefined && KIND in token;
   }
@@ -27,7 +27,7 @@ export class JoinedText implements IResolvable {
    *
    * @param stack the stack
    * @param service the service of the resource
-   * @param rest what follows the account. Tokens must be references to resources of the stack, and elements of their own
+   * @param rest the parts after the account. Tokens must be references to resources of the stack, and must be separate elements
    */
   public static arn(stack: Stack, service: string, ...rest: string[]): string {
     const { partition, region, account } = stack;
@@ -55,7 +55,7 @@ export class JoinedText implements IResolvable {
 
   /**
    * @param text the text with its tokens
-   * @param parts the same in parts
+   * @param parts the text, split into literals and tokens
    */
   private constructor(public readonly text: string, private readonly parts: readonly unknown[]) {
     Object.defineProperty(this, KIND, { value: true });

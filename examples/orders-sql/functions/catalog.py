@@ -1,4 +1,4 @@
-"""Functions that orders.sql calls. They run in Python workers beside the job."""
+"""Functions that orders.sql calls. They run in Python worker processes of the job."""
 
 from pyflink.table import DataTypes
 from pyflink.table.udf import udf

@@ -1,4 +1,4 @@
-"""The products of the shop: their categories, and their prices in cents."""
+"""The products of the shop, with their categories and prices in cents."""
 
 PRODUCTS = {
     'assam': ('tea', 450),

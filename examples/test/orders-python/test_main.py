@@ -1,7 +1,7 @@
-"""Runs what synthesis made of examples/orders-python on the Flink that comes with PyFlink, and checks its results.
+"""Runs the packaged asset of examples/orders-python on the Flink distribution of PyFlink, and checks the results.
 
-Needs the directory of the assembly of integ/integ.python-project.ts in the variable `ASSEMBLY`. The packages of the job are in the asset
-only, and not in the environment of this test.
+The variable `ASSEMBLY` must contain the assembly directory of integ/integ.python-project.ts. The packages of
+the job are only in the asset, and not in the environment of this test.
 """
 
 import json
@@ -22,7 +22,7 @@ FLINK = Path(pyflink.__file__).parent
 
 
 def application():
-    """Return what the service is told about the application."""
+    """Return the application's properties in the template."""
     template = json.loads(Path(ASSEMBLY, 'PythonProject.template.json').read_text(encoding='utf-8'))
     [properties] = [
         resource['Properties']['ApplicationConfiguration'] for resource in template['Resources'].values()
@@ -38,19 +38,19 @@ def asset():
 
 
 def run_options():
-    """Return the options by which the service runs the job."""
+    """Return the options that the service runs the job with."""
     groups = {group['PropertyGroupId']: group['PropertyMap'] for group in application()['EnvironmentProperties']['PropertyGroups']}
     return groups['kinesis.analytics.flink.run.options']
 
 
 sys.path[:0] = [str(asset()), str(asset() / 'packages')]
-import main  # noqa: E402  (the job is no package, so its directory has to be on the path first)
+import main  # noqa: E402  (the job is not a package, so its directory must be on the path first)
 
 ORDERS = 1000
 
 
 class TotalsTest(unittest.TestCase):
-    """What `totals` makes of orders whose times are known."""
+    """Checks `totals` for orders with known times."""
 
     def setUp(self):
         self.directory = tempfile.TemporaryDirectory()
@@ -91,7 +91,7 @@ class TotalsTest(unittest.TestCase):
 
 
 class JobTest(unittest.TestCase):
-    """The whole job, submitted as the service does it, with the local properties of the CDK app."""
+    """Checks the whole job, submitted in the same way as by the service, with the local properties of the CDK app."""
 
     @classmethod
     def setUpClass(cls):
@@ -109,7 +109,7 @@ class JobTest(unittest.TestCase):
             'FLINK_CONF_DIR': str(FLINK / 'conf'),
             'FLINK_HOME': str(FLINK),
             'FLINK_LOG_DIR': str(Path(directory.name, 'log')),
-            # Of all Pythons on this machine, only that of this test has PyFlink.
+            # Only the Python of this test has PyFlink installed.
             'PATH': f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             'PYTHONDONTWRITEBYTECODE': '1',
         }
@@ -153,7 +153,7 @@ class JobTest(unittest.TestCase):
         self.assertFalse(any('pyflink' in path.name.lower() for path in asset().glob('packages/*')))
 
     def test_leaves_only_complete_files(self):
-        # The connector hides a file that it has not committed behind a leading dot.
+        # Uncommitted files of the connector start with a dot.
         self.assertNotEqual(self.files(), [])
         self.assertEqual([file.name for file in self.files() if file.name.startswith('.')], [])
 

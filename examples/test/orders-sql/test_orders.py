@@ -1,4 +1,4 @@
-"""Runs examples/orders-sql on the Flink that comes with PyFlink, as synthesis has packaged it, and checks its results."""
+"""Runs the packaged asset of examples/orders-sql on the Flink distribution of PyFlink, and checks the results."""
 
 import json
 import os
@@ -28,7 +28,7 @@ REFUNDS = [
 
 
 class OrdersTest(unittest.TestCase):
-    """The asset of synthesis with the properties file of synthesis, whose tables are files of this machine."""
+    """Checks the asset and the properties file of the synthesis, with local files as tables."""
 
     @classmethod
     def setUpClass(cls):
@@ -43,13 +43,13 @@ class OrdersTest(unittest.TestCase):
         })
         cls.assembly = cls.directory / 'cdk.out'
         runner, = cls.assembly.glob('asset.*/main.py')
-        # The properties file is found in the working directory.
+        # The job reads the properties file in the working directory.
         subprocess.run([sys.executable, '-B', '-W', 'ignore', runner], check=True, cwd=cls.assembly, timeout=300)
 
     def files(self, name):
         files = [file for file in self.directory.joinpath(name).rglob('*') if file.is_file()]
         self.assertNotEqual(files, [])
-        # The connector hides a file that it has not committed behind a leading dot.
+        # Uncommitted files of the connector start with a dot.
         self.assertEqual([file.name for file in files if file.name.startswith('.')], [])
         return files
 

@@ -1,30 +1,31 @@
 /**
- * Calls of the service that the SDK of the Lambda runtime does not have yet. Delete this file when the SDK has them, and use its commands.
+ * Service calls that the SDK in the Lambda runtime does not support yet. When the SDK supports them, replace this file with the SDK's
+ * commands.
  *
- * The calls go through the SDK's own client, so they are signed and their errors have types: a command that the SDK has carries another
- * target and body, and its answer is read before the SDK drops the members that it does not know.
+ * The calls use the SDK's client, which signs requests and returns typed errors. Middleware replaces the target and the body of an existing
+ * command. It also reads the response before the SDK drops unknown members.
  */
 import { DescribeApplicationCommand, KinesisAnalyticsV2Client } from '@aws-sdk/client-kinesis-analytics-v2';
 
-/** An enhanced snapshot, as far as this library reads it. */
+/** The properties of an enhanced snapshot that this library reads. */
 export interface SnapshotInfo {
   readonly SnapshotName: string;
   readonly SnapshotArn?: string;
   readonly SnapshotStatus: 'CREATING' | 'READY' | 'DELETING' | 'FAILED';
-  /** Seconds since the epoch. */
+  /** The creation time in seconds since the epoch. */
   readonly SnapshotCreationTimestamp: number;
   readonly SnapshotInitiator?: 'USER' | 'SYSTEM';
   readonly SnapshotInitiatorOperation?: 'CreateSnapshot' | 'ImportSnapshot' | 'SystemCreateSnapshot';
   readonly SourceApplicationName?: string;
 }
 
-/** Sends a call once. */
+/** Sends a call without retries. */
 export type Call = (action: string, input: object) => Promise<any>;
 
-/** No account has as many: a list that does not end must not keep a function until its timeout. */
+/** A limit that no account reaches. Prevents a function from reading an endless list until its timeout. */
 const MAX_PAGES = 1000;
 
-/** Sends an action with the service's JSON, and returns its JSON. Times are seconds since the epoch. */
+/** Sends an action with a JSON input, and returns the JSON response. Times are seconds since the epoch. */
 export async function callService(client: KinesisAnalyticsV2Client, action: string, input: object): Promise<any> {
   const command = new DescribeApplicationCommand({ ApplicationName: '-' });
   let answer: unknown;
@@ -48,7 +49,7 @@ export async function callService(client: KinesisAnalyticsV2Client, action: stri
   return answer;
 }
 
-/** The enhanced snapshots of an application, of all pages. The service takes one filter only. */
+/** Lists all enhanced snapshots of an application. The service supports only one filter. */
 export async function listSnapshots(call: Call, applicationName: string): Promise<SnapshotInfo[]> {
   const snapshots: SnapshotInfo[] = [];
   let token: string | undefined;
@@ -60,7 +61,7 @@ export async function listSnapshots(call: Call, applicationName: string): Promis
       return snapshots;
     }
   }
-  throw new Error(`the snapshots of application ${applicationName} have no end`);
+  throw new Error(`the snapshots of application ${applicationName} exceed ${MAX_PAGES} pages`);
 }
 
 async function text(body: AsyncIterable<Uint8Array> | Uint8Array): Promise<string> {

@@ -59,5 +59,5 @@ test('a list has the snapshots of all pages', async () => {
 });
 
 test('a list without an end is an error', async () => {
-  await expect(listSnapshots(async () => ({ SnapshotInfoList: [], NextToken: 'more' }), 'app')).rejects.toThrow('the snapshots of application app have no end');
+  await expect(listSnapshots(async () => ({ SnapshotInfoList: [], NextToken: 'more' }), 'app')).rejects.toThrow('the snapshots of application app exceed 1000 pages');
 });

@@ -1,10 +1,12 @@
 package io.github.cdkmanagedflink.examples.clickstream;
 
-/** A visitor's click on a page. Public fields and an empty constructor make it a Flink POJO, whose state can evolve. */
+/**
+ * A visitor's click on a page. Public fields and an empty constructor make the class a Flink POJO, which supports state schema evolution.
+ */
 public class Click {
     public String page;
 
-    /** When the click happened, in milliseconds since the epoch. */
+    /** The time of the click, in milliseconds since the epoch. */
     public long timestamp;
 
     public Click() {}

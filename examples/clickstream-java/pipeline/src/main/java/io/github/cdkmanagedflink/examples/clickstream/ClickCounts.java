@@ -11,7 +11,7 @@ import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindo
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.util.Collector;
 
-/** What the job computes, apart from where its data comes from and where it goes. */
+/** The computation of the job, without its sources and sinks. */
 public final class ClickCounts {
     static final Duration WINDOW = Duration.ofMinutes(1);
     static final Duration MAX_DELAY = Duration.ofSeconds(5);
@@ -19,9 +19,9 @@ public final class ClickCounts {
     private ClickCounts() {}
 
     /**
-     * Counts the clicks on each page in windows of a minute, by the time of the click. A click may come five seconds late.
+     * Counts the clicks on each page in windows of one minute, based on the time of the click. Clicks can arrive up to five seconds late.
      *
-     * <p>Every operator has a uid: its state finds it again in the next version of the job, however the job changes around it.
+     * <p>Every operator has a uid, so that its state can be restored in the next version of the job.
      */
     public static DataStream<PageCount> perPageAndMinute(DataStream<Click> clicks) {
         return clicks.assignTimestampsAndWatermarks(
@@ -38,7 +38,7 @@ public final class ClickCounts {
                 .name("Clicks per page and minute");
     }
 
-    /** Counts as clicks come in, so that the state of a window is one number. */
+    /** Counts clicks incrementally, so that the state of a window is a single number. */
     private static class Count implements AggregateFunction<Click, Long, Long> {
         @Override
         public Long createAccumulator() {
@@ -66,7 +66,7 @@ public final class ClickCounts {
 
         @Override
         public void open(OpenContext context) {
-            // The service publishes what is registered below this group. A key and its value are a dimension of the metric.
+            // The service publishes metrics that are registered below this group. Each key with its value becomes a dimension.
             countedClicks =
                     getRuntimeContext()
                             .getMetricGroup()

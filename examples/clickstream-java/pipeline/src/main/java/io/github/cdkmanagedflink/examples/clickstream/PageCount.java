@@ -1,10 +1,10 @@
 package io.github.cdkmanagedflink.examples.clickstream;
 
-/** How many clicks a page had in one window. */
+/** The number of clicks on a page in one window. */
 public class PageCount {
     public String page;
 
-    /** When the window begins, in milliseconds since the epoch. */
+    /** The start of the window, in milliseconds since the epoch. */
     public long windowStart;
 
     public long clicks;

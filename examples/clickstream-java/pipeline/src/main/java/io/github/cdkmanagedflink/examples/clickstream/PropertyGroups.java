@@ -10,8 +10,8 @@ public final class PropertyGroups {
     private PropertyGroups() {}
 
     /**
-     * Returns the groups that the service provides. Without the service, returns those of the file that {@code
-     * APPLICATION_PROPERTIES} names, which is {@code application_properties.json} by default.
+     * Returns the groups that the service provides. In a local run, returns the groups in the file named by {@code APPLICATION_PROPERTIES},
+     * or in {@code application_properties.json} by default.
      */
     public static Map<String, Properties> read() throws IOException {
         Map<String, Properties> groups = KinesisAnalyticsRuntime.getApplicationProperties();
