@@ -1,5 +1,5 @@
 /** The program of docs/migrating-from-cfn-application.md, before and after the move. */
-import { Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesisanalyticsv2 from 'aws-cdk-lib/aws-kinesisanalyticsv2';
@@ -45,7 +45,9 @@ function before(stack: Stack, { applicationName, logStreamName }: Names): void {
   new kinesisanalyticsv2.CfnApplicationCloudWatchLoggingOption(stack, 'OrdersLogging', {
     applicationName: application.ref,
     cloudWatchLoggingOption: {
-      logStreamArn: stack.formatArn({ service: 'logs', resource: 'log-group', resourceName: `${logGroup.logGroupName}:log-stream:${logStream.ref}` }),
+      logStreamArn: stack.formatArn({
+        service: 'logs', resource: 'log-group', resourceName: `${logGroup.logGroupName}:log-stream:${logStream.ref}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
     },
   });
 }
@@ -80,4 +82,13 @@ test.each<Names>([
   {},
 ])('a program with %j keeps every id and name', names => {
   expect(identities(after, names)).toEqual(identities(before, names));
+});
+
+test('the logging option keeps its log stream', () => {
+  const [one, other] = [before, after].map(program => {
+    const stack = testStack();
+    program(stack, { applicationName: 'orders', logStreamName: 'orders' });
+    return Template.fromStack(stack).toJSON().Resources.OrdersLogging.Properties;
+  });
+  expect(other).toEqual(one);
 });
