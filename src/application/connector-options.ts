@@ -1,14 +1,13 @@
 import { ISink, ISource, SinkConfig } from '../connectors/connector';
 import { InputError } from '../synth/errors';
+import { memberOf, requireKind } from '../synth/kinds';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { ConnectorApi } from '../values/settings';
 
 /** The API that the job uses for its sources and sinks. */
 export function connectorApiOf(props: { readonly connectorApi?: ConnectorApi }, code: ApplicationCodeConfig): ConnectorApi {
   const { connectorApi = code._references ? ConnectorApi.TABLE : ConnectorApi.DATA_STREAM } = props;
-  if (!Object.values(ConnectorApi).includes(connectorApi)) {
-    throw new InputError(`connectorApi must be one of ${Object.values(ConnectorApi).join(', ')}, got '${connectorApi}'`);
-  }
+  requireKind('connectorApi', connectorApi, memberOf(ConnectorApi));
   return connectorApi;
 }
 

@@ -6,6 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { isMutableRole, rolePrincipal } from '../access/execution-role';
 import { ApplicationAttributes, ApplicationBase } from '../base/application-base';
+import { validateSnapshotMode } from '../base/validation';
 import { InputError, locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
 import { Runtime } from '../values/runtime';
@@ -32,6 +33,7 @@ export class ImportedApplication extends ApplicationBase {
 
   constructor(scope: Construct, id: string, attributes: ApplicationAttributes) {
     const arn = checkedArn(attributes.applicationArn);
+    validateSnapshotMode(attributes.snapshotMode);
     super(scope, id, { environmentFromArn: arn });
     this.applicationArn = arn;
     this.applicationName = this.stack.splitArn(arn, ArnFormat.SLASH_RESOURCE_NAME).resourceName ?? failOnArn(arn);

@@ -1,4 +1,4 @@
-import { PYTHON_GROUP, validatePropertyGroups } from '../base/validation';
+import { PYTHON_GROUP, validatePropertyGroupKind, validatePropertyGroups } from '../base/validation';
 import { InputError } from '../synth/errors';
 import { PropertyGroups } from '../values/settings';
 
@@ -27,6 +27,7 @@ export class PropertyGroupSet {
     if (Object.hasOwn(this.reserved, groupId)) {
       throw new InputError(`property group ${PYTHON_GROUP} must not be set together with python, which defines the same group, got both`);
     }
+    properties && validatePropertyGroupKind(groupId, properties);
     const merged = new Map(this.groups.get(groupId));
     for (const [key, value] of Object.entries(properties ?? {})) {
       const present = merged.get(key);

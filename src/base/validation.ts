@@ -2,7 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { validateCount, validateDuration } from '../synth/checks';
 import { InputError } from '../synth/errors';
-import { A_STRING, AN_OBJECT, marked, requireKind } from '../synth/kinds';
+import { A_STRING, AN_OBJECT, marked, memberOf, requireKind, requireKindIfGiven, requireKinds, STRINGS } from '../synth/kinds';
 import { isKnown } from '../synth/tokens';
 import { ApplicationCode } from '../values/application-code';
 import { ApplicationCodeConfig } from '../values/code/code-config';
@@ -10,7 +10,7 @@ import { validatePythonMain } from '../values/code/python-main';
 import { isOlderThan } from '../values/flink-version';
 import { RestoreConfiguration } from '../values/restore-configuration';
 import { Runtime } from '../values/runtime';
-import { PropertyGroups, PythonOptions, SnapshotMode } from '../values/settings';
+import { LogLevel, MetricsLevel, PropertyGroups, PythonOptions, SnapshotMode } from '../values/settings';
 
 /** The property group from which the service reads the entry point of a PyFlink job. */
 export const PYTHON_GROUP = 'kinesis.analytics.flink.run.options';
@@ -33,6 +33,8 @@ export interface ValidatedProps {
   readonly minPauseBetweenCheckpoints?: Duration;
   readonly propertyGroups?: PropertyGroups;
   readonly python?: PythonOptions;
+  readonly logLevel?: LogLevel;
+  readonly metricsLevel?: MetricsLevel;
   readonly snapshotMode?: SnapshotMode;
   readonly restore?: RestoreConfiguration;
   readonly encryptionKey?: kms.IKey;
@@ -44,6 +46,9 @@ export function validateProps(props: ValidatedProps): void {
   requireKind('runtime', props.runtime, RUNTIME);
   validateName(props.applicationName);
   validateDescription(props.description);
+  validateLogLevel(props.logLevel);
+  requireKindIfGiven('metricsLevel', props.metricsLevel, memberOf(MetricsLevel));
+  validateSnapshotMode(props.snapshotMode);
   validateRuntime(props);
   validateParallelism(props);
   validateDuration('checkpointInterval', props.checkpointInterval, { unit: 'milliseconds', minimum: Duration.millis(1) });
@@ -63,6 +68,16 @@ export function validateDescription(description: string | undefined): void {
   if (isKnown(description) && description.length > 1024) {
     throw new InputError(`description must have at most 1024 characters, got ${description.length}`);
   }
+}
+
+/** Fails on a level that is none, which only a program without a type checker can give. */
+export function validateLogLevel(level: LogLevel | undefined): void {
+  requireKindIfGiven('logLevel', level, memberOf(LogLevel));
+}
+
+/** The same for the place of the snapshots. */
+export function validateSnapshotMode(mode: SnapshotMode | undefined): void {
+  requireKindIfGiven('snapshotMode', mode, memberOf(SnapshotMode));
 }
 
 function validateRuntime({ runtime, snapshotMode, restore, encryptionKey, previousEncryptionKeys }: ValidatedProps): void {
@@ -102,6 +117,11 @@ function validatePython(python: PythonOptions | undefined): void {
   if (python) {
     requireKind('python.main', python.main, A_STRING);
     validatePythonMain(python.main);
+    requireKinds(python, { jarFile: A_STRING, pyFiles: STRINGS, pyArchives: STRINGS });
+    const { jarFile, pyFiles = [], pyArchives = [] } = python;
+    if ([jarFile, ...pyFiles, ...pyArchives].some(file => isKnown(file) && file.trim() === '')) {
+      throw new InputError('python.jarFile, pyFiles and pyArchives must name files of the code, got an empty string');
+    }
   }
 }
 
@@ -122,9 +142,14 @@ export function validatePropertyGroupId(id: string): void {
   }
 }
 
+/** Fails on a property group that is no object. */
+export function validatePropertyGroupKind(id: string, properties: { [key: string]: string }): void {
+  requireKind(`property group ${id}`, properties, AN_OBJECT);
+}
+
 function validatePropertyGroup(id: string, properties: { [key: string]: string }): void {
   validatePropertyGroupId(id);
-  requireKind(`property group ${id}`, properties, AN_OBJECT);
+  validatePropertyGroupKind(id, properties);
   const entries = Object.entries(properties);
   if (entries.length < 1 || entries.length > MAX_PROPERTIES) {
     throw new InputError(`property group ${id} must have 1 to ${MAX_PROPERTIES} properties, got ${entries.length}`);

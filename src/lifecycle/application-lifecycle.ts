@@ -21,6 +21,7 @@ import { managed } from '../base/referenced-application';
 import { attached } from '../synth/attachment';
 import { validateCount, validateDuration } from '../synth/checks';
 import { InputError, locatesErrors } from '../synth/errors';
+import { memberOf, requireKindIfGiven } from '../synth/kinds';
 import { checksProps } from '../synth/prop-kinds';
 import { definitelyDiffer } from '../synth/tokens';
 import { warn } from '../synth/warn';
@@ -195,7 +196,8 @@ function rejectSecrets(application: IManagedApplication, restore: RestoreConfigu
   }
 }
 
-function validate(scope: Construct, application: IManagedApplication, { timeout, pollInterval, healthCheck }: ApplicationLifecycleProps): void {
+function validate(scope: Construct, application: IManagedApplication, props: ApplicationLifecycleProps): void {
+  const { timeout, pollInterval, healthCheck, stopMode } = props;
   if (lifecycleOf(application).defined) {
     throw new InputError(`startOnDeploy must be called once for an application, got a second call for ${application.node.path}`);
   }
@@ -204,6 +206,7 @@ function validate(scope: Construct, application: IManagedApplication, { timeout,
   if (definitelyDiffer(env.account, account) || definitelyDiffer(env.region, region)) {
     throw new InputError(`application must be in the environment of its lifecycle, ${account}/${region}, got ${env.account}/${env.region}`);
   }
+  requireKindIfGiven('stopMode', stopMode, memberOf(StopMode));
   const minimum = Duration.seconds(1);
   validateDuration('timeout', timeout, { unit: 'seconds', minimum, maximum: MAX_TIMEOUT });
   validateDuration('pollInterval', pollInterval, { unit: 'seconds', minimum, maximum: Duration.minutes(1) });

@@ -6,6 +6,7 @@ import { linksMarkdown } from './console-links';
 import { sectionsFor } from './dashboard-sections';
 import { FULL_WIDTH } from './graphs';
 import { RecommendedAlarms } from './recommended-alarms';
+import { validateDashboardName } from './validation';
 import { managed } from '../base/referenced-application';
 import { locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
@@ -55,6 +56,7 @@ export class ApplicationDashboard extends Construct {
   public readonly dashboard: cloudwatch.Dashboard;
 
   constructor(scope: Construct, id: string, private readonly props: ApplicationDashboardProps) {
+    validateDashboardName(props.dashboardName);
     super(scope, id);
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', {
       dashboardName: props.dashboardName,

@@ -5,7 +5,7 @@ import { AlarmExpression, AlarmMetric, AlarmDefinition, ALARMS } from './alarm-c
 import { RecommendedAlarm, RecommendedAlarmOptions, RecommendedAlarmsProps } from './recommended-alarms-props';
 import { lagAlarm, missedSources, WatchProps } from './source-lag';
 import { foreignEnvironment, withPeriod } from './throttling';
-import { milliseconds, validateRegion } from './validation';
+import { validatePeriod, validateRegion } from './validation';
 import { definitionOf, flinkMajorOf, IManagedApplication, isNotebook } from '../base/managed-application';
 import { MetricDefinition, METRICS } from '../base/metric-catalog';
 import { MetricDimensions } from '../base/metric-dimensions';
@@ -13,6 +13,7 @@ import { MonitoredConnector } from '../base/monitored-connectors';
 import { managed } from '../base/referenced-application';
 import { validateCount } from '../synth/checks';
 import { InputError, locatesErrors } from '../synth/errors';
+import { listOf, memberOf, requireKindIfGiven } from '../synth/kinds';
 import { checksProps } from '../synth/prop-kinds';
 import { warn } from '../synth/warn';
 import { MetricsLevel } from '../values/settings';
@@ -179,12 +180,14 @@ export class RecommendedAlarms extends Construct {
     if (sibling) {
       throw new InputError(`${this.application.node.path} must have at most one set of alarms in one scope, got ${sibling.node.path} and ${this.node.path}`);
     }
+    requireKindIfGiven('exclude', this.props.exclude, listOf(memberOf(RecommendedAlarm)));
     const rows: string[] = Object.values(RecommendedAlarm);
     for (const [row, options] of Object.entries(this.props.alarmOptions ?? {})) {
       if (!rows.includes(row)) {
         throw new InputError(`alarmOptions must be keyed by one of ${rows.join(', ')}, got ${row}`);
       }
-      milliseconds(`alarmOptions.${row}.period`, options.period);
+      validatePeriod(`alarmOptions.${row}.period`, options.period);
+      requireKindIfGiven(`alarmOptions.${row}.treatMissingData`, options.treatMissingData, memberOf(cloudwatch.TreatMissingData));
       validateCount(`alarmOptions.${row}.evaluationPeriods`, options.evaluationPeriods);
       validateCount(`alarmOptions.${row}.datapointsToAlarm`, options.datapointsToAlarm,
         options.evaluationPeriods ?? ALARMS[row as RecommendedAlarm].evaluationPeriods);

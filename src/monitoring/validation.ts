@@ -2,7 +2,11 @@ import { Duration, Size, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { IManagedApplication } from '../base/managed-application';
 import { InputError } from '../synth/errors';
+import { A_DURATION, requireKindIfGiven } from '../synth/kinds';
 import { definitelyDiffer, isKnown } from '../synth/tokens';
+
+/** The periods of less than a minute that the CDK accepts, in seconds. */
+const SHORT_PERIODS = [1, 5, 10, 30];
 
 /** Throws if a stack is not in the application's region, because CloudWatch supports the resource only in this region. */
 export function validateRegion(subject: string, scope: Construct, application: IManagedApplication): void {
@@ -31,6 +35,23 @@ export function positive(prop: string, value: number | undefined): number | unde
 /** The milliseconds of a duration, which must be more than 0. */
 export function milliseconds(prop: string, value: Duration | undefined): number | undefined {
   return positive(prop, value?.toMilliseconds({ integral: false }));
+}
+
+/** Fails on a name that CloudWatch would reject for a dashboard. */
+export function validateDashboardName(name: string | undefined): void {
+  if (isKnown(name) && !/^[a-zA-Z0-9_-]{1,255}$/.test(name)) {
+    throw new InputError(`dashboardName must have 1 to 255 characters of [a-zA-Z0-9_-], got '${name}'`);
+  }
+}
+
+/** Fails on a period that CloudWatch does not evaluate an alarm over. */
+export function validatePeriod(prop: string, value: Duration | undefined): void {
+  requireKindIfGiven(prop, value, A_DURATION);
+  milliseconds(prop, value);
+  const seconds = isKnown(value) && !value.isUnresolved() ? value.toSeconds({ integral: false }) : 60;
+  if (!SHORT_PERIODS.includes(seconds) && seconds % 60 !== 0) {
+    throw new InputError(`${prop} must be ${SHORT_PERIODS.join(', ')} or a multiple of 60 seconds, got ${seconds} seconds`);
+  }
 }
 
 /** The bytes of a size, which must be more than 0. */

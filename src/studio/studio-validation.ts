@@ -6,7 +6,7 @@ import { DeployAsApplicationOptions, StudioNotebookProps } from './studio-notebo
 import { StudioRuntime } from './studio-runtime';
 import { StudioTableColumn, StudioTableOptions } from './studio-table-options';
 import { explicitName } from '../access/service';
-import { validateDescription, validateName, validateParallelism } from '../base/validation';
+import { validateDescription, validateLogLevel, validateName, validateParallelism } from '../base/validation';
 import { InputError } from '../synth/errors';
 import { A_DURATION, A_STRING, having, Kind, listOf, marked, requireKind, requireKinds, withoutNull } from '../synth/kinds';
 import { definitelyDiffer, isKnown } from '../synth/tokens';
@@ -21,6 +21,7 @@ export function validateNotebook(scope: Construct, props: StudioNotebookProps): 
   validateName(props.applicationName);
   validateDescription(props.description);
   validateParallelism(props);
+  validateLogLevel(props.logLevel);
   validateRuntime(props);
   validateGlueName('databaseName', props.databaseName);
   const artifacts = props.artifacts?.length ?? 0;

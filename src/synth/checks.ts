@@ -1,11 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { InputError } from './errors';
+import { A_DURATION, describe, requireKindIfGiven } from './kinds';
 import { isKnown } from './tokens';
 
 /** Throws unless a number is an integer from a minimum to a maximum. */
 export function validateCount(prop: string, value: number | undefined, maximum = Infinity, minimum = 1): void {
   if (isKnown(value) && !(Number.isInteger(value) && value >= minimum && value <= maximum)) {
-    throw new InputError(`${prop} must be an integer ${maximum === Infinity ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`}, got ${value}`);
+    throw new InputError(`${prop} must be an integer ${maximum === Infinity ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`}, got ${describe(value)}`);
   }
 }
 
@@ -19,6 +20,7 @@ export interface DurationRange {
 
 /** Throws unless a duration is within a range. */
 export function validateDuration(prop: string, value: Duration | undefined, { unit, minimum, maximum }: DurationRange): void {
+  requireKindIfGiven(prop, value, A_DURATION);
   if (!value || value.isUnresolved()) {
     return;
   }

@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { InputError } from './errors';
 
 /** A kind of value: a check, and a description for error messages. */
@@ -30,6 +31,9 @@ export function listOf(kind: Kind): Kind {
 export const AN_OBJECT: Kind = { allowed: 'an object', accepts: value => isObject(value) && !Array.isArray(value) };
 export const A_STRING: Kind = { allowed: 'a string', accepts: value => typeof value === 'string' };
 
+export const A_BOOLEAN = orToken({ allowed: 'a boolean', accepts: value => typeof value === 'boolean' });
+export const A_NUMBER = orToken({ allowed: 'a number', accepts: value => typeof value === 'number' });
+
 export const A_DURATION = having('a Duration', 'toMilliseconds', 'isUnresolved');
 export const A_SECRET = having('a secret such as a secretsmanager.Secret', 'secretArn');
 export const A_BUCKET = having('an S3 bucket', 'bucketArn');
@@ -46,6 +50,22 @@ export function mapOf(kind: Kind): Kind {
   return { allowed: `an object of which each value is ${kind.allowed}`, accepts: value => AN_OBJECT.accepts(value) && Object.values(value as object).every(kind.accepts) };
 }
 
+/**
+ * The members of an enum.
+ *
+ * @param allowed the words for them, if their names are not
+ */
+export function memberOf(members: object, allowed = `one of ${Object.keys(members).join(', ')}`): Kind {
+  // An enum of numbers also has the name of each member as a value.
+  const values = Object.values(members).filter(value => typeof (members as { [name: string]: unknown })[value] !== 'number');
+  return orToken({ allowed, accepts: value => values.includes(value) });
+}
+
+/** A scalar that the CDK may know at deployment only. */
+function orToken(kind: Kind): Kind {
+  return { allowed: kind.allowed, accepts: value => Token.isUnresolved(value) || kind.accepts(value) };
+}
+
 /** Throws unless a value is of a kind. */
 export function requireKind(prop: string, value: unknown, kind: Kind): void {
   if (!kind.accepts(value)) {
@@ -53,14 +73,18 @@ export function requireKind(prop: string, value: unknown, kind: Kind): void {
   }
 }
 
+/** Throws if a value is given that is not of a kind. */
+export function requireKindIfGiven(prop: string, value: unknown, kind: Kind): void {
+  if (value !== undefined && value !== null) {
+    requireKind(prop, value, kind);
+  }
+}
+
 /** Throws on the first option of a different kind. Accepts missing options. */
 export function requireKinds(options: object, kinds: { readonly [option: string]: Kind }): void {
   requireKind('options', options, AN_OBJECT);
   for (const [option, kind] of Object.entries(kinds)) {
-    const value = (options as { readonly [option: string]: unknown })[option];
-    if (value !== undefined && value !== null) {
-      requireKind(option, value, kind);
-    }
+    requireKindIfGiven(option, (options as { readonly [option: string]: unknown })[option], kind);
   }
 }
 

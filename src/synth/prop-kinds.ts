@@ -1,7 +1,13 @@
-import { A_DURATION, A_METRIC, A_STRING, AN_APPLICATION, AN_OBJECT, having, Kind, listOf, marked, requireKind, STRINGS, withoutNull } from './kinds';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  A_BOOLEAN, A_DURATION, A_METRIC, A_NUMBER, A_STRING, AN_APPLICATION, AN_OBJECT, having, Kind, listOf, mapOf, marked, memberOf, requireKind,
+  requireKindIfGiven, STRINGS, withoutNull,
+} from './kinds';
 
 const SIZE = having('a Size', 'toBytes', 'isUnresolved');
 const ALARM_ACTIONS = listOf(having('an alarm action such as an SnsAction', 'bind'));
+const SCHEDULE = having('a ScheduleExpression of aws-cdk-lib/aws-scheduler', 'expressionString');
 const TRIGGER: Kind = { allowed: 'a ScalingTrigger with a metric', accepts: value => AN_OBJECT.accepts(value) && A_METRIC.accepts((value as { metric?: unknown }).metric) };
 
 /** The kinds of the props of all constructs in this library. Props with the same name have the same kind everywhere. */
@@ -20,8 +26,12 @@ const PROPS: { readonly [prop: string]: Kind } = {
   maintenanceWindow: marked('MaintenanceWindow', 'a MaintenanceWindow like MaintenanceWindow.startingAt(2, 0)'),
   step: marked('ScalingStep', 'a ScalingStep like ScalingStep.factor(2)'),
   artifacts: listOf(marked('StudioArtifact', 'a StudioArtifact')),
-  schedule: having('a ScheduleExpression of aws-cdk-lib/aws-scheduler', 'expressionString'),
-  entries: listOf(AN_OBJECT),
+  schedule: SCHEDULE,
+  entries: listOf({
+    allowed: 'an object with a schedule and a parallelism',
+    accepts: value => having('', 'schedule', 'parallelism').accepts(value)
+      && SCHEDULE.accepts((value as { schedule: unknown }).schedule) && A_NUMBER.accepts((value as { parallelism: unknown }).parallelism),
+  }),
   scaleOut: TRIGGER,
   scaleIn: TRIGGER,
   python: AN_OBJECT,
@@ -31,13 +41,24 @@ const PROPS: { readonly [prop: string]: Kind } = {
   healthCheck: AN_OBJECT,
   startOptions: AN_OBJECT,
   alarmSettings: AN_OBJECT,
+  alarmOptions: mapOf(AN_OBJECT),
   snapshots: AN_OBJECT,
   deployAsApplication: {
     allowed: 'an object with the bucket of the notes',
     accepts: value => AN_OBJECT.accepts(value) && having('', 'bucketArn').accepts((value as { bucket?: unknown }).bucket),
   },
   alarms: { allowed: 'a boolean, or the RecommendedAlarms of a dashboard', accepts: value => typeof value === 'boolean' || having('', 'alarms').accepts(value) },
-  ...Object.fromEntries(['applicationName', 'description', 'databaseName', 'dashboardName', 'snapshotNamePrefix', 'logStreamName', 'applicationArn'].map(prop => [prop, A_STRING])),
+  ...Object.fromEntries(['applicationName', 'description', 'databaseName', 'dashboardName', 'snapshotNamePrefix', 'logStreamName', 'applicationArn', 'operator'].map(prop => [prop, A_STRING])),
+  ...Object.fromEntries([
+    'checkpointingEnabled', 'autoScalingEnabled', 'snapshotsEnabled', 'systemRollbackEnabled', 'loggingEnabled',
+    'dashboard', 'startOnDeploy', 'batch', 'keepLiveParallelism', 'forceStopCrashLoopingJob',
+  ].map(prop => [prop, A_BOOLEAN])),
+  ...Object.fromEntries([
+    'minParallelism', 'maxParallelism', 'maxHeapMemoryUtilization', 'maxCpuUtilization', 'minRecordsOutPerSecond', 'maxSourceLagRecords',
+    'maxThreads', 'maxOldGenerationGcTimePercent', 'maxOldGenerationGcPerMinute',
+  ].map(prop => [prop, A_NUMBER])),
+  removalPolicy: memberOf(RemovalPolicy),
+  logRetention: memberOf(RetentionDays, 'a RetentionDays like RetentionDays.ONE_MONTH'),
   services: STRINGS,
   existingServices: STRINGS,
   actions: ALARM_ACTIONS,
@@ -59,11 +80,9 @@ export function checkProps(props: unknown, required: readonly string[]): void {
   requireKind('props', props, AN_OBJECT);
   const given = props as { readonly [prop: string]: unknown };
   for (const prop of new Set([...required, ...Object.keys(given)])) {
-    const value = given[prop];
     const kind = Object.hasOwn(PROPS, prop) ? PROPS[prop] : undefined;
-    if (kind && (required.includes(prop) || (value !== undefined && value !== null))) {
-      requireKind(prop, value, kind);
-    }
+    const check = required.includes(prop) ? requireKind : requireKindIfGiven;
+    kind && check(prop, given[prop], kind);
   }
 }
 

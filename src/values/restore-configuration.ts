@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { InputError } from '../synth/errors';
-import { mark } from '../synth/kinds';
+import { A_BOOLEAN, A_STRING, mark, requireKind, requireKinds } from '../synth/kinds';
 
 /**
  * Options for restoring an application from a snapshot.
@@ -35,6 +35,7 @@ export class RestoreConfiguration {
    * @param name 1 to 256 characters of `[a-zA-Z0-9_.-]`
    */
   public static snapshot(name: string, options: RestoreOptions = {}): RestoreConfiguration {
+    requireKind('snapshot name', name, A_STRING);
     if (!Token.isUnresolved(name) && !/^[a-zA-Z0-9_.-]{1,256}$/.test(name)) {
       throw new InputError(`snapshot name must have 1 to 256 characters of [a-zA-Z0-9_.-], got '${name}'`);
     }
@@ -49,6 +50,7 @@ export class RestoreConfiguration {
    * @param arn like `arn:aws:kinesisanalytics:eu-west-1:123456789012:snapshot/my-snapshot`
    */
   public static snapshotArn(arn: string, options: RestoreOptions = {}): RestoreConfiguration {
+    requireKind('snapshot ARN', arn, A_STRING);
     if (!Token.isUnresolved(arn) && !/^arn:[^:]+:kinesisanalytics:[^:]+:[^:]+:snapshot\/[a-zA-Z0-9_.-]{1,100}$/.test(arn)) {
       throw new InputError(`snapshot ARN must look like arn:aws:kinesisanalytics:region:account:snapshot/name, got '${arn}'`);
     }
@@ -74,6 +76,7 @@ export class RestoreConfiguration {
     /** The ARN of the enhanced snapshot, if set. */
     public readonly enhancedSnapshotArn?: string,
   ) {
+    requireKinds(options, { allowNonRestoredState: A_BOOLEAN });
     this.allowNonRestoredState = options.allowNonRestoredState ?? false;
   }
 }

@@ -66,6 +66,7 @@ describe('bad input fails with one sentence', () => {
     ['value undefined', () => ({ propertyGroups: { A: { k: undefined as unknown as string } } }), 'property k of group A must be a string, got undefined'],
     ['value that is a number', () => ({ propertyGroups: { A: { k: 5 as unknown as string } } }), 'property k of group A must be a string, got 5'],
     ['group undefined', () => ({ propertyGroups: { A: undefined as unknown as PropertyGroups[''] } }), 'property group A must have 1 to 50 properties, got 0'],
+    ['group that is a text', () => ({ propertyGroups: { A: 'text' as unknown as PropertyGroups[''] } }), "property group A must be an object, got 'text'"],
     ['reserved group beside python', () => ({ python: { main: 'main.py' }, propertyGroups: { [PYTHON_GROUP]: { python: 'x.py' } } }),
       `property group ${PYTHON_GROUP} must not be set together with python, which defines the same group, got both`],
     ['empty python.main', () => ({ python: { main: '' } }), "python.main must name the Python file with the job's main, got an empty string"],

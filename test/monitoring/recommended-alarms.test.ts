@@ -268,6 +268,7 @@ describe('bad input', () => {
     [{ alarmOptions: { CPU: { evaluationPeriods: 0 } } }, 'alarmOptions.CPU.evaluationPeriods must be an integer of at least 1, got 0'],
     [{ alarmOptions: { CPU: { datapointsToAlarm: 4 } } }, 'alarmOptions.CPU.datapointsToAlarm must be an integer from 1 to 3, got 4'],
     [{ alarmOptions: { CPU: { period: Duration.seconds(0) } } }, 'alarmOptions.CPU.period must be more than 0, got 0'],
+    [{ alarmOptions: { CPU: { period: Duration.seconds(7) } } }, 'alarmOptions.CPU.period must be 1, 5, 10, 30 or a multiple of 60 seconds, got 7 seconds'],
   ])('%j', (props, message) => {
     const stack = stackIn();
     expect(() => alarms(stack, defineApplication(stack), props)).toThrow(message);
