@@ -8,7 +8,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   authorAddress: 'maintainers@cdk-managed-flink.github.io',
   authorOrganization: true,
   repositoryUrl: 'https://github.com/cdk-managed-flink/cdk-managed-flink.git',
-  keywords: ['aws', 'cdk', 'awscdk', 'flink', 'apache-flink', 'managed-flink', 'kinesis', 'kinesisanalytics', 'msk', 'streaming'],
+  keywords: ['aws', 'cdk', 'aws-cdk', 'awscdk', 'constructs', 'flink', 'apache-flink', 'managed-flink', 'kinesis', 'kinesisanalytics', 'msk', 'streaming'],
   license: 'Apache-2.0',
   homepage: 'https://github.com/cdk-managed-flink/cdk-managed-flink#readme',
   bugsUrl: 'https://github.com/cdk-managed-flink/cdk-managed-flink/issues',
@@ -122,6 +122,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.npmignore?.exclude('/.demo', '/.venv', '/reports', '/.stryker-tmp', '/integ', '/examples', '/benchmarks', '/.bench', '/reports', '.stryker-tmp', '/build-tools', '/rosetta', '/docs', '/.ci', '/API.md', '/ARCHITECTURE.md', '/CHANGELOG.md', '/CONTRIBUTING.md', '/SECURITY.md');
 // The handlers are shipped as bundles in assets/; their modules import the SDK, which is no dependency of the library.
 project.npmignore?.exclude('/lib/lifecycle/handler', '/lib/operations/handler', '/lib/sdk');
+
+// The CDK's own packages have this field beside the stability.
+project.package.addField('maturity', 'experimental');
 
 // The alpha asks for a newer aws-cdk-lib than our floor; the comparison test must run both on the floor.
 project.package.addField('overrides', {
