@@ -5,13 +5,13 @@ import { IManagedApplication, requireEndpoints } from '../base/managed-applicati
 import { InputError } from '../synth/errors';
 import { A_METRIC, AN_OBJECT, describe, mapOf, requireKind } from '../synth/kinds';
 
-/** Gives an application access to a source. Everything that the source defines goes into the given scope. */
+/** Gives an application access to a source. The resources of the source are defined in the given scope. */
 export function bindSource(scope: Construct, application: IManagedApplication, source: ISource): SourceConfig {
   requireMethod(scope, application, source, { kind: 'source', method: 'bindSource', example: 'KinesisSource' });
   return withEndpoints(application, source.bindSource(scope, application));
 }
 
-/** Gives an application access to a sink. Everything that the sink defines goes into the given scope. */
+/** Gives an application access to a sink. The resources of the sink are defined in the given scope. */
 export function bindSink(scope: Construct, application: IManagedApplication, sink: ISink): SinkConfig {
   requireMethod(scope, application, sink, { kind: 'sink', method: 'bindSink', example: 'KinesisSink' });
   return withEndpoints(application, sink.bindSink(scope, application));

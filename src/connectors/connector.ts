@@ -78,9 +78,9 @@ export interface SinkConfig extends ConnectorConfig {}
  */
 export interface ISource {
   /**
-   * Gives the application access to this source: permissions, network rules and options.
+   * Gives the application access to this source, and returns the connector's options.
    *
-   * @param scope a dedicated construct scope for anything that the source defines
+   * @param scope a dedicated construct scope for the resources of the source
    * @param application the application or notebook that reads from the source
    */
   bindSource(scope: Construct, application: IManagedApplication): SourceConfig;
@@ -93,9 +93,9 @@ export interface ISource {
  */
 export interface ISink {
   /**
-   * Gives the application access to this sink: permissions, network rules and options.
+   * Gives the application access to this sink, and returns the connector's options.
    *
-   * @param scope a dedicated construct scope for anything that the sink defines
+   * @param scope a dedicated construct scope for the resources of the sink
    * @param application the application or notebook that writes to the sink
    */
   bindSink(scope: Construct, application: IManagedApplication): SinkConfig;

@@ -101,7 +101,7 @@ export class DynamoDbStreamsSource implements ISource {
   }
 }
 
-/** The time at which a stream was enabled, the last part of `table/<name>/stream/<label>`. Undefined if a given ARN has none. */
+/** The time when a stream was enabled, which is the last part of `table/<name>/stream/<label>`. Undefined if the ARN does not contain the label. */
 function streamLabel(streamArn: string): string | undefined {
   return Token.isUnresolved(streamArn) ? Fn.select(3, Fn.split('/', streamArn)) : streamArn.split('/')[3];
 }

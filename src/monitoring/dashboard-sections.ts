@@ -114,11 +114,11 @@ function connectors(app: IManagedApplication, stack: Stack): cloudwatch.IWidget[
 
 function watermarks(app: IManagedApplication): cloudwatch.IWidget[][] {
   return section('Event time',
-    graph(app, 'Watermarks behind the clock', {
+    graph(app, 'Watermark lag', {
       left: [behindClock(app, 'currentInputWatermark', 'input'), behindClock(app, 'currentOutputWatermark', 'output')],
       leftYAxis: { label: 'ms', showUnits: false },
     }),
-    graph(app, 'Output less input watermark', {
+    graph(app, 'Output minus input watermark', {
       left: [expression(app, WATERMARK_SKEW.expression, 'difference', ...WATERMARK_SKEW.metrics)],
       leftYAxis: { label: 'ms', showUnits: false },
     }),

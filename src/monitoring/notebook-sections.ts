@@ -10,8 +10,8 @@ import { IManagedApplication } from '../base/managed-application';
 function overview(app: IManagedApplication): cloudwatch.IWidget[][] {
   return section('Notebook',
     kpus(app),
-    graph(app, 'Jobs that wait for a thread', { left: [minutely(app, 'zeppelinWaitingJobs', 'waiting')], leftYAxis: axis('count') }),
-    graph(app, 'Running time of Zeppelin', { left: [minutely(app, 'zeppelinServerUptime', 'uptime')], leftYAxis: axis('s') }),
+    graph(app, 'Jobs waiting for a thread', { left: [minutely(app, 'zeppelinWaitingJobs', 'waiting')], leftYAxis: axis('count') }),
+    graph(app, 'Zeppelin uptime', { left: [minutely(app, 'zeppelinServerUptime', 'uptime')], leftYAxis: axis('s') }),
   );
 }
 

@@ -77,7 +77,7 @@ export class RecommendedAlarms extends Construct {
   /**
    * Returns an alarm. For THROTTLED, returns the alarm of the first source or sink.
    *
-   * @param row which one
+   * @param row the alarm to return
    * @returns the alarm, or undefined if the alarm is not defined
    */
   public alarm(row: RecommendedAlarm): cloudwatch.Alarm | undefined {

@@ -4,13 +4,13 @@ import { axis, expression, graph } from './graphs';
 import { IManagedApplication } from '../base/managed-application';
 
 export function kpus(app: IManagedApplication): cloudwatch.IWidget {
-  return graph(app, 'KPUs (billed, one for orchestration included)', { left: [app.metric('KPUs', { label: 'KPUs' })], leftYAxis: axis('count') });
+  return graph(app, 'KPUs (billed, including one for orchestration)', { left: [app.metric('KPUs', { label: 'KPUs' })], leftYAxis: axis('count') });
 }
 
 export function collections(app: IManagedApplication): cloudwatch.IWidget[] {
   return [
     graph(app, 'Time in old-generation collection', {
-      left: [expression(app, GC_TIME_PERCENT.expression, 'part of the time', ...GC_TIME_PERCENT.metrics)],
+      left: [expression(app, GC_TIME_PERCENT.expression, 'percent of time', ...GC_TIME_PERCENT.metrics)],
       leftYAxis: axis('%'),
     }),
     graph(app, 'Old-generation collections', {

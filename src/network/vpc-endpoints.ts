@@ -11,7 +11,7 @@ import { InputError, locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
 import { warn } from '../synth/warn';
 
-/** Services with gateway endpoints, which are routes and cost nothing. */
+/** Services with gateway endpoints, which are free of charge. */
 const GATEWAYS: { readonly [service: string]: ec2.GatewayVpcEndpointAwsService } = {
   s3: ec2.GatewayVpcEndpointAwsService.S3,
   dynamodb: ec2.GatewayVpcEndpointAwsService.DYNAMODB,

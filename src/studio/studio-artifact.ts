@@ -143,7 +143,7 @@ export class StudioArtifact {
   private constructor(private readonly locate: (scope: Construct) => StudioArtifactConfig) {}
 
   /**
-   * Called by the notebook that loads the artifact.
+   * Returns the configuration of the artifact. The notebook that loads the artifact calls this method.
    *
    * @param scope a dedicated construct scope for the artifact
    */

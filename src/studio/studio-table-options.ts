@@ -69,7 +69,7 @@ export interface StudioTableOptions {
    *
    * Specify exactly one of `source` and `sink`.
    *
-   * @default - the table is for writing
+   * @default - the table is only written to
    */
   readonly source?: ISource;
 
@@ -78,7 +78,7 @@ export interface StudioTableOptions {
    *
    * Specify exactly one of `source` and `sink`.
    *
-   * @default - the table is for reading
+   * @default - the table is only read from
    */
   readonly sink?: ISink;
 

@@ -13,14 +13,14 @@ import { Fixture, statement } from '../support/fixtures/connectors';
 const OTHER_ACCOUNT = { account: '222222222222', region: 'eu-west-1' };
 
 describe('the region that a connector calls', () => {
-  // The CDK takes the region of such a table to be that of the stack, whatever its ARN says.
+  // The CDK uses the stack's region for such a table, regardless of its ARN.
   const regionOf = (arn: (fixture: Fixture) => string) => {
     const fixture = new Fixture();
     fixture.flink.addSink('Out', new flink.DynamoDbSink(dynamodb.Table.fromTableArn(fixture.stack, 'Table', arn(fixture))));
     return fixture.group('Out')['aws.region'];
   };
 
-  test('is that of the stack for a resource that is defined in it', () => {
+  test('is the region of the stack for a resource that is defined in the stack', () => {
     const fixture = new Fixture();
     fixture.flink.addSink('Out', new flink.SqsSink(new sqs.Queue(fixture.stack, 'Queue')));
     expect(fixture.group('Out')['aws.region']).toBe('eu-west-1');
@@ -30,21 +30,21 @@ describe('the region that a connector calls', () => {
     expect(regionOf(() => 'arn:aws:dynamodb:us-west-2:111111111111:table/t')).toBe('us-west-2');
   });
 
-  test('is read from an ARN of which only the partition is a token', () => {
+  test('is read from an ARN if only the partition is a token', () => {
     expect(regionOf(() => `arn:${Aws.PARTITION}:dynamodb:us-west-2:111111111111:table/t`)).toBe('us-west-2');
   });
 
-  test('is read from an ARN that is a token when the stack is deployed', () => {
+  test('is read at deployment from an ARN that is a token', () => {
     expect(regionOf(({ stack }) => new CfnParameter(stack, 'Arn').valueAsString)).toEqual({ 'Fn::Select': [3, { 'Fn::Split': [':', { Ref: 'Arn' }] }] });
   });
 
-  test('is that of the stack where the ARN leaves it out', () => {
+  test('is the region of the stack if the ARN contains no region', () => {
     expect(regionOf(() => 'arn:aws:dynamodb::111111111111:table/t')).toBe('eu-west-1');
   });
 });
 
 describe('permissions across accounts', () => {
-  /** The policies of a bucket of another account that an application reads. */
+  /** The bucket policies of a bucket in another account that an application reads. */
   function policiesOf(bucketAccount: string | undefined, bind: (bucket: s3.IBucket, fixture: Fixture) => void): unknown[] {
     const app = new App();
     const owner = new Stack(app, 'Owner', bucketAccount ? { env: { ...OTHER_ACCOUNT, account: bucketAccount } } : {});
@@ -58,21 +58,21 @@ describe('permissions across accounts', () => {
 
   const read = (bucket: s3.IBucket, fixture: Fixture) => { fixture.flink.addSource('In', new flink.S3Source(bucket, { prefix: 'in' })); };
 
-  test('a bucket of another account lets the role in, to the same objects for the same actions', () => {
+  test('the policy of a bucket in another account grants the same actions on the same objects', () => {
     const policies = policiesOf('222222222222', read);
     expect(policies).toMatchObject([{ Action: 's3:GetObject', Effect: 'Allow' }, { Action: ['s3:ListBucket', 's3:GetBucketLocation'], Effect: 'Allow' }]);
     expect(JSON.stringify(policies)).toContain(':role/job');
   });
 
-  test('a bucket of the same account needs no policy of its own', () => {
+  test('a bucket in the same account needs no bucket policy', () => {
     expect(policiesOf('111111111111', read)).toEqual([]);
   });
 
-  test('accounts that are not known are taken for one', () => {
+  test('unknown accounts are treated as the same account', () => {
     expect(policiesOf(undefined, read)).toEqual([]);
   });
 
-  test('an application that is imported without its role has nobody to let in', () => {
+  test('an application that is imported without its role changes no resource policy', () => {
     expect(policiesOf('222222222222', (bucket, { stack }) => {
       const unknown = flink.Application.fromApplicationName(stack, 'Unknown', 'orders');
       new flink.S3Source(bucket).bindSource(new Construct(stack, 'Scope'), unknown);
@@ -80,7 +80,7 @@ describe('permissions across accounts', () => {
   });
 });
 
-describe('a resource of another account that its connector knows by its name', () => {
+describe('a resource in another account that its connector looks up by name', () => {
   const bound = (arn: string, application?: (fixture: Fixture) => flink.IApplication, env?: object) => {
     const fixture = new Fixture(undefined, undefined, env);
     const table = dynamodb.Table.fromTableArn(fixture.stack, 'Table', arn);
@@ -88,7 +88,7 @@ describe('a resource of another account that its connector knows by its name', (
     return fixture.warnings().filter(one => one.includes('crossAccountByName'));
   };
 
-  test('asks for a role of that account', () => {
+  test('produces a warning that recommends assumeRole', () => {
     expect(bound('arn:aws:dynamodb:eu-west-1:222222222222:table/t')).toEqual([
       "Stack/Table is in account 222222222222, but its connector looks the name up in the application's account: "
       + 'set assumeRole to a role of account 222222222222 [ack: cdk-managed-flink:crossAccountByName]',
@@ -101,13 +101,13 @@ describe('a resource of another account that its connector knows by its name', (
     ['an application whose account is not known', () => bound('arn:aws:dynamodb:eu-west-1:222222222222:table/t', undefined, {})],
     ['an application whose role is not known', () => bound('arn:aws:dynamodb:eu-west-1:222222222222:table/t',
       ({ stack }) => flink.Application.fromApplicationName(stack, 'Unknown', 'orders'))],
-  ])('%s: no warning', (_, warnings) => {
+  ])('produces no warning for %s', (_, warnings) => {
     expect(warnings()).toEqual([]);
   });
 });
 
 describe('keys', () => {
-  test('a key lets in the role of another account', () => {
+  test('the key policy grants use of the key to the role in another account', () => {
     const app = new App();
     const owner = new Stack(app, 'Owner', { env: OTHER_ACCOUNT });
     const encryptionKey = new kms.Key(owner, 'Key');
@@ -121,7 +121,7 @@ describe('keys', () => {
     expect(allowed).toMatchObject([{ Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: '*' }]);
   });
 
-  test('an application that is imported without its role is told of the key itself', () => {
+  test('an application that is imported without its role gets a warning that contains the key', () => {
     const fixture = new Fixture();
     const encryptionKey = kms.Key.fromKeyArn(fixture.stack, 'Key', 'arn:aws:kms:eu-west-1:111111111111:key/k');
     const bucket = s3.Bucket.fromBucketAttributes(fixture.stack, 'Lake', { bucketName: 'lake', encryptionKey });
@@ -133,21 +133,21 @@ describe('keys', () => {
 });
 
 describe('secrets', () => {
-  test('one of which the whole ARN is known: that ARN', () => {
+  test('with a complete ARN are granted by this ARN', () => {
     const fixture = new Fixture();
     const arn = 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:db-AbCdEf';
     flink.SecretAccess.fromSecret(secretsmanager.Secret.fromSecretCompleteArn(fixture.stack, 'Password', arn)).grantRead(fixture.flink);
     expect(fixture.statements()).toEqual([statement(['secretsmanager:GetSecretValue'], arn)]);
   });
 
-  test('one without a key of its own: no permission on a key', () => {
+  test('without a customer managed key need no key permission', () => {
     const fixture = new Fixture();
     flink.SecretAccess.fromSecret(new secretsmanager.Secret(fixture.stack, 'Password')).grantRead(fixture.flink);
     expect(fixture.statements()).toHaveLength(1);
   });
 });
 
-describe('the place of a prefix in a bucket', () => {
+describe('the location of a prefix in a bucket', () => {
   const read = (prefix?: string) => {
     const fixture = new Fixture();
     fixture.flink.addSource('In', new flink.S3Source(s3.Bucket.fromBucketArn(fixture.stack, 'Lake', 'arn:aws:s3:::lake'), { prefix }));

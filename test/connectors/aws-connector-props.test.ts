@@ -19,7 +19,7 @@ const stream = (fixture: Fixture) => kinesis.Stream.fromStreamArn(fixture.stack,
 const archive = (fixture: Fixture) => firehose.DeliveryStream.fromDeliveryStreamArn(fixture.stack, 'Archive', `arn:aws:firehose:${HERE}:deliverystream/orders`);
 const queue = (fixture: Fixture) => sqs.Queue.fromQueueArn(fixture.stack, 'Queue', `arn:aws:sqs:${HERE}:orders`);
 
-test('the name of the session has as many characters as AWS STS takes, however long the path is', () => {
+test('limits the session name to the maximum length of AWS STS for any path', () => {
   const fixture = new Fixture();
   const assumeRole = iam.Role.fromRoleArn(fixture.stack, 'Role', ROLE);
   fixture.flink.addSink('x'.repeat(50), new flink.SqsSink(queue(fixture), { assumeRole }));
@@ -36,13 +36,13 @@ describe.each<[string, Add]>([
 ])('%s', (_, add) => {
   const assume = (fixture: Fixture) => ({ assumeRole: iam.Role.fromRoleArn(fixture.stack, 'Role', ROLE) });
 
-  test('the application may assume the role, and nothing else', () => {
+  test('grants the application permission to assume the role, and no other permission', () => {
     const fixture = new Fixture();
     add(fixture, assume(fixture));
     expect(fixture.statements()).toEqual([statement(['sts:AssumeRole'], ROLE)]);
   });
 
-  test('the connector is told to assume the role, by either API', () => {
+  test('sets the options to assume the role for both APIs', () => {
     const fixture = new Fixture();
     const plain = new Fixture();
     add(plain);
@@ -58,7 +58,7 @@ describe.each<[string, Add]>([
     });
   });
 
-  test('the role is assumed over the network of the application', () => {
+  test('requires an AWS STS endpoint in the network of the application', () => {
     const fixture = networked();
     add(fixture, assume(fixture));
     expect(fixture.services()).toContain('sts');
@@ -67,7 +67,7 @@ describe.each<[string, Add]>([
     expect(plain.services()).not.toContain('sts');
   });
 
-  test('the region can be given, and is that of the ARN otherwise', () => {
+  test('uses the specified region, or the region of the ARN by default', () => {
     const [given, plain] = [{ region: 'us-east-1' }, {}].map(props => {
       const fixture = new Fixture();
       add(fixture, props);

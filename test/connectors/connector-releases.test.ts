@@ -28,7 +28,7 @@ test.each<[string, flink.Runtime[], string]>([
   ['flink-connector-prometheus', [FLINK_1_15, FLINK_1_18], 'FLINK-1_19'],
   ['DynamoDbStreamsSource of flink-connector-dynamodb', [FLINK_1_15, FLINK_1_18], 'FLINK-1_19'],
   ['flink-connector-opensearch', [FLINK_1_15], 'FLINK-1_18'],
-])('%s warns on runtimes that it has no release for', (connector, without, first) => {
+])('%s warns about runtimes that it does not support', (connector, without, first) => {
   ALL.forEach(runtime => expect(warnings(connector, runtime)).toEqual(without.includes(runtime)
     ? [`${connector} has no release for runtime ${runtime.value}: use ${first} or later [ack: cdk-managed-flink:connectorWithoutRelease]`]
     : []));

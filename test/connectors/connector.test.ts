@@ -8,7 +8,7 @@ import { cluster, networked } from './msk/clusters';
 import * as flink from '../../src';
 import { Fixture, statement } from '../support/fixtures/connectors';
 
-/** What a user writes for a system that the library does not know, both to read and to write. */
+/** A custom connector that is both a source and a sink. */
 class Mailbox implements flink.ISource, flink.ISink {
   public bindSink(scope: Construct, application: flink.IManagedApplication): flink.SinkConfig {
     return { properties: this.bindSource(scope, application).properties };
@@ -20,7 +20,7 @@ class Mailbox implements flink.ISource, flink.ISink {
   }
 }
 
-test("a user's own connector is a source and a sink like any other", () => {
+test('a custom connector can be a source and a sink', () => {
   const fixture = new Fixture(undefined, undefined, undefined, { sinks: { Out: new Mailbox() } });
   const config = fixture.flink.addSource('In', new Mailbox());
 
@@ -30,7 +30,7 @@ test("a user's own connector is a source and a sink like any other", () => {
   expect(fixture.statements()).toContainEqual(statement(['ses:SendEmail'], 'arn:aws:ses:eu-west-1:1:identity/x'));
 });
 
-test('two sources or sinks with one id fail', () => {
+test('rejects two sources or sinks with the same ID', () => {
   const fixture = new Fixture();
   const stream = new kinesis.Stream(fixture.stack, 'Stream');
   fixture.flink.addSource('Data', new flink.KinesisSource(stream));
@@ -54,7 +54,7 @@ test('rejects a source in place of a sink', () => {
     .toThrow(`sink Out of ${fixture.flink.node.path} must have a method bindSink, like KinesisSink, got KinesisSource`);
 });
 
-test('an imported application gets the permissions too', () => {
+test('grants the permissions to an imported application', () => {
   const fixture = new Fixture();
   const role = new iam.Role(fixture.stack, 'Role', { assumedBy: new iam.ServicePrincipal('kinesisanalytics.amazonaws.com') });
   const application = flink.Application.fromApplicationAttributes(fixture.stack, 'Imported', {
@@ -69,7 +69,7 @@ test('an imported application gets the permissions too', () => {
   });
 });
 
-test('an application imported without its role, or with one that cannot be changed, says what to add to it', () => {
+test('prints the statements to add for an application that is imported without its role or with an immutable role', () => {
   const fixture = new Fixture(undefined, undefined, undefined, {
     role: iam.Role.fromRoleArn(new Stack(), 'Role', 'arn:aws:iam::111111111111:role/orders', { mutable: false }),
   });
@@ -84,28 +84,28 @@ test('an application imported without its role, or with one that cannot be chang
   fixture.template.resourceCountIs('AWS::Kinesis::ResourcePolicy', 0);
 });
 
-test('a way through the network is no cause for a warning', () => {
+test('connections in the network produce no warning', () => {
   const fixture = networked();
   fixture.flink.addSource('Orders', new flink.MskSource(cluster(fixture), { topics: ['orders'], groupId: 'job' }));
   expect(fixture.warnings()).toEqual([]);
 });
 
-describe("what a user's own connector calls", () => {
+describe('the services that a custom connector calls', () => {
   const bind = (fixture: Fixture, endpoints?: string[]) => fixture.flink.addSource('It', { bindSource: () => ({ properties: { a: 'b' }, endpoints }) });
 
-  test('is reached over the network of the application', () => {
+  test('are required in the network of the application', () => {
     const fixture = networked();
     bind(fixture, ['bedrock-runtime', 'sqs']);
     expect(fixture.services()).toEqual(['bedrock-runtime', 'sqs']);
   });
 
-  test('may be nothing', () => {
+  test('can be omitted', () => {
     const fixture = networked();
     bind(fixture);
     expect(fixture.services()).toEqual([]);
   });
 
-  test('that is no name of an endpoint fails', () => {
+  test('must be names of endpoints', () => {
     expect(() => bind(networked(), ['com.amazonaws.us-east-1.sqs'])).toThrow(/^endpoints /);
   });
 });

@@ -5,7 +5,7 @@ import { Fixture, statement } from '../support/fixtures/connectors';
 
 const PARTITION_KEY = { name: 'id', type: dynamodb.AttributeType.STRING };
 
-test('options and permissions of the connector, no more', () => {
+test('sets the connector options and grants only the required permissions', () => {
   const fixture = new Fixture();
   const arn = 'arn:aws:dynamodb:us-west-2:111111111111:table/totals';
   fixture.flink.addSink('Totals', new flink.DynamoDbSink(dynamodb.Table.fromTableArn(fixture.stack, 'Totals', arn)));
@@ -14,7 +14,7 @@ test('options and permissions of the connector, no more', () => {
   expect(fixture.statements()).toEqual([statement(['dynamodb:BatchWriteItem'], arn)]);
 });
 
-test('the key of an encrypted table, of either class', () => {
+test('grants use of the key of an encrypted Table or TableV2', () => {
   for (const define of [
     (f: Fixture, encryptionKey: kms.IKey) => new dynamodb.Table(f.stack, 'Totals', { partitionKey: PARTITION_KEY, encryptionKey }),
     (f: Fixture, key: kms.IKey) => new dynamodb.TableV2(f.stack, 'Totals', {
@@ -32,7 +32,7 @@ test('the key of an encrypted table, of either class', () => {
   }
 });
 
-test('a table of another account is a warning', () => {
+test('warns about a table in another account', () => {
   const fixture = new Fixture();
   const table = dynamodb.Table.fromTableArn(fixture.stack, 'Table', 'arn:aws:dynamodb:eu-west-1:222222222222:table/totals');
   fixture.flink.addSink('Totals', new flink.DynamoDbSink(table));

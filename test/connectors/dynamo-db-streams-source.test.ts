@@ -13,7 +13,7 @@ function orders(fixture: Fixture): dynamodb.ITable {
   return dynamodb.Table.fromTableAttributes(fixture.stack, 'Orders', { tableArn: ARN, tableStreamArn: STREAM_ARN });
 }
 
-test('options and permissions of the connector, no more', () => {
+test('sets the connector options and grants only the required permissions', () => {
   const fixture = new Fixture();
   fixture.flink.addSource('Changes', new flink.DynamoDbStreamsSource(orders(fixture), { startingPosition: flink.StartingPosition.TRIM_HORIZON }));
 
@@ -21,7 +21,7 @@ test('options and permissions of the connector, no more', () => {
   expect(fixture.statements()).toEqual([statement(READ, STREAM_ARN)]);
 });
 
-test('a table that is defined here', () => {
+test('reads a table that is defined in the stack', () => {
   const fixture = new Fixture();
   const table = new dynamodb.Table(fixture.stack, 'Orders', {
     partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, stream: dynamodb.StreamViewType.NEW_IMAGE,
@@ -33,7 +33,7 @@ test('a table that is defined here', () => {
   expect(fixture.statements()).toEqual([statement(READ, streamArn)]);
 });
 
-test('a table without a stream, and a position that the connector does not have, fail', () => {
+test('rejects a table without a stream, and an unsupported starting position', () => {
   const fixture = new Fixture();
   const table = new dynamodb.Table(fixture.stack, 'Orders', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
   expect(() => new flink.DynamoDbStreamsSource(table)).toThrow(new Error('table must have a stream, got Stack/Orders without a stream'));
@@ -41,7 +41,7 @@ test('a table without a stream, and a position that the connector does not have,
     .toThrow(new Error('startingPosition must be LATEST or TRIM_HORIZON for a DynamoDB stream, got AT_TIMESTAMP'));
 });
 
-test('decryption of an encrypted table', () => {
+test('grants decryption for an encrypted table', () => {
   const fixture = new Fixture();
   const encryptionKey = new kms.Key(fixture.stack, 'Key');
   const table = new dynamodb.Table(fixture.stack, 'Orders', {
@@ -54,7 +54,7 @@ test('decryption of an encrypted table', () => {
   ]);
 });
 
-test('only the endpoint of the streams is called, the tables have another', () => {
+test('requires only the endpoint of DynamoDB Streams', () => {
   const fixture = networked();
   fixture.flink.addSource('Changes', new flink.DynamoDbStreamsSource(dynamodb.Table.fromTableAttributes(fixture.stack, 'Imported', {
     tableArn: 'arn:aws:dynamodb:eu-west-1:111111111111:table/orders',

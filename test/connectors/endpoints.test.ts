@@ -34,7 +34,7 @@ test.each<[string, string[], (scope: Construct) => flink.ISource | flink.ISink]>
   expect(fixture.services()).toEqual(services);
 });
 
-test('brokers are in the network themselves, and the secret and the keystore of a log-in are not', () => {
+test('MSK requires endpoints for the secret and the keystore, but not for the brokers', () => {
   const byIam = networked();
   byIam.flink.addSink('It', new flink.MskSink(cluster(byIam), { topic: 't' }));
   expect(byIam.services()).toEqual([]);
@@ -49,7 +49,7 @@ test('brokers are in the network themselves, and the secret and the keystore of 
   expect(byTls.services()).toEqual(['s3', 'secretsmanager']);
 });
 
-test('a schema registry and a secret are called over the network too', () => {
+test('a schema registry and a secret require endpoints', () => {
   const fixture = networked();
   flink.GlueSchemaRegistry.fromRegistryName('orders').grantRead(fixture.flink);
   expect(fixture.services()).toEqual(['glue']);

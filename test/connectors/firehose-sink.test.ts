@@ -3,7 +3,7 @@ import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as flink from '../../src';
 import { Fixture, statement } from '../support/fixtures/connectors';
 
-test('options and permissions of the connector, no more', () => {
+test('sets the connector options and grants only the required permissions', () => {
   const fixture = new Fixture();
   const arn = 'arn:aws:firehose:us-west-2:111111111111:deliverystream/archive';
   fixture.flink.addSink('Archive', new flink.FirehoseSink(firehose.DeliveryStream.fromDeliveryStreamArn(fixture.stack, 'Archive', arn)));
@@ -12,7 +12,7 @@ test('options and permissions of the connector, no more', () => {
   expect(fixture.statements()).toEqual([statement(['firehose:PutRecord', 'firehose:PutRecordBatch'], arn)]);
 });
 
-test('a stream of another account is a warning, unless a role of that account is assumed', () => {
+test('warns about a stream in another account unless a role is assumed', () => {
   const fixture = new Fixture();
   const arn = 'arn:aws:firehose:eu-west-1:222222222222:deliverystream/archive';
   const stream = firehose.DeliveryStream.fromDeliveryStreamArn(fixture.stack, 'Archive', arn);
@@ -24,7 +24,7 @@ test('a stream of another account is a warning, unless a role of that account is
   expect(fixture.warnings()).toEqual([expect.stringMatching(/^Stack\/Archive is in account 222222222222.*assumeRole.*cdk-managed-flink:crossAccountByName/)]);
 });
 
-test('takes the L1 of a stream, and the L1 of a role to assume', () => {
+test('accepts the L1 of a stream and the L1 of a role', () => {
   const fixture = new Fixture();
   const stream = new firehose.CfnDeliveryStream(fixture.stack, 'Archive');
   const assumeRole = new iam.CfnRole(fixture.stack, 'Writer', { assumeRolePolicyDocument: {} });

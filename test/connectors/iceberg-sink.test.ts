@@ -3,7 +3,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as flink from '../../src';
 import { Fixture, statement } from '../support/fixtures/connectors';
 
-test('the table in Glue and its files in the bucket, no more', () => {
+test('grants access only to the table in Glue and its files in the bucket', () => {
   const fixture = new Fixture();
   const lake = s3.Bucket.fromBucketArn(fixture.stack, 'Lake', 'arn:aws:s3:::lake');
   fixture.flink.addSink('Orders', new flink.IcebergSink('sales', 'orders', lake, { prefix: 'warehouse' }));
@@ -28,13 +28,13 @@ test('the table in Glue and its files in the bucket, no more', () => {
 
 const lakeOf = ({ stack }: Fixture) => s3.Bucket.fromBucketName(stack, 'Lake', 'lake');
 
-test.each(['', 'Orders', 'ordersX', '*', 'a/b', 'a b', 'x'.repeat(256)])('name %p fails', name => {
+test.each(['', 'Orders', 'ordersX', '*', 'a/b', 'a b', 'x'.repeat(256)])('rejects name %p', name => {
   const message = `must be a Glue name in lower case of 1 to 255 characters, got '${name}'`;
   expect(() => new flink.IcebergSink(name, 'orders', lakeOf(new Fixture()))).toThrow(new Error(`database ${message}`));
   expect(() => new flink.IcebergSink('sales', name, lakeOf(new Fixture()))).toThrow(new Error(`table ${message}`));
 });
 
-test('names of 255 characters, and names that are tokens', () => {
+test('accepts names of 255 characters and names that are tokens', () => {
   const fixture = new Fixture();
   expect(() => new flink.IcebergSink('x'.repeat(255), 'y'.repeat(255), lakeOf(new Fixture()))).not.toThrow();
   const name = new CfnParameter(fixture.stack, 'Name').valueAsString;

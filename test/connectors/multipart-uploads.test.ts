@@ -23,8 +23,8 @@ test.each<[string, number, s3.LifecycleRule[], string | undefined]>([
   ['1 day for a part of the prefix', 1, [abortAfter(1, { prefix: 'r' })], 'raw'],
   ['7 days', 0, [abortAfter(7)], undefined],
   ['1 day for another prefix', 0, [abortAfter(1, { prefix: 'tmp/' })], 'raw'],
-  ['1 day for a prefix that begins alike', 0, [abortAfter(1, { prefix: 'raw-old/' })], 'raw'],
-  ['1 day in a rule that is not enabled', 0, [abortAfter(1, { enabled: false })], undefined],
+  ['1 day for a prefix with the same start', 0, [abortAfter(1, { prefix: 'raw-old/' })], 'raw'],
+  ['1 day in a disabled rule', 0, [abortAfter(1, { enabled: false })], undefined],
   ['1 day for objects with a tag, which uploads do not have', 0, [abortAfter(1, { tagFilters: { kind: 'tmp' } })], undefined],
   ['1 day for objects of a size, which uploads do not have', 0, [abortAfter(1, { objectSizeGreaterThan: 1 })], undefined],
   ['1 day for a part of the sink', 0, [abortAfter(1, { prefix: 'raw/tmp/' })], 'raw'],
@@ -34,7 +34,7 @@ test.each<[string, number, s3.LifecycleRule[], string | undefined]>([
   expect(warnings([], prefix, rules)).toHaveLength(count);
 });
 
-test('the shortest of several rules is named', () => {
+test('reports the shortest of several rules', () => {
   expect(warnings([abortAfter(5), abortAfter(2)])[0]).toContain('after 2 days');
 });
 

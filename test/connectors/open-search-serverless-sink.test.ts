@@ -12,7 +12,7 @@ function bound(collection: (stack: Stack) => aoss.ICollectionRef, index = 'vecto
 
 const defined = (stack: Stack) => new aoss.CfnCollection(stack, 'Collection', { name: 'embeddings', type: 'VECTORSEARCH' });
 
-test('writes where the collection is, and what index', () => {
+test('sets the endpoint of the collection and the index', () => {
   const fixture = bound(defined);
 
   expect(fixture.group('Vectors')).toEqual({
@@ -27,11 +27,11 @@ test('writes where the collection is, and what index', () => {
   });
 });
 
-test('may use the API of this collection only', () => {
+test('grants API access only to this collection', () => {
   expect(bound(defined).statements()).toEqual([statement(['aoss:APIAccessAll'], { 'Fn::GetAtt': ['Collection', 'Arn'] })]);
 });
 
-test('is admitted to the one index by a data access policy', () => {
+test('defines a data access policy for the index', () => {
   const fixture = bound(defined);
   const [policy] = Object.values(fixture.template.findResources('AWS::OpenSearchServerless::AccessPolicy'));
   const text = JSON.stringify(policy.Properties.Policy);
@@ -44,7 +44,7 @@ test('is admitted to the one index by a data access policy', () => {
   expect(policy.Properties.Policy['Fn::Join'][1]).toContainEqual({ 'Fn::GetAtt': [expect.stringMatching(/Role/), 'Arn'] });
 });
 
-test('two sinks have two policies of different names', () => {
+test('defines policies with different names for two sinks', () => {
   const fixture = bound(defined);
   const other = bound(defined);
   const name = (each: Fixture) => Object.values(each.template.findResources('AWS::OpenSearchServerless::AccessPolicy')).map(({ Properties }) => Properties.Name);
@@ -54,7 +54,7 @@ test('two sinks have two policies of different names', () => {
   expect(name(other)).toHaveLength(1);
 });
 
-test('the start waits for the policy', () => {
+test('starts the application after the policy exists', () => {
   const fixture = bound(defined);
   fixture.flink.startOnDeploy();
   const template = Template.fromStack(fixture.stack);
@@ -63,7 +63,7 @@ test('the start waits for the policy', () => {
   template.hasResource('Custom::ManagedFlinkLifecycle', { DependsOn: Match.arrayWith([policy]) });
 });
 
-test('of a collection that is defined elsewhere the policy is printed', () => {
+test('prints the policy for a collection that is defined elsewhere', () => {
   const fixture = bound(stack => aoss.CfnCollection.fromCollectionArn(stack, 'Imported', 'arn:aws:aoss:eu-west-1:111111111111:collection/abc123'));
 
   fixture.template.resourceCountIs('AWS::OpenSearchServerless::AccessPolicy', 0);
@@ -81,7 +81,7 @@ test.each(['*', 'vectors*', 'a,b', 'a/b', 'a b', 'a"b', '.', '..', 'é'.repeat(1
 test.each([
   ['another region', { account: '111111111111', region: 'us-east-1' }],
   ['another account', { account: '222222222222', region: 'eu-west-1' }],
-])('of a collection in %s the policy is printed', (_, env) => {
+])('prints the policy for a collection in %s', (_, env) => {
   const fixture = new Fixture();
   const collection = new aoss.CfnCollection(new Stack(fixture.stack.node.root as App, 'Data', { env }), 'Collection', { name: 'embeddings' });
   fixture.flink.addSink('Vectors', new flink.OpenSearchServerlessSink(collection, { index: 'vectors' }));

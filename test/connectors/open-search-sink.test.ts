@@ -10,7 +10,7 @@ function search(fixture: Fixture): opensearch.IDomain {
   return opensearch.Domain.fromDomainAttributes(fixture.stack, 'Search', { domainArn: ARN, domainEndpoint: 'search.example' });
 }
 
-test('one index: its documents and bulk requests', () => {
+test('grants access to the documents and bulk requests of an index', () => {
   const fixture = new Fixture();
   fixture.flink.addSink('Search', new flink.OpenSearchSink(search(fixture), { index: 'orders' }));
 
@@ -18,7 +18,7 @@ test('one index: its documents and bulk requests', () => {
   expect(fixture.statements()).toEqual([statement(ACTIONS, `${ARN}/_bulk`, `${ARN}/orders`, `${ARN}/orders/*`)]);
 });
 
-test('any index of the domain', () => {
+test('grants access to all indexes of the domain', () => {
   const fixture = new Fixture();
   const config = fixture.flink.addSink('Search', new flink.OpenSearchSink(search(fixture)));
 
@@ -27,7 +27,7 @@ test('any index of the domain', () => {
   expect(fixture.statements()).toEqual([statement(ACTIONS, `${ARN}/*`)]);
 });
 
-test('a domain in a VPC lets the application in', () => {
+test('a domain in a VPC gets a rule for the application', () => {
   const fixture = new Fixture();
   const domain = new opensearch.Domain(fixture.stack, 'Search', {
     version: opensearch.EngineVersion.OPENSEARCH_2_19, vpc: fixture.vpc, zoneAwareness: { availabilityZoneCount: 2 }, capacity: { dataNodes: 2 },
@@ -42,31 +42,31 @@ test('a domain in a VPC lets the application in', () => {
   });
 });
 
-test('a domain on the internet needs no network', () => {
+test('a public domain requires no VPC', () => {
   const fixture = new Fixture();
   fixture.flink.addSink('Search', new flink.OpenSearchSink(new opensearch.Domain(fixture.stack, 'Search', { version: opensearch.EngineVersion.OPENSEARCH_2_19 })));
   fixture.template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
 });
 
-test.each(['', 'Orders', 'ordersX', '_orders', '-orders', '+orders'])('index %p fails', index => {
+test.each(['', 'Orders', 'ordersX', '_orders', '-orders', '+orders'])('rejects index %p', index => {
   expect(() => new flink.OpenSearchSink(search(new Fixture()), { index }))
     .toThrow(new Error(`index must be lowercase and must not start with _, - or +, got '${index}'`));
 });
 
-test.each(['o', 'orders-2026_a+b'])('index %p is fine', index => {
+test.each(['o', 'orders-2026_a+b'])('accepts index %p', index => {
   expect(() => new flink.OpenSearchSink(search(new Fixture()), { index })).not.toThrow();
 });
 
-test('an index that is a token', () => {
+test('accepts an index that is a token', () => {
   const fixture = new Fixture();
   fixture.flink.addSink('Search', new flink.OpenSearchSink(search(fixture), { index: new CfnParameter(fixture.stack, 'Index').valueAsString }));
   expect(fixture.group('Search')).toMatchObject({ index: { Ref: 'Index' } });
 });
 
-describe('a domain that is imported by its endpoint', () => {
+describe('a domain that is imported from its endpoint', () => {
   const sink = (fixture: Fixture, endpoint: string) => new flink.OpenSearchSink(opensearch.Domain.fromDomainEndpoint(fixture.stack, 'Search', endpoint));
 
-  test.each(['search', 'vpc'])('%s-…: warns that the permissions may be for a domain of another name', kind => {
+  test.each(['search', 'vpc'])('%s-…: warns that the permissions might be for another domain name', kind => {
     const fixture = new Fixture();
     fixture.flink.addSink('Search', sink(fixture, `https://${kind}-orders-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com`));
     expect(fixture.warnings()).toEqual([
@@ -75,13 +75,13 @@ describe('a domain that is imported by its endpoint', () => {
     ]);
   });
 
-  test.each(['orders', 'my-search-orders', 'search'])('%s-…: does not', name => {
+  test.each(['orders', 'my-search-orders', 'search'])('%s-…: produces no warning', name => {
     const fixture = new Fixture();
     fixture.flink.addSink('Search', sink(fixture, `https://${name}-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com`));
     expect(fixture.warnings()).toEqual([]);
   });
 
-  test('by its ARN and endpoint: does not, even if its name starts so', () => {
+  test('with an ARN and endpoint: produces no warning for a name with this prefix', () => {
     const fixture = new Fixture();
     const domain = opensearch.Domain.fromDomainAttributes(fixture.stack, 'Search', {
       domainArn: 'arn:aws:es:eu-west-1:111111111111:domain/search-orders', domainEndpoint: 'https://search-search-orders-abc.eu-west-1.es.amazonaws.com',

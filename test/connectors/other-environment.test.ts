@@ -9,7 +9,7 @@ import * as flink from '../../src';
 import { Fixture, statement } from '../support/fixtures/connectors';
 import { ENV } from '../support/fixtures/stack';
 
-/** A stream with a key of its own, in a stack of the same app for another environment. */
+/** A stream with a customer managed key, in another environment of the same app. */
 function streamIn(fixture: Fixture, account: string, region: string): { stack: Stack; stream: kinesis.Stream } {
   const stack = new Stack(fixture.app, 'Streams', { env: { account, region } });
   return { stack, stream: new kinesis.Stream(stack, 'Stream', { streamName: 'orders', encryptionKey: new kms.Key(stack, 'Key') }) };
@@ -19,13 +19,13 @@ function arn(service: string, environment: string, resource: string): object {
   return { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:${service}:${environment}:${resource}`]] };
 }
 
-/** The ARN of the role, by the name that it gets because another environment refers to it. */
+/** The ARN of the role, with the name that is generated because another environment refers to the role. */
 function roleArn(fixture: Fixture): object {
   const [role] = Object.values(fixture.template.findResources('AWS::IAM::Role', { Properties: { RoleName: Match.anyValue() } }));
   return arn('iam', ':111111111111', `role/${role.Properties.RoleName}`);
 }
 
-/** The statements in the policies of a stack that admit the role, without the partition. */
+/** The statements in the policies of a stack that grant access to the role, without the partition. */
 function admitting(fixture: Fixture, stack: Stack, type: string, property: string): { Action: unknown; Resource: unknown }[] {
   return Object.values(Template.fromStack(stack).findResources(type))
     .flatMap(({ Properties }) => Properties[property].Statement)
@@ -40,7 +40,7 @@ function admitting(fixture: Fixture, stack: Stack, type: string, property: strin
 test.each([
   ['another account', '222222222222', 'eu-west-1'],
   ['another region', '111111111111', 'us-east-1'],
-])('a stream and its key of %s: keys of that account and region', (_, account, region) => {
+])('grants use of the keys of the account and region for a stream in %s', (_, account, region) => {
   const fixture = new Fixture();
   const { stream } = streamIn(fixture, account, region);
   fixture.flink.addSink('Out', new flink.KinesisSink(stream));
@@ -49,7 +49,7 @@ test.each([
   expect(fixture.statements()[1]).toEqual(statement(['kms:GenerateDataKey'], arn('kms', `${region}:${account}`, 'key/*')));
 });
 
-test('the policies of a stream and its key of another account let the role in without naming it as a principal', () => {
+test('the policies of a stream and key in another account grant access with a condition on the role', () => {
   const fixture = new Fixture();
   const { stack, stream } = streamIn(fixture, '222222222222', 'eu-west-1');
   fixture.flink.addSink('Out', new flink.KinesisSink(stream));
@@ -59,7 +59,7 @@ test('the policies of a stream and its key of another account let the role in wi
   }]);
 });
 
-test('neither the policy of a stream nor that of its key changes for a role of the same account', () => {
+test('the policies of a stream and key do not change for a role in the same account', () => {
   const fixture = new Fixture();
   const { stack, stream } = streamIn(fixture, '111111111111', 'us-east-1');
   fixture.flink.addSink('Out', new flink.KinesisSink(stream));
@@ -68,7 +68,7 @@ test('neither the policy of a stream nor that of its key changes for a role of t
   expect(Object.values(template.findResources('AWS::KMS::Key'))[0].Properties.KeyPolicy.Statement).toHaveLength(1);
 });
 
-test.each([true, false])('the exact key of another region is named if the stack refers across regions: %s', crossRegionReferences => {
+test.each([true, false])('grants use of the exact key in another region only with crossRegionReferences: %s', crossRegionReferences => {
   const app = new App();
   const stack = new Stack(app, 'Jobs', { env: ENV, crossRegionReferences });
   const data = new Stack(app, 'Data', { env: { ...ENV, region: 'us-east-1' }, crossRegionReferences });
@@ -84,7 +84,7 @@ test.each([true, false])('the exact key of another region is named if the stack 
   expect(Object.values(Template.fromStack(data).findResources('AWS::KMS::Key'))[0].Properties.KeyPolicy.Statement).toHaveLength(1);
 });
 
-test('a key that does not trust its account lets in the role by name, or the account if the role is in another stack', () => {
+test('a key that does not trust its account grants use to the role, or to the account if the role is in another stack', () => {
   const principalsFor = (separate: boolean) => {
     const app = new App();
     const stack = new Stack(app, 'Jobs', { env: ENV });
@@ -101,11 +101,11 @@ test('a key that does not trust its account lets in the role by name, or the acc
   expect(principalsFor(true)).toEqual(twice(arn('iam', ':111111111111', 'root')));
 });
 
-describe('a secret of another environment', () => {
+describe('a secret in another environment', () => {
   test.each([
     ['another account', '222222222222', 'eu-west-1'],
     ['another region', '111111111111', 'us-east-1'],
-  ])('of %s is read whatever its last six characters', (_, account, region) => {
+  ])('in %s is granted with a wildcard for its last six characters', (_, account, region) => {
     const fixture = new Fixture();
     const stack = new Stack(fixture.app, 'Secrets', { env: { account, region } });
     flink.SecretAccess.fromSecret(new secretsmanager.Secret(stack, 'Password', { secretName: 'db' })).grantRead(fixture.flink);
@@ -117,7 +117,7 @@ describe('a secret of another environment', () => {
   });
 });
 
-test('the stream of a table of another account lets the role in, or a warning says what to add', () => {
+test('the policy of a table stream in another account grants access, or a warning prints the statement', () => {
   const fixture = new Fixture();
   const stack = new Stack(fixture.app, 'Tables', { env: { account: '222222222222', region: 'eu-west-1' } });
   const partitionKey = { name: 'id', type: dynamodb.AttributeType.STRING };
@@ -130,7 +130,7 @@ test('the stream of a table of another account lets the role in, or a warning sa
   expect(fixture.warnings().filter(one => one.includes('the policy of Tables/New'))).toEqual([]);
 });
 
-test('a role that no other environment refers to has no name of its own', () => {
+test('a role that no other environment refers to has no explicit name', () => {
   const fixture = new Fixture();
   fixture.flink.addSource('In', new flink.KinesisSource(new kinesis.Stream(fixture.stack, 'Stream')));
   fixture.template.allResourcesProperties('AWS::IAM::Role', { RoleName: Match.absent() });

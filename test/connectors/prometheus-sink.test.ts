@@ -4,7 +4,7 @@ import { Fixture, statement } from '../support/fixtures/connectors';
 
 const ARN = 'arn:aws:aps:us-west-2:111111111111:workspace/ws-1';
 
-test('options and permissions of the connector, no more', () => {
+test('sets the connector options and grants only the required permissions', () => {
   const fixture = new Fixture();
   fixture.flink.addSink('Metrics', new flink.PrometheusSink(ARN));
 
@@ -15,7 +15,7 @@ test('options and permissions of the connector, no more', () => {
   expect(fixture.statements()).toEqual([statement(['aps:RemoteWrite'], ARN)]);
 });
 
-test('an ARN that is a token', () => {
+test('accepts an ARN that is a token', () => {
   const fixture = new Fixture();
   fixture.flink.addSink('Metrics', new flink.PrometheusSink(new CfnParameter(fixture.stack, 'Workspace').valueAsString));
 
@@ -27,6 +27,6 @@ test('an ARN that is a token', () => {
 test.each([
   'ws-1', `x-${ARN}`, 'arn::aps:us-west-2:111111111111:workspace/ws-1', 'arn:aws:s3:us-west-2:111111111111:workspace/ws-1',
   'arn:aws:aps::111111111111:workspace/ws-1', 'arn:aws:aps:us-west-2:111111111111:scraper/s-1', 'arn:aws:aps:us-west-2:111111111111:workspace/', `${ARN}\n`,
-])('ARN %p fails', arn => {
+])('rejects ARN %p', arn => {
   expect(() => new flink.PrometheusSink(arn)).toThrow(new Error(`workspaceArn must look like arn:aws:aps:region:account:workspace/id, got '${arn}'`));
 });

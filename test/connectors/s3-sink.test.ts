@@ -11,7 +11,7 @@ function lake(fixture: Fixture, region?: string): s3.IBucket {
   return s3.Bucket.fromBucketAttributes(fixture.stack, 'Lake', { bucketName: 'lake', bucketArn: 'arn:aws:s3:::lake', region });
 }
 
-test('multipart uploads below the prefix, and nothing beside it', () => {
+test('grants multipart uploads only below the prefix', () => {
   const fixture = new Fixture();
   fixture.flink.addSink('Lake', new flink.S3Sink(lake(fixture), { prefix: 'totals' }));
 
@@ -22,14 +22,14 @@ test('multipart uploads below the prefix, and nothing beside it', () => {
   ]);
 });
 
-test('a key of its own: data keys, and decryption to complete an upload', () => {
+test('grants data key generation and decryption for a customer managed key', () => {
   const fixture = new Fixture();
   const encryptionKey = new kms.Key(fixture.stack, 'Key');
   fixture.flink.addSink('Lake', new flink.S3Sink(new s3.Bucket(fixture.stack, 'Lake', { encryptionKey })));
   expect(fixture.statements()).toContainEqual(statement(['kms:Decrypt', 'kms:GenerateDataKey'], fixture.stack.resolve(encryptionKey.keyArn)));
 });
 
-test('a prefix that is a token', () => {
+test('accepts a prefix that is a token', () => {
   const fixture = new Fixture();
   const prefix = new CfnParameter(fixture.stack, 'Prefix').valueAsString;
   fixture.flink.addSink('Lake', new flink.S3Sink(lake(fixture), { prefix }));
@@ -38,11 +38,11 @@ test('a prefix that is a token', () => {
   expect(JSON.stringify(fixture.statements())).toContain(JSON.stringify({ 'Fn::Join': ['', ['arn:aws:s3:::lake/', { Ref: 'Prefix' }, '/*']] }));
 });
 
-test('a leading slash fails', () => {
+test('rejects a leading slash', () => {
   expect(() => new flink.S3Sink(lake(new Fixture()), { prefix: '/' })).toThrow(new Error("prefix must not start with a slash, got '/'"));
 });
 
-test('a bucket in another region is a warning', () => {
+test('warns about a bucket in another region', () => {
   const [same, other] = ['eu-west-1', 'us-east-1'].map(region => {
     const fixture = new Fixture();
     fixture.flink.addSink('Lake', new flink.S3Sink(lake(fixture, region)));
@@ -54,7 +54,7 @@ test('a bucket in another region is a warning', () => {
     + 'Write to a bucket in the application\'s region and replicate the bucket [ack: cdk-managed-flink:crossRegionS3Sink]']);
 });
 
-test('a region that is not known is no warning', () => {
+test('produces no warning for an unknown region', () => {
   const bucketUnknown = new Fixture();
   bucketUnknown.flink.addSink('Lake', new flink.S3Sink(lake(bucketUnknown, Aws.REGION)));
   expect(bucketUnknown.warnings()).toEqual([]);

@@ -9,7 +9,7 @@ function lake(fixture: Fixture): s3.IBucket {
   return s3.Bucket.fromBucketArn(fixture.stack, 'Lake', 'arn:aws:s3:::lake');
 }
 
-test.each([['orders', 's3://lake/orders'], ['orders/', 's3://lake/orders/']])('prefix %p: the directory and what is in it', (prefix, path) => {
+test.each([['orders', 's3://lake/orders'], ['orders/', 's3://lake/orders/']])('prefix %p: grants access to the prefix and its objects', (prefix, path) => {
   const fixture = new Fixture();
   fixture.flink.addSource('History', new flink.S3Source(lake(fixture), { prefix }));
 
@@ -17,7 +17,7 @@ test.each([['orders', 's3://lake/orders'], ['orders/', 's3://lake/orders/']])('p
   expect(fixture.statements()).toEqual([statement(['s3:GetObject'], 'arn:aws:s3:::lake/orders', 'arn:aws:s3:::lake/orders/*'), LIST]);
 });
 
-test('the whole bucket', () => {
+test('grants access to the whole bucket', () => {
   const fixture = new Fixture();
   fixture.flink.addSource('History', new flink.S3Source(lake(fixture)));
 
@@ -25,18 +25,18 @@ test('the whole bucket', () => {
   expect(fixture.statements()).toEqual([statement(['s3:GetObject'], 'arn:aws:s3:::lake/*'), LIST]);
 });
 
-test('a leading slash fails', () => {
+test('rejects a leading slash', () => {
   expect(() => new flink.S3Source(lake(new Fixture()), { prefix: '/orders' })).toThrow(new Error("prefix must not start with a slash, got '/orders'"));
 });
 
-test('decryption of an encrypted bucket', () => {
+test('grants decryption for an encrypted bucket', () => {
   const fixture = new Fixture();
   const encryptionKey = new kms.Key(fixture.stack, 'Key');
   fixture.flink.addSource('History', new flink.S3Source(new s3.Bucket(fixture.stack, 'Lake', { encryptionKey })));
   expect(fixture.statements()).toContainEqual(statement(['kms:Decrypt'], fixture.stack.resolve(encryptionKey.keyArn)));
 });
 
-test('decryption by a key that is imported by its alias, whatever the feature flags', () => {
+test('grants decryption with a key that is imported from its alias, regardless of feature flags', () => {
   const fixture = new Fixture();
   const encryptionKey = kms.Alias.fromAliasName(fixture.stack, 'Alias', 'alias/lake');
   const bucket = s3.Bucket.fromBucketAttributes(fixture.stack, 'Lake', { bucketName: 'lake', encryptionKey });
@@ -47,7 +47,7 @@ test('decryption by a key that is imported by its alias, whatever the feature fl
   });
 });
 
-test('a bucket and a key of another account: says what to add to their policies', () => {
+test('prints the policy statements to add for a bucket and a key in another account', () => {
   const fixture = new Fixture();
   const encryptionKey = kms.Key.fromKeyArn(fixture.stack, 'Key', 'arn:aws:kms:eu-west-1:222222222222:key/k');
   const bucket = s3.Bucket.fromBucketAttributes(fixture.stack, 'Lake', { bucketName: 'lake', account: '222222222222', encryptionKey });

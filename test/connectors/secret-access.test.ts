@@ -3,7 +3,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as flink from '../../src';
 import { Fixture, statement } from '../support/fixtures/connectors';
 
-test('the value of the secret, and its key', () => {
+test('grants read access to the secret value and decryption with its key', () => {
   const fixture = new Fixture();
   const encryptionKey = new kms.Key(fixture.stack, 'Key');
   const secret = new secretsmanager.Secret(fixture.stack, 'Password', { encryptionKey });
@@ -15,13 +15,13 @@ test('the value of the secret, and its key', () => {
   ]);
 });
 
-test('a secret that is imported by its name: any suffix that AWS may have given it', () => {
+test('grants access with a wildcard suffix for a secret that is imported by name', () => {
   const fixture = new Fixture();
   flink.SecretAccess.fromSecret(secretsmanager.Secret.fromSecretNameV2(fixture.stack, 'Password', 'db')).grantRead(fixture.flink);
   expect(JSON.stringify(fixture.statements())).toContain(':secretsmanager:eu-west-1:111111111111:secret:db-??????');
 });
 
-test('returns the grant, which says whether the role has it', () => {
+test('returns the grant, which reports whether the statement was added', () => {
   const fixture = new Fixture();
   const secret = secretsmanager.Secret.fromSecretNameV2(fixture.stack, 'Password', 'db');
   expect(flink.SecretAccess.fromSecret(secret).grantRead(fixture.flink).success).toBe(true);

@@ -4,7 +4,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as flink from '../../src';
 import { Fixture, statement } from '../support/fixtures/connectors';
 
-test('options and permissions of the connector, no more', () => {
+test('sets the connector options and grants only the required permissions', () => {
   const fixture = new Fixture();
   const arn = 'arn:aws:sqs:us-west-2:111111111111:alerts';
   fixture.flink.addSink('Alerts', new flink.SqsSink(sqs.Queue.fromQueueArn(fixture.stack, 'Alerts', arn)));
@@ -16,7 +16,7 @@ test('options and permissions of the connector, no more', () => {
   expect(fixture.statements()).toEqual([statement(['sqs:SendMessage'], arn)]);
 });
 
-test('data keys of an encrypted queue', () => {
+test('grants use of data keys for an encrypted queue', () => {
   const fixture = new Fixture();
   const encryptionMasterKey = new kms.Key(fixture.stack, 'Key');
   const queue = new sqs.Queue(fixture.stack, 'Alerts', { encryptionMasterKey });
@@ -28,7 +28,7 @@ test('data keys of an encrypted queue', () => {
   ]);
 });
 
-test.each([['222222222222', 'eu-west-1'], ['111111111111', 'us-east-1']])('a queue of %s in %s is known by its name', (account, region) => {
+test.each([['222222222222', 'eu-west-1'], ['111111111111', 'us-east-1']])('builds the URL of a queue in %s and %s from its name', (account, region) => {
   const fixture = new Fixture();
   const queue = new sqs.Queue(new Stack(fixture.app, 'Queues', { env: { account, region } }), 'Queue', { queueName: 'alerts' });
   fixture.flink.addSink('Alerts', new flink.SqsSink(queue));

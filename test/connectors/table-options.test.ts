@@ -143,7 +143,7 @@ const CASES: Case[] = [
   },
 ];
 
-test.each(CASES)('the Table API options of $name', ({ connector, options }) => {
+test.each(CASES)('$name sets its Table API options', ({ connector, options }) => {
   const fixture = fixtureOf();
   const config = fixture.add('Group', connector(fixture));
   expect(fixture.group('Group')).toEqual(options);
@@ -161,26 +161,26 @@ test.each([
   [flink.StartingOffsets.EARLIEST, 'earliest-offset'],
   [flink.StartingOffsets.LATEST, 'latest-offset'],
   [flink.StartingOffsets.COMMITTED, 'group-offsets'],
-])('Kafka starts at $value as %j', (startingOffsets, mode) => {
+])('converts Kafka starting offsets $value to %j', (startingOffsets, mode) => {
   const fixture = fixtureOf();
   fixture.add('Orders', new flink.MskSource(cluster(fixture), { topics: ['a'], groupId: 'g', startingOffsets }));
   expect(fixture.group('Orders')['scan.startup.mode']).toBe(mode);
 });
 
-test('every option of a Kafka client has the prefix', () => {
+test('adds the prefix to every Kafka client option', () => {
   const fixture = fixtureOf();
   const secret = secretsmanager.Secret.fromSecretNameV2(fixture.stack, 'Secret', 'AmazonMSK_orders');
   fixture.add('Orders', new flink.MskSource(cluster(fixture, flink.MskAuthentication.scram(secret)), { topics: ['a'], groupId: 'g' }));
   expect(Object.keys(fixture.group('Orders')).filter(key => !key.startsWith('properties.')).sort()).toEqual(['connector', 'scan.startup.mode', 'topic']);
 });
 
-test('an assumed role has the names that the Table API reads', () => {
+test('sets the options to assume a role with the names of the Table API', () => {
   const fixture = fixtureOf();
   fixture.add('Orders', new flink.KinesisSource(stream(fixture), { assumeRole: role(fixture) }));
   expect(fixture.group('Orders')).toMatchObject({ 'aws.credentials.provider': 'ASSUME_ROLE', 'aws.credentials.role.arn': 'arn:aws:iam::222222222222:role/reader' });
 });
 
-test('Kinesis on Flink 1.18 has the options of the connector that exists for it', () => {
+test('sets the options of the older Kinesis connector on Flink 1.18', () => {
   const fixture = fixtureOf({ ...TABLE, runtime: flink.Runtime.FLINK_1_18 });
   fixture.add('Orders', new flink.KinesisSource(stream(fixture), { startingPosition: flink.StartingPosition.atTimestamp(date), consumerName: 'orders-job' }));
   fixture.add('Totals', new flink.KinesisSink(kinesis.Stream.fromStreamArn(fixture.stack, 'Sink', `arn:aws:kinesis:${ACCOUNT}:stream/totals`)));
@@ -197,7 +197,7 @@ test('Kinesis on Flink 1.18 has the options of the connector that exists for it'
   expect(fixture.group('Totals')).toEqual({ 'connector': 'kinesis', 'stream': 'totals', 'aws.region': 'eu-west-1' });
 });
 
-test('Kinesis on a runtime that is not known yet has the options of one connector only', () => {
+test('sets the Kinesis options of one connector only on an unknown runtime', () => {
   const fixture = new Fixture();
   const runtime = flink.Runtime.of(flinkParameter(fixture));
   const own = new flink.Application(fixture.stack, 'Own', { ...TABLE, runtime, code: flink.ApplicationCode.fromBucket(bucket(fixture), 'a.jar', '1') });
@@ -209,26 +209,26 @@ function flinkParameter({ stack }: Fixture): string {
   return new CfnParameter(stack, 'Runtime').valueAsString;
 }
 
-test('another API fails', () => {
+test('rejects an unknown API', () => {
   const fixture = fixtureOf({ connectorApi: 'SQL' as flink.ConnectorApi });
   expect(() => fixture.add('Lake', new flink.S3Sink(bucket(fixture)))).toThrow(/^connectorApi must be one of DATA_STREAM, TABLE, got 'SQL'/);
 });
 
 describe('a connector without a Table API', () => {
-  test('fails with TABLE', () => {
+  test('is rejected with TABLE', () => {
     const fixture = fixtureOf();
     expect(() => fixture.add('Changes', new flink.DynamoDbStreamsSource(table(fixture))))
       .toThrow('connectorApi must be DATA_STREAM for DynamoDbStreamsSource Changes, which has no Table API, got TABLE');
   });
 
-  test('fails with TABLE if SQL cannot sign its requests', () => {
+  test('is rejected with TABLE if SQL cannot sign its requests', () => {
     const fixture = fixtureOf();
     const collection = new aoss.CfnCollection(fixture.stack, 'Collection', { name: 'vectors' });
     expect(() => fixture.add('Vectors', new flink.OpenSearchServerlessSink(collection, { index: 'v' })))
       .toThrow(/^connectorApi must be DATA_STREAM for OpenSearchServerlessSink Vectors, which has no Table API, got TABLE( \(|$)/);
   });
 
-  test('may be for permissions only', () => {
+  test('can be used for permissions only', () => {
     const fixture = fixtureOf();
     class Permissions implements flink.ISink {
       public bindSink() {
@@ -239,7 +239,7 @@ describe('a connector without a Table API', () => {
     expect(fixture.group('Permissions')).toBeUndefined();
   });
 
-  test('may be one of the user, with either API', () => {
+  test('can be a custom connector with either API', () => {
     class Jdbc implements flink.ISink {
       public bindSink() {
         return { properties: { url: 'a' }, tableOptions: { connector: 'jdbc', url: 'b' } };
@@ -263,7 +263,7 @@ describe('a SQL script', () => {
     expect(fixture.group('Lake')).toEqual({ connector: 'filesystem', path: 's3://lake/' });
   });
 
-  test('uses another one if told to', () => {
+  test('uses the specified API', () => {
     const fixture = new Fixture(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), undefined, undefined, { code, connectorApi: flink.ConnectorApi.DATA_STREAM });
     fixture.add('Lake', new flink.S3Sink(bucket(fixture)));
     expect(fixture.group('Lake')).toEqual({ path: 's3://lake/' });

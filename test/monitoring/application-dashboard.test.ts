@@ -20,12 +20,12 @@ function widget(body: DashboardBody, title: string): DashboardWidget {
 
 const allMetrics = (body: DashboardBody) => JSON.stringify(body.widgets.map(({ properties }) => properties.metrics));
 
-test.each([Runtime.FLINK_1_20, Runtime.FLINK_2_2])('is what CloudWatch accepts, on %p', runtime => {
+test.each([Runtime.FLINK_1_20, Runtime.FLINK_2_2])('has a body that CloudWatch accepts, on %p', runtime => {
   const stack = stackIn();
   expect(dashboardErrors(bodyFor(stack, defineApplication(stack, { runtime })))).toEqual([]);
 });
 
-test('has a part for each question on call', () => {
+test('has all sections', () => {
   const stack = stackIn();
   const headings = bodyFor(stack, defineApplication(stack)).widgets.map(({ properties }) => properties.markdown).filter(text => text?.startsWith('## '));
   expect(headings).toEqual([
@@ -33,7 +33,7 @@ test('has a part for each question on call', () => {
   ]);
 });
 
-test('Flink 1 shows its own metrics of outage and restarts', () => {
+test('shows the outage and restart metrics of Flink 1', () => {
   const stack = stackIn();
   const metrics = allMetrics(bodyFor(stack, defineApplication(stack)));
   expect(metrics).toContain('"downtime"');
@@ -42,7 +42,7 @@ test('Flink 1 shows its own metrics of outage and restarts', () => {
   expect(metrics).not.toContain('restartingTime');
 });
 
-test('Flink 2 shows the metrics that replaced them, under whatever dimensions', () => {
+test('shows the replacement metrics of Flink 2 with any dimensions', () => {
   const stack = stackIn();
   const body = bodyFor(stack, defineApplication(stack, { runtime: Runtime.FLINK_2_2 }));
   expect(widget(body, 'Outage').properties.metrics).toEqual([[expect.objectContaining({
@@ -54,7 +54,7 @@ test('Flink 2 shows the metrics that replaced them, under whatever dimensions', 
   expect(metrics).not.toMatch(/downtime|fullRestarts|uptime/);
 });
 
-test('records per second are a quarter of the sum over a minute', () => {
+test('computes records per second as a quarter of the sum over a minute', () => {
   const stack = stackIn();
   const { metrics } = widget(bodyFor(stack, defineApplication(stack)), 'Records per second').properties;
   expect(metrics).toContainEqual([expect.objectContaining({ expression: 'numRecordsInPerSecond / 4', label: 'in' })]);
@@ -64,14 +64,14 @@ test('records per second are a quarter of the sum over a minute', () => {
   ]);
 });
 
-test('shows by how much checkpoints grow in an hour', () => {
+test('shows the growth of checkpoints per hour', () => {
   const stack = stackIn();
   const body = bodyFor(stack, defineApplication(stack));
   expect(widget(body, 'Growth of the checkpoint size').properties.metrics).toContainEqual([expect.objectContaining({ expression: 'RATE(lastCheckpointSize) * 3600' })]);
   expect(widget(body, 'Growth of the checkpoint duration').properties.metrics).toContainEqual([expect.objectContaining({ expression: 'RATE(lastCheckpointDuration) * 3600' })]);
 });
 
-test('shows the lag of every source, even one that is added later', () => {
+test('shows the lag of every source, including sources that are added later', () => {
   const stack = stackIn();
   const application = defineApplication(stack, { sources: { Clicks: kinesisLike('clicks') } });
   new ApplicationDashboard(stack, 'Dashboard', { application });
@@ -84,7 +84,7 @@ test('shows the lag of every source, even one that is added later', () => {
   ]);
 });
 
-test('searches for the lag where no source is known', () => {
+test('searches for the lag if no source is known', () => {
   const stack = stackIn();
   const { metrics } = widget(bodyFor(stack, defineApplication(stack)), 'Lag behind the sources').properties;
   expect(metrics.map(([{ expression }]: any) => expression)).toEqual([expect.stringContaining('millisBehindLatest'), expect.stringContaining('records_lag_max')]);
@@ -101,7 +101,7 @@ test('reads the newest exceptions from the log group of the application', () => 
   expect(query).toMatch(/\| sort @timestamp desc\n\| limit 50$/);
 });
 
-test('does without a log where the application has none', () => {
+test('shows no log if the application has none', () => {
   const stack = stackIn();
   const body = bodyFor(stack, defineApplication(stack, { loggingEnabled: false }));
   expect(body.widgets.map(({ type }) => type)).not.toContain('log');
@@ -119,18 +119,18 @@ describe('links', () => {
     ['eu-west-1', 'aws', 'https://eu-west-1.console.aws.amazon.com/flink/home?region=eu-west-1#/application/orders/details/monitoring'],
     ['cn-north-1', 'aws-cn', 'https://cn-north-1.console.amazonaws.cn/flink/home?region=cn-north-1#/application/orders/details/monitoring'],
     ['us-gov-west-1', 'aws-us-gov', 'https://us-gov-west-1.console.amazonaws-us-gov.com/flink/home?region=us-gov-west-1#/application/orders/details/monitoring'],
-  ])('lead to the console of %s', (region, partition, url) => {
+  ])('open the console of %s', (region, partition, url) => {
     expect(linksIn(region, partition)).toContain(`(${url})`);
   });
 
-  test('lead to the troubleshooting guide and to the Flink dashboard', () => {
+  test('open the troubleshooting guide and the Flink dashboard', () => {
     const links = linksIn('eu-west-1', 'aws');
     expect(links).toContain('/managed-flink/latest/java/troubleshooting.html');
     expect(links).toContain('create-application-presigned-url --region eu-west-1 --application-name orders --url-type FLINK_DASHBOARD_URL');
   });
 });
 
-test('an imported application of another region is shown from its region', () => {
+test('shows an imported application in another region', () => {
   const stack = stackIn();
   const body = bodyFor(stack, Application.fromApplicationArn(stack, 'Imported', 'arn:aws:kinesisanalytics:eu-west-1:123456789012:application/orders'));
   expect(dashboardErrors(body)).toEqual([]);
@@ -140,7 +140,7 @@ test('an imported application of another region is shown from its region', () =>
   expect(options.filter(({ expression }) => !expression || expression.startsWith('SEARCH')).map(({ region }) => region)).not.toContain(undefined);
 });
 
-test('an imported application of another account is shown from its account', () => {
+test('shows an imported application in another account', () => {
   const stack = stackIn();
   const body = bodyFor(stack, Application.fromApplicationAttributes(stack, 'Imported', {
     applicationArn: 'arn:aws:kinesisanalytics:eu-central-1:999999999999:application/orders',
@@ -153,34 +153,34 @@ test('an imported application of another account is shown from its account', () 
   expect(widget(body, 'Exceptions, newest first').properties.accountId).toBe('999999999999');
 });
 
-describe('an application of this program, in another region', () => {
+describe('an application of this CDK app in another region', () => {
   const bodyElsewhere = (props: (stack: Stack) => Partial<ApplicationProps>) => {
     const stack = stackIn();
     const elsewhere = new Stack(Stage.of(stack) as App, 'Elsewhere', { env: { account: '123456789012', region: 'us-east-1' } });
     return bodyFor(elsewhere, defineApplication(stack, props(stack)));
   };
 
-  test('is shown without its log, whose name is generated', () => {
+  test('is shown without its log if the log group name is generated', () => {
     const body = bodyElsewhere(() => ({}));
     expect(dashboardErrors(body)).toEqual([]);
     expect(body.widgets.map(({ type }) => type)).not.toContain('log');
   });
 
-  test('is shown with its log where that has a name', () => {
+  test('is shown with its log if the log group has an explicit name', () => {
     const body = bodyElsewhere(stack => ({ logGroup: new logs.LogGroup(stack, 'Log', { logGroupName: '/clicks' }) }));
     expect(widget(body, 'Exceptions, newest first').properties).toMatchObject({ region: 'eu-central-1', query: expect.stringContaining("SOURCE '/clicks'") });
     expect(widget(body, 'Exceptions, newest first').properties).not.toHaveProperty('accountId');
   });
 });
 
-test('can be made where the region is not known', () => {
+test('can be defined if the region is not known', () => {
   const stack = testStack();
   const body = bodyFor(stack, defineApplication(stack));
   expect(dashboardErrors(body)).toEqual([]);
   expect(JSON.stringify(body)).not.toContain('accountId');
 });
 
-test('shows the state of the alarms where they are given', () => {
+test('shows the state of the specified alarms', () => {
   const stack = stackIn();
   const application = defineApplication(stack);
   const alarms = new RecommendedAlarms(stack, 'Alarms', { application });
@@ -190,7 +190,7 @@ test('shows the state of the alarms where they are given', () => {
   expect(widget(body, 'Alarms').properties.alarms).toHaveLength(4);
 });
 
-test('lends its widgets to another dashboard', () => {
+test('returns its widgets for another dashboard', () => {
   const stack = stackIn();
   const application = defineApplication(stack);
   const own = new ApplicationDashboard(stack, 'Dashboard', { application });
@@ -206,7 +206,7 @@ function dashboardBodyOf(stack: Stack, logicalId: string): DashboardBody {
   return dashboardBody(Template.fromJSON({ Resources: { [logicalId]: Resources[logicalId] } }));
 }
 
-describe('the line of the maximum', () => {
+describe('the line at the maximum', () => {
   const lines = (props?: Partial<RecommendedAlarmsProps>) => {
     const stack = stackIn();
     const application = defineApplication(stack);
@@ -216,7 +216,7 @@ describe('the line of the maximum', () => {
     return ['CPU', 'Memory'].map(title => ((widget(body, title).properties as any).annotations?.horizontal ?? []).map((line: { value: number }) => line.value));
   };
 
-  test('is what the guide recommends without alarms', () => {
+  test('is the recommended value of the guide without alarms', () => {
     expect(lines()).toEqual([[80], [90]]);
   });
 

@@ -1,4 +1,4 @@
-/** Sources and sinks are monitored too: graphs on the dashboard, and alarms on throttling. */
+/** Monitoring of sources and sinks: graphs on the dashboard, and alarms on throttling. */
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -36,7 +36,7 @@ const texts = (metrics: { [label: string]: cloudwatch.IMetric } | undefined) =>
     return [label, searchExpression?.expression ?? `${metricStat.namespace} ${metricStat.metricName} ${metricStat.statistic} ${metricStat.dimensions.map((one: any) => `${one.name}=${one.value}`).join(' ')}`];
   }));
 
-describe('a connector brings', () => {
+describe('a connector provides', () => {
   const CASES: [string, (stack: Stack) => flink.ISource | flink.ISink, { [label: string]: unknown }][] = [
     ['KinesisSource', stack => new flink.KinesisSource(streamIn(stack)), {
       'incoming records': 'AWS/Kinesis IncomingRecords Sum StreamName=clicks',
@@ -109,7 +109,7 @@ describe('a connector brings', () => {
 describe('the dashboard', () => {
   const bodyOf = (stack: Stack) => dashboardBody(Template.fromStack(stack), name => name);
 
-  test('has a graph for each source and sink, wherever it is added', () => {
+  test('has a graph for each source and sink, regardless of the order of definition', () => {
     const stack = stackIn();
     const application = defineApplication(stack, { sources: { In: new flink.KinesisSource(streamIn(stack)) } });
     new flink.ApplicationDashboard(stack, 'Dashboard', { application });
@@ -123,7 +123,7 @@ describe('the dashboard', () => {
     expect(JSON.stringify(source.properties.metrics)).toMatch(/IncomingRecords.*"label":"incoming records".*IteratorAgeMilliseconds.*"yAxis":"right"/);
   });
 
-  test('shows the metrics of a connector of another library', () => {
+  test('shows the metrics of a custom connector', () => {
     const stack = stackIn();
     const own = new cloudwatch.Metric({ namespace: 'Own', metricName: 'Accepted', statistic: 'Sum' });
     const application = defineApplication(stack, { sinks: { Own: { bindSink: () => ({ properties: {}, metrics: { accepted: own } }) } } });
@@ -131,7 +131,7 @@ describe('the dashboard', () => {
     expect(JSON.stringify(bodyOf(stack).widgets.find(({ properties }) => properties.title === 'Own')!.properties.metrics)).toContain('"Own","Accepted",{"label":"accepted"');
   });
 
-  test('leaves out a source whose generated name its stack cannot know', () => {
+  test('leaves out a source if its generated name is unknown to the stack', () => {
     const app = new App();
     const env = { account: ACCOUNT, region: 'eu-west-1' };
     const stack = new Stack(app, 'Jobs', { env });
@@ -146,7 +146,7 @@ describe('alarms on throttling', () => {
   const throttled = (stack: Stack) => Object.entries<any>(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'))
     .filter(([id]) => id.includes('Throttled')).map(([, { Properties }]) => Properties);
 
-  test('are on by default, one for each source and sink', () => {
+  test('are on by default for each source and sink', () => {
     const stack = stackIn();
     const application = defineApplication(stack, {
       sources: { In: new flink.KinesisSource(streamIn(stack)) },
@@ -173,7 +173,7 @@ describe('alarms on throttling', () => {
     expect([source, sink].map(({ AlarmActions }) => AlarmActions.length)).toEqual([1, 1]);
   });
 
-  test('can be left out, also of what is added later', () => {
+  test('can be left out, also for connectors that are added later', () => {
     const stack = stackIn();
     const application = defineApplication(stack);
     const set = new flink.RecommendedAlarms(stack, 'Alarms', { application, exclude: [flink.RecommendedAlarm.THROTTLED] });
@@ -182,7 +182,7 @@ describe('alarms on throttling', () => {
     expect(throttled(stack)).toEqual([]);
   });
 
-  test('take their options', () => {
+  test('accept options', () => {
     const stack = stackIn();
     const application = defineApplication(stack, { sinks: { Out: new flink.KinesisSink(streamIn(stack)) } });
     new flink.RecommendedAlarms(stack, 'Alarms', { application, alarmOptions: { THROTTLED: { period: Duration.minutes(1), evaluationPeriods: 5, datapointsToAlarm: 3 } } });
@@ -191,7 +191,7 @@ describe('alarms on throttling', () => {
     })]);
   });
 
-  test.each([['eu-west-1', ACCOUNT, 'eu-west-1'], ['eu-central-1', '999999999999', '999999999999']])('warn about a stream of %s and %s', (region, account, named) => {
+  test.each([['eu-west-1', ACCOUNT, 'eu-west-1'], ['eu-central-1', '999999999999', '999999999999']])('warn about a stream in %s and %s', (region, account, named) => {
     const stack = stackIn();
     const application = defineApplication(stack, { sources: { In: new flink.KinesisSource(streamIn(stack, region, account)) } });
     new flink.RecommendedAlarms(stack, 'Alarms', { application });
@@ -209,8 +209,8 @@ describe('alarms on throttling', () => {
 
 test.each<[string, object, string]>([
   ['a list of metrics', { metrics: [] }, 'metrics of a connector of Stack/Clicks must be an object of which each value is a CloudWatch metric, got a list of 0'],
-  ['a name in place of a metric', { metrics: { accepted: 'Accepted' } }, 'metrics of a connector of Stack/Clicks must be an object of which each value is a CloudWatch metric, got an object'],
-  ['a number that is no metric', { throttleMetric: 1 }, 'throttleMetric of a connector of Stack/Clicks must be a CloudWatch metric, got 1'],
+  ['a name instead of a metric', { metrics: { accepted: 'Accepted' } }, 'metrics of a connector of Stack/Clicks must be an object of which each value is a CloudWatch metric, got an object'],
+  ['a number instead of a metric', { throttleMetric: 1 }, 'throttleMetric of a connector of Stack/Clicks must be a CloudWatch metric, got 1'],
   ['a search', { throttleMetric: new cloudwatch.SearchExpression({ expression: 'SEARCH(\'a\', \'Sum\', 60)' }) }, 'throttleMetric of a connector of Stack/Clicks must be a metric that alarms can watch, got a search'],
 ])('rejects %s', (_, config, message) => {
   const stack = stackIn();

@@ -51,28 +51,28 @@ test.each([
   expect(queries(stack)[`clicks/${name}`]).toEqual({ Name: `clicks/${name}`, QueryString: lines.join('\n| '), LogGroupNames: ['/flink/clicks'] });
 });
 
-test('there are eight, each in reach', () => {
+test('exposes eight queries', () => {
   const stack = stackIn();
   const saved = new LogQueries(stack, 'Queries', { application: imported(stack) });
   Template.fromStack(stack).resourceCountIs('AWS::Logs::QueryDefinition', 8);
   expect(stack.resolve(saved.queries.AccessDenied.queryDefinitionId)).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^QueriesAccessDenied/), 'QueryDefinitionId'] });
 });
 
-test('they read the log group of the application', () => {
+test('query the log group of the application', () => {
   const stack = stackIn();
   const application = defineApplication(stack);
   new LogQueries(stack, 'Queries', { application });
   Template.fromStack(stack).allResourcesProperties('AWS::Logs::QueryDefinition', { LogGroupNames: [stack.resolve(application.logGroup!.logGroupName)] });
 });
 
-test('or another one', () => {
+test('query another log group', () => {
   const stack = stackIn();
   const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Shared', '/shared');
   new LogQueries(stack, 'Queries', { application: Application.fromApplicationName(stack, 'Imported', 'clicks'), logGroup });
   expect(queries(stack)['clicks/Exceptions'].LogGroupNames).toEqual(['/shared']);
 });
 
-test('an ARN that is known at deployment only gets its slash escaped then', () => {
+test('escape the slash of a token ARN at deployment', () => {
   const stack = testStack();
   const { valueAsString: arn } = new CfnParameter(stack, 'Arn');
   new LogQueries(stack, 'Queries', { application: imported(stack, arn) });
@@ -83,20 +83,20 @@ test('an ARN that is known at deployment only gets its slash escaped then', () =
 });
 
 describe('bad input', () => {
-  test('no log group', () => {
+  test('rejects an unknown log group', () => {
     const stack = stackIn();
     expect(() => new LogQueries(stack, 'Queries', { application: Application.fromApplicationName(stack, 'Imported', 'clicks') }))
       .toThrow('logGroup must be set for Stack/Imported, whose log group is not known, got none');
   });
 
-  test('another region', () => {
+  test('rejects another region', () => {
     const stack = stackIn();
     expect(() => new LogQueries(stack, 'Queries', { application: imported(stack, ARN.replace('eu-central-1', 'us-east-1')) }))
       .toThrow('log queries must be in the region of the application, us-east-1, got stack Stack in eu-central-1');
   });
 });
 
-describe('what the driver of a Python job prints', () => {
+describe('the output of the driver of a Python job', () => {
   const python = { main: 'main.py' };
   const broughtByCode = (stack: Stack) => {
     const code = ApplicationCode.fromBucket(s3.Bucket.fromBucketName(stack, 'Zip', 'code'), 'job.zip', 'v1');
@@ -108,7 +108,7 @@ describe('what the driver of a Python job prints', () => {
   test.each<[string, (stack: Stack) => Partial<ApplicationProps>]>([
     ['props', () => ({ python })],
     ['code', stack => ({ code: broughtByCode(stack) })],
-  ])('has a query if the job is in Python by its %s', (_, props) => {
+  ])('has a query if the %s defines a Python job', (_, props) => {
     const stack = stackIn();
     const { queries: saved } = new LogQueries(stack, 'Queries', { application: defineApplication(stack, props(stack)) });
     expect(Object.keys(saved)).toHaveLength(9);
@@ -116,7 +116,7 @@ describe('what the driver of a Python job prints', () => {
     expect(text).toContain('fields @timestamp, message\n| filter logger like /PythonDriver/\n| sort @timestamp asc\n| limit 1000');
   });
 
-  test('has none for a job in Java', () => {
+  test('has no query for a Java job', () => {
     const stack = stackIn();
     const { queries: saved } = new LogQueries(stack, 'Queries', { application: defineApplication(stack) });
     expect(Object.keys(saved)).not.toContain('PythonDriver');

@@ -10,7 +10,7 @@ const CATALOGUE = Object.entries(METRICS) as [MetricName, MetricDefinition][];
 const OF_APPLICATIONS = CATALOGUE.filter(([, row]) => row.studio !== 'alone');
 const OF_NOTEBOOKS = CATALOGUE.filter(([, row]) => row.studio);
 
-/** What the guide lists, with the unit and, where it is not every version, the Flink version that it names. */
+/** The metrics that the guide lists, by unit. Metrics of a single Flink version include the version. */
 const GUIDE: { [unit in Unit]?: string } = {
   [Unit.COUNT]: 'KPUs fullRestarts:1.x numRestarts:1.15+ numberOfFailedCheckpoints numRecordsIn numRecordsOut numLateRecordsDropped oldGenerationGCCount '
     + 'threadsCount records_lag_max jobmanagerFileDescriptorsMax:2.x jobmanagerFileDescriptorsOpen:2.x taskmanagerFileDescriptorsMax:2.x '
@@ -25,7 +25,7 @@ const GUIDE: { [unit in Unit]?: string } = {
   [Unit.NONE]: 'currentoffsets committedoffsets commitsFailed commitsSucceeded',
 };
 
-/** The statistics that say something about a unit as the service samples it: a sum never does. */
+/** The meaningful statistics for each unit. Sums are never meaningful because of the sampling of the service. */
 const STATISTICS: { [unit in Unit]?: string[] } = {
   [Unit.COUNT]: ['Maximum', 'Average'],
   [Unit.COUNT_PER_SECOND]: ['Average'],
@@ -36,14 +36,14 @@ const STATISTICS: { [unit in Unit]?: string[] } = {
   [Unit.NONE]: ['Maximum'],
 };
 
-test('the catalogue has what the guide lists and nothing else', () => {
+test('the catalogue matches the list of the guide', () => {
   const listed = Object.entries(GUIDE).flatMap(([unit, names]) => names!.split(' ').map(name => name.split(':')).map(([name, flink]) => ({ name, unit, flink })));
   const catalogued = CATALOGUE.map(([name, { unit, flink }]) => ({ name, unit: unit as string, flink }));
   const byName = (a: { name: string }, b: { name: string }) => a.name < b.name ? -1 : 1;
   expect(catalogued.sort(byName)).toEqual(listed.sort(byName));
 });
 
-/** `records_lag_max` is read by `metricRecordsLagMax`, `KPUs` by `metricKpus`. */
+/** The method of `records_lag_max` is `metricRecordsLagMax`, and the method of `KPUs` is `metricKpus`. */
 const methodOf = (name: MetricName) => name === 'KPUs' ? 'metricKpus'
   : `metric${name.replace('offsets', 'Offsets').replace(/(?:^|_)([a-z])/g, (_, letter) => letter.toUpperCase())}`;
 
@@ -62,7 +62,7 @@ describe.each(OF_APPLICATIONS)('%s', (name, row) => {
   const read = (props?: MetricOptions): Metric => (application as any)[method](props);
   const period = row.period ?? Duration.minutes(5);
 
-  test('has a method that reads it as the service publishes it', () => {
+  test('has a method that returns the metric with its default statistic and period', () => {
     expect(read().toMetricConfig().metricStat).toMatchObject({
       namespace: 'AWS/KinesisAnalytics',
       metricName: name,
@@ -76,7 +76,7 @@ describe.each(OF_APPLICATIONS)('%s', (name, row) => {
     expect(STATISTICS[row.unit]).toContain(row.statistic);
   });
 
-  test('can be read otherwise', () => {
+  test('accepts other options', () => {
     const metric = read({ statistic: 'p99', period: Duration.hours(2), dimensionsMap: { Application: 'clicks', Task: 'Map' } });
     expect(metric).toMatchObject({ metricName: name, statistic: 'p99', period: Duration.hours(2), dimensions: { Application: 'clicks', Task: 'Map' } });
   });
@@ -92,14 +92,14 @@ function expectDocumented(doc: string, row: MetricDefinition): void {
   expect(doc).toContain(`@default - ${row.statistic.toLowerCase()} over ${row.period?.toMinutes() === 60 ? '1 hour' : '5 minutes'}`);
 }
 
-test.each(OF_NOTEBOOKS)('a notebook reads %s, and documents it', (name, row) => {
+test.each(OF_NOTEBOOKS)('a notebook has a documented method for %s', (name, row) => {
   const notebook = new StudioNotebook(stackIn(), 'Notebook', { applicationName: 'notes' });
   const metric: Metric = (notebook as any)[methodOf(name)]();
   expect(metric).toMatchObject({ namespace: 'AWS/KinesisAnalytics', metricName: name, statistic: row.statistic });
   expectDocumented(docOf(ofNotebooks, methodOf(name)), row);
 });
 
-test('a notebook has no metric methods but those', () => {
+test('a notebook has no other metric methods', () => {
   const methods = new Set<string>();
   for (let type = StudioNotebook.prototype; type !== Object.prototype; type = Object.getPrototypeOf(type)) {
     Object.getOwnPropertyNames(type).filter(name => /^metric[A-Z]/.test(name)).forEach(name => methods.add(name));
@@ -107,14 +107,14 @@ test('a notebook has no metric methods but those', () => {
   expect([...methods].sort()).toEqual(OF_NOTEBOOKS.map(([name]) => methodOf(name)).sort());
 });
 
-test('what Studio notebooks report', () => {
+test('lists the metrics that Studio notebooks report', () => {
   expect(CATALOGUE.filter(([, row]) => row.studio).map(([name]) => name)).toEqual([
     'KPUs', 'cpuUtilization', 'heapMemoryUtilization', 'oldGenerationGCCount', 'oldGenerationGCTime',
     'threadCount', 'zeppelinCpuUtilization', 'zeppelinHeapMemoryUtilization', 'zeppelinThreadCount', 'zeppelinWaitingJobs', 'zeppelinServerUptime',
   ]);
 });
 
-test('KPUs are read over an hour, because they are published once an hour', () => {
+test('KPUs have a period of one hour, because the service publishes them once per hour', () => {
   expect(Application.fromApplicationName(stackIn(), 'Imported', 'clicks').metricKpus().period.toHours()).toBe(1);
 });
 
@@ -125,17 +125,17 @@ test.each([[Runtime.FLINK_1_20, 'fullRestarts'], [Runtime.FLINK_2_2, 'numRestart
   expect(application.metricFullRestarts().metricName).toBe(name);
 });
 
-test('the misspelt method of the alpha reads the metric that there is', () => {
+test('the misspelled method of the alpha returns the correct metric', () => {
   expect(Application.fromApplicationName(stackIn(), 'Imported', 'clicks').metricBusyTimePerMsPerSecond().metricName).toBe('busyTimeMsPerSecond');
 });
 
-test('an application of another region or account is read from there', () => {
+test('reads the metrics of an application in another region or account from its environment', () => {
   const stack = stackIn();
   const application = Application.fromApplicationArn(stack, 'Imported', 'arn:aws:kinesisanalytics:us-east-1:210987654321:application/clicks');
   expect(application.metricDowntime()).toMatchObject({ region: 'us-east-1', account: '210987654321' });
 });
 
-test('a metric that the job itself publishes is read as it is', () => {
+test('reads a custom metric of the job unchanged', () => {
   expect(Application.fromApplicationName(stackIn(), 'Imported', 'clicks').metric('FilteredRecords')).toMatchObject({
     metricName: 'FilteredRecords', statistic: 'Average', namespace: 'AWS/KinesisAnalytics',
   });

@@ -11,17 +11,17 @@ describe('the dashboard of a notebook', () => {
   new ApplicationDashboard(stack, 'Dashboard', { application: new StudioNotebook(stack, 'Notebook') });
   const body = dashboardBody(Template.fromStack(stack));
 
-  test('is what CloudWatch accepts', () => {
+  test('has a body that CloudWatch accepts', () => {
     expect(dashboardErrors(body)).toEqual([]);
   });
 
-  test('shows every metric that notebooks report, and no other', () => {
+  test('shows exactly the metrics that notebooks report', () => {
     const shown = body.widgets.flatMap(({ properties }) => properties.metrics ?? []).filter(([first]) => typeof first === 'string').map(([, name]) => name);
     const reported = Object.entries(METRICS).filter(([, row]) => 'studio' in row).map(([name]) => name);
     expect(shown.sort()).toEqual(reported.sort());
   });
 
-  test('says how to open the notebook, and shows its log', () => {
+  test('explains how to open the notebook, and shows its log', () => {
     const { markdown } = body.widgets[0].properties;
     expect(markdown).toContain('--url-type ZEPPELIN_UI_URL');
     expect(markdown).not.toContain('#/application/');
@@ -36,13 +36,13 @@ function notebookAlarms(props: Partial<RecommendedAlarmsProps> = {}) {
 }
 
 describe('the alarms of a notebook', () => {
-  test('are on by default where it reports the metrics', () => {
+  test('are on by default if the notebook reports the metrics', () => {
     const { alarms, ids } = notebookAlarms();
     expect(ids).toEqual(['Heap', 'Cpu']);
     expect(alarms.alarm(RecommendedAlarm.DOWNTIME)).toBeUndefined();
   });
 
-  test('are on for threads and garbage collection when their thresholds are given', () => {
+  test('are on for threads and garbage collection if their thresholds are set', () => {
     const { template, ids } = notebookAlarms({ maxThreads: 200, maxOldGenerationGcTimePercent: 40, maxOldGenerationGcPerMinute: 3 });
     expect(ids).toEqual(['Heap', 'Cpu', 'Threads', 'GcTime', 'GcCount']);
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'threadCount', Threshold: 200 });
@@ -55,7 +55,7 @@ describe('the alarms of a notebook', () => {
     [{ maxCheckpointDuration: Duration.seconds(1) }, RecommendedAlarm.CHECKPOINT_DURATION],
     [{ maxSourceLag: Duration.seconds(1) }, RecommendedAlarm.SOURCE_LAG],
     [{ minRecordsOutPerSecond: 1 }, RecommendedAlarm.RECORDS_OUT],
-  ])('fail for %j, unless that one is not wanted', (props, row) => {
+  ])('reject %j, unless the alarm is left out', (props, row) => {
     expect(() => notebookAlarms(props)).toThrow(
       `alarms of a Studio notebook must be among HEAP, CPU, THREADS, GC_TIME, GC_COUNT, got a threshold of ${row} for Stack/Notebook`);
     expect(notebookAlarms({ ...props, exclude: [row] }).ids).toHaveLength(2);

@@ -38,11 +38,11 @@ const metricStat = (name: string, statistic: string, period: number, further: { 
   Stat: statistic,
 });
 
-/** Alarms that have one metric, or one expression, of the application. Those on throttling have a test file of their own. */
+/** Alarms on a single metric or expression of the application. Alarms on throttling are tested in connectors.test.ts. */
 type Row = Exclude<RecommendedAlarm, RecommendedAlarm.THROTTLED>;
 const WATCHED = Object.values(RecommendedAlarm).filter((row): row is Row => row !== RecommendedAlarm.THROTTLED);
 
-/** The rows of the guide as CloudFormation must have them: a single metric, or an expression over some. */
+/** The alarms of the guide as CloudFormation properties, with a single metric or an expression. */
 const ROWS: {
   [row in Row]: { metrics: string[]; expression?: string; statistic: string; above: boolean; threshold: number; minutes?: number }
 } = {
@@ -90,7 +90,7 @@ function expectRow(properties: any, row: Row): void {
 }
 
 describe('by default', () => {
-  test('the alarms with a threshold that holds for every application are on', () => {
+  test('the alarms with a default threshold are on', () => {
     const stack = stackIn();
     const set = alarms(stack, defineApplication(stack));
     expect(Object.values(RecommendedAlarm).filter(row => set.alarm(row))).toEqual(['DOWNTIME', 'FAILED_CHECKPOINTS', 'HEAP', 'CPU']);
@@ -98,7 +98,7 @@ describe('by default', () => {
     Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Alarm', 4);
   });
 
-  test('they do nothing but be there', () => {
+  test('the alarms have no actions', () => {
     const stack = stackIn();
     const set = alarms(stack, defineApplication(stack));
     expect(rendered(stack, set, RecommendedAlarm.CPU)).not.toHaveProperty('AlarmActions');
@@ -107,17 +107,17 @@ describe('by default', () => {
 
 describe.each(WATCHED)('%s', row => {
   // SOURCE_LAG of a defined application needs its sources: source-lag.test.ts.
-  test('watches what the guide says, on an imported application of Flink 1', () => {
+  test('watches the metrics of the guide on an imported Flink 1 application', () => {
     const stack = stackIn();
     expectRow(rendered(stack, alarms(stack, imported(stack, Runtime.FLINK_1_20), EVERY_THRESHOLD), row), row);
   });
 
-  test('watches the same where the version is not known', () => {
+  test('watches the same metrics if the version is not known', () => {
     const stack = stackIn();
     expectRow(rendered(stack, alarms(stack, imported(stack), EVERY_THRESHOLD), row), row);
   });
 
-  test('says which application it is about and what to do', () => {
+  test('describes the application and the recommended action', () => {
     const stack = stackIn();
     const { AlarmDescription } = rendered(stack, alarms(stack, imported(stack), EVERY_THRESHOLD), row);
     expect(AlarmDescription).toMatch(/^clicks: .*\. .*\.$/);
@@ -131,7 +131,7 @@ describe.each(WATCHED)('%s', row => {
     Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Alarm', WATCHED.length - 1);
   });
 
-  test('can be told otherwise', () => {
+  test('accepts other options', () => {
     const stack = stackIn();
     const set = alarms(stack, imported(stack), {
       ...EVERY_THRESHOLD,
@@ -160,7 +160,7 @@ describe('on Flink 2', () => {
     return { stack, set: alarms(stack, imported(stack, Runtime.FLINK_2_2), { ...EVERY_THRESHOLD, ...props }) };
   };
 
-  test('downtime is the time in any of the states that replaced it, with or without a flow', () => {
+  test('downtime is the time in any of the replacement states, with or without a flow', () => {
     const { stack, set } = onFlink2();
     const { Metrics, Threshold, ComparisonOperator, TreatMissingData } = rendered(stack, set, RecommendedAlarm.DOWNTIME);
     const flow = [{ Name: 'Flow', Value: 'Input' }];
@@ -175,19 +175,19 @@ describe('on Flink 2', () => {
     expect({ Threshold, ComparisonOperator, TreatMissingData }).toEqual({ Threshold: 0, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'breaching' });
   });
 
-  test('its dimensions can be set right', () => {
+  test('the dimensions can be corrected', () => {
     const { stack, set } = onFlink2({ alarmOptions: { DOWNTIME: { dimensionsMap: { Flow: 'Job' } } } });
     const { Metrics } = rendered(stack, set, RecommendedAlarm.DOWNTIME);
     const dimensions = Metrics.slice(1).map(({ MetricStat }: any) => MetricStat.Metric.Dimensions);
     expect(dimensions).toEqual(Array(6).fill([{ Name: 'Application', Value: 'clicks' }, { Name: 'Flow', Value: 'Job' }]));
   });
 
-  test.each(WATCHED.filter(row => row !== 'DOWNTIME'))('%s watches the same as on Flink 1', row => {
+  test.each(WATCHED.filter(row => row !== 'DOWNTIME'))('%s watches the same metrics as on Flink 1', row => {
     const { stack, set } = onFlink2();
     expectRow(rendered(stack, set, row), row);
   });
 
-  test('no metric of Flink 1 alone is watched', () => {
+  test('watches no metric that only Flink 1 has', () => {
     const { stack } = onFlink2();
     expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toMatch(/"(downtime|uptime|fullRestarts|bytesRequestedPerFetch)"/);
   });
@@ -206,18 +206,18 @@ describe('an operator', () => {
     expect(rendered(stack, set, RecommendedAlarm.CPU).Dimensions).toHaveLength(1);
   });
 
-  test('is watched where the level is not known', () => {
+  test('is watched if the level is not known', () => {
     const stack = stackIn();
     expect(rendered(stack, alarms(stack, imported(stack), rows), RecommendedAlarm.RECORDS_OUT).Dimensions).toHaveLength(2);
   });
 
-  test.each([MetricsLevel.APPLICATION, MetricsLevel.TASK])('fails at level %s', metricsLevel => {
+  test.each([MetricsLevel.APPLICATION, MetricsLevel.TASK])('is rejected at level %s', metricsLevel => {
     const stack = stackIn();
     expect(() => alarms(stack, defineApplication(stack, { metricsLevel }), rows))
       .toThrow(`operator requires an application with metricsLevel OPERATOR or PARALLELISM, got ${metricsLevel}`);
   });
 
-  test('fails without a name or a row', () => {
+  test('is rejected without a name or an alarm that watches it', () => {
     const stack = stackIn();
     expect(() => alarms(stack, imported(stack), { ...rows, operator: ' ' })).toThrow('operator must be the name of an operator, got an empty string');
     expect(() => new RecommendedAlarms(stack, 'Other', { application: imported(new Stack(stack, 'Nested')), operator: 'Sink' }))
@@ -225,7 +225,7 @@ describe('an operator', () => {
   });
 });
 
-test('every alarm acts when it fires and when all is well again', () => {
+test('every alarm has actions for the ALARM and OK states', () => {
   const stack = stackIn();
   const [pager, chat] = ['Pager', 'Chat'].map(id => new sns.Topic(stack, id));
   const set = alarms(stack, defineApplication(stack), { actions: [new actions.SnsAction(pager)], okActions: [new actions.SnsAction(chat)] });
@@ -236,7 +236,7 @@ test('every alarm acts when it fires and when all is well again', () => {
   }
 });
 
-test('names are generated, and ids are those that have been published', () => {
+test('names are generated, and construct IDs match the published IDs', () => {
   const stack = stackIn();
   const set = alarms(stack, imported(stack), EVERY_THRESHOLD);
   expect(set.alarms.map(({ node }) => node.id)).toEqual([
@@ -245,7 +245,7 @@ test('names are generated, and ids are those that have been published', () => {
   expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'))).not.toContain('AlarmName');
 });
 
-test('the catalogue has a row for each alarm, in the same order', () => {
+test('the catalogue contains each alarm in the same order', () => {
   expect(Object.keys(ALARMS)).toEqual(Object.keys(RecommendedAlarm));
 });
 
@@ -274,7 +274,7 @@ describe('bad input', () => {
     expect(() => alarms(stack, defineApplication(stack), props)).toThrow(message);
   });
 
-  test('two sets on one application in one scope', () => {
+  test('rejects two sets for an application in the same scope', () => {
     const stack = stackIn();
     const application = defineApplication(stack);
     alarms(stack, application);
@@ -282,7 +282,7 @@ describe('bad input', () => {
       .toThrow('Stack/Clicks must have at most one set of alarms in one scope, got Stack/Alarms and Stack/More');
   });
 
-  test('two sets in two scopes, or on two applications, are fine', () => {
+  test('accepts two sets in two scopes, or for two applications', () => {
     const stack = stackIn();
     const application = defineApplication(stack);
     alarms(stack, application);
@@ -291,7 +291,7 @@ describe('bad input', () => {
     Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Alarm', 12);
   });
 
-  test('an application of another region', () => {
+  test('rejects an application in another region', () => {
     const stack = stackIn();
     const application = Application.fromApplicationArn(stack, 'Imported', 'arn:aws:kinesisanalytics:us-east-1:123456789012:application/clicks');
     expect(() => alarms(stack, application)).toThrow('alarms must be in the region of the application, us-east-1, got stack Stack in eu-central-1');

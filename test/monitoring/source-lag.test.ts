@@ -20,7 +20,7 @@ const flow = { Name: 'Flow', Value: 'Input' };
 const expressions = ({ Metrics }: any) => Metrics.flatMap(({ Expression }: any) => Expression ? [Expression] : []);
 const watched = ({ Metrics }: any) => Metrics.flatMap(({ MetricStat }: any) => MetricStat ? [MetricStat] : []);
 
-test('one source is watched as it reports', () => {
+test('watches the metric of a single source', () => {
   expect(lagAlarm({ Clicks: kinesisLike('clicks') }, { maxSourceLag: Duration.minutes(1) })).toMatchObject({
     MetricName: 'millisBehindLatest',
     Dimensions: [application, flow, { Name: 'Id', Value: 'clicks' }],
@@ -31,7 +31,7 @@ test('one source is watched as it reports', () => {
   });
 });
 
-test('of several sources the one that is furthest behind counts', () => {
+test('watches the highest lag of several sources', () => {
   const alarm = lagAlarm({ A: kinesisLike('a'), B: kinesisLike('b'), C: kafkaLike('c') }, { maxSourceLag: Duration.minutes(1) });
   expect(alarm.Threshold).toBe(60_000);
   expect(expressions(alarm)).toEqual(['MAX([timeLag1, timeLag2])']);
@@ -40,13 +40,13 @@ test('of several sources the one that is furthest behind counts', () => {
   })));
 });
 
-test('Kafka sources are watched in records', () => {
+test('watches Kafka sources in records', () => {
   expect(lagAlarm({ A: kinesisLike('a'), Orders: kafkaLike('orders') }, { maxSourceLagRecords: 1000 })).toMatchObject({
     MetricName: 'records_lag_max', Dimensions: [application, flow, { Name: 'Topic', Value: 'orders' }], Threshold: 1000,
   });
 });
 
-test('times and records together are watched by the part of what is allowed', () => {
+test('watches times and records as percentages of their limits', () => {
   const alarm = lagAlarm({ A: kinesisLike('a'), B: kafkaLike('b'), C: kafkaLike('c') }, { maxSourceLag: Duration.minutes(2), maxSourceLagRecords: 500 });
   expect(alarm).toMatchObject({ Threshold: 100, ComparisonOperator: 'GreaterThanThreshold' });
   expect(expressions(alarm)).toEqual([
@@ -55,12 +55,12 @@ test('times and records together are watched by the part of what is allowed', ()
   expect(watched(alarm).map(({ Metric }: any) => Metric.MetricName)).toEqual(['millisBehindLatest', 'records_lag_max', 'records_lag_max']);
 });
 
-test('a source with a metric of its own is watched by the unit of that metric', () => {
+test('watches a source with a custom metric in the unit of the metric', () => {
   const metric = new cloudwatch.Metric({ namespace: 'Ours', metricName: 'messagesBehind', unit: cloudwatch.Unit.COUNT });
   expect(lagAlarm({ Own: customSource(metric) }, { maxSourceLagRecords: 7 })).toMatchObject({ Namespace: 'Ours', MetricName: 'messagesBehind', Threshold: 7 });
 });
 
-test('an imported application is watched over all its Kafka topics', () => {
+test('watches all Kafka topics of an imported application', () => {
   const stack = stackIn();
   const clicks = Application.fromApplicationName(stack, 'Imported', 'clicks');
   expect(lagAlarmOf(stack, clicks, { maxSourceLagRecords: 9 })).toMatchObject({
@@ -73,30 +73,30 @@ test.each<[keyof RecommendedAlarmsProps, Duration | number, (app: IApplication) 
     { MetricName: 'millisBehindLatest', Threshold: 60_000, Dimensions: [{ Value: 'clicks' }, { Value: 'Input' }, { Name: 'Id', Value: 'my_clicks' }] }],
   ['maxSourceLagRecords', 9, app => MetricDimensions.kafkaTopic(app, 'my-clicks'),
     { MetricName: 'records_lag_max', Threshold: 9, Dimensions: [{ Value: 'clicks' }, { Value: 'Input' }, { Name: 'Topic', Value: 'my-clicks' }] }],
-])('an imported application is watched by %s under the dimensions that are given', (prop, value, dimensionsOf, expected) => {
+])('watches %s of an imported application with the specified dimensions', (prop, value, dimensionsOf, expected) => {
   const stack = stackIn();
   const clicks = Application.fromApplicationName(stack, 'Imported', 'clicks');
   expect(lagAlarmOf(stack, clicks, { [prop]: value, alarmOptions: { SOURCE_LAG: { dimensionsMap: dimensionsOf(clicks) } } })).toMatchObject(expected);
 });
 
-describe('fails', () => {
+describe('rejects the alarm', () => {
   test.each<[string, Partial<RecommendedAlarmsProps>, string]>([
     ['without a source', { maxSourceLag: Duration.minutes(1) }, 'maxSourceLag requires a source that reports its lag in time'],
     ['without a source that counts records', { maxSourceLagRecords: 5 }, 'maxSourceLagRecords requires a source that reports its lag in records'],
-    ['with one of two kinds missing', { maxSourceLag: Duration.minutes(1), maxSourceLagRecords: 5 }, 'maxSourceLag requires a source that reports its lag in time'],
+    ['without a source of one of two kinds', { maxSourceLag: Duration.minutes(1), maxSourceLagRecords: 5 }, 'maxSourceLag requires a source that reports its lag in time'],
     ['with one threshold out of range', { maxSourceLag: Duration.minutes(1), maxSourceLagRecords: 0 }, 'maxSourceLagRecords must be more than 0, got 0'],
   ])('%s', (_, props, message) => {
     const stack = stackIn();
     expect(() => lagAlarmOf(stack, defineApplication(stack), props)).toThrow(message);
   });
 
-  test('for an imported application whose streams nobody knows', () => {
+  test('for an imported application without stream dimensions', () => {
     const stack = stackIn();
     expect(() => lagAlarmOf(stack, Application.fromApplicationName(stack, 'Imported', 'clicks'), { maxSourceLag: Duration.minutes(1) }))
       .toThrow('maxSourceLag requires the dimensions of a stream in alarmOptions.SOURCE_LAG.dimensionsMap for the imported application Stack/Imported, got none');
   });
 
-  test('with more sources than one alarm can have', () => {
+  test('with more sources than an alarm supports', () => {
     const sources = Object.fromEntries([...Array(11).keys()].map(index => [`S${index}`, kinesisLike(`s${index}`)]));
     expect(() => lagAlarm(sources, { maxSourceLag: Duration.minutes(1) })).toThrow('maxSourceLag can watch at most 10 sources, got 11');
   });
@@ -110,7 +110,7 @@ describe('fails', () => {
     expect(() => app.synth()).toThrow('source Late must be added to Stack/Clicks before its alarms, otherwise Stack/Alarms does not watch its lag');
   });
 
-  test('not for a source of the other kind, nor where the alarm is not wanted', () => {
+  test('but not for a source of the other kind, or if the alarm is left out', () => {
     const stack = stackIn();
     const clicks = defineApplication(stack, { sources: { A: kinesisLike('a') } });
     new RecommendedAlarms(stack, 'Alarms', { application: clicks, maxSourceLag: Duration.minutes(1) });

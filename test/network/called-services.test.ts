@@ -24,13 +24,13 @@ function isolated(scope: Stack = stack, props = {}): Application {
   return testApplication({ vpc, vpcSubnets, ...props }, scope);
 }
 
-/** The last parts of the names of the endpoints in a template. */
+/** The last parts of the endpoint service names in a template. */
 function endpoints(of: Stack = stack): string[] {
   return Object.values(Template.fromStack(of).findResources('AWS::EC2::VPCEndpoint'))
     .map(({ Properties }) => JSON.stringify(Properties.ServiceName).replace(/^.*\.([a-z0-9-]+)\W*$/, '$1')).sort();
 }
 
-/** The services of the warning. */
+/** The services in the warning. */
 function unreachable(of: Stack = stack): string[] {
   return warningsOf(of, 'unreachableServices').flatMap(text => / that the application calls: (.*?): define/.exec(text)![1].split(', '));
 }
@@ -39,13 +39,13 @@ describe('services that the role has permissions for', () => {
   const grants: [string, string, (application: Application) => void][] = [
     ['a grant of the CDK', 'secretsmanager', app => { new secretsmanager.Secret(stack, 'Secret').grantRead(app); }],
     ['a statement', 'sns', app => { app.addToRolePolicy(new iam.PolicyStatement({ actions: ['sns:Publish'], resources: ['*'] })); }],
-    ['a policy beside the role', 'sqs', app => {
+    ['a separate policy', 'sqs', app => {
       new iam.Policy(stack, 'Own', { roles: [app.role!], statements: [new iam.PolicyStatement({ actions: ['sqs:*'], resources: ['*'] })] });
     }],
     ['a managed policy', 'lambda', app => {
       new iam.ManagedPolicy(stack, 'Own', { roles: [app.role!], statements: [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: ['*'] })] });
     }],
-    ['actions on streams of DynamoDB', 'dynamodb-streams', app => {
+    ['DynamoDB Streams actions', 'dynamodb-streams', app => {
       app.addToRolePolicy(new iam.PolicyStatement({ actions: ['dynamodb:GetRecords'], resources: ['*'] }));
     }],
   ];
@@ -63,25 +63,25 @@ describe('services that the role has permissions for', () => {
     }
   });
 
-  test.each(grants)('%s is named in the warning if there are no endpoints', (_, service, grant) => {
+  test.each(grants)('%s is listed in the warning if there are no endpoints', (_, service, grant) => {
     grant(isolated());
     expect(unreachable()).toEqual(['logs', 'monitoring', service].sort());
   });
 
-  test('but not AWS KMS, the service\'s own calls, or denied actions', () => {
+  test('exclude AWS KMS, calls of the service, and denied actions', () => {
     const app = isolated();
     app.addToRolePolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['sns:Publish'], resources: ['*'] }));
     new kms.Key(stack, 'Key').grantDecrypt(app);
     expect(unreachable()).toEqual(['logs', 'monitoring']);
   });
 
-  test('nor services that another application has permissions for', () => {
+  test('exclude services that only another application has permissions for', () => {
     isolated();
     new sqs.Queue(stack, 'Queue').grantSendMessages(new iam.Role(stack, 'Other', { assumedBy: new iam.AccountRootPrincipal() }));
     expect(unreachable()).toEqual(['logs', 'monitoring']);
   });
 
-  test('a gateway whose route tables are not known is left to the warning', () => {
+  test('a gateway without known route tables is listed in the warning', () => {
     const imported = ec2.Vpc.fromVpcAttributes(stack, 'Imported', { vpcId: 'vpc-1', availabilityZones: ['a'], isolatedSubnetIds: ['subnet-1'] });
     const app = isolated(stack, { vpc: imported });
     app.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] }));
@@ -94,7 +94,7 @@ describe('services that the role has permissions for', () => {
 describe('endpoints of another application in the VPC', () => {
   const second = (scope: Construct = new Construct(stack, 'Second')) => testApplication({ vpc, vpcSubnets }, scope as Stack);
 
-  test('do not let in an application of another stack, which is told', () => {
+  test('produce a warning if they do not allow an application of another stack', () => {
     new VpcEndpoints(stack, 'Endpoints', { application: isolated() });
     const scope = new Stack(stack.node.root, 'Second');
     second(scope);
@@ -108,19 +108,19 @@ describe('endpoints of another application in the VPC', () => {
     ['a rule for the addresses of the VPC', (_, endpoint) => { endpoint.connections.allowDefaultPortFrom(ec2.Peer.ipv4(vpc.vpcCidrBlock)); }],
     ['existingServices', app => { new VpcEndpoints(app, 'Own', { application: app, existingServices: ['logs', 'monitoring'] }); }],
   ];
-  test.each(waysIn)('let in an application with %s', (_, open) => {
+  test.each(waysIn)('allow an application with %s', (_, open) => {
     const first = new VpcEndpoints(stack, 'Endpoints', { application: isolated() });
     open(second(), first);
     expect(unreachable()).toEqual([]);
   });
 
-  test('a rule on another port is no way in', () => {
+  test('do not allow an application with a rule for another port', () => {
     const first = new VpcEndpoints(stack, 'Endpoints', { application: isolated() });
     first.connections.allowFrom(second(), ec2.Port.tcp(80));
     expect(unreachable()).toEqual(['logs', 'monitoring']);
   });
 
-  test('a security group that is not defined here is taken to let the application in', () => {
+  test('are assumed to allow the application if the security group is imported', () => {
     const securityGroups = [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')];
     vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS, securityGroups });
     isolated();
@@ -132,7 +132,7 @@ describe('OpenSearch Serverless', () => {
   const collection = () => new aoss.CfnCollection(stack, 'Collection', { name: 'orders' });
   const byHand = () => warningsOf(stack, 'openSearchServerlessEndpoint');
 
-  test('has endpoints of its own kind, which VpcEndpoints names', () => {
+  test('requires a separate endpoint type, which VpcEndpoints warns about', () => {
     const app = isolated();
     app.addSink('Out', new OpenSearchServerlessSink(collection(), { index: 'orders' }));
     new VpcEndpoints(stack, 'Endpoints', { application: app });
@@ -144,7 +144,7 @@ describe('OpenSearch Serverless', () => {
   test.each([
     ['existingServices', ['aoss'], () => {}],
     ['a resource in the VPC', [], () => { new aoss.CfnVpcEndpoint(stack, 'Serverless', { name: 'orders', vpcId: vpc.vpcId, subnetIds: ['subnet-1'] }); }],
-  ])('is reached with %s', (_, existingServices, define) => {
+  ])('is reachable with %s', (_, existingServices, define) => {
     const app = isolated();
     app.addSink('Out', new OpenSearchServerlessSink(collection(), { index: 'orders' }));
     define();
@@ -154,7 +154,7 @@ describe('OpenSearch Serverless', () => {
   });
 });
 
-test('what a second synthesis finds has no second endpoint', () => {
+test('a second synthesis defines no second endpoint', () => {
   const app = isolated();
   new secretsmanager.Secret(stack, 'Secret').grantRead(app);
   new VpcEndpoints(stack, 'Endpoints', { application: app });

@@ -19,13 +19,13 @@ function application(props: Partial<ApplicationProps> = {}): Application {
   return testApplication({ vpc, vpcSubnets: ISOLATED, ...props }, stack);
 }
 
-describe("endpoints of a user's own connector", () => {
+describe('endpoints of a custom connector', () => {
   const model = (services: string[]) => {
     const bind = () => ({ properties: { 'model.id': 'titan' }, endpoints: services });
     return { bindSource: bind, bindSink: bind };
   };
 
-  test('are provided, and missed where they are not', () => {
+  test('are defined, or listed in the warning if missing', () => {
     const app = application({ sources: { Model: model(['bedrock-runtime']) } });
     expect(warningsOf(stack, 'unreachableServices')).toEqual([expect.stringContaining('bedrock-runtime')]);
     const found = new VpcEndpoints(stack, 'Endpoints', { application: app });
@@ -34,19 +34,19 @@ describe("endpoints of a user's own connector", () => {
     expect(found.endpoint('secretsmanager')).toBeDefined();
   });
 
-  test('of a notebook too', () => {
+  test('are defined for a notebook', () => {
     const notebook = new StudioNotebook(stack, 'Notebook', { vpc, vpcSubnets: ISOLATED });
     notebook.addSink(model(['bedrock-runtime']));
     expect(new VpcEndpoints(stack, 'Endpoints', { application: notebook }).endpoint('bedrock-runtime')).toBeDefined();
   });
 
-  test('by a name that is none fail', () => {
+  test('must be names of endpoints', () => {
     expect(() => application().addSink('Model', model(['com.amazonaws.eu-west-1.bedrock'])))
       .toThrow(/^endpoints must have .*, got 'com.amazonaws.eu-west-1.bedrock' \(in Stack\/App[a-z]*\)$/);
   });
 });
 
-test('the keystore of mutual TLS comes from S3, its password from Secrets Manager', () => {
+test('mutual TLS requires endpoints for S3 and Secrets Manager', () => {
   const app = application();
   const cluster = MskCluster.fromAttributes({
     clusterArn: 'arn:aws:kafka:eu-west-1:111111111111:cluster/events/1b2c-3',

@@ -16,42 +16,42 @@ beforeEach(() => {
   vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 1, subnetConfiguration: [ISOLATED, PRIVATE, PUBLIC] });
 });
 
-describe('endpoints that are not defined here', () => {
-  test('are those that were ever noted for the VPC', () => {
+describe('existing endpoints', () => {
+  test('are registered per VPC', () => {
     registerExistingEndpoints(vpc, ['logs']);
     registerExistingEndpoints(vpc, ['sqs', 'sts']);
     expect(['logs', 'sqs', 'sts', 'kms'].map(service => isExisting(vpc, service))).toEqual([true, true, true, false]);
   });
 
-  test('are not those of another VPC', () => {
+  test('exclude endpoints of another VPC', () => {
     registerExistingEndpoints(vpc, ['logs']);
     expect(isExisting(new ec2.Vpc(stack, 'Other'), 'logs')).toBe(false);
   });
 });
 
-describe('endpoints that are defined here', () => {
+describe('endpoints that the CDK app defines', () => {
   const defined = (service: string, scope: Stack = stack) => definedEndpoints(scope, vpc, service);
   const endpoint = (scope: Stack, id: string, serviceName?: string, vpcId = vpc.vpcId) =>
     new ec2.CfnVPCEndpoint(scope, id, { vpcId, serviceName: serviceName! });
 
-  test('are found in the whole program by their service', () => {
+  test('are found in the whole CDK app by service', () => {
     const sqs = endpoint(stack, 'Sqs', 'com.amazonaws.eu-west-1.sqs');
     const other = new Stack(stack.node.root, 'Other');
     const registry = endpoint(other, 'Registry', `com.amazonaws.${other.region}.ecr.api`);
     [stack, other].forEach(scope => expect([defined('sqs', scope), defined('ecr.api', scope), defined('api', scope)]).toEqual([[sqs], [registry], []]));
   });
 
-  test('may be several gateways', () => {
+  test('can be several gateways', () => {
     const gateways = ['A', 'B'].map(id => endpoint(stack, id, 'cn.com.amazonaws.cn-north-1.s3'));
     expect(defined('s3')).toEqual(gateways);
   });
 
-  test('are those of the VPC alone', () => {
+  test('exclude endpoints of other VPCs', () => {
     endpoint(stack, 'Sqs', 'com.amazonaws.eu-west-1.sqs', 'vpc-1');
     expect(defined('sqs')).toEqual([]);
   });
 
-  test.each([undefined, ENV])('have a service where the CDK makes up their names, in environment %j', env => {
+  test.each([undefined, ENV])('have a service if the CDK generates their names, in environment %j', env => {
     stack = testStack(env);
     vpc = new ec2.Vpc(stack, 'Vpc');
     vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
@@ -59,7 +59,7 @@ describe('endpoints that are defined here', () => {
     expect([defined('logs'), defined('s3'), defined('sqs')].map(found => found.length)).toEqual([1, 1, 0]);
   });
 
-  test('stand for no service that could be meant where their names are not known, or not those of AWS', () => {
+  test('match no service if their names are unknown or not AWS names', () => {
     endpoint(stack, 'Token', stringToken(stack));
     endpoint(stack, 'Ending', `com.amazonaws.eu-west-1.${new CfnParameter(stack, 'Service').valueAsString}`);
     endpoint(stack, 'Lattice');
@@ -68,28 +68,28 @@ describe('endpoints that are defined here', () => {
   });
 });
 
-describe('a subnet has a way', () => {
+describe('a subnet can reach', () => {
   const gateway = (routeTableIds?: string[], vpcEndpointType?: string) =>
     new ec2.CfnVPCEndpoint(stack, 'Endpoint', { vpcId: vpc.vpcId, serviceName: 's3', vpcEndpointType, routeTableIds });
 
-  test('to an interface', () => {
+  test('an interface endpoint', () => {
     expect(isReachableFrom(vpc.isolatedSubnets[0], gateway(undefined, 'Interface'))).toBe(true);
   });
 
-  test.each([undefined, 'Gateway'])('to a gateway of type %s that its route table knows', type => {
+  test.each([undefined, 'Gateway'])('a gateway endpoint of type %s in its route table', type => {
     const [subnet] = vpc.isolatedSubnets;
     expect(isReachableFrom(subnet, gateway(['rtb-1', subnet.routeTable.routeTableId], type))).toBe(true);
   });
 
-  test('to no other gateway', () => {
+  test('no other gateway endpoint', () => {
     expect(isReachableFrom(vpc.isolatedSubnets[0], gateway(['rtb-1'], 'Gateway'))).toBe(false);
   });
 
-  test('to no gateway that no route table knows', () => {
+  test('no gateway endpoint without route tables', () => {
     expect(isReachableFrom(vpc.isolatedSubnets[0], gateway())).toBe(false);
   });
 
-  test('where nobody knows which route tables there are', () => {
+  test('a gateway endpoint with unknown route tables', () => {
     expect(isReachableFrom(vpc.isolatedSubnets[0], gateway(Token.asList({ Ref: 'RouteTables' })))).toBe(true);
     expect(isReachableFrom({} as ec2.ISubnet, new ec2.CfnVPCEndpoint(stack, 'Other', { vpcId: vpc.vpcId, serviceName: 's3' }))).toBe(true);
   });
@@ -98,24 +98,24 @@ describe('a subnet has a way', () => {
 describe('the warning about isolated subnets', () => {
   const define = (vpcSubnets: ec2.SubnetSelection) => testApplication({ vpc, vpcSubnets }, stack);
 
-  test('says which services cannot be reached, and what to do', () => {
+  test('lists the unreachable services and the solution', () => {
     define({ subnetType: ISOLATED.subnetType });
     vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
     expect(warningsOf(stack, 'unreachableServices')).toEqual(['vpcSubnets are isolated and have no usable endpoints for services that the application calls: monitoring: '
       + 'define VpcEndpoints for the application, and list the services with existing endpoints in existingServices [ack: cdk-managed-flink:unreachableServices]']);
   });
 
-  test('lists the services by their names', () => {
+  test('lists the services by name', () => {
     requireEndpoints(define({ subnetType: ISOLATED.subnetType }), 'sts', 'kinesis-streams');
     expect(warningsOf(stack, 'unreachableServices')).toEqual([expect.stringContaining(' calls: kinesis-streams, logs, monitoring, sts: ')]);
   });
 
-  test('comes when one of the subnets is isolated', () => {
+  test('is produced if one of the subnets is isolated', () => {
     define({ subnets: [...vpc.privateSubnets, ...vpc.isolatedSubnets] });
     expect(warningIds(stack)).toEqual(['cdk-managed-flink:unreachableServices']);
   });
 
-  test('comes when one of the subnets has no way to a gateway', () => {
+  test('is produced if one of the subnets has no route to a gateway', () => {
     vpc = new ec2.Vpc(stack, 'Wide', { maxAzs: 2, natGateways: 0, subnetConfiguration: [ISOLATED] });
     registerExistingEndpoints(vpc, ['logs', 'monitoring']);
     vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3, subnets: [{ subnets: [vpc.isolatedSubnets[0]] }] });
@@ -125,12 +125,12 @@ describe('the warning about isolated subnets', () => {
     expect(warningsOf(stack, 'unreachableServices')).toEqual([expect.stringContaining(' calls: s3: ')]);
   });
 
-  test('does not come when none is, though the VPC has such subnets', () => {
+  test('is not produced for other subnets of a VPC with isolated subnets', () => {
     define({ subnets: vpc.privateSubnets });
     expect(warningIds(stack)).toEqual([]);
   });
 
-  test('does not come when what is missing here is there already', () => {
+  test('is not produced if the missing endpoints already exist', () => {
     registerExistingEndpoints(vpc, ['logs', 'monitoring']);
     define({ subnetType: ISOLATED.subnetType });
     expect(warningIds(stack)).toEqual([]);

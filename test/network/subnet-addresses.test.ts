@@ -27,7 +27,7 @@ test.each<[string, number, Partial<flink.ApplicationProps>, number, number]>([
   expect(warnings(props, mask, zones)).toHaveLength(count);
 });
 
-test('a parallelism that is a token, and imported subnets, are not checked', () => {
+test('does not check a token parallelism or imported subnets', () => {
   const stack = testStack();
   const vpc = new ec2.Vpc(stack, 'Vpc');
   const imported = ec2.Subnet.fromSubnetAttributes(stack, 'Subnet', { subnetId: 'subnet-1', ipv4CidrBlock: '10.0.0.0/28', availabilityZone: 'us-east-1a' });
@@ -37,7 +37,7 @@ test('a parallelism that is a token, and imported subnets, are not checked', () 
   expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('tooFewAddresses'))).toEqual([]);
 });
 
-test.each([[10, 0], [11, 1]])('a notebook of %d KPUs in 11 addresses', (parallelism, count) => {
+test.each([[10, 0], [11, 1]])('checks a notebook of %d KPUs in 11 addresses', (parallelism, count) => {
   const stack = testStack();
   const vpc = new ec2.Vpc(stack, 'Vpc', {
     maxAzs: 1, subnetConfiguration: [{ name: 'Notes', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 28 }],

@@ -31,8 +31,8 @@ function isolationWarnings(scope: Stack = stack): string[] {
   return Annotations.fromStack(scope).findWarning('*', WARNING).map(({ entry }) => String(entry.data));
 }
 
-describe('what an application without sources and sinks needs', () => {
-  test('endpoints for logs and metrics, in its subnets, that let nobody else in', () => {
+describe('an application without sources and sinks', () => {
+  test('gets endpoints for logs and metrics in its subnets, for this application only', () => {
     const app = application();
     const found = new VpcEndpoints(stack, 'Endpoints', { application: app });
     expect(endpoints()).toEqual(['Interface:logs', 'Interface:monitoring']);
@@ -54,7 +54,7 @@ describe('what an application without sources and sinks needs', () => {
     template.allResourcesProperties('AWS::EC2::SecurityGroup', { SecurityGroupIngress: Match.absent() });
   });
 
-  test('one subnet for each availability zone', () => {
+  test('gets endpoints in one subnet per Availability Zone', () => {
     const wide = new ec2.Vpc(stack, 'Wide', {
       natGateways: 0, maxAzs: 2, subnetConfiguration: [{ name: 'A', ...ISOLATED }, { name: 'B', ...ISOLATED }],
     });
@@ -64,7 +64,7 @@ describe('what an application without sources and sinks needs', () => {
     });
   });
 
-  test('in other subnets when asked', () => {
+  test('gets endpoints in the specified subnets', () => {
     const mixed = new ec2.Vpc(stack, 'Mixed', { natGateways: 0, maxAzs: 2, subnetConfiguration: [{ name: 'A', ...ISOLATED }, { name: 'B', ...ISOLATED }] });
     new VpcEndpoints(stack, 'Endpoints', { application: application({ vpc: mixed, vpcSubnets: { subnetGroupName: 'A' } }), subnets: { subnetGroupName: 'B' } });
     Template.fromStack(stack).allResourcesProperties('AWS::EC2::VPCEndpoint', {
@@ -73,8 +73,8 @@ describe('what an application without sources and sinks needs', () => {
   });
 });
 
-describe('what its sources and sinks need', () => {
-  test('whether they are added before or after the endpoints', () => {
+describe('an application with sources and sinks', () => {
+  test('gets endpoints for connectors that are added before or after the endpoints', () => {
     const app = application();
     requireEndpoints(app, 'kinesis-streams', 's3');
     const found = new VpcEndpoints(stack, 'Endpoints', { application: app });
@@ -85,7 +85,7 @@ describe('what its sources and sinks need', () => {
     expect(found.endpoint('kms')).toBeUndefined();
   });
 
-  test('gateways are routes of the subnets of the application', () => {
+  test('gets gateway endpoints with routes in its subnets', () => {
     const app = application();
     requireEndpoints(app, 's3');
     new VpcEndpoints(stack, 'Endpoints', { application: app });
@@ -95,18 +95,18 @@ describe('what its sources and sinks need', () => {
     });
   });
 
-  test('services that the job calls by itself', () => {
+  test('gets endpoints for additional services of the job', () => {
     new VpcEndpoints(stack, 'Endpoints', { application: application(), services: ['bedrock-runtime'] });
     expect(endpoints()).toContain('Interface:bedrock-runtime');
   });
 
-  test('a source in an application without a VPC asks for nothing', () => {
+  test('ignores required services without a VPC', () => {
     expect(() => requireEndpoints(application({ vpc: undefined, vpcSubnets: undefined }), 'sqs')).not.toThrow();
   });
 });
 
-describe('endpoints that are there already', () => {
-  test('are used when the program defines them, and let the application in', () => {
+describe('endpoints that already exist', () => {
+  test('are reused if the CDK app defines them, and allow the application', () => {
     const logs = vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS, open: false });
     vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
     const app = application();
@@ -121,7 +121,7 @@ describe('endpoints that are there already', () => {
     expect(isolationWarnings()).toEqual([]);
   });
 
-  test('are not defined again for a second application of the VPC, which is let in', () => {
+  test('are not defined again for a second application in the VPC, and allow it', () => {
     const first = new VpcEndpoints(stack, 'First', { application: application() });
     const second = application({}, 'Second');
     requireEndpoints(second, 'sqs');
@@ -133,7 +133,7 @@ describe('endpoints that are there already', () => {
     });
   });
 
-  test('gateways of other subnets are joined by one for the subnets of the application', () => {
+  test('in other subnets do not replace a gateway endpoint for the application subnets', () => {
     vpc = new ec2.Vpc(stack, 'Split', { natGateways: 0, subnetConfiguration: ['Here', 'There'].map(name => ({ name, ...ISOLATED })) });
     const [here, there] = ['Here', 'There'].map(subnetGroupName => ({ subnetGroupName }));
     vpc.addGatewayEndpoint('Gateway', { service: ec2.GatewayVpcEndpointAwsService.S3, subnets: [here] });
@@ -149,14 +149,14 @@ describe('endpoints that are there already', () => {
     expect(isolationWarnings()).toEqual([]);
   });
 
-  test('those of another VPC do not count', () => {
+  test('in another VPC are ignored', () => {
     const other = new ec2.Vpc(stack, 'Other', { natGateways: 0, subnetConfiguration: [{ name: 'Isolated', ...ISOLATED }] });
     other.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
     new VpcEndpoints(stack, 'Endpoints', { application: application() });
     expect(endpoints()).toEqual(['Interface:logs', 'Interface:logs', 'Interface:monitoring']);
   });
 
-  test('are not defined when they are named', () => {
+  test('are not defined if listed in existingServices', () => {
     new VpcEndpoints(stack, 'Endpoints', { application: application(), existingServices: ['logs', 'monitoring'] });
     expect(endpoints()).toEqual([]);
     expect(isolationWarnings()).toEqual([]);
@@ -164,19 +164,19 @@ describe('endpoints that are there already', () => {
 });
 
 describe('the warning about isolated subnets', () => {
-  test('names the services that cannot be reached', () => {
+  test('lists the unreachable services', () => {
     requireEndpoints(application(), 'kinesis-streams');
     expect(isolationWarnings()).toEqual([expect.stringContaining('kinesis-streams, logs, monitoring')]);
   });
 
-  test('sees endpoints that are defined later', () => {
+  test('considers endpoints that are defined later', () => {
     requireEndpoints(application(), 'sqs');
     vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
     vpc.addInterfaceEndpoint('Metrics', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING });
     expect(isolationWarnings()).toEqual([expect.stringMatching(/calls: sqs:/)]);
   });
 
-  test.each([undefined, 'cn-north-1', 'us-gov-west-1'])('knows the endpoints of region %s by their names', region => {
+  test.each([undefined, 'cn-north-1', 'us-gov-west-1'])('recognizes the endpoint names of region %s', region => {
     const other = new Stack(new App(), 'Other', region ? { env: { account: '111111111111', region } } : {});
     vpc = new ec2.Vpc(other, 'Vpc', { natGateways: 0, subnetConfiguration: [{ name: 'Isolated', ...ISOLATED }] });
     const app = application({}, 'App', other);
@@ -184,20 +184,20 @@ describe('the warning about isolated subnets', () => {
     expect(isolationWarnings(other)).toEqual([]);
   });
 
-  test('names a service whose gateway other subnets lead to', () => {
+  test('lists a service whose gateway has routes only in other subnets', () => {
     requireEndpoints(application(), 's3');
     vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3, subnets: [{ subnets: [vpc.isolatedSubnets[0]] }] });
     expect(isolationWarnings()).toEqual([expect.stringContaining('logs, monitoring, s3')]);
   });
 
-  test('is not for subnets with a way to the internet, or unknown ones', () => {
+  test('is not produced for unknown subnets and for subnets with internet access', () => {
     const open = new ec2.Vpc(stack, 'Open', { natGateways: 1 });
     application({ vpc: open, vpcSubnets: undefined });
     application({ vpcSubnets: { subnets: [ec2.Subnet.fromSubnetId(stack, 'Subnet', 'subnet-1')] } }, 'Second');
     expect(isolationWarnings()).toEqual([]);
   });
 
-  test('is for an imported VPC too', () => {
+  test('is produced for an imported VPC', () => {
     const imported = ec2.Vpc.fromVpcAttributes(stack, 'Imported', { vpcId: 'vpc-1', availabilityZones: ['a'], isolatedSubnetIds: ['subnet-1'] });
     application({ vpc: imported });
     expect(isolationWarnings()).toHaveLength(1);
@@ -205,7 +205,7 @@ describe('the warning about isolated subnets', () => {
 });
 
 describe('starting and bad input', () => {
-  test('the application is started after its endpoints, although they are defined after it', () => {
+  test('starts the application after its endpoints, even if the endpoints are defined later', () => {
     const app = application();
     app.startOnDeploy();
     new VpcEndpoints(stack, 'Endpoints', { application: app });
@@ -219,11 +219,11 @@ describe('starting and bad input', () => {
   test.each([
     [{ services: ['com.amazonaws.us-east-1.sqs'] }, /^services must have .*, got 'com.amazonaws.us-east-1.sqs' \(in Stack\/Endpoints\)$/],
     [{ existingServices: [''] }, /^existingServices must have .*, got '' \(in Stack\/Endpoints\)$/],
-  ])('%j fails', (props, message) => {
+  ])('rejects %j', (props, message) => {
     expect(() => new VpcEndpoints(stack, 'Endpoints', { application: application(), ...props })).toThrow(message);
   });
 
-  test('an application without a VPC fails, and an imported one', () => {
+  test('rejects an application without a VPC and an imported application', () => {
     const message = /^application must be defined in this CDK app and have a vpc/;
     expect(() => new VpcEndpoints(stack, 'A', { application: application({ vpc: undefined, vpcSubnets: undefined }) })).toThrow(message);
     expect(() => new VpcEndpoints(stack, 'B', { application: Application.fromApplicationName(stack, 'Imported', 'orders') })).toThrow(message);
@@ -233,7 +233,7 @@ describe('starting and bad input', () => {
 describe('in several stacks', () => {
   const addTo = (id: string) => new Stack(stack.node.root as App, id);
 
-  test.each(['the VPC', 'the application'])('endpoints beside %s, with others beside the VPC: one stack depends on the other, not both', place => {
+  test.each(['the VPC', 'the application'])('endpoints in the stack of %s create no dependency cycle', place => {
     vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
     const jobs = addTo('Jobs');
     const app = application({}, 'App', jobs);
@@ -246,7 +246,7 @@ describe('in several stacks', () => {
     expect(stack.dependencies).toEqual([]);
   });
 
-  test('an application whose security group lets nothing out by itself may go out to the endpoints', () => {
+  test('a security group without outbound rules gets an egress rule to the endpoints', () => {
     const jobs = addTo('Jobs');
     const securityGroup = new ec2.SecurityGroup(jobs, 'Strict', { vpc, allowAllOutbound: false });
     new VpcEndpoints(stack, 'Endpoints', { application: application({ securityGroups: [securityGroup] }, 'App', jobs) });
@@ -254,7 +254,7 @@ describe('in several stacks', () => {
   });
 });
 
-test('services whose names have dots are found again', () => {
+test('recognizes service names with dots', () => {
   for (const id of ['First', 'Second']) {
     new VpcEndpoints(stack, `${id}Endpoints`, { application: application({}, id), services: ['ecr.api', 'ecr.dkr'] });
   }
@@ -262,7 +262,7 @@ test('services whose names have dots are found again', () => {
   expect(isolationWarnings()).toEqual([]);
 });
 
-test('a gateway endpoint for subnets without known route tables fails', () => {
+test('rejects a gateway endpoint for subnets without known route tables', () => {
   const imported = ec2.Vpc.fromVpcAttributes(stack, 'Imported', { vpcId: 'vpc-1', availabilityZones: ['a'], isolatedSubnetIds: ['subnet-1'] });
   const app = application({ vpc: imported });
   new VpcEndpoints(stack, 'Endpoints', { application: app });

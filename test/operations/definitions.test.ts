@@ -30,18 +30,18 @@ describe.each<[string, (stack: Stack, application: Application) => void]>([
     expect(validate(definition, { checkPaths: true, checkArn: true })).toMatchObject({ isValid: true, errors: [] });
   });
 
-  test('has no state that nothing leads to', () => {
+  test('has no unreachable state', () => {
     const next = Object.values(definition.States).flatMap(state => [...JSON.stringify(state).matchAll(/"(?:Next|Default)":"([^"]*)"/g)].map(match => match[1]));
     expect(Object.keys(definition.States).filter(name => name !== definition.StartAt && !next.includes(name))).toEqual([]);
   });
 
-  test('has every expression on one line, for whoever reads it in the console', () => {
+  test('has every expression on one line, so that it is readable in the console', () => {
     const expressions = JSON.stringify(definition).match(/\{%.*?%\}/g)!;
     expect(expressions.length).toBeGreaterThan(10);
     expect(expressions.filter(one => /\\n|\s\s/.test(one))).toEqual([]);
   });
 
-  test('bounds every call in time', () => {
+  test('has a timeout for every call', () => {
     const tasks = Object.values(definition.States).filter(state => state.Type === 'Task');
     expect(tasks.filter(state => !(state.TimeoutSeconds > 0))).toEqual([]);
     expect(tasks.filter(state => state.Retry === undefined && state.Catch === undefined)).toEqual([]);

@@ -39,7 +39,7 @@ async function snapshots(retain?: number, define: (stack: Stack) => void = () =>
   });
 }
 
-/** Fires the schedule, and lets an hour pass. */
+/** Fires the schedule, and advances the clock by an hour. */
 async function fire() {
   const execution = world.fire('Schedule');
   await world.steps.runAll();
@@ -66,7 +66,7 @@ describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
     expect(double.actions()).not.toContain('CreateApplicationSnapshot');
   });
 
-  test('keeps the newest of its own, over all pages', async () => {
+  test('keeps its newest snapshots across all pages', async () => {
     await snapshots(3);
     for (let run = 0; run < 7; run++) {
       await fire();
@@ -75,7 +75,7 @@ describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
     expect(all().map(one => one.at).every(at => at > world.now - 4 * HOUR)).toBe(true);
   });
 
-  test('never deletes what is not its own, whatever its name', async () => {
+  test('never deletes snapshots of other origin, regardless of their names', async () => {
     await snapshots(1);
     add(`${prefix}imported`, { operation: 'ImportSnapshot' });
     add(`${prefix}system`, { operation: 'SystemCreateSnapshot' });
@@ -91,7 +91,7 @@ describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
     expect(names()).toHaveLength(others.length + 1);
   });
 
-  test('deletes the oldest first, and failed ones, which keep their names', async () => {
+  test('deletes the oldest snapshots first, and failed snapshots, which keep their names reserved', async () => {
     await snapshots(2);
     add(`${prefix}1`, { at: world.now - 5 * HOUR });
     add(`${prefix}failed`, { outcome: 'FAILED', at: world.now - 2 * HOUR });
@@ -103,7 +103,7 @@ describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
     expect(mine()).toEqual([`${prefix}3`, expect.any(String)]);
   });
 
-  test('keeps what anything in the CDK app starts any application from', async () => {
+  test('keeps the snapshots that any application in the CDK app is restored from', async () => {
     await snapshots(1, stack => {
       const schedule = ScheduleExpression.rate(Duration.days(1));
       const copies = new Stack(stack.node.root as App, 'Copies', { env: { account: '111122223333', region: 'us-east-1' } });
@@ -114,7 +114,7 @@ describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
     expect(mine()).toEqual([`${prefix}pinned`, expect.any(String)]);
   });
 
-  test('keeps the one that the application runs from', async () => {
+  test('keeps the snapshot that the application was started from', async () => {
     await snapshots(1);
     ['used', 'unused'].forEach(name => add(prefix + name));
     world.flink.restoredFromArn = `${ARN}${prefix}used`;
@@ -140,7 +140,7 @@ describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
   test.each([
     ['throttling', THROTTLING], ['a fault of the service', INTERNAL], ['a conflict', CONCURRENT], ['a lost connection', { code: 'RESET' }],
     ['a resource in use', { code: 'ResourceInUseException' }], ['a limit', { code: 'LimitExceededException' }],
-  ])('tries again after %s, whichever call it hits', async (_, fault) => {
+  ])('retries every call after %s', async (_, fault) => {
     await snapshots(1);
     await fire();
     ['DescribeApplication', 'CreateSnapshot', 'DescribeSnapshot', 'ListSnapshots', 'DeleteSnapshot'].forEach(action => double.faults.inject({ ...fault, action, times: 2 }));
@@ -155,14 +155,14 @@ describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
     expect(mine()).toHaveLength(1);
   });
 
-  test('takes one snapshot when only the answer was lost', async () => {
+  test('takes a single snapshot if only the response is lost', async () => {
     await snapshots();
     double.faults.inject({ action: 'CreateSnapshot', code: 'RESET' });
     let name: string | undefined;
     world.steps.invoke = async task => {
       const answer = await handler(task);
       if (name === undefined) {
-        // What the service has done in spite of the lost answer.
+        // The call succeeded even though the response was lost.
         name = double.calls.find(one => one.action === 'CreateSnapshot')!.input.SnapshotName as string;
         add(name, { at: world.now });
       }
@@ -172,7 +172,7 @@ describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
     expect(mine()).toEqual([name]);
   });
 
-  test('looks again for a snapshot that cannot be found yet', async () => {
+  test('retries if the snapshot is not visible yet', async () => {
     await snapshots();
     world.flink.snapshots.visibleAfter = 100_000;
     expect(await fire()).toMatchObject({ status: 'SUCCEEDED' });
@@ -180,7 +180,7 @@ describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
     expect(double.actions().filter(one => one === 'CreateSnapshot')).toHaveLength(1);
   });
 
-  test('two executions that begin at once take snapshots of two names', async () => {
+  test('two executions that start at the same time use different snapshot names', async () => {
     await snapshots();
     world.flink.snapshots.snapshotTime = 0;
     const executions = [world.fire('Schedule'), world.fire('Schedule')];
@@ -189,7 +189,7 @@ describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
     expect(new Set(mine()).size).toBe(2);
   });
 
-  test('gives up its turn when the application is stopped while it waits to try again', async () => {
+  test('ends if the application is stopped before a retry', async () => {
     await snapshots();
     double.faults.inject({ action: 'CreateSnapshot', code: 'ResourceInUseException' });
     world.steps.at(world.now + 1000, () => application.freeze('READY'));
@@ -198,7 +198,7 @@ describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
   });
 
   test.each([['AccessDeniedException', 'CreateSnapshot'], ['AccessDeniedException', 'DeleteSnapshot'], ['InvalidArgumentException', 'ListSnapshots']])(
-    'fails with the words of the service on %s of %s', async (code, action) => {
+    "fails with the service's error message on %s of %s", async (code, action) => {
       await snapshots(1);
       await fire();
       double.faults.inject({ action, code, message: `not authorized to perform: kinesisanalytics:${action}` });
@@ -206,14 +206,14 @@ describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
     });
 
   test.each([['LimitExceededException', 'CreateSnapshot'], ['ConcurrentModificationException', 'DeleteSnapshot'], ['ThrottlingException', 'DescribeApplication']])(
-    'gives up on %s of %s that lasts', async (code, action) => {
+    'fails if %s of %s persists', async (code, action) => {
       await snapshots(1);
       await fire();
       double.faults.inject({ action, code, message: 'again', times: 10_000 });
       expect(await fire()).toMatchObject({ status: 'FAILED', error: code, cause: 'again' });
     });
 
-  test('fails when the snapshot fails, deletes nothing for it, and removes it next time', async () => {
+  test('fails without deletions if the snapshot fails, and deletes the failed snapshot next time', async () => {
     await snapshots(1);
     await fire();
     world.flink.snapshots.outcome = 'FAILED';
@@ -224,13 +224,13 @@ describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
     expect(mine()).toHaveLength(1);
   });
 
-  test('gives up on a snapshot that never ends', async () => {
+  test('fails if the snapshot never finishes', async () => {
     await snapshots();
     world.flink.snapshots.snapshotTime = Infinity;
     expect(await fire()).toMatchObject({ status: 'FAILED', error: 'SnapshotNotTaken', cause: expect.stringMatching(/is CREATING after 121 checks$/) });
   });
 
-  test('fails with the error of a function that cannot run', async () => {
+  test('fails with the error of the function if the function cannot run', async () => {
     await snapshots();
     world.steps.invoke = async () => { throw new TypeError('broken'); };
     expect(await fire()).toMatchObject({ status: 'FAILED', error: 'TypeError', cause: expect.stringContaining('broken') });
@@ -251,7 +251,7 @@ describe('a RunSchedule with the ARN of a snapshot', () => {
     application.freeze('READY');
   });
 
-  test('starts the application from it', async () => {
+  test('starts the application from the snapshot', async () => {
     expect(await fire()).toMatchObject({ status: 'SUCCEEDED' });
     expect(starts().map(one => one.input)).toEqual([{
       ApplicationName: 'app',
@@ -263,7 +263,7 @@ describe('a RunSchedule with the ARN of a snapshot', () => {
     expect(application.runs.at(-1)).toMatchObject({ snapshot: 'start', state: 7 });
   });
 
-  test('waits for a job that still runs, but not for ever', async () => {
+  test('waits for a running job for a limited time', async () => {
     application.freeze('RUNNING');
     world.steps.at(world.now + 5 * 60_000, () => application.freeze('READY'));
     expect(await fire()).toMatchObject({ status: 'SUCCEEDED' });
@@ -274,7 +274,7 @@ describe('a RunSchedule with the ARN of a snapshot', () => {
     expect(world.now - before - HOUR).toBeLessThan(20 * 60_000);
   });
 
-  test('fails with the words of the service', async () => {
+  test("fails with the service's error message", async () => {
     double.faults.inject({ action: 'StartApplication', code: 'AccessDeniedException', message: 'not authorized to perform: kinesisanalytics:StartApplication' });
     expect(await fire()).toMatchObject({ status: 'FAILED', error: 'AccessDeniedException', cause: expect.stringContaining('kinesisanalytics:StartApplication') });
     expect(starts()).toHaveLength(1);

@@ -19,7 +19,7 @@ const take = (props: Partial<SnapshotScheduleProps> = {}, id = 'Snapshots') =>
 const own = (role: string) => permissions(stack, role).filter(one => JSON.stringify(one.Action).includes('kinesisanalytics:'));
 const definition = () => JSON.parse(resolve(resources(stack, 'AWS::StepFunctions::StateMachine')[0].properties.DefinitionString));
 
-test('the role of the function is allowed to take and delete snapshots of the schedule, and nothing else', () => {
+test("the function's role only has permission to take and delete the schedule's snapshots", () => {
   const { snapshotNamePrefix } = take();
   expect(own('SnapshotsFunctionRole')).toEqual([
     {
@@ -34,7 +34,7 @@ test('the role of the function is allowed to take and delete snapshots of the sc
   expect(permissions(stack, 'SnapshotsRole')).toEqual([invoke]);
 });
 
-test('a start from a snapshot ARN is allowed to start the application, and nothing else', () => {
+test('a start from a snapshot ARN only has permission to start the application', () => {
   new RunSchedule(stack, 'Run', { application: enhanced(), schedule, restore: RestoreConfiguration.snapshotArn(SNAPSHOT) });
   expect(own('RunFunctionRole')).toEqual([{
     Action: 'kinesisanalytics:StartApplication',
@@ -51,13 +51,13 @@ test('the definition is valid Amazon States Language, with the same task in ever
   expect(step).toMatchObject({ Resource: 'arn:aws:states:::lambda:invoke', TimeoutSeconds: 300 });
 });
 
-test('an application without the mode, and an imported one that is not told, keep the states without a function', () => {
+test('uses no function without the mode, or for an imported application with an unknown mode', () => {
   take({ application: newApplication(stack) });
   take({ application: Application.fromApplicationName(stack, 'Imported', 'orders') }, 'OfImported');
   expect(resources(stack, 'AWS::Lambda::Function')).toEqual([]);
 });
 
-test('an imported application can be told to be ENHANCED', () => {
+test('an imported application can have mode ENHANCED', () => {
   const other = testStack({ account: '111122223333', region: 'us-east-1' }, 'Other');
   const application = Application.fromApplicationAttributes(other, 'Imported', {
     applicationArn: 'arn:aws:kinesisanalytics:us-east-1:111122223333:application/orders', snapshotMode: SnapshotMode.ENHANCED,
@@ -75,11 +75,11 @@ describe('snapshotNamePrefix', () => {
     expect(() => take({ snapshotNamePrefix: prefix })).toThrow(`snapshotNamePrefix must have 1 to 72 characters of [a-zA-Z0-9_.-], got '${prefix}'`);
   });
 
-  test.each(['SYSTEMSNAPSHOT', 'SystemSnapshot-1', 'systemsnapshots'])("rejects '%s', which is the service's", prefix => {
+  test.each(['SYSTEMSNAPSHOT', 'SystemSnapshot-1', 'systemsnapshots'])("rejects '%s', the prefix of the service's snapshots", prefix => {
     expect(() => take({ snapshotNamePrefix: prefix })).toThrow(/^snapshotNamePrefix must not begin with SYSTEMSNAPSHOT, .*, got '/);
   });
 
-  test('takes 72 characters, and a token', () => {
+  test('accepts 72 characters and a token', () => {
     expect(take({ snapshotNamePrefix: 'a'.repeat(72) }).snapshotNamePrefix).toBe('a'.repeat(72));
     const token = Token.asString({ Ref: 'Prefix' });
     take({
@@ -104,7 +104,7 @@ describe('snapshotNamePrefix', () => {
     expect(() => take({ application, snapshotNamePrefix: 'other-' }, 'Other')).not.toThrow();
   });
 
-  test('by default fits in, also below a path of any length and name', () => {
+  test('has a valid default for any construct path', () => {
     const application = enhanced();
     for (const id of ['SystemSnapshots', 'A'.repeat(200)]) {
       expect(take({ application }, id).snapshotNamePrefix).toMatch(/^(?!systemsnapshot)[a-zA-Z0-9_.-]{1,72}$/i);
@@ -115,7 +115,7 @@ describe('snapshotNamePrefix', () => {
   });
 });
 
-test('snapshots that a token of another stack names are not looked at, so that the stacks do not wait for each other', () => {
+test('ignores snapshots from tokens of other stacks, which would create a dependency cycle', () => {
   take();
   const other = new Stack(stack.node.root as App, 'Other');
   const parameter = new CfnParameter(other, 'Snapshot');

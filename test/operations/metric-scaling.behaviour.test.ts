@@ -25,7 +25,7 @@ function scaling(props: Partial<MetricScalingProps> = {}): World {
 
 const targets = () => world.flink.updates.map(one => one.to);
 
-test('scales out by a step, and on while the alarm lasts, with a cooldown in between', async () => {
+test('scales out step by step while the alarm is active, with a cooldown between the steps', async () => {
   await scaling().runningApplication(2);
   world.raise('ScaleOutAlarm');
   await world.steps.runAll();
@@ -34,7 +34,7 @@ test('scales out by a step, and on while the alarm lasts, with a cooldown in bet
   expect(world.steps.executions.map(one => one.status)).toEqual(['SUCCEEDED']);
 });
 
-test('leaves an alarm that lasts to the hourly look after twenty rounds', async () => {
+test('ends after twenty rounds if the alarm stays active', async () => {
   await scaling({ step: ScalingStep.by(1), maxParallelism: 40 }).runningApplication(1);
   world.raise('ScaleOutAlarm');
   await world.steps.runAll();
@@ -46,7 +46,7 @@ test('leaves an alarm that lasts to the hourly look after twenty rounds', async 
   expect(targets().at(-1)).toBe(40);
 });
 
-test('stops as soon as the alarm is over', async () => {
+test('stops when the alarm is no longer active', async () => {
   await scaling().runningApplication(1);
   world.raise('ScaleOutAlarm');
   world.steps.at(world.now + 5 * MINUTE, () => world.lower('ScaleOutAlarm'));
@@ -54,7 +54,7 @@ test('stops as soon as the alarm is over', async () => {
   expect(targets()).toEqual([2]);
 });
 
-test('scales in by the direction of the event, never by the name of an alarm', async () => {
+test('scales in because of the direction in the event, not the alarm name', async () => {
   await scaling().runningApplication(8);
   world.raise('ScaleInAlarm');
   await world.steps.runAll();
@@ -62,13 +62,13 @@ test('scales in by the direction of the event, never by the name of an alarm', a
 });
 
 test.each([
-  ['rounds up on the way out', { step: ScalingStep.factor(1.5) }, 1, 'ScaleOutAlarm', [2, 3, 5, 8]],
-  ['rounds down on the way in', { step: ScalingStep.factor(1.5), minParallelism: 2 }, 8, 'ScaleInAlarm', [5, 3, 2]],
-  ['does not round up what a factor only nearly hits', { step: ScalingStep.factor(1.1), maxParallelism: 11 }, 10, 'ScaleOutAlarm', [11]],
-  ['adds', { step: ScalingStep.by(3), maxParallelism: 10 }, 2, 'ScaleOutAlarm', [5, 8, 10]],
-  ['subtracts', { step: ScalingStep.by(3), minParallelism: 2 }, 8, 'ScaleInAlarm', [5, 2]],
-  ['comes back into the bounds from below', { minParallelism: 6, maxParallelism: 7 }, 1, 'ScaleOutAlarm', [6, 7]],
-  ['comes back into the bounds from above', { minParallelism: 6, maxParallelism: 7 }, 40, 'ScaleInAlarm', [7, 6]],
+  ['rounds up when scaling out', { step: ScalingStep.factor(1.5) }, 1, 'ScaleOutAlarm', [2, 3, 5, 8]],
+  ['rounds down when scaling in', { step: ScalingStep.factor(1.5), minParallelism: 2 }, 8, 'ScaleInAlarm', [5, 3, 2]],
+  ['does not round up floating-point errors', { step: ScalingStep.factor(1.1), maxParallelism: 11 }, 10, 'ScaleOutAlarm', [11]],
+  ['adds a count', { step: ScalingStep.by(3), maxParallelism: 10 }, 2, 'ScaleOutAlarm', [5, 8, 10]],
+  ['subtracts a count', { step: ScalingStep.by(3), minParallelism: 2 }, 8, 'ScaleInAlarm', [5, 2]],
+  ['returns to the bounds from below', { minParallelism: 6, maxParallelism: 7 }, 1, 'ScaleOutAlarm', [6, 7]],
+  ['returns to the bounds from above', { minParallelism: 6, maxParallelism: 7 }, 40, 'ScaleInAlarm', [7, 6]],
   ['never scales in to scale out', {}, 40, 'ScaleOutAlarm', []],
   ['never scales out to scale in', { minParallelism: 4 }, 2, 'ScaleInAlarm', []],
 ] as const)('%s', async (_, props, parallelism, alarm, expected) => {
@@ -78,7 +78,7 @@ test.each([
   expect(targets()).toEqual(expected);
 });
 
-test('scales out when both alarms last', async () => {
+test('scales out if both alarms are active', async () => {
   await scaling({ maxParallelism: 4 }).runningApplication(2);
   world.raise('ScaleInAlarm');
   world.raise('ScaleOutAlarm');
@@ -86,7 +86,7 @@ test('scales out when both alarms last', async () => {
   expect(targets()).toEqual([4]);
 });
 
-test('changes the parallelism of a running job and nothing else, and keeps its state', async () => {
+test('changes only the parallelism of a running job, and keeps its state', async () => {
   const application = await scaling().runningApplication(4);
   world.raise('ScaleOutAlarm');
   await world.steps.runAll();
@@ -101,7 +101,7 @@ test('changes the parallelism of a running job and nothing else, and keeps its s
   expect(application.job?.snapshot).toBeDefined();
 });
 
-test('does not restore an old snapshot into a job that takes none', async () => {
+test('does not restore an old snapshot if snapshots are disabled', async () => {
   await scaling().runningApplication(4, { snapshotsEnabled: false });
   world.raise('ScaleOutAlarm');
   await world.steps.runAll();
@@ -119,7 +119,7 @@ test.each(['UPDATING', 'AUTOSCALING', 'MAINTENANCE', 'STARTING', 'ROLLING_BACK']
   expect(world.flink.updates[0].at).toBeGreaterThanOrEqual(settledAt + COOLDOWN);
 });
 
-test('leaves an application alone that is being deleted', async () => {
+test('does nothing if the application is being deleted', async () => {
   (await scaling().runningApplication(4)).freeze('DELETING');
   world.raise('ScaleOutAlarm');
   await world.steps.runAll();
@@ -127,7 +127,7 @@ test('leaves an application alone that is being deleted', async () => {
   expect(double.actions()).not.toContain('UpdateApplication');
 });
 
-test('leaves a stopped application alone, and scales it when it runs again though the alarm never changed', async () => {
+test('does nothing if the application is stopped, and scales it after a start without a new alarm event', async () => {
   const application = await scaling().runningApplication(4);
   application.freeze('READY');
   world.raise('ScaleOutAlarm');
@@ -141,7 +141,7 @@ test('leaves a stopped application alone, and scales it when it runs again thoug
   expect(targets()).toEqual([8]);
 });
 
-test('counts the cooldown from a deployment', async () => {
+test('starts the cooldown after a deployment', async () => {
   const application = await scaling().runningApplication(4);
   const deployedAt = world.now;
   application.update({ parallelism: 2 });
@@ -155,7 +155,7 @@ test('counts the cooldown from a deployment', async () => {
 test.each([
   ['throttling', THROTTLING], ['a fault of the service', INTERNAL], ['a conflict', CONCURRENT], ['a lost connection', { code: 'RESET' }],
   ['a conflict of states', { code: 'ResourceInUseException' }],
-])('tries again after %s, whichever call it hits', async (_, fault) => {
+])('retries every call after %s', async (_, fault) => {
   await scaling().runningApplication(4);
   for (const action of ['DescribeAlarms', 'DescribeApplication', 'UpdateApplication']) {
     double.faults.inject({ ...fault, action, times: 2 });
@@ -166,7 +166,7 @@ test.each([
   expect(world.steps.executions[0].status).toBe('SUCCEEDED');
 });
 
-test('does not repeat an update of which only the answer was lost', async () => {
+test('does not repeat an update if only the response is lost', async () => {
   const application = await scaling().runningApplication(2);
   double.faults.inject({ action: 'UpdateApplication', code: 'RESET' });
   world.steps.at(world.now, () => application.update({ parallelism: 4 }));
@@ -177,7 +177,7 @@ test('does not repeat an update of which only the answer was lost', async () => 
   expect(application.configuration.parallelism).toBe(4);
 });
 
-test('decides on what is there when somebody else changes the application in between', async () => {
+test('decides again if another caller changes the application before the update', async () => {
   const application = await scaling().runningApplication(1);
   world.raise('ScaleOutAlarm');
   let changed = false;
@@ -193,10 +193,10 @@ test('decides on what is there when somebody else changes the application in bet
 });
 
 test.each([
-  ['that never ends', { code: 'ThrottlingException', message: 'Rate exceeded', times: Infinity }, 'CloudWatch'],
-  ['that does not pass', { code: 'LimitExceededException', message: 'more KPUs than allowed' }, 'LimitExceededException'],
+  ['that is permanent', { code: 'ThrottlingException', message: 'Rate exceeded', times: Infinity }, 'CloudWatch'],
+  ['that is not transient', { code: 'LimitExceededException', message: 'more KPUs than allowed' }, 'LimitExceededException'],
   ['of permissions', { code: 'AccessDeniedException', message: 'not authorized', times: Infinity }, 'Exception'],
-])('fails the execution with the error on a refusal %s', async (_, fault, error) => {
+])('fails the execution with the error after a refusal %s', async (_, fault, error) => {
   await scaling().runningApplication(4);
   double.faults.inject({ ...fault, action: error === 'CloudWatch' ? 'DescribeAlarms' : 'UpdateApplication' });
   world.raise('ScaleOutAlarm');
@@ -206,9 +206,9 @@ test.each([
 });
 
 test.each([[false, 'READY in version 2:'], [true, 'ROLLING_BACK in version 3, to which the service rolled it back:']])(
-  'fails when the job does not come up with the new parallelism, with system rollback %s', async (rollbackEnabled, state) => {
+  'fails if the job does not start with the new parallelism, with system rollback %s', async (rollbackEnabled, state) => {
     await scaling().runningApplication(4, { fileKey: 'narrow.jar', rollbackEnabled });
-    // Fails with the change, and runs again after the rollback.
+    // The job fails after the change, and runs again after the rollback.
     world.flink.behaviours.set('narrow.jar', { outcome: 'FAILS_TO_START' });
     world.steps.at(world.now + 70_000, () => world.flink.behaviours.delete('narrow.jar'));
     world.raise('ScaleOutAlarm');
@@ -218,7 +218,7 @@ test.each([[false, 'READY in version 2:'], [true, 'ROLLING_BACK in version 3, to
     });
   });
 
-test('goes on from there when somebody else changes the application during the update', async () => {
+test('continues from the new version if another caller changes the application during the update', async () => {
   const application = await scaling({ maxParallelism: 16 }).runningApplication(4);
   world.raise('ScaleOutAlarm');
   world.steps.at(world.now + 61_000, () => {
@@ -230,7 +230,7 @@ test('goes on from there when somebody else changes the application during the u
   expect(world.steps.executions[0].status).toBe('SUCCEEDED');
 });
 
-test('gives up on an update that hangs', async () => {
+test('fails if the update does not finish', async () => {
   await scaling().runningApplication(4, { fileKey: 'hangs.jar' });
   world.flink.behaviours.set('hangs.jar', { outcome: 'HANGS' });
   world.raise('ScaleOutAlarm');
@@ -240,14 +240,14 @@ test('gives up on an update that hangs', async () => {
   });
 });
 
-test('gives up on an application that is stuck', async () => {
+test('fails if the application stays busy', async () => {
   (await scaling().runningApplication(4)).freeze('UPDATING');
   world.raise('ScaleOutAlarm');
   await world.steps.runAll();
   expect(world.steps.executions[0]).toMatchObject({ status: 'FAILED', error: 'ApplicationStuck', cause: 'application app has been UPDATING for an hour' });
 });
 
-test('refuses an imported application that the service scales', async () => {
+test('fails for an imported application that the service scales', async () => {
   await scaling().runningApplication(4);
   world.flink.autoScalingEnabled = true;
   world.raise('ScaleOutAlarm');
@@ -260,14 +260,14 @@ test('refuses an imported application that the service scales', async () => {
   expect(targets()).toEqual([]);
 });
 
-test('waits the cooldown that it is given', async () => {
+test('waits for the specified cooldown', async () => {
   await scaling({ cooldown: Duration.minutes(30) }).runningApplication(2);
   world.raise('ScaleOutAlarm');
   await world.steps.runAll();
   expect(world.flink.updates[1].at - world.flink.updates[0].at).toBeGreaterThanOrEqual(30 * MINUTE);
 });
 
-test.each([['out', 'ScaleInAlarm'], ['in', 'ScaleOutAlarm']])('told to scale %s, it does nothing else', async (direction, alarm) => {
+test.each([['out', 'ScaleInAlarm'], ['in', 'ScaleOutAlarm']])('with direction %s, ignores the other alarm', async (direction, alarm) => {
   await scaling().runningApplication(4);
   world.alarms.raised.add(world.alarm(alarm));
   const execution = world.start({ direction });

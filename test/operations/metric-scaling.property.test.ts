@@ -16,7 +16,7 @@ let double: ServiceDouble;
 beforeAll(async () => { double = await ServiceDouble.start(); });
 afterAll(() => double.close());
 
-/** Something that happens to the application, its alarms or the calls of the machine. */
+/** An event of the application, its alarms or the API calls of the state machine. */
 type Event =
   | { kind: 'raise' | 'lower'; alarm: 'ScaleOutAlarm' | 'ScaleInAlarm' }
   | { kind: 'deploy'; parallelism: number }
@@ -60,7 +60,7 @@ function happen(world: World, application: SimulatedApplication, event: Event): 
   }
 }
 
-test('stays within the bounds, changes one thing at a time and loses nothing, whatever happens', async () => {
+test('stays within the bounds, makes one change at a time and keeps the state for random events', async () => {
   await fc.assert(fc.asyncProperty(
     settings, events, fc.array(fc.nat(), { minLength: 1, maxLength: 20 }), alarm,
     async ({ min, more, byFactor, amount }, sequence, picks, last) => {
@@ -85,7 +85,7 @@ test('stays within the bounds, changes one thing at a time and loses nothing, wh
         }
         await world.steps.runAll();
 
-        // What fails says so, and is nothing but an injected fault that outlasted all patience.
+        // An execution fails only because of an injected fault that outlasts all retries, and reports the fault.
         const failed = world.steps.executions.filter(one => one.status !== 'SUCCEEDED').map(one => one.cause);
         failed.forEach(cause => expect(cause).toMatch(/Rate exceeded|Unable to execute HTTP request/));
         world.flink.updates.forEach(({ from, to }) => {
@@ -111,7 +111,7 @@ test('stays within the bounds, changes one thing at a time and loses nothing, wh
   ), { numRuns: 60 });
 }, 120_000);
 
-/** One alarm lasts, the application runs, and time passes. */
+/** Keeps an alarm active and the application running while time passes. */
 async function rest(world: World, application: SimulatedApplication, last: 'ScaleOutAlarm' | 'ScaleInAlarm'): Promise<void> {
   double.clock.advance(HOUR);
   double.settle();

@@ -20,7 +20,7 @@ function scale(stack: Stack, props: Partial<MetricScalingProps> = {}): MetricSca
 }
 
 describe('permissions', () => {
-  test('the machine may look at its two alarms, and look at and update its application', () => {
+  test('the state machine can describe its two alarms, and describe and update its application', () => {
     const stack = testStack();
     scale(stack);
     const alarm = (id: string) => ({ 'Fn::GetAtt': [idOf(stack, ALARM, id), 'Arn'] });
@@ -33,7 +33,7 @@ describe('permissions', () => {
     ]);
   });
 
-  test('the machine may use the key of the application, and only through the service for it', () => {
+  test("the state machine can use the application's key only through the service", () => {
     const stack = testStack();
     scale(stack, { application: encryptedApplication(stack) });
     const key = permissions(stack, 'ScalingRole').filter(one => JSON.stringify(one.Action).includes('kms:'));
@@ -44,13 +44,13 @@ describe('permissions', () => {
     });
   });
 
-  test('no action has the prefix of the API, which is none of IAM', () => {
+  test('no action has the API name as its prefix', () => {
     const stack = testStack();
     scale(stack);
     expect(allActions(stack).filter(one => one.startsWith('kinesisanalyticsv2'))).toEqual([]);
   });
 
-  test('the alarms and the hourly schedule may start the machine and report to the queue', () => {
+  test('the alarms and the hourly schedule can start the state machine and send messages to the queue', () => {
     const stack = testStack();
     scale(stack);
     const machine = { Ref: idOf(stack, 'AWS::StepFunctions::StateMachine', 'Scaling') };
@@ -61,7 +61,7 @@ describe('permissions', () => {
     ]);
   });
 
-  test('every role is assumed on behalf of this account only', () => {
+  test('every role can be assumed only on behalf of this account', () => {
     const stack = testStack();
     scale(stack);
     const account = { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } };
@@ -82,7 +82,7 @@ describe('permissions', () => {
 });
 
 describe('alarms', () => {
-  test('stand for five periods above and at or below the thresholds, and missing data is no reason', () => {
+  test('fire after five periods above, or at or below, the thresholds, and ignore missing data', () => {
     const stack = testStack();
     scale(stack);
     const common = { EvaluationPeriods: 5, TreatMissingData: 'notBreaching', Namespace: 'Mine', MetricName: 'Lag' };
@@ -90,7 +90,7 @@ describe('alarms', () => {
     expect(resource(stack, ALARM, 'ScalingScaleInAlarm')).toMatchObject({ ...common, ComparisonOperator: 'LessThanOrEqualToThreshold', Threshold: 10 });
   });
 
-  test('take math expressions and periods', () => {
+  test('accept math expressions and periods', () => {
     const stack = testStack();
     const expression = new cloudwatch.MathExpression({ expression: 'a / 2', usingMetrics: { a: metric } });
     scale(stack, { scaleOut: { metric: expression, threshold: 1, evaluationPeriods: 2 } });
@@ -99,7 +99,7 @@ describe('alarms', () => {
     });
   });
 
-  test.each([['ScaleOut', 'out'], ['ScaleIn', 'in']])('start the machine: %s says that the direction is %s', (id, direction) => {
+  test.each([['ScaleOut', 'out'], ['ScaleIn', 'in']])('start the state machine: %s passes direction %s', (id, direction) => {
     const stack = testStack();
     scale(stack);
     Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
@@ -113,7 +113,7 @@ describe('alarms', () => {
     });
   });
 
-  test('the failures of executions and of starting them raise one alarm', () => {
+  test('failed executions and failed starts trigger the failure alarm', () => {
     const stack = testStack();
     scale(stack);
     const { Metrics: metrics, ...alarm } = resource(stack, ALARM, 'ScalingFailureAlarm');
@@ -132,7 +132,7 @@ describe('alarms', () => {
     ]);
   });
 
-  test('the machine is started every hour, whatever the alarms did', () => {
+  test('the state machine is started every hour regardless of the alarms', () => {
     const stack = testStack();
     scale(stack);
     const queue = { 'Fn::GetAtt': [idOf(stack, 'AWS::SQS::Queue', 'Scaling'), 'Arn'] };
@@ -142,7 +142,7 @@ describe('alarms', () => {
     });
   });
 
-  test('a failed execution leaves a message in the queue', () => {
+  test('a failed execution sends a message to the queue', () => {
     const stack = testStack();
     scale(stack);
     Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
@@ -158,14 +158,14 @@ describe('alarms', () => {
 
 describe('bad input', () => {
   test.each<[string, Partial<MetricScalingProps>, string]>([
-    ['min above max', { minParallelism: 9 }, 'minParallelism must be at most maxParallelism, got 9 and 8'],
-    ['min below 1', { minParallelism: 0 }, 'minParallelism must be an integer of at least 1, got 0'],
-    ['max no integer', { maxParallelism: 2.5 }, 'maxParallelism must be an integer of at least 1, got 2.5'],
+    ['a minimum above the maximum', { minParallelism: 9 }, 'minParallelism must be at most maxParallelism, got 9 and 8'],
+    ['a minimum below 1', { minParallelism: 0 }, 'minParallelism must be an integer of at least 1, got 0'],
+    ['a fractional maximum', { maxParallelism: 2.5 }, 'maxParallelism must be an integer of at least 1, got 2.5'],
     ['no periods', { scaleOut: { metric, threshold: 100, evaluationPeriods: 0 } }, 'scaleOut.evaluationPeriods must be an integer of at least 1, got 0'],
     ['no threshold', { scaleIn: { metric, threshold: NaN } }, 'scaleIn.threshold must be a finite number, got NaN'],
     ['no periods either', { scaleIn: { metric, threshold: 10, evaluationPeriods: 0 } }, 'scaleIn.evaluationPeriods must be an integer of at least 1, got 0'],
-    ['an endless threshold', { scaleOut: { metric, threshold: Infinity } }, 'scaleOut.threshold must be a finite number, got Infinity'],
-    ['hardly a cooldown', { cooldown: Duration.millis(59_999) }, 'cooldown must be at least 1 minute, got 59 seconds 999 millis'],
+    ['an infinite threshold', { scaleOut: { metric, threshold: Infinity } }, 'scaleOut.threshold must be a finite number, got Infinity'],
+    ['a short cooldown', { cooldown: Duration.millis(59_999) }, 'cooldown must be at least 1 minute, got 59 seconds 999 millis'],
     ['thresholds that cross', { scaleIn: { metric, threshold: 101 } }, 'scaleIn.threshold must be below scaleOut.threshold on the same metric, got 101 and 100'],
     ['thresholds that overlap', { scaleIn: { metric, threshold: 100 } }, 'scaleIn.threshold must be below scaleOut.threshold on the same metric, got 100 and 100'],
     ['no cooldown', { cooldown: Duration.seconds(0) }, 'cooldown must be at least 1 minute, got 0 seconds'],
@@ -173,27 +173,27 @@ describe('bad input', () => {
     expect(() => scale(testStack(), props)).toThrow(message);
   });
 
-  test.each([1, 0.5, 0, -2, NaN, Infinity])('a factor of %d', factor => {
+  test.each([1, 0.5, 0, -2, NaN, Infinity])('rejects a factor of %d', factor => {
     expect(() => ScalingStep.factor(factor)).toThrow(`factor of a scaling step must be more than 1, got ${factor}`);
   });
 
-  test('the least step counts', () => {
+  test('accepts the smallest steps', () => {
     expect(ScalingStep.by(1)).toMatchObject({ multiplier: 1, increment: 1 });
     expect(ScalingStep.factor(1.01)).toMatchObject({ multiplier: 1.01, increment: 0 });
     expect(() => ScalingStep.by(Token.asNumber({ Ref: 'Count' }))).not.toThrow();
   });
 
-  test.each([0, 1.5, -1, NaN])('a count of %d', count => {
+  test.each([0, 1.5, -1, NaN])('rejects a count of %d', count => {
     expect(() => ScalingStep.by(count)).toThrow(`count of a scaling step must be an integer of at least 1, got ${count}`);
   });
 
-  test('an application that the service scales', () => {
+  test('rejects an application that the service scales', () => {
     const stack = testStack();
     expect(() => scale(stack, { application: newApplication(stack, { autoScalingEnabled: true }) }))
       .toThrow('autoScalingEnabled of Stack/App must be false for a MetricScaling, got true: the service would also change the parallelism');
   });
 
-  test('an application of another account or region', () => {
+  test('rejects an application in another account or region', () => {
     const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
     const elsewhere = (id: string, region: string, account: string) =>
       Application.fromApplicationArn(stack, id, `arn:aws:kinesisanalytics:${region}:${account}:application/app`);
@@ -208,33 +208,33 @@ describe('bad input', () => {
     })).toThrow('application must be in the account of the stack, 111122223333, got an application in 444455556666');
   });
 
-  test('a Studio notebook', () => {
+  test('rejects a Studio notebook', () => {
     const stack = testStack();
     const notebook: any = new StudioNotebook(stack, 'Notebook');
     expect(() => scale(stack, { application: notebook }))
       .toThrow('application must be a Flink application, got the Studio notebook Stack/Notebook');
   });
 
-  test('warns about a parallelism that the job must allow itself', () => {
+  test('warns about a parallelism above the default maximum of a job', () => {
     const stack = testStack();
     scale(stack, { maxParallelism: 129 });
     Annotations.fromStack(stack).hasWarning('/Stack/Scaling', Match.stringLikeRegexp('maxParallelism'));
   });
 
   test.each<[string, Partial<MetricScalingProps>]>([
-    ['one parallelism', { minParallelism: 8 }],
-    ['a minute of cooldown', { cooldown: Duration.minutes(1) }],
+    ['equal bounds', { minParallelism: 8 }],
+    ['a cooldown of one minute', { cooldown: Duration.minutes(1) }],
     ['a cooldown that is a token', { cooldown: Duration.seconds(Token.asNumber({ Ref: 'Cooldown' })) }],
     ['thresholds next to each other', { scaleIn: { metric, threshold: 99 } }],
     ['thresholds that overlap on two metrics', { scaleIn: { metric: metric.with({ statistic: 'Minimum' }), threshold: 200 } }],
     ['an upper threshold that is a token', { scaleOut: { metric, threshold: Token.asNumber({ Ref: 'Out' }) } }],
-    ['only the upper bound a token', { minParallelism: 9, maxParallelism: Token.asNumber({ Ref: 'Max' }) }],
-    ['only the lower bound a token', { minParallelism: Token.asNumber({ Ref: 'Min' }) }],
-  ])('%s is fine', (_, props) => {
+    ['a token for the upper bound only', { minParallelism: 9, maxParallelism: Token.asNumber({ Ref: 'Max' }) }],
+    ['a token for the lower bound only', { minParallelism: Token.asNumber({ Ref: 'Min' }) }],
+  ])('accepts %s', (_, props) => {
     expect(() => scale(testStack(), props)).not.toThrow();
   });
 
-  test('tokens pass, and reach the machine as numbers', () => {
+  test('accepts tokens, and passes them to the state machine as numbers', () => {
     const stack = testStack();
     const number = (name: string) => Token.asNumber({ Ref: name });
     scale(stack, {

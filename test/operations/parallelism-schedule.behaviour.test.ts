@@ -29,7 +29,7 @@ beforeEach(async () => {
 
 const targets = () => world.flink.updates.map(one => one.to);
 
-test('sets the parallelism of the entry, and it stays over midnight until the next one', async () => {
+test('sets the parallelism of the entry until the next entry, also across midnight', async () => {
   world.fire('Schedule0');
   await world.steps.runAll();
   expect(application).toMatchObject({ status: 'RUNNING', configuration: { parallelism: 8 } });
@@ -40,7 +40,7 @@ test('sets the parallelism of the entry, and it stays over midnight until the ne
   expect(targets()).toEqual([8, 2]);
 });
 
-test('changes nothing that is there already', async () => {
+test('does nothing if the application already has the parallelism', async () => {
   application.configuration = { ...application.configuration, parallelism: 8 };
   const execution = world.fire('Schedule0');
   await world.steps.runAll();
@@ -48,7 +48,7 @@ test('changes nothing that is there already', async () => {
   expect(targets()).toEqual([]);
 });
 
-test('sets the parallelism of a stopped application for its next start, and does not start it', async () => {
+test('sets the parallelism of a stopped application without starting it', async () => {
   application.freeze('READY');
   world.fire('Schedule0');
   await world.steps.runAll();
@@ -56,7 +56,7 @@ test('sets the parallelism of a stopped application for its next start, and does
   expect(world.flink.updates[0].input).not.toHaveProperty('RunConfigurationUpdate');
 });
 
-test('leaves an application alone that is being deleted', async () => {
+test('does nothing if the application is being deleted', async () => {
   application.freeze('DELETING');
   const execution = world.fire('Schedule0');
   await world.steps.runAll();
@@ -64,7 +64,7 @@ test('leaves an application alone that is being deleted', async () => {
   expect(double.actions()).toEqual(['DescribeApplication']);
 });
 
-test('gives up on an update that hangs', async () => {
+test('fails if the update does not finish', async () => {
   application.configuration = { ...application.configuration, fileKey: 'hangs.jar' };
   world.flink.behaviours.set('hangs.jar', { outcome: 'HANGS' });
   const execution = world.fire('Schedule0');
@@ -80,7 +80,7 @@ test.each(['UPDATING', 'STARTING', 'MAINTENANCE', 'STOPPING'] as const)('waits f
   expect(targets()).toEqual([8]);
 });
 
-test('an entry that had to wait does not undo a later one', async () => {
+test('an entry that had to wait does not undo a later entry', async () => {
   application.freeze('MAINTENANCE');
   const first = world.fire('Schedule0');
   await world.steps.runAll(world.now + 10 * MINUTE);
@@ -92,7 +92,7 @@ test('an entry that had to wait does not undo a later one', async () => {
   expect([first.status, second.status]).toEqual(['SUCCEEDED', 'SUCCEEDED']);
 });
 
-test('is not put off by a list of executions that lags behind', async () => {
+test('tolerates an outdated list of executions', async () => {
   world.fire('Schedule1');
   await world.steps.runAll();
   double.clock.advance(60 * MINUTE);
@@ -103,7 +103,7 @@ test('is not put off by a list of executions that lags behind', async () => {
 });
 
 test.each([['throttling', THROTTLING], ['a fault of the service', INTERNAL], ['a conflict', CONCURRENT], ['a lost connection', { code: 'RESET' }]])(
-  'tries again after %s, whichever call it hits', async (_, fault) => {
+  'retries every call after %s', async (_, fault) => {
     for (const action of ['DescribeApplication', 'UpdateApplication']) {
       double.faults.inject({ ...fault, action, times: 3 });
     }
@@ -113,7 +113,7 @@ test.each([['throttling', THROTTLING], ['a fault of the service', INTERNAL], ['a
     expect(targets()).toEqual([8]);
   });
 
-test('fails with the error when the change is refused', async () => {
+test('fails with the error if the change is refused', async () => {
   double.faults.inject({ action: 'UpdateApplication', code: 'LimitExceededException', message: 'more KPUs than allowed' });
   const execution = world.fire('Schedule0');
   await world.steps.runAll();
@@ -122,7 +122,7 @@ test('fails with the error when the change is refused', async () => {
   });
 });
 
-test('gives up on a change that is refused for ever', async () => {
+test('fails if the change is refused permanently', async () => {
   double.faults.inject({ ...CONCURRENT, action: 'UpdateApplication', times: Infinity });
   const execution = world.fire('Schedule0');
   await world.steps.runAll();
@@ -130,14 +130,14 @@ test('gives up on a change that is refused for ever', async () => {
   expect(double.actions().filter(one => one === 'UpdateApplication')).toHaveLength(21);
 });
 
-test('fails when the application stays busy for an hour', async () => {
+test('fails if the application stays busy for an hour', async () => {
   application.freeze('UPDATING');
   const execution = world.fire('Schedule0');
   await world.steps.runAll();
   expect(execution).toMatchObject({ status: 'FAILED', error: 'ApplicationStuck', cause: 'application app has been UPDATING for an hour' });
 });
 
-test('refuses an imported application that the service scales', async () => {
+test('fails for an imported application that the service scales', async () => {
   world.flink.autoScalingEnabled = true;
   const execution = world.fire('Schedule0');
   await world.steps.runAll();
@@ -149,10 +149,10 @@ test('refuses an imported application that the service scales', async () => {
   expect(targets()).toEqual([]);
 });
 
-test('gives up when somebody else keeps changing the application', async () => {
+test('fails if another caller keeps changing the application', async () => {
   world.flink.behaviours.set('v1.jar', { outcome: 'RUNS', startTime: 40_000 });
   for (let second = 1; second < 900; second++) {
-    // Whoever it is comes right after each restart.
+    // The other caller changes the application after each restart.
     world.steps.at(world.now + second * 1000, () => {
       application.settle(world.now);
       application.status === 'RUNNING' && application.configuration.parallelism === 8 && application.update({ parallelism: 4 });

@@ -13,7 +13,7 @@ function schedule(stack: Stack, props: Partial<ParallelismScheduleProps> = {}): 
   return new ParallelismSchedule(stack, 'Hours', { application: props.application ?? newApplication(stack), entries: [evening, morning], ...props });
 }
 
-test('each entry has a schedule in its time zone that says the parallelism', () => {
+test('each entry has a schedule with its time zone and parallelism', () => {
   const stack = testStack();
   const { schedules } = schedule(stack);
   expect(schedules.map(one => stack.resolve(one.scheduleName))).toEqual(resources(stack, 'AWS::Scheduler::Schedule').map(({ id }) => ({ Ref: id })));
@@ -24,7 +24,7 @@ test('each entry has a schedule in its time zone that says the parallelism', () 
   ]);
 });
 
-test('the machine may look at and update its application, and list its own executions', () => {
+test('the state machine can describe and update its application, and list its executions', () => {
   const stack = testStack();
   schedule(stack);
   expect(permissions(stack, 'HoursRole')).toEqual(expect.arrayContaining([
@@ -38,7 +38,7 @@ test('the machine may look at and update its application, and list its own execu
   expect(allActions(stack).filter(one => one.startsWith('kinesisanalyticsv2') || one.startsWith('sfn'))).toEqual([]);
 });
 
-test('the scheduler assumes its role for its own schedules, and may start the machine and report to the queue', () => {
+test('the scheduler role is limited to its schedules, and can start the state machine and send messages to the queue', () => {
   const stack = testStack();
   schedule(stack);
   expect(permissions(stack, 'HoursSchedulerRole')).toEqual([
@@ -51,7 +51,7 @@ test('the scheduler assumes its role for its own schedules, and may start the ma
   });
 });
 
-test('warns about a parallelism that the job must allow itself', () => {
+test('warns about a parallelism above the default maximum of a job', () => {
   const stack = testStack();
   schedule(stack, { entries: [{ ...evening, parallelism: 129 }, morning] });
   Annotations.fromStack(stack).hasWarning('/Stack/Hours', Match.stringLikeRegexp('maxParallelism'));
@@ -61,20 +61,20 @@ test.each<[string, ParallelismScheduleProps['entries'], string]>([
   ['no entries', [], 'entries must have at least one entry, got none'],
   ['a parallelism of 0', [morning, { ...evening, parallelism: 0 }], 'entries[1].parallelism must be an integer of at least 1, got 0'],
   ['a fraction', [{ ...evening, parallelism: 1.5 }], 'entries[0].parallelism must be an integer of at least 1, got 1.5'],
-  ['one time twice', [morning, evening, { ...morning, parallelism: 3 }],
+  ['a duplicate time', [morning, evening, { ...morning, parallelism: 3 }],
     "entries[2].schedule must differ from the schedules of all other entries, got 'cron(0 6 * * ? *)' twice"],
-  ['a time that never comes', [{ schedule: ScheduleExpression.at(new Date('2020-01-01T00:00:00Z')), parallelism: 1 }],
+  ['a past time', [{ schedule: ScheduleExpression.at(new Date('2020-01-01T00:00:00Z')), parallelism: 1 }],
     "entries[0].schedule must match at least one future time, got 'at(2020-01-01T00:00:00)'"],
-])('%s is an error', (_, entries, message) => {
+])('rejects %s', (_, entries, message) => {
   expect(() => schedule(testStack(), { entries })).toThrow(message);
 });
 
-test('one time in two time zones is two times', () => {
+test('accepts the same time in two time zones', () => {
   const entries = [morning, { schedule: ScheduleExpression.cron({ hour: '6', minute: '0', timeZone: TimeZone.ASIA_TOKYO }), parallelism: 3 }];
   expect(() => schedule(testStack(), { entries })).not.toThrow();
 });
 
-test('an application that the service scales is an error', () => {
+test('rejects an application that the service scales', () => {
   const stack = testStack();
   expect(() => schedule(stack, { application: newApplication(stack, { autoScalingEnabled: true }) }))
     .toThrow('autoScalingEnabled of Stack/App must be false for a ParallelismSchedule, got true: the service would also change the parallelism');

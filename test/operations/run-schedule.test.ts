@@ -15,7 +15,7 @@ function run(stack: Stack, props: Partial<RunScheduleProps> = {}): RunSchedule {
 
 const target = (stack: Stack) => resource(stack, 'AWS::Scheduler::Schedule', 'Nightly').Target;
 
-test('the scheduler calls the service itself', () => {
+test('the scheduler calls the service directly', () => {
   const stack = testStack();
   const { schedule } = run(stack);
   expect(stack.resolve(schedule.scheduleName)).toEqual({ Ref: idOf(stack, 'AWS::Scheduler::Schedule', 'Nightly') });
@@ -28,7 +28,7 @@ test('the scheduler calls the service itself', () => {
   expect(resources(stack, 'AWS::Lambda::Function')).toEqual([]);
 });
 
-test('the scheduler may start the one application and report to the queue', () => {
+test('the scheduler can start only this application and send messages to the queue', () => {
   const stack = testStack();
   run(stack);
   expect(permissions(stack, 'NightlySchedulerRole')).toEqual([
@@ -57,13 +57,13 @@ test('two schedules do not share a role', () => {
   expect(permissions(stack, 'WeeklySchedulerRole')).toHaveLength(2);
 });
 
-test('the scheduler may use the key of the application', () => {
+test("the scheduler can use the application's key", () => {
   const stack = testStack();
   run(stack, { application: encryptedApplication(stack) });
   expect(permissions(stack, 'NightlySchedulerRole').flatMap(one => one.Action)).toEqual(expect.arrayContaining(['kms:DescribeKey', 'kms:CreateGrant']));
 });
 
-test('a start that failed raises an alarm', () => {
+test('a failed start triggers the alarm', () => {
   const stack = testStack();
   run(stack);
   expect(resource(stack, 'AWS::CloudWatch::Alarm', 'NightlyFailureAlarm')).toMatchObject({
@@ -73,7 +73,7 @@ test('a start that failed raises an alarm', () => {
 
 test.each<[string, RestoreConfiguration | undefined, RestoreConfiguration | undefined, object]>([
   ['the latest snapshot', undefined, undefined, { ApplicationRestoreType: 'RESTORE_FROM_LATEST_SNAPSHOT' }],
-  ['what the application restores', undefined, RestoreConfiguration.snapshot('monday'), { ApplicationRestoreType: 'RESTORE_FROM_CUSTOM_SNAPSHOT', SnapshotName: 'monday' }],
+  ["the application's restore", undefined, RestoreConfiguration.snapshot('monday'), { ApplicationRestoreType: 'RESTORE_FROM_CUSTOM_SNAPSHOT', SnapshotName: 'monday' }],
   ['no state', RestoreConfiguration.none(), RestoreConfiguration.snapshot('monday'), { ApplicationRestoreType: 'SKIP_RESTORE_FROM_SNAPSHOT' }],
 ])('each run starts from %s', (_, restore, applications, expected) => {
   const stack = testStack();
@@ -83,17 +83,17 @@ test.each<[string, RestoreConfiguration | undefined, RestoreConfiguration | unde
   });
 });
 
-test('dropping state has to be said', () => {
+test('does not allow non-restored state by default', () => {
   const stack = testStack();
   run(stack, { restore: RestoreConfiguration.latestSnapshot({ allowNonRestoredState: true }) });
   expect(JSON.parse(resolve(target(stack).Input)).RunConfiguration.FlinkRunConfiguration).toEqual({ AllowNonRestoredState: true });
 });
 
-test.each(['cron(0 0 31 4 ? *)', 'at(2020-02-02T00:00:00)', 'rate(0 days)', 'tomorrow'])('a schedule like %s is an error', expression => {
+test.each(['cron(0 0 31 4 ? *)', 'at(2020-02-02T00:00:00)', 'rate(0 days)', 'tomorrow'])('rejects schedule %s', expression => {
   expect(() => run(testStack(), { schedule: ScheduleExpression.expression(expression) })).toThrow(/^schedule must [^\n]*got '[^\n]*$/);
 });
 
-describe('against the service', () => {
+describe('with the service simulator', () => {
   let double: ServiceDouble;
   let client: KinesisAnalyticsV2Client;
 
@@ -114,7 +114,7 @@ describe('against the service', () => {
     return client.send(new StartApplicationCommand(JSON.parse(resolve(target(stack).Input))));
   }
 
-  test('a batch job runs, ends and runs again', async () => {
+  test('a batch job runs, finishes and runs again', async () => {
     double.flink.behaviours.set('batch.jar', { outcome: 'FINISHES', after: 600_000 });
     const application = double.flink.add('app', { fileKey: 'batch.jar' }, double.clock.now());
     for (let night = 1; night <= 2; night++) {
@@ -125,14 +125,14 @@ describe('against the service', () => {
     }
   });
 
-  test('a job that still runs is not started twice', async () => {
+  test('a running job is not started again', async () => {
     const application = double.flink.add('app', {}, double.clock.now());
     await fire();
     await expect(fire()).rejects.toThrow('cannot be started while it is STARTING');
     expect(application.runs).toHaveLength(1);
   });
 
-  test('a run starts from its snapshot', async () => {
+  test('a run starts from the specified snapshot', async () => {
     const application = double.flink.add('app', {}, double.clock.now());
     application.takeSnapshot('monday');
     application.takeSnapshot('tuesday');

@@ -5,7 +5,7 @@ import { validateSchedule } from '../../src/operations/schedule-expression';
 const validate = (expression: string) => () => validateSchedule('schedule', ScheduleExpression.expression(expression));
 const never = (expression: string) => new Error(`schedule must match at least one future time, got '${expression}'`);
 
-/** No leap year: the next one is 2028. */
+/** Not a leap year. The next leap year is 2028. */
 const NOW = '2026-03-15T12:00:00Z';
 
 beforeEach(() => {
@@ -20,31 +20,31 @@ test.each([
   'cron(0 3 * * ? *)', 'cron(0 0 29 2 ? *)', 'cron(0 0 30 1,2 ? *)', 'cron(0 0 L 2 ? *)', 'cron(0 0 15W * ? *)', 'cron(0 9 ? * 2#1 *)',
   'cron(0/15 8-17 ? * MON-FRI *)', 'cron(0 9 ? * FRI-MON *)', 'cron(0 9 ? * mon *)', 'cron(0 0 1 JAN-MAR,DEC ? *)', 'cron(0 0 1 1 ? 2027)',
   'cron(0 0 1 1 ? 2021-2027)', 'rate(1 minute)', 'rate(5 days)', 'rate(24 hours)', 'at(2026-03-16T12:00:00)',
-])('%s comes', expression => {
+])('accepts %s', expression => {
   expect(validate(expression)).not.toThrow();
 });
 
 test.each([
   'cron(0 0 30 2 ? *)', 'cron(0 0 31 4,6,9,11 ? *)', 'cron(0 0 30-31 FEB ? *)', 'cron(0 0 29 2 ? 2027)', 'cron(0 0 1 1 ? 2025)', 'cron(0 0 * * ?)',
   'cron(0 0 1 1 ? * *)', 'cron(0 0 1 1)', 'at(2020-01-01T00:00:00)', 'at(2030-13-01T00:00:00)', 'at(2099-01-01)', 'at(2099-01-01T00:00:00.500)', 'at(+002099-01-01T00:00:00)', 'at(someday)',
-])('%s never comes', expression => {
+])('rejects %s', expression => {
   expect(validate(expression)).toThrow(never(expression));
 });
 
 test.each(['rate(0 minutes)', 'rate(-1 hours)', 'rate(5 weeks)', 'rate(every 5 days)', 'rate(5 days or so)', 'rate(5days)', 'rate(1.5 hours)', 'rate(0 0 1 1 1 *)'])(
-  '%s is no rate', expression => {
+  'rejects rate %s', expression => {
     expect(validate(expression)).toThrow(never(expression));
   });
 
 describe('each field has its bounds:', () => {
-  test.each(['cron(59 23 31 12 ? 2199)', 'cron(0 0 1 1 ? *)', 'cron(0 0 ? * 1 *)', 'cron(0 0 ? * 7 *)', 'cron(0 0 31 DEC ? 2026)', 'cron(0 0 ? JAN SAT *)'])('%s comes', expression => {
+  test.each(['cron(59 23 31 12 ? 2199)', 'cron(0 0 1 1 ? *)', 'cron(0 0 ? * 1 *)', 'cron(0 0 ? * 7 *)', 'cron(0 0 31 DEC ? 2026)', 'cron(0 0 ? JAN SAT *)'])('accepts %s', expression => {
     expect(validate(expression)).not.toThrow();
   });
 
   test.each([
     'cron(60 0 * * ? *)', 'cron(0 24 * * ? *)', 'cron(0 0 0 * ? *)', 'cron(0 0 32 * ? *)', 'cron(0 0 1 0 ? *)', 'cron(0 0 1 13 ? *)',
     'cron(0 0 ? * 0 *)', 'cron(0 0 ? * 8 *)', 'cron(0 0 1 1 ? 2200)', 'cron(0 0 1 ABC ? *)', 'cron(0 0 ? * JAN *)', 'cron(0 0 1 MON ? *)',
-  ])('%s never comes', expression => {
+  ])('rejects %s', expression => {
     expect(validate(expression)).toThrow(never(expression));
   });
 });
@@ -54,38 +54,38 @@ describe('ranges and steps:', () => {
   test.each([
     ['a range includes its end', 'cron(0 0 31 4-5 ? *)'],
     ['a range includes its beginning', 'cron(0 0 31 5-6 ? *)'],
-    ['a range includes what lies between', 'cron(0 0 31 4-6 ? *)'],
+    ['a range includes the values in between', 'cron(0 0 31 4-6 ? *)'],
     ['a range over the end of the year includes December', 'cron(0 0 31 11-2 ? *)'],
     ['a range over the end of the year includes January', 'cron(0 0 31 NOV-FEB ? *)'],
     ['a range over the end of the month includes the first', 'cron(0 0 31-1 4 ? *)'],
     ['* counts from the first', 'cron(0 0 31 */2 ? *)'],
     ['a month counts from itself to December', 'cron(0 0 31 2/5 ? *)'],
     ['a range has a step', 'cron(0 0 31 4-9/3 ? *)'],
-    ['an hour may be said twice', 'cron(0 3,3 * * ? *)'],
-    ['fields may be far apart', 'cron(0   3  * * ? *)'],
-    ['spaces around do not matter', ' rate( 5 days ) '],
-  ])('%s: %s comes', (_, expression) => {
+    ['an hour can be listed twice', 'cron(0 3,3 * * ? *)'],
+    ['fields can be separated by several spaces', 'cron(0   3  * * ? *)'],
+    ['surrounding spaces are ignored', ' rate( 5 days ) '],
+  ])('%s: accepts %s', (_, expression) => {
     expect(validate(expression)).not.toThrow();
   });
 
   test.each([
     ['a range ends', 'cron(0 0 30 2-2 ? *)'],
     ['a range of names ends', 'cron(0 0 31 APR-APR ? *)'],
-    ['a step leaves out what is between', 'cron(0 0 31 2/7 ? *)'],
-    ['a step in a range ends with it', 'cron(0 0 31 2-4/2 ? *)'],
-    ['a step may have two digits', 'cron(0 0 30 2/12 ? *)'],
-    ['a step of nothing goes nowhere', 'cron(0/0 0 * * ? *)'],
-    ['a single month is no range', 'cron(0 0 31 11 ? *)'],
-  ])('%s: %s never comes', (_, expression) => {
+    ['a step skips the values in between', 'cron(0 0 31 2/7 ? *)'],
+    ['a step in a range ends with the range', 'cron(0 0 31 2-4/2 ? *)'],
+    ['a step can have two digits', 'cron(0 0 30 2/12 ? *)'],
+    ['a step of 0 matches nothing', 'cron(0/0 0 * * ? *)'],
+    ['a single month is not a range', 'cron(0 0 31 11 ? *)'],
+  ])('%s: rejects %s', (_, expression) => {
     expect(validate(expression)).toThrow(never(expression));
   });
 });
 
-test.each(['cron(0 0 L-31 2 ? *)', 'cron(0 0 30W 2 ? *)', 'cron(0 9 ? * 2#8 *)', 'cron(0 9 ? * 9L *)'])('%s says more than numbers, and is not judged', expression => {
+test.each(['cron(0 0 L-31 2 ? *)', 'cron(0 0 30W 2 ? *)', 'cron(0 9 ? * 2#8 *)', 'cron(0 9 ? * 9L *)'])('accepts special characters in %s without a check', expression => {
   expect(validate(expression)).not.toThrow();
 });
 
-// The time zone of a schedule is not known here: the one that is furthest behind has noon of the day before at midnight.
+// The time zone of a schedule is not known here. At midnight UTC, it is noon of the previous day in the last time zone.
 describe.each<[string, string[], string[]]>([
   [NOW,
     ['at(2026-03-15T00:00:01)', 'cron(0 0 15 3 ? 2026)', 'cron(0 0 31 * ? 2026)'],
@@ -100,23 +100,23 @@ describe.each<[string, string[], string[]]>([
     jest.setSystemTime(new Date(now));
   });
 
-  test.each(coming)('%s is still to come', expression => {
+  test.each(coming)('accepts future %s', expression => {
     expect(validate(expression)).not.toThrow();
   });
 
-  test.each(past)('%s is past', expression => {
+  test.each(past)('rejects past %s', expression => {
     expect(validate(expression)).toThrow(never(expression));
   });
 });
 
-test.each(['', 'tomorrow', '0 3 * * ? *', 'every(1 day)', 'my rate(1 day)', 'rate(1 day) or so'])("'%s' is no schedule", expression => {
+test.each(['', 'tomorrow', '0 3 * * ? *', 'every(1 day)', 'my rate(1 day)', 'rate(1 day) or so'])("rejects '%s'", expression => {
   expect(validate(expression)).toThrow(new Error(`schedule must be an at(…), cron(…) or rate(…) expression, got '${expression}'`));
 });
 
-test.each(['cron(0 0 * * * *)', 'cron(0 0 1 * MON *)', 'cron(0 0 ? * ? *)'])('%s has its days wrong', expression => {
+test.each(['cron(0 0 * * * *)', 'cron(0 0 1 * MON *)', 'cron(0 0 ? * ? *)'])('rejects the day fields of %s', expression => {
   expect(validate(expression)).toThrow(new Error(`schedule must have a ? for either the day of the month or the day of the week, got '${expression}'`));
 });
 
-test('a token passes', () => {
+test('accepts a token', () => {
   expect(validate(Token.asString({ Ref: 'Schedule' }))).not.toThrow();
 });

@@ -25,7 +25,7 @@ async function snapshots(retain?: number, define: (stack: Stack, app: IApplicati
   application = await world.runningApplication();
 }
 
-/** Fires the schedule, and lets an hour pass. */
+/** Fires the schedule, and advances the clock by an hour. */
 async function fire() {
   const execution = world.fire('Schedule');
   await world.steps.runAll();
@@ -46,7 +46,7 @@ test('takes a snapshot and waits until it is ready', async () => {
   expect(execution.trace.filter(one => one === 'DescribeSnapshot').length).toBeGreaterThan(1);
 });
 
-test('keeps the newest of its own over all pages and versions', async () => {
+test('keeps its newest snapshots across all pages and versions', async () => {
   await snapshots(3);
   for (let run = 0; run < 7; run++) {
     await fire();
@@ -58,7 +58,7 @@ test('keeps the newest of its own over all pages and versions', async () => {
   expect(ages).toEqual([5, 6, 7]);
 });
 
-test('never deletes what the service, a person or another schedule has taken', async () => {
+test('never deletes snapshots of the service, of other callers or of other schedules', async () => {
   await snapshots(1);
   application.takeSnapshot('before-the-migration');
   application.takeSnapshot('Other-Snapshots-2026-01-01T00-00-00');
@@ -72,7 +72,7 @@ test('never deletes what the service, a person or another schedule has taken', a
   expect(mine()).toHaveLength(1);
 });
 
-test('deletes all that are too many when fewer are kept', async () => {
+test('deletes all surplus snapshots if retain is lowered', async () => {
   await snapshots(2);
   for (let run = 0; run < 8; run++) {
     double.clock.advance(HOUR);
@@ -84,7 +84,7 @@ test('deletes all that are too many when fewer are kept', async () => {
   expect(mine()[0]).toBe(`${prefix}2026-01-01T07-00-00`);
 });
 
-test('keeps the one that the application was started from', async () => {
+test('keeps the snapshot that the application was started from', async () => {
   await snapshots(1);
   await fire();
   world.flink.restoredFrom = mine()[0];
@@ -94,7 +94,7 @@ test('keeps the one that the application was started from', async () => {
   expect(mine()).toContain(world.flink.restoredFrom);
 });
 
-test('keeps those that anything in the program starts the application from', async () => {
+test('keeps the snapshots that the CDK app restores the application from', async () => {
   await snapshots(1, (stack, app) => ['first', 'second'].forEach(name => new RunSchedule(stack, `Run-${name}`, {
     application: app, schedule: ScheduleExpression.rate(Duration.days(1)), restore: RestoreConfiguration.snapshot(`${prefix}${name}`),
   })));
@@ -105,7 +105,7 @@ test('keeps those that anything in the program starts the application from', asy
   expect(mine().slice(0, 2)).toEqual([`${prefix}first`, `${prefix}second`]);
 });
 
-test('keeps the one that the application begins to restore from while others are deleted', async () => {
+test('keeps a snapshot that the application starts to restore from during the deletions', async () => {
   await snapshots(1);
   for (let run = 0; run < 4; run++) {
     application.takeSnapshot(`${prefix}2026-01-01T0${run}-00-00`);
@@ -113,7 +113,7 @@ test('keeps the one that the application begins to restore from while others are
     application.settle(world.now);
   }
   world.steps.pick = () => {
-    // Between two deletions somebody goes back to an older state.
+    // Between two deletions, a caller restores an older state.
     world.flink.restoredFrom = mine().length < 4 ? `${prefix}2026-01-01T02-00-00` : undefined;
     return 0;
   };
@@ -142,7 +142,7 @@ test.each(['READY', 'STARTING', 'UPDATING', 'STOPPING'] as const)('skips quietly
 });
 
 test.each([['throttling', THROTTLING], ['a fault of the service', INTERNAL], ['a conflict', CONCURRENT], ['a lost connection', { code: 'RESET' }]])(
-  'tries again after %s, whichever call it hits', async (_, fault) => {
+  'retries every call after %s', async (_, fault) => {
     await snapshots(1);
     await fire();
     const calls = ['DescribeApplication', 'CreateApplicationSnapshot', 'DescribeApplicationSnapshot', 'ListApplicationSnapshots', 'DeleteApplicationSnapshot'];
@@ -151,7 +151,7 @@ test.each([['throttling', THROTTLING], ['a fault of the service', INTERNAL], ['a
     expect(mine()).toHaveLength(1);
   });
 
-test('takes one snapshot when only the answer was lost', async () => {
+test('takes a single snapshot if only the response is lost', async () => {
   await snapshots();
   const at = new Date(world.now).toISOString().slice(0, 19).replace(/:/g, '-');
   double.faults.inject({ action: 'CreateApplicationSnapshot', code: 'RESET' });
@@ -161,7 +161,7 @@ test('takes one snapshot when only the answer was lost', async () => {
   expect(mine()).toHaveLength(1);
 });
 
-test('gives up its turn when the application is stopped while it waits to try again', async () => {
+test('ends if the application is stopped before a retry', async () => {
   await snapshots();
   double.faults.inject({ action: 'CreateApplicationSnapshot', code: 'ResourceInUseException' });
   world.steps.at(world.now + 1000, () => application.freeze('READY'));
@@ -178,14 +178,14 @@ test.each([
   expect(await fire()).toMatchObject({ status: 'FAILED', error: expect.stringContaining(code), cause: expect.stringContaining('too many snapshots') });
 });
 
-test('takes it well when somebody has deleted a snapshot first', async () => {
+test('succeeds if another caller has already deleted a snapshot', async () => {
   await snapshots(1);
   await fire();
   double.faults.inject({ action: 'DeleteApplicationSnapshot', code: 'ResourceNotFoundException' });
   expect((await fire()).status).toBe('SUCCEEDED');
 });
 
-test('fails when the snapshot fails, and deletes nothing for it', async () => {
+test('fails without deletions if the snapshot fails', async () => {
   await snapshots(1);
   await fire();
   world.flink.snapshotOutcome = 'FAILED';
@@ -193,7 +193,7 @@ test('fails when the snapshot fails, and deletes nothing for it', async () => {
   expect(double.actions()).not.toContain('DeleteApplicationSnapshot');
 });
 
-test('does not count a snapshot that failed', async () => {
+test('does not count failed snapshots', async () => {
   await snapshots(2);
   await fire();
   await fire();
@@ -205,7 +205,7 @@ test('does not count a snapshot that failed', async () => {
   expect(ready).toHaveLength(2);
 });
 
-test('gives up on a snapshot that never ends', async () => {
+test('fails if the snapshot never finishes', async () => {
   await snapshots();
   world.flink.snapshotTime = Infinity;
   const execution = await fire();
@@ -213,32 +213,32 @@ test('gives up on a snapshot that never ends', async () => {
   expect(execution.cause).toMatch(new RegExp(`^snapshot ${prefix}[-0-9T]+ of application app is CREATING after 120 checks$`));
 });
 
-test('gives up on a list of snapshots that never ends', async () => {
+test('fails if the list of snapshots never ends', async () => {
   await snapshots();
   world.flink.pageSize = 0;
   expect(await fire()).toMatchObject({ status: 'FAILED', error: 'TooManyPages', cause: 'the snapshots of application app exceed 100 pages' });
 });
 
-test('gives up on a deletion that is refused for ever', async () => {
+test('fails if a deletion is refused permanently', async () => {
   await snapshots(1);
   await fire();
   double.faults.inject({ ...CONCURRENT, action: 'DeleteApplicationSnapshot', times: Infinity });
   expect(await fire()).toMatchObject({ status: 'FAILED', error: 'KinesisAnalyticsV2.ConcurrentModificationException' });
 });
 
-test('gives up on a snapshot that is refused for ever', async () => {
+test('fails if the snapshot is refused permanently', async () => {
   await snapshots();
   double.faults.inject({ action: 'CreateApplicationSnapshot', code: 'ResourceInUseException', times: Infinity });
   expect(await fire()).toMatchObject({ status: 'FAILED', error: expect.stringContaining('KinesisAnalyticsV2.Resource') });
 });
 
-test('fails with the error when the snapshot cannot be looked at', async () => {
+test('fails with the error if the snapshot cannot be described', async () => {
   await snapshots();
   double.faults.inject({ action: 'DescribeApplicationSnapshot', code: 'InvalidArgumentException', message: 'no such name', times: Infinity });
   expect(await fire()).toMatchObject({ status: 'FAILED', error: 'KinesisAnalyticsV2.InvalidArgumentException', cause: expect.stringContaining('no such name') });
 });
 
-test('counts the refusals of a snapshot and of deletions apart', async () => {
+test('counts the refusals of snapshots and deletions separately', async () => {
   await snapshots(1);
   await fire();
   ['CreateApplicationSnapshot', 'DeleteApplicationSnapshot'].forEach(action => double.faults.inject({ ...CONCURRENT, action, times: 15 }));

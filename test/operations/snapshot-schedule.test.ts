@@ -13,7 +13,7 @@ function takeSnapshots(stack: Stack, props: Partial<SnapshotScheduleProps> = {},
   });
 }
 
-test('the machine may take, look at and delete snapshots of its application', () => {
+test('the state machine can take, describe and delete snapshots of its application', () => {
   const stack = testStack();
   takeSnapshots(stack);
   expect(permissions(stack, 'SnapshotsRole')).toEqual([{
@@ -29,13 +29,13 @@ test('the machine may take, look at and delete snapshots of its application', ()
   expect(allActions(stack).filter(one => one.startsWith('kinesisanalyticsv2'))).toEqual([]);
 });
 
-test('the machine may use the key of the application', () => {
+test("the state machine can use the application's key", () => {
   const stack = testStack();
   takeSnapshots(stack, { application: encryptedApplication(stack) });
   expect(permissions(stack, 'SnapshotsRole').flatMap(one => one.Action)).toEqual(expect.arrayContaining(['kms:DescribeKey', 'kms:CreateGrant']));
 });
 
-test('the scheduler may start the machine and report to the queue', () => {
+test('the scheduler can start the state machine and send messages to the queue', () => {
   const stack = testStack();
   takeSnapshots(stack);
   expect(permissions(stack, 'SnapshotsSchedulerRole')).toEqual([
@@ -44,7 +44,7 @@ test('the scheduler may start the machine and report to the queue', () => {
   ]);
 });
 
-test('both roles are assumed on behalf of this account only', () => {
+test('both roles can be assumed only on behalf of this account', () => {
   const stack = testStack();
   takeSnapshots(stack);
   const account = { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } };
@@ -65,27 +65,27 @@ test('the schedule has its expression, its time zone and a dead-letter queue', (
   });
 });
 
-test('what starts and what does it are in reach', () => {
+test('exposes the schedule and the state machine', () => {
   const stack = testStack();
   const { schedule, stateMachine } = takeSnapshots(stack);
   expect(stack.resolve(schedule.scheduleName)).toEqual({ Ref: idOf(stack, 'AWS::Scheduler::Schedule', 'Snapshots') });
   expect(stack.resolve(stateMachine.metricFailed().dimensions)).toEqual({ StateMachineArn: { Ref: idOf(stack, MACHINE, 'Snapshots') } });
 });
 
-test('nothing is left behind when the schedule is removed', () => {
+test('retains no resource when the schedule is removed', () => {
   const stack = testStack();
   takeSnapshots(stack);
   Template.fromStack(stack).hasResource('AWS::Scheduler::ScheduleGroup', { DeletionPolicy: 'Delete' });
 });
 
-test('failures raise an alarm and keep their messages, encrypted', () => {
+test('failures trigger an alarm and are kept in an encrypted queue', () => {
   const stack = testStack();
   takeSnapshots(stack);
   expect(resource(stack, 'AWS::CloudWatch::Alarm', 'SnapshotsFailureAlarm').Metrics).toHaveLength(4);
   expect(resource(stack, 'AWS::SQS::Queue', 'Snapshots')).toEqual({ MessageRetentionPeriod: 14 * 24 * 3600, SqsManagedSseEnabled: true });
 });
 
-test('keeps 10 unless told otherwise, and always the one that the program restores from', () => {
+test('keeps 10 snapshots by default, and always the snapshot that the CDK app restores from', () => {
   const stack = testStack();
   takeSnapshots(stack, { application: newApplication(stack, { restore: RestoreConfiguration.snapshot('the-good-one') }) });
   const definition = JSON.stringify(resource(stack, MACHINE, 'Snapshots').DefinitionString);
@@ -93,7 +93,7 @@ test('keeps 10 unless told otherwise, and always the one that the program restor
   expect(definition).toContain('\\"pinned\\":[\\"the-good-one\\"]');
 });
 
-test('keeps what anything starts the application from, even what is defined later or not known yet', () => {
+test('keeps the snapshots in any restore setting, including later definitions and tokens', () => {
   const stack = testStack();
   const application = newApplication(stack, { restore: RestoreConfiguration.snapshot('first') });
   takeSnapshots(stack, { application });
@@ -105,7 +105,7 @@ test('keeps what anything starts the application from, even what is defined late
     .toContain('\\"pinned\\":[\\"first\\",\\"",{"Ref":"Second"},"\\",\\"third\\"]');
 });
 
-test('keeps what an imported application is started from', () => {
+test('keeps the snapshots that an imported application is started from', () => {
   const stack = testStack();
   const application = Application.fromApplicationName(stack, 'Imported', 'orders');
   takeSnapshots(stack, { application });
@@ -113,13 +113,13 @@ test('keeps what an imported application is started from', () => {
   expect(JSON.stringify(resource(stack, MACHINE, 'Snapshots').DefinitionString)).toContain('\\"pinned\\":[\\"the-good-one\\"]');
 });
 
-test('an application without snapshots is an error', () => {
+test('rejects an application with disabled snapshots', () => {
   const stack = testStack();
   expect(() => takeSnapshots(stack, { application: newApplication(stack, { snapshotsEnabled: false }) }))
     .toThrow('snapshotsEnabled of Stack/App must be true for a SnapshotSchedule, got false: the service would refuse every snapshot');
 });
 
-test('two schedules of one application know their own snapshots', () => {
+test('two schedules of an application use different prefixes', () => {
   const stack = testStack();
   const application = newApplication(stack);
   const [hourly, daily] = ['Snapshots', 'Snapshots-2'].map(id => takeSnapshots(stack, { application }, id).snapshotNamePrefix);
@@ -128,16 +128,16 @@ test('two schedules of one application know their own snapshots', () => {
   [hourly, daily].forEach(one => expect(`${one}2026-01-01T00-00-00`).toMatch(/^[a-zA-Z0-9_.-]{1,256}$/));
 });
 
-test.each([0, -1, 1.5, 1000, NaN])('retain %d is an error', retain => {
+test.each([0, -1, 1.5, 1000, NaN])('rejects retain %d', retain => {
   expect(() => takeSnapshots(testStack(), { retain })).toThrow(`retain must be an integer from 1 to 999, got ${retain}`);
 });
 
-test('a schedule that never comes is an error', () => {
+test('rejects a schedule without a future time', () => {
   expect(() => takeSnapshots(testStack(), { schedule: ScheduleExpression.cron({ minute: '0', hour: '0', day: '30', month: '2' }) }))
     .toThrow("schedule must match at least one future time, got 'cron(0 0 30 2 ? *)'");
 });
 
-test('tokens pass', () => {
+test('accepts tokens', () => {
   const stack = testStack();
   takeSnapshots(stack, { retain: Token.asNumber({ Ref: 'Retain' }), schedule: ScheduleExpression.expression(Token.asString({ Ref: 'Schedule' })) });
   expect(JSON.stringify(resource(stack, MACHINE, 'Snapshots').DefinitionString)).toContain('\\"retain\\":",{"Ref":"Retain"},"');

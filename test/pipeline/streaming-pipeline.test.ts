@@ -20,7 +20,7 @@ const LIFECYCLE = 'Custom::ManagedFlinkLifecycle';
 const ALARM = 'AWS::CloudWatch::Alarm';
 const DASHBOARD = 'AWS::CloudWatch::Dashboard';
 
-test('is what the parts would give, with the settings of production', () => {
+test('matches the separate constructs with production settings', () => {
   const { stack } = pipeline();
   expect(applicationConfiguration(stack)).toMatchObject({
     ApplicationSystemRollbackConfiguration: { RollbackEnabled: true },
@@ -33,7 +33,7 @@ test('is what the parts would give, with the settings of production', () => {
   template.resourceCountIs(ALARM, 4);
 });
 
-test('has nothing to warn about', () => {
+test('produces no warnings', () => {
   const { stack } = pipeline();
   Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
 });
@@ -46,7 +46,7 @@ test('exposes its parts', () => {
   expect(dashboard).toBeInstanceOf(ApplicationDashboard);
 });
 
-test('tells whoever is to be told', () => {
+test('adds the actions to all alarms', () => {
   const { stack } = pipeline();
   Template.fromStack(stack).allResourcesProperties(ALARM, { AlarmActions: Match.absent() });
   const told = testStack();
@@ -59,20 +59,20 @@ test.each([
   [{ startOnDeploy: false }, LIFECYCLE, 'lifecycle'],
   [{ alarms: false }, ALARM, 'alarms'],
   [{ dashboard: false }, DASHBOARD, 'dashboard'],
-] as const)('%j leaves that part out', (props, type, part) => {
+] as const)('%j omits the construct', (props, type, part) => {
   const { stack, pipeline: made } = pipeline(props);
   Template.fromStack(stack).resourceCountIs(type, 0);
   expect(made[part]).toBeUndefined();
 });
 
-test('a setting that is given replaces the one of the pipeline', () => {
+test('a specified setting replaces the default of the pipeline', () => {
   const { stack } = pipeline({ systemRollbackEnabled: false, logRetention: logs.RetentionDays.ONE_DAY, removalPolicy: RemovalPolicy.RETAIN });
   expect(applicationConfiguration(stack).ApplicationSystemRollbackConfiguration).toEqual({ RollbackEnabled: false });
   Template.fromStack(stack).hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 1 });
   Template.fromStack(stack).hasResource(APPLICATION, { DeletionPolicy: 'Retain' });
 });
 
-test('a setting that is left undefined has the default of the pipeline', () => {
+test('an undefined setting has the default of the pipeline', () => {
   const { stack } = pipeline({ systemRollbackEnabled: undefined, snapshotsEnabled: undefined, logRetention: undefined, alarms: undefined });
   expect(applicationConfiguration(stack)).toMatchObject({
     ApplicationSystemRollbackConfiguration: { RollbackEnabled: true },
@@ -82,21 +82,21 @@ test('a setting that is left undefined has the default of the pipeline', () => {
   Template.fromStack(stack).resourceCountIs(ALARM, 4);
 });
 
-test.each([[true, 1], [false, 0]])('with alarms %p, the dashboard shows the state of %d sets of them', (alarms, sets) => {
+test.each([[true, 1], [false, 0]])('with alarms %p, the dashboard shows %d alarm widgets', (alarms, sets) => {
   const { stack } = pipeline({ alarms });
   const widgets = dashboardBody(Template.fromStack(stack)).widgets.filter(({ type }) => type === 'alarm');
   expect(widgets).toHaveLength(sets);
   widgets.forEach(({ properties }) => expect(properties.alarms).toHaveLength(4));
 });
 
-test('a log group that is given keeps its own retention', () => {
+test('an existing log group keeps its retention', () => {
   const stack = testStack();
   const logGroup = new logs.LogGroup(stack, 'Given', { retention: logs.RetentionDays.TWO_WEEKS });
   new StreamingPipeline(stack, 'Pipeline', { ...minimalProps(stack), logGroup, startOnDeploy: false });
   Template.fromStack(stack).allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 14 });
 });
 
-test('without logging there is nothing to keep', () => {
+test('defines no log group without logging', () => {
   const { stack } = pipeline({ loggingEnabled: false, startOnDeploy: false });
   Template.fromStack(stack).resourceCountIs('AWS::Logs::LogGroup', 0);
 });
@@ -104,7 +104,7 @@ test('without logging there is nothing to keep', () => {
 describe('alarmSettings', () => {
   const ON_CALL = { AlarmActions: [Match.objectLike({ Ref: Match.stringLikeRegexp('OnCall') })] };
 
-  test('add the alarms for lag and records out, and every alarm has the actions', () => {
+  test('add the alarms for lag and records out with the actions', () => {
     const stack = testStack();
     const stream = new kinesis.Stream(stack, 'Stream');
     const { alarms } = new StreamingPipeline(stack, 'Pipeline', {
@@ -121,7 +121,7 @@ describe('alarmSettings', () => {
     template.allResourcesProperties(ALARM, ON_CALL);
   });
 
-  test('are rejected without alarms, or with another kind', () => {
+  test('are rejected without alarms or with another type', () => {
     expect(() => pipeline({ alarms: false, alarmSettings: {} })).toThrow('alarmSettings must not be set with alarms false, got both');
     expect(() => pipeline({ alarmSettings: { maxCpuUtilization: 0 } })).toThrow('maxCpuUtilization');
     expect(() => pipeline({ alarmSettings: 80 as any })).toThrow('alarmSettings must be an object, got 80');
@@ -142,7 +142,7 @@ describe('snapshots', () => {
     expect(JSON.stringify(template.findResources('AWS::StepFunctions::StateMachine'))).toMatch(/\b28\b/);
   });
 
-  test('are not taken by default, nor while the application has none', () => {
+  test('are not taken by default, and not if snapshots are disabled', () => {
     expect(pipeline().pipeline.snapshots).toBeUndefined();
     expect(() => pipeline({ snapshots: { schedule }, snapshotsEnabled: false })).toThrow('snapshotsEnabled');
   });
@@ -150,7 +150,7 @@ describe('snapshots', () => {
   test.each<[string, any, string]>([
     ['without a schedule', {}, 'schedule must be'],
     ['that keep none', { schedule, retain: 0 }, 'retain must be'],
-    ['of another kind', 'daily', 'snapshots must be an object'],
+    ['of another type', 'daily', 'snapshots must be an object'],
   ])('are rejected %s', (_, snapshots, message) => {
     expect(() => pipeline({ snapshots })).toThrow(message);
   });

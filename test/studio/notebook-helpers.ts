@@ -5,13 +5,13 @@ import { Construct } from 'constructs';
 import * as flink from '../../src';
 import { testStack } from '../support/fixtures/stack';
 
-/** A stack in a known environment, so that regions can be compared. Its assets are not copied: some are large. */
+/** A stack in a known environment, so that regions can be compared. Its assets are not copied, because some assets are large. */
 export function newStack(): Stack {
   const app = new App({ context: { 'aws:cdk:disable-asset-staging': true } });
   return testStack({ account: '123456789012', region: 'us-east-1' }, 'Stack', app);
 }
 
-/** The statements of the policy that a construct of this id defines, with ARNs as plain strings where they are. */
+/** The statements in the policy of the construct with the given ID. */
 export function statements(stack: Stack, policyId: RegExp): any[] {
   const policies = Template.fromStack(stack).findResources('AWS::IAM::Policy');
   return Object.entries(policies)
@@ -20,7 +20,7 @@ export function statements(stack: Stack, policyId: RegExp): any[] {
     .map(statement => JSON.parse(JSON.stringify(statement, joinArns)));
 }
 
-/** A source that needs a permission and has an option. */
+/** A source with a permission and an option. */
 export class TestSource implements flink.ISource {
   constructor(private readonly actions: string[], private readonly resource: string) {}
 

@@ -15,7 +15,7 @@ const MIB = 1024 * 1024;
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'artifacts-'));
 afterAll(() => fs.rmSync(directory, { recursive: true }));
 
-/** A file of a size, that takes no room on the disk. */
+/** A sparse file of the given size. */
 function sparseFile(name: string, size: number): string {
   const file = path.join(directory, name);
   fs.writeFileSync(file, '');
@@ -29,15 +29,15 @@ function notebook(props: flink.StudioNotebookProps): Stack {
   return stack;
 }
 
-describe('a notebook is refused', () => {
+describe('a notebook is rejected', () => {
   test.each<[string, flink.StudioNotebookProps, string]>([
-    ['a name with a blank', { applicationName: 'my desk' }, "applicationName must have 1 to 128 characters of [a-zA-Z0-9_.-], got 'my desk'"],
+    ['a name with a space', { applicationName: 'my desk' }, "applicationName must have 1 to 128 characters of [a-zA-Z0-9_.-], got 'my desk'"],
     ['a long description', { description: 'x'.repeat(1025) }, 'description must have at most 1024 characters, got 1025'],
     ['no parallelism', { parallelism: 0 }, 'parallelism must be an integer of at least 1, got 0'],
-    ['a full KPU', { parallelismPerKpu: 9 }, 'parallelismPerKpu must be an integer from 1 to 8, got 9'],
-    ['a database in capitals', { databaseName: 'Stocks' },
+    ['too many tasks per KPU', { parallelismPerKpu: 9 }, 'parallelismPerKpu must be an integer from 1 to 8, got 9'],
+    ['an uppercase database name', { databaseName: 'Stocks' },
       "databaseName must have 1 to 255 characters without uppercase letters, spaces or any of /*?, got 'Stocks'"],
-    ['a pattern of databases', { databaseName: 'stocks*' },
+    ['a wildcard in the database name', { databaseName: 'stocks*' },
       "databaseName must have 1 to 255 characters without uppercase letters, spaces or any of /*?, got 'stocks*'"],
     ['51 artifacts', { artifacts: Array(51).fill(StudioArtifact.DEFAULT_CONNECTORS[0]) }, 'artifacts must have at most 50 artifacts, got 51'],
     ['subnets without a VPC', { vpcSubnets: {} }, 'vpcSubnets requires a vpc, got none'],
@@ -55,13 +55,13 @@ describe('a notebook is refused', () => {
   });
 });
 
-describe('deploying notes is refused', () => {
+describe('deploying notes is rejected', () => {
   const bucket = (stack: Stack) => s3.Bucket.fromBucketName(stack, 'Bucket', 'notes-bucket');
 
   test.each([
     ['a space', 'my notes/'],
-    ['nothing', ''],
-    ['a wildcard, that would reach into other folders', 'no*es/'],
+    ['no characters', ''],
+    ['a wildcard, which would match other prefixes', 'no*es/'],
     ['1,025 characters', 'x'.repeat(1025)],
   ])('with a basePath of %s', (_, basePath) => {
     const stack = newStack();
@@ -69,13 +69,13 @@ describe('deploying notes is refused', () => {
       .toThrow(`deployAsApplication basePath must have 1 to 1024 characters of [a-zA-Z0-9/!-_.'()] without * and ?, got '${basePath}'`);
   });
 
-  test('with a prefix that no name has', () => {
+  test('with an invalid name prefix', () => {
     const stack = newStack();
     expect(() => new flink.StudioNotebook(stack, 'Notebook', { deployAsApplication: { bucket: bucket(stack), applicationNamePrefix: '*' } }))
       .toThrow("deployAsApplication applicationNamePrefix must have 1 to 127 characters of [a-zA-Z0-9_.-], got '*'");
   });
 
-  test('with a bucket of another region', () => {
+  test('with a bucket in another region', () => {
     const stack = newStack();
     const remote = s3.Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'notes-bucket', region: 'eu-west-1' });
     expect(() => new flink.StudioNotebook(stack, 'Notebook', { deployAsApplication: { bucket: remote } }))
@@ -83,9 +83,9 @@ describe('deploying notes is refused', () => {
   });
 
   test.each<[string, (vpc: ec2.IVpc) => ec2.SubnetSelection]>([
-    ['their type', () => ({ subnetType: ec2.SubnetType.PRIVATE_ISOLATED })],
+    ['type', () => ({ subnetType: ec2.SubnetType.PRIVATE_ISOLATED })],
     ['name', vpc => ({ subnets: [vpc.privateSubnets[0], vpc.isolatedSubnets[0]] })],
-  ])('in isolated subnets, chosen by %s', (_, vpcSubnets) => {
+  ])('in isolated subnets, selected by %s', (_, vpcSubnets) => {
     const stack = newStack();
     const vpc = new ec2.Vpc(stack, 'Vpc', {
       subnetConfiguration: [
@@ -100,7 +100,7 @@ describe('deploying notes is refused', () => {
 });
 
 describe('artifacts', () => {
-  test('of every kind are rendered', () => {
+  test('of every type are rendered', () => {
     const stack = newStack();
     const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'jars');
     new flink.StudioNotebook(stack, 'Notebook', {
@@ -119,7 +119,7 @@ describe('artifacts', () => {
     expect(schemaErrors(stack)).toEqual([]);
   });
 
-  test('from local files are uploaded and may be read', () => {
+  test('from local files are uploaded, and the notebook can read them', () => {
     const stack = notebook({
       artifacts: [StudioArtifact.dependencyJarFromAsset(sparseFile('lib.jar', 1)), StudioArtifact.udfFromAsset(sparseFile('udf.zip', 2))],
     });
@@ -130,13 +130,13 @@ describe('artifacts', () => {
     expect(read.Resource).toEqual(locations.map((key: string) => expect.stringMatching(new RegExp(`/${key}$`))));
   });
 
-  test('may be none', () => {
+  test('can be empty', () => {
     const stack = notebook({ artifacts: [] });
     expect(applicationProperties(stack).ApplicationConfiguration.ZeppelinApplicationConfiguration.CustomArtifactsConfiguration).toEqual([]);
     expect(statements(stack, /./).map(({ Sid }) => Sid)).not.toContain('ReadArtifacts');
   });
 
-  test('may have 100 MiB of functions and 300 MiB of jars', () => {
+  test('can have 100 MiB of functions and 300 MiB of jars', () => {
     const artifacts = [
       StudioArtifact.udfFromAsset(sparseFile('a.zip', 60 * MIB)), StudioArtifact.udfFromAsset(sparseFile('b.jar', 40 * MIB)),
       StudioArtifact.dependencyJarFromAsset(sparseFile('c.jar', 300 * MIB)),
@@ -144,17 +144,17 @@ describe('artifacts', () => {
     expect(() => notebook({ artifacts })).not.toThrow();
   });
 
-  test('with more functions are refused', () => {
+  test('with more functions are rejected', () => {
     const artifacts = [StudioArtifact.udfFromAsset(sparseFile('a.zip', 60 * MIB)), StudioArtifact.udfFromAsset(sparseFile('b.jar', 40 * MIB + 1))];
     expect(() => notebook({ artifacts })).toThrow('artifacts of type UDF must have at most 100 MiB together, got 101 MiB');
   });
 
-  test('with more jars are refused', () => {
+  test('with more jars are rejected', () => {
     const artifacts = [StudioArtifact.dependencyJarFromAsset(sparseFile('c.jar', 300 * MIB + 1))];
     expect(() => notebook({ artifacts })).toThrow('artifacts of type DEPENDENCY_JAR must have at most 300 MiB together, got 301 MiB');
   });
 
-  test('that are no jars are refused', () => {
+  test('that are not jars are rejected', () => {
     const file = sparseFile('library.txt', 1);
     expect(() => notebook({ artifacts: [StudioArtifact.dependencyJarFromAsset(file)] }))
       .toThrow(`artifact of type DEPENDENCY_JAR must be a .jar file, got ${file}`);
@@ -166,7 +166,7 @@ describe('artifacts', () => {
       .toThrow('artifact must be an existing file or directory, got missing.jar');
   });
 
-  test('with malformed coordinates, keys or versions are refused', () => {
+  test('with malformed coordinates, keys or versions are rejected', () => {
     const bucket = s3.Bucket.fromBucketName(newStack(), 'Bucket', 'jars');
     expect(() => StudioArtifact.maven('org:apache', 'a', '1')).toThrow("artifact groupId must have 1 to 256 characters of [a-zA-Z0-9_.-], got 'org:apache'");
     expect(() => StudioArtifact.maven('g', '', '1')).toThrow("artifact artifactId must have 1 to 256 characters of [a-zA-Z0-9_.-], got ''");
@@ -185,13 +185,13 @@ describe('artifacts', () => {
     ));
   });
 
-  test('do not warn otherwise', () => {
+  test('produce no warning otherwise', () => {
     const stack = notebook({ artifacts: [...StudioArtifact.DEFAULT_CONNECTORS, StudioArtifact.maven('com.example', 'flink-connector-kafka', '9')] });
     Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
   });
 });
 
-describe('what is not known at synthesis', () => {
+describe('a value that is not known at synthesis', () => {
   test('is not checked', () => {
     const stack = newStack();
     const text = new CfnParameter(stack, 'Text').valueAsString;

@@ -11,7 +11,7 @@ const { StudioRuntime } = flink;
 describe('the runtime of a notebook', () => {
   const FUTURE = StudioRuntime.of('ZEPPELIN-FLINK-9_0');
 
-  /** What CloudFormation would compare: the logical ids of the notebook before and after. */
+  /** The logical ID of the notebook, which CloudFormation compares between deployments. */
   function logicalId(props: flink.StudioNotebookProps): string {
     const stack = newStack();
     new flink.StudioNotebook(stack, 'Notebook', props);
@@ -22,36 +22,37 @@ describe('the runtime of a notebook', () => {
     expect(() => StudioRuntime.of(value)).toThrow(new Error(`runtime ${value} is retired and cannot be created or started: use ZEPPELIN-FLINK-3_0`));
   });
 
-  test.each(['FLINK-1_20', 'SQL-1_0', ''])('%s is none', value => {
+  test.each(['FLINK-1_20', 'SQL-1_0', ''])('%s is rejected', value => {
     expect(() => StudioRuntime.of(value)).toThrow(/^runtime of a StudioNotebook must be like ZEPPELIN-FLINK-3_0, got /);
   });
 
-  test('is pointed to by the runtimes of applications', () => {
+  test('is recommended if an application runtime is used', () => {
     expect(() => flink.Runtime.of('ZEPPELIN-FLINK-3_0')).toThrow(/StudioNotebook/);
   });
 
-  test('an in-place change is refused: never is another runtime an update of the same resource', () => {
+  test('cannot change in place: another runtime always has another logical ID', () => {
     const before = logicalId({ applicationName: 'desk' });
     const after = logicalId({ applicationName: 'desk', runtime: FUTURE });
-    // Another logical id is a create before a delete, and a create under the name that the old notebook has fails.
+    // With another logical ID, CloudFormation creates before it deletes, and the creation fails if the old notebook has the same
+    // name.
     expect(after).toBe(`${before}ZEPPELINFLINK90`);
   });
 
-  test('an in-place change is refused: under a generated name, at synthesis', () => {
+  test('cannot change in place: a name that CloudFormation generates is rejected at synthesis', () => {
     expect(() => logicalId({ runtime: FUTURE })).toThrow(
       /^runtime ZEPPELIN-FLINK-9_0 requires an applicationName, got none: the runtime of a notebook cannot be changed, /,
     );
   });
 
-  test('an in-place change is refused: under a name that the CDK generates, as well', () => {
+  test('cannot change in place: a name that the CDK generates is rejected at synthesis', () => {
     expect(() => logicalId({ runtime: FUTURE, applicationName: PhysicalName.GENERATE_IF_NEEDED })).toThrow(/requires an applicationName, got none/);
   });
 
-  test('spelled out is the default', () => {
+  test('can be set to the default explicitly', () => {
     expect(logicalId({ runtime: StudioRuntime.of('ZEPPELIN-FLINK-3_0') })).toBe(logicalId({}));
   });
 
-  test('is the default', () => {
+  test('is the default runtime if omitted', () => {
     const notebook = new flink.StudioNotebook(newStack(), 'Notebook');
     expect(notebook.studioRuntime).toBe(StudioRuntime.ZEPPELIN_FLINK_3_0);
   });
@@ -75,18 +76,18 @@ describe('a notebook is a managed application', () => {
     Template.fromStack(stack).hasResource('AWS::Glue::Database', { DeletionPolicy: 'Retain' });
   });
 
-  test('with the same construct ids', () => {
+  test('with the same construct IDs', () => {
     const ids = ['Resource', 'Role', 'LogGroup', 'LogStream', 'LoggingOption', 'AccessPolicy', 'Database'];
     expect(notebook.node.children.map(child => child.node.id)).toEqual(expect.arrayContaining(ids));
   });
 
-  test('that logs to its own stream', () => {
+  test('that logs to a dedicated stream', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption', {
       ApplicationName: stack.resolve(notebook.applicationName),
     });
   });
 
-  test('that others may open, start and update', () => {
+  test('that grants permission to open, start and update it', () => {
     const arn = `arn:<AWS::Partition>:kinesisanalytics:us-east-1:123456789012:application/<${stack.resolve(notebook.applicationName).Ref}>`;
     const granted = statements(stack, /AnalystDefaultPolicy/);
     expect(granted.flatMap(statement => statement.Action)).toEqual(expect.arrayContaining([
@@ -111,7 +112,7 @@ describe('a notebook is a managed application', () => {
     expect((notebook as any)[method]({ statistic: 'Minimum' }).statistic).toBe('Minimum');
   });
 
-  test('that the rest of the library knows to be interactive, and to scale never', () => {
+  test('that is registered as interactive and never scaled', () => {
     const details = definitionOf(notebook)!;
     expect(details).toMatchObject({ interactive: true, autoScalingEnabled: false, parallelism: 1 });
     expect(details.code).toBeUndefined();
@@ -128,7 +129,7 @@ describe('a notebook is a managed application', () => {
     expect(statements(user, /Reader/)[0].Resource).toBe('arn:<AWS::Partition>:kinesisanalytics:us-east-1:123456789012:application/desk');
   });
 
-  test('whose name is generated where another environment needs it', () => {
+  test('whose name is generated if another environment refers to it', () => {
     const app = new App();
     const owner = new Stack(app, 'Owner', { env: { account: '123456789012', region: 'us-east-1' } });
     const user = new Stack(app, 'User', { env: { account: '123456789012', region: 'eu-west-1' } });
@@ -139,7 +140,7 @@ describe('a notebook is a managed application', () => {
     expect(applicationProperties(owner).ApplicationName).toBe(Resource.split('/')[1]);
   });
 
-  test('that warns about debug logs and about its quota', () => {
+  test('that warns about debug logs and quotas', () => {
     const other = newStack();
     new flink.StudioNotebook(other, 'Notebook', { logLevel: flink.LogLevel.DEBUG, parallelism: 65 });
     Annotations.fromStack(other).hasWarning('/Stack/Notebook', Match.stringLikeRegexp('^logLevel DEBUG'));
@@ -148,7 +149,7 @@ describe('a notebook is a managed application', () => {
 });
 
 describe('access of a notebook', () => {
-  test('is what connectors grant, each in a scope of its own, without a property group', () => {
+  test('is granted by connectors in dedicated scopes, without a property group', () => {
     const stack = newStack();
     const notebook = new flink.StudioNotebook(stack, 'Notebook');
     const options = notebook.addSource(new TestSource(['kinesis:GetRecords'], 'arn:aws:kinesis:us-east-1:123456789012:stream/a'));
@@ -158,7 +159,7 @@ describe('access of a notebook', () => {
     expect(applicationProperties(stack).ApplicationConfiguration).not.toHaveProperty('EnvironmentProperties');
   });
 
-  test('comes before the start', () => {
+  test('is granted before the start', () => {
     const notebook = new flink.StudioNotebook(newStack(), 'Notebook');
     const dependencies = definitionOf(notebook)!.startDependencies;
     expect(dependencies).toEqual(expect.arrayContaining(['Resource', 'Role', 'AccessPolicy', 'LogStream', 'LoggingOption', 'Access'].map(
@@ -172,14 +173,14 @@ describe('a notebook that starts when it is deployed', () => {
   const notebook = new flink.StudioNotebook(stack, 'Notebook');
   notebook.startOnDeploy();
 
-  test('starts as a notebook, without anything to restore, once it has everything it needs', () => {
+  test('starts without a restore setting, after all its dependencies', () => {
     Template.fromStack(stack).hasResource('Custom::ManagedFlinkLifecycle', {
       Properties: { Mode: 'INTERACTIVE', Runtime: 'ZEPPELIN-FLINK-3_0', ApplicationName: stack.resolve(notebook.applicationName) },
       DependsOn: Match.arrayWith([Match.stringLikeRegexp('^NotebookAccessPolicy'), Match.stringLikeRegexp('^NotebookLoggingOption')]),
     });
   });
 
-  test('is not asked for system rollback, which it does not have', () => {
+  test('has no system rollback setting', () => {
     Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('systemRollbackEnabled'));
   });
 });

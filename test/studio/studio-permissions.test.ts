@@ -9,8 +9,8 @@ import * as flink from '../../src';
 const GLUE = 'arn:<AWS::Partition>:glue:us-east-1:123456789012';
 const APPLICATION = 'arn:<AWS::Partition>:kinesisanalytics:us-east-1:123456789012:application';
 
-describe('what a notebook may do', () => {
-  test('is to use its catalog and to write its log stream', () => {
+describe('the permissions of a notebook', () => {
+  test('include its catalog and its log stream', () => {
     const stack = newStack();
     new flink.StudioNotebook(stack, 'Notebook', { databaseName: 'stocks', logGroup: new logs.LogGroup(stack, 'Logs') });
     expect(statements(stack, /./)).toEqual([
@@ -43,7 +43,7 @@ describe('what a notebook may do', () => {
     ]);
   });
 
-  test('is to read each artifact, and to decrypt those of a bucket with a key', () => {
+  test('include reading each artifact and decrypting artifacts in an encrypted bucket', () => {
     const stack = newStack();
     const key = new kms.Key(stack, 'Key');
     const plain = s3.Bucket.fromBucketName(stack, 'Plain', 'plain');
@@ -71,7 +71,7 @@ describe('a notebook that deploys notes', () => {
     return stack;
   }
 
-  test('may use its folder of the bucket only', () => {
+  test('can use only its prefix of the bucket', () => {
     const used = statements(deploying({ basePath: 'notes/' }), /NotebookAccessPolicy/).filter(({ Sid }) => Sid.endsWith('Notes'));
     expect(used).toEqual([
       {
@@ -94,12 +94,12 @@ describe('a notebook that deploys notes', () => {
     ['/notes/', 'notes-bucket/notes/*'],
     ['notes', 'notes-bucket/notes*'],
     [undefined, 'notes-bucket/*'],
-  ])('with basePath %s may use %s', (basePath, objects) => {
+  ])('with basePath %s can use %s', (basePath, objects) => {
     const [build] = statements(deploying({ basePath }), /NotebookAccessPolicy/).filter(({ Sid }) => Sid === 'BuildNotes');
     expect(build.Resource).toBe(`arn:<AWS::Partition>:s3:::${objects}`);
   });
 
-  test('may use the key of the bucket', () => {
+  test('can use the key of the bucket', () => {
     const stack = newStack();
     const key = new kms.Key(stack, 'Key');
     const bucket = new s3.Bucket(stack, 'Bucket', { encryptionKey: key });
@@ -109,7 +109,7 @@ describe('a notebook that deploys notes', () => {
     });
   });
 
-  test('may run applications that are called after it, with its own role', () => {
+  test('can run applications that have its name as a prefix, with its role', () => {
     const stack = deploying({}, { applicationName: 'desk' });
     expect(statements(stack, /RoleDefaultPolicy/)).toEqual([
       { Sid: 'CreateApplications', Effect: 'Allow', Action: 'kinesisanalytics:CreateApplication', Resource: '*' },
@@ -129,7 +129,7 @@ describe('a notebook that deploys notes', () => {
     ]);
   });
 
-  test('may run applications with the given prefix', () => {
+  test('can run applications with the specified prefix', () => {
     const run = statements(deploying({ applicationNamePrefix: 'team-' }), /RoleDefaultPolicy/).find(({ Sid }) => Sid === 'RunApplications');
     expect(run.Resource).toBe(`${APPLICATION}/team-*`);
   });
@@ -137,14 +137,14 @@ describe('a notebook that deploys notes', () => {
   test.each([
     [{ applicationName: 'desk' }, {}, 'ArnLike', ['desk', 'desk-*']],
     [{ applicationName: 'desk' }, { applicationNamePrefix: 'team-' }, 'ArnLike', ['desk', 'team-*']],
-  ])('with %j and %j shares its role with %s %j', (props, options, operator, names) => {
+  ])('with %j and %j allows %s %j to use its role', (props, options, operator, names) => {
     const [condition] = trustConditions(deploying(options, props));
     expect(condition[operator]['aws:SourceArn']).toEqual(names.map(arnOf));
   });
 });
 
 describe('the role of a notebook', () => {
-  test('is assumed on behalf of the notebook only, where its name is known', () => {
+  test('can be assumed only on behalf of the notebook if the name is known', () => {
     const stack = newStack();
     new flink.StudioNotebook(stack, 'Notebook', { applicationName: 'desk' });
     expect(trustConditions(stack)).toEqual([{
@@ -152,13 +152,13 @@ describe('the role of a notebook', () => {
     }]);
   });
 
-  test('is assumed on behalf of this account otherwise', () => {
+  test('can be assumed on behalf of this account if the name is not known', () => {
     const stack = newStack();
     new flink.StudioNotebook(stack, 'Notebook');
     expect(trustConditions(stack)[0].ArnLike).toEqual({ 'aws:SourceArn': arnOf('*') });
   });
 
-  test('gets a warning with each missing statement, where it cannot be changed', () => {
+  test('produces a warning with each missing statement if it cannot be changed', () => {
     const stack = newStack();
     const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::123456789012:role/desk', { mutable: false });
     const notebook = new flink.StudioNotebook(stack, 'Notebook', { role });

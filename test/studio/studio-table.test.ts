@@ -43,7 +43,7 @@ function mskTable(options: Partial<flink.StudioTableOptions> = {}, authenticatio
 }
 
 describe('a table of a Kinesis stream', () => {
-  test('has what a notebook reads', () => {
+  test('has the properties that a notebook reads', () => {
     const { template, stream, stack, notebook } = kinesisTable({ proctime: 'proctime', rowtime: 'at', watermarkDelay: Duration.seconds(5) });
     const streamName = { 'Fn::Select': [1, { 'Fn::Split': ['/', stack.resolve(stream.streamArn)] }] };
 
@@ -71,7 +71,7 @@ describe('a table of a Kinesis stream', () => {
     template().resourceCountIs('AWS::Glue::Connection', 0);
   });
 
-  test('lets the notebook read the stream', () => {
+  test('grants the notebook read access to the stream', () => {
     const { template, stack, stream } = kinesisTable();
 
     template().hasResourceProperties('AWS::IAM::Policy', {
@@ -79,7 +79,7 @@ describe('a table of a Kinesis stream', () => {
     });
   });
 
-  test('lets the notebook write a sink', () => {
+  test('grants the notebook write access to a sink', () => {
     const stack = newStack();
     const stream = new kinesis.Stream(stack, 'Out');
     kinesisTable({ source: undefined, sink: new flink.KinesisSink(stream) }, stack).template().hasResourceProperties('AWS::IAM::Policy', {
@@ -87,7 +87,7 @@ describe('a table of a Kinesis stream', () => {
     });
   });
 
-  test('can be partitioned, and knows its names', () => {
+  test('can be partitioned, and exposes its names', () => {
     const { template, table, stack, notebook } = kinesisTable({ partitionKeys: [{ name: 'day', type: 'string' }] });
 
     template().hasResourceProperties('AWS::Glue::Table', { TableInput: { PartitionKeys: [{ Name: 'day', Type: 'string' }] } });
@@ -95,7 +95,7 @@ describe('a table of a Kinesis stream', () => {
     expect(table.databaseName).toBe(notebook.databaseName);
   });
 
-  test('has no parameter of time unless one is given', () => {
+  test('has no time parameters by default', () => {
     kinesisTable().template().hasResourceProperties('AWS::Glue::Table', { TableInput: { Parameters: { classification: 'json' } } });
     expect(Object.keys(Object.values(kinesisTable().template().findResources('AWS::Glue::Table'))[0].Properties.TableInput.Parameters)).toEqual(['classification']);
   });
@@ -121,7 +121,7 @@ describe('a table of an MSK topic', () => {
     });
   });
 
-  test('always has a consumer group, a starting position and a format, and how the client authenticates', () => {
+  test('always has a consumer group, a starting position, a format and authentication options', () => {
     mskTable().template.hasResourceProperties('AWS::Glue::Table', {
       TableInput: {
         Parameters: {
@@ -135,7 +135,7 @@ describe('a table of an MSK topic', () => {
     });
   });
 
-  test('for writing has the name of the table as consumer group', () => {
+  test('uses the table name as the consumer group for writing', () => {
     const stack = newStack();
     const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
     const notebook = new flink.StudioNotebook(stack, 'Notebook', { vpc });
@@ -148,7 +148,7 @@ describe('a table of an MSK topic', () => {
     });
   });
 
-  test('without encryption needs no certificate', () => {
+  test('requires no certificate without encryption', () => {
     mskTable({}, flink.MskAuthentication.plaintext()).template.hasResourceProperties('AWS::Glue::Connection', {
       ConnectionInput: { ConnectionProperties: { KAFKA_SSL_ENABLED: 'false' } },
     });
@@ -160,7 +160,7 @@ describe('rejects', () => {
     ['a name in uppercase', { name: 'Stock' }, "name must have 1 to 255 characters without uppercase letters, spaces or any of /*?, got 'Stock'"],
     ['no columns', { columns: [] }, 'columns must have at least one column, got none'],
     ['neither source nor sink', { source: undefined }, 'source or sink must be set, but not both, got neither'],
-    ['a row time that is no column', { rowtime: 'time' }, "rowtime must be one of the columns ticker, price, at, got 'time'"],
+    ['a row time that is not a column', { rowtime: 'time' }, "rowtime must be one of the columns ticker, price, at, got 'time'"],
     ['a processing time that is a column', { proctime: 'at' }, "proctime must not be one of the columns ticker, price, at, got 'at'"],
     ['a processing time that is a partition column', { proctime: 'day', partitionKeys: [{ name: 'day', type: 'string' }] }, "proctime must not be one of the columns ticker, price, at, day, got 'day'"],
     ['a processing time without a name', { proctime: '' }, "proctime must be the name of an additional column, got ''"],
@@ -180,7 +180,7 @@ describe('rejects', () => {
     expect(() => kinesisTable({ sink }, stack)).toThrow('source or sink must be set, but not both, got both');
   });
 
-  test('a connector that a notebook has no table for', () => {
+  test('an unsupported connector', () => {
     const stack = newStack();
     const source = new flink.S3Source(new s3.Bucket(stack, 'Bucket'));
     expect(() => kinesisTable({ source }, stack)).toThrow('source or sink of a table must be a Kinesis stream or a single topic of an MSK cluster, got another connector');

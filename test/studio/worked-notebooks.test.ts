@@ -14,11 +14,11 @@ describe('the notebook of the Kinesis tutorial', () => {
   const notebook = new flink.StudioNotebook(stack, 'Notebook', { applicationName: 'MyNotebook', databaseName: 'default' });
   notebook.addSource(new TestSource(['kinesis:GetShardIterator', 'kinesis:GetRecords', 'kinesis:ListShards'], STREAM));
 
-  test('is what CloudFormation takes', () => {
+  test('is valid for CloudFormation', () => {
     expect(schemaErrors(stack)).toEqual([]);
   });
 
-  test('is interactive, on the given database, with the connectors of the console and nothing of a streaming job', () => {
+  test('is interactive, with the specified database and the connectors of the console, and without streaming settings', () => {
     expect(applicationProperties(stack)).toEqual({
       ApplicationName: 'MyNotebook',
       ApplicationMode: 'INTERACTIVE',
@@ -46,18 +46,18 @@ describe('the notebook of the Kinesis tutorial', () => {
     });
   });
 
-  test('may read the stream', () => {
+  test('can read the stream', () => {
     expect(statements(stack, /RoleDefaultPolicy/)).toEqual([
       { Effect: 'Allow', Action: ['kinesis:GetShardIterator', 'kinesis:GetRecords', 'kinesis:ListShards'], Resource: STREAM },
     ]);
   });
 
-  test('defines no database of its own', () => {
+  test('defines no database', () => {
     Template.fromStack(stack).resourceCountIs('AWS::Glue::Database', 0);
   });
 });
 
-test('CloudFormation does not take just anything', () => {
+test('the CloudFormation validation rejects invalid properties', () => {
   const stack = newStack();
   const resource = new flink.StudioNotebook(stack, 'Notebook').node.defaultChild as CfnApplication;
   resource.addPropertyOverride('ApplicationMode', 'BATCH');
@@ -75,11 +75,11 @@ describe('the notebook of the MSK tutorial', () => {
   const notebook = new flink.StudioNotebook(stack, 'Notebook', { vpc });
   cluster.connections.allowFrom(notebook, ec2.Port.tcp(9098));
 
-  test('is what CloudFormation takes', () => {
+  test('is valid for CloudFormation', () => {
     expect(schemaErrors(stack)).toEqual([]);
   });
 
-  test('is in the private subnets with a security group of its own, that the cluster lets in', () => {
+  test('is in the private subnets, with a dedicated security group that the cluster allows', () => {
     expect(applicationProperties(stack).ApplicationConfiguration.VpcConfigurations).toEqual([{
       SubnetIds: vpc.privateSubnets.map(subnet => stack.resolve(subnet.subnetId)),
       SecurityGroupIds: [stack.resolve(notebook.connections.securityGroups[0].securityGroupId)],
@@ -89,7 +89,7 @@ describe('the notebook of the MSK tutorial', () => {
     });
   });
 
-  test('may connect to the network, before it exists', () => {
+  test('has the network permissions before it is created', () => {
     expect(statements(stack, /NotebookAccessPolicy/).flatMap(statement => statement.Action).filter(action => action.startsWith('ec2:'))).toEqual([
       'ec2:DescribeVpcs', 'ec2:DescribeSubnets', 'ec2:DescribeSecurityGroups', 'ec2:DescribeDhcpOptions',
       'ec2:CreateNetworkInterface', 'ec2:CreateNetworkInterfacePermission', 'ec2:DescribeNetworkInterfaces', 'ec2:DeleteNetworkInterface',
@@ -106,11 +106,11 @@ describe('the notebook of the deploy-as-application tutorial', () => {
   new flink.StudioNotebook(stack, 'Notebook', { deployAsApplication: { bucket, basePath: '/something/' }, parallelism: 4, parallelismPerKpu: 4 });
   const configuration = applicationProperties(stack).ApplicationConfiguration;
 
-  test('is what CloudFormation takes', () => {
+  test('is valid for CloudFormation', () => {
     expect(schemaErrors(stack)).toEqual([]);
   });
 
-  test('builds into the folder of the bucket', () => {
+  test('builds into the prefix of the bucket', () => {
     expect(configuration.ZeppelinApplicationConfiguration.DeployAsApplicationConfiguration).toEqual({
       S3ContentLocation: { BucketARN: stack.resolve(bucket.bucketArn), BasePath: '/something/' },
     });
@@ -122,13 +122,13 @@ describe('the notebook of the deploy-as-application tutorial', () => {
     });
   });
 
-  test('uses a database of its own, that stays for deployed notes', () => {
+  test('uses a dedicated database that is kept for deployed notes', () => {
     Template.fromStack(stack).hasResource('AWS::Glue::Database', { DeletionPolicy: 'Retain', Properties: { CatalogId: '123456789012' } });
     expect(JSON.stringify(configuration.ZeppelinApplicationConfiguration.CatalogConfiguration)).toContain('{"Ref":"NotebookDatabase');
   });
 });
 
-describe('a note that runs without internet, as an application', () => {
+describe('a note that runs as an application without internet access', () => {
   const stack = newStack();
   const vpc = new ec2.Vpc(stack, 'Vpc', { subnetConfiguration: [{ name: 'isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] });
   const vpcSubnets = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
@@ -144,7 +144,7 @@ describe('a note that runs without internet, as an application', () => {
   });
   notebook.grantCatalogAccess(app);
 
-  test('is what CloudFormation takes', () => {
+  test('is valid for CloudFormation', () => {
     expect(schemaErrors(stack)).toEqual([]);
   });
 
@@ -165,7 +165,7 @@ describe('a note that runs without internet, as an application', () => {
     });
   });
 
-  test('may use the catalog of the notebook', () => {
+  test('can use the catalog of the notebook', () => {
     const used = statements(stack, /NoteRoleDefaultPolicy/);
     expect(used.flatMap(statement => statement.Action)).toEqual(expect.arrayContaining(['glue:GetTable', 'glue:GetDatabases']));
     expect(used.flatMap(statement => statement.Resource)).toContain('arn:<AWS::Partition>:glue:us-east-1:123456789012:table/stocks/*');

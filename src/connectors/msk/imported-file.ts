@@ -15,7 +15,7 @@ export function importedFile(application: IManagedApplication, bucket: s3.IBucke
   return location;
 }
 
-/** The config provider copies each file to the machine's temporary folder by its file name, and reuses an existing file. */
+/** The config provider copies each file to the machine's temporary folder under its file name, and reuses an existing file. */
 function requireOwnFileName(application: IManagedApplication, objectKey: string, location: string): void {
   if (!isKnown(objectKey)) {
     return;

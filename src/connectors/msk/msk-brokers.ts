@@ -38,7 +38,7 @@ export class MskBrokers extends Construct {
     });
   }
 
-  /** The brokers for an authentication method, identified by its field in the response. */
+  /** The brokers for an authentication method, from the given field of the response. */
   public brokers(field: string): string {
     if (!this.fields.includes(field)) {
       this.fields.push(field);

@@ -5,7 +5,7 @@ import { MskAuthentication } from './msk-authentication';
 type Authentication = msk.CfnCluster.ClientAuthenticationProperty;
 type Encryption = msk.CfnCluster.EncryptionInTransitProperty;
 
-/** The authentication method that the cluster definition enables. There must be exactly one. */
+/** The authentication method that the cluster definition enables. Throws unless exactly one method is enabled. */
 export function authenticationOf(cluster: msk.CfnCluster): MskAuthentication {
   const methods = enabledMethods(cluster);
   if (methods.length !== 1) {

@@ -6,7 +6,7 @@ import { Call, listSnapshots, SnapshotInfo } from '../../lifecycle/handler/snaps
 import { SnapshotTask, TaskAnswer } from '../enhanced-task';
 import { DONE, Failure, wait } from './answers';
 
-/** Corresponds to one hour. */
+/** The maximum number of status checks, which take one hour. */
 const MAX_POLLS = 120;
 /** The next call of the function deletes the rest. */
 const DELETIONS_PER_CALL = 50;

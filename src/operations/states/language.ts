@@ -48,13 +48,13 @@ const READ_RETRY = [{
 }];
 
 /**
- * Whether a refusal is transient. Step Functions has no specific error names for throttling and service faults, so the error text
- * is matched.
+ * A condition that is true if a refusal is transient. Step Functions has no specific error names for throttling and service
+ * faults, so the error text is matched.
  */
 export const IS_TRANSIENT = '$contains($fault.Error & " " & $fault.Cause, ' +
   '/ResourceInUse|ConcurrentModification|Throttl|TooManyRequests|Rate exceeded|SdkClient|States.Timeout|InternalFailure|InternalServer|ServiceUnavailable|Status Code: 5/)';
 
-/** Whether a call was refused because the resource does not exist. */
+/** A condition that is true if a call was refused because the resource does not exist. */
 export const IS_NOT_FOUND = '$contains($fault.Error, "ResourceNotFound")';
 
 /** An expression that Step Functions evaluates. The expression is on one line, so that it is readable in the console. */
@@ -74,7 +74,7 @@ export function write(api: string, args: unknown, { assign, next, onError }: Cha
   return { ...call(api, args), Catch: [catchAll(onError)], Assign: assign, Next: next };
 }
 
-/** Calls an API that changes nothing, and whose error is an answer. */
+/** Calls a read-only API, and continues with `onError` if the call fails. */
 export function tryRead(api: string, args: unknown, { assign, next, onError }: ChangeOptions): State {
   return { ...read(api, args, { assign, next }), Catch: [catchAll(onError)] };
 }

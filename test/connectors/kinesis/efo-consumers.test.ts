@@ -13,16 +13,16 @@ function read(fixture: Fixture, id: string, stream: kinesis.IStream, consumerNam
   fixture.flink.addSource(id, new flink.KinesisSource(stream, { consumerName }));
 }
 
-test.each(['', 'a b', ' a', 'a ', 'a/b', 'x'.repeat(129)])('consumer name %p fails', consumerName => {
+test.each(['', 'a b', ' a', 'a ', 'a/b', 'x'.repeat(129)])('rejects consumer name %p', consumerName => {
   expect(() => new flink.KinesisSource(imported(new Fixture()), { consumerName }))
     .toThrow(`consumerName must have 1 to 128 characters of [a-zA-Z0-9_.-], got '${consumerName}'`);
 });
 
-test.each(['x', 'a-Z_0.', 'x'.repeat(128)])('consumer name %p is fine', consumerName => {
+test.each(['x', 'a-Z_0.', 'x'.repeat(128)])('accepts consumer name %p', consumerName => {
   expect(() => new flink.KinesisSource(imported(new Fixture()), { consumerName })).not.toThrow();
 });
 
-test('a consumer name that is a token is left alone', () => {
+test('does not check a consumer name that is a token', () => {
   const fixture = new Fixture();
   const name = new CfnParameter(fixture.stack, 'Name').valueAsString;
   const stream = imported(fixture);
@@ -31,21 +31,21 @@ test('a consumer name that is a token is left alone', () => {
   expect(fixture.group('A')).toMatchObject({ 'source.efo.consumer.name': { Ref: 'Name' } });
 });
 
-test('one name twice on one stream of a stack fails, however the stream is referred to', () => {
+test('rejects a consumer name that is used twice on a stream in a stack, regardless of how the stream is referenced', () => {
   const fixture = new Fixture();
   read(fixture, 'A', imported(fixture));
   expect(() => read(fixture, 'B', imported(fixture, 'Again')))
     .toThrow("consumerName must be unique on the stream, got 'job' at both Stack/Application/Connectors/A and Stack/Application/Connectors/B");
 });
 
-test('one name twice on a stream that is defined here fails', () => {
+test('rejects a consumer name that is used twice on a stream that is defined in the stack', () => {
   const fixture = new Fixture();
   const stream = new kinesis.Stream(fixture.stack, 'Stream');
   read(fixture, 'A', stream);
   expect(() => read(fixture, 'B', stream)).toThrow(/^consumerName must be unique on the stream/);
 });
 
-test('the same name on another stream, and another name on the same stream, are fine', () => {
+test('accepts the same name on another stream, and another name on the same stream', () => {
   const fixture = new Fixture();
   const [one, two] = ['One', 'Two'].map(id => new kinesis.Stream(fixture.stack, id));
   read(fixture, 'A', one);
@@ -54,14 +54,14 @@ test('the same name on another stream, and another name on the same stream, are 
   expect(fixture.warnings()).toEqual([]);
 });
 
-test('streams of two stacks that are called the same there are two streams', () => {
+test('treats streams with the same logical ID in two stacks as different streams', () => {
   const app = new App();
   const [first, second] = ['First', 'Second'].map(id => new Fixture(app, id));
   [first, second].forEach(one => read(one, 'In', new kinesis.Stream(one.stack, 'Stream')));
   expect([first.warnings(), second.warnings()]).toEqual([[], []]);
 });
 
-test('one name twice across stacks of an app is a warning, across apps nothing', () => {
+test('warns about a consumer name that is used in two stacks of an app, but not in two apps', () => {
   const app = new App();
   const [first, second, third] = ['First', 'Second', 'Third'].map(id => new Fixture(app, id));
   const other = new Fixture(new App(), 'Other');

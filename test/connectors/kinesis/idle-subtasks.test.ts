@@ -15,7 +15,7 @@ function warnings(parallelism: number | ((fixture: Fixture) => number), define: 
 const stream = (props: kinesis.StreamProps) => (fixture: Fixture) => new kinesis.Stream(fixture.stack, 'Orders', props);
 const parameter = (fixture: Fixture) => new CfnParameter(fixture.stack, 'Number', { type: 'Number' }).valueAsNumber;
 
-test('fewer shards than subtasks is a warning', () => {
+test('warns about fewer shards than subtasks', () => {
   expect(warnings(4, stream({ shardCount: 2 }))).toEqual([
     'the stream has 2 shard(s) and the application has a parallelism of 4, so source subtasks without a shard read nothing: '
     + 'add shards, or set a lower parallelism for the source in the job [ack: cdk-managed-flink:fewerShardsThanParallelism]',
@@ -25,18 +25,18 @@ test('fewer shards than subtasks is a warning', () => {
 test.each<[string, (fixture: Fixture) => kinesis.IStream]>([
   ['as many shards', stream({ shardCount: 4 })],
   ['more shards', stream({ shardCount: 5 })],
-  ['shards that come as needed', stream({ streamMode: kinesis.StreamMode.ON_DEMAND })],
-  ['a number of shards that is not known', fixture => new kinesis.Stream(fixture.stack, 'Orders', { shardCount: parameter(fixture) })],
+  ['on-demand capacity', stream({ streamMode: kinesis.StreamMode.ON_DEMAND })],
+  ['an unknown number of shards', fixture => new kinesis.Stream(fixture.stack, 'Orders', { shardCount: parameter(fixture) })],
   ['a stream that is imported', fixture => kinesis.Stream.fromStreamArn(fixture.stack, 'Orders', 'arn:aws:kinesis:eu-west-1:111111111111:stream/o')],
-])('%s: no warning', (_, define) => {
+])('produces no warning for %s', (_, define) => {
   expect(warnings(4, define)).toEqual([]);
 });
 
-test('a parallelism that is not known: no warning', () => {
+test('produces no warning for an unknown parallelism', () => {
   expect(warnings(parameter, stream({ shardCount: 1 }))).toEqual([]);
 });
 
-test('an application that is imported: no warning', () => {
+test('produces no warning for an imported application', () => {
   const fixture = new Fixture();
   const unknown = flink.Application.fromApplicationName(fixture.stack, 'Unknown', 'orders');
   new flink.KinesisSource(stream({ shardCount: 1 })(fixture)).bindSource(new Construct(fixture.stack, 'Scope'), unknown);

@@ -6,7 +6,7 @@ import { Fixture, statement } from '../../support/fixtures/connectors';
 
 const PUT = ['kinesis:DescribeStream', 'kinesis:DescribeStreamSummary', 'kinesis:PutRecord', 'kinesis:PutRecords'];
 
-test('options and permissions of the connector, no more', () => {
+test('sets the connector options and grants only the required permissions', () => {
   const fixture = new Fixture();
   const arn = 'arn:aws-cn:kinesis:cn-north-1:111111111111:stream/totals';
   fixture.flink.addSink('Out', new flink.KinesisSink(kinesis.Stream.fromStreamArn(fixture.stack, 'Totals', arn)));
@@ -15,7 +15,7 @@ test('options and permissions of the connector, no more', () => {
   expect(fixture.statements()).toEqual([statement(PUT, arn)]);
 });
 
-test('data keys of an encrypted stream', () => {
+test('grants data key generation for an encrypted stream', () => {
   const fixture = new Fixture();
   const encryptionKey = new kms.Key(fixture.stack, 'Key');
   const stream = new kinesis.Stream(fixture.stack, 'Totals', { encryptionKey });
@@ -27,7 +27,7 @@ test('data keys of an encrypted stream', () => {
   ]);
 });
 
-test('an assumed role instead of permissions on stream and key', () => {
+test('grants only role assumption, and no permission on the stream and key, with assumeRole', () => {
   const fixture = new Fixture();
   const stream = new kinesis.Stream(fixture.stack, 'Totals', { encryptionKey: new kms.Key(fixture.stack, 'Key') });
   const roleArn = 'arn:aws:iam::222222222222:role/writer';

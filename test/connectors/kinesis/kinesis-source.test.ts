@@ -13,7 +13,7 @@ function imported(fixture: Fixture, arn = ARN): kinesis.IStream {
   return kinesis.Stream.fromStreamArn(fixture.stack, 'Orders', arn);
 }
 
-test('polling: options and permissions of the connector, no more', () => {
+test('sets the options and grants only the required permissions for polling', () => {
   const fixture = new Fixture();
   fixture.flink.addSource('InputStream0', new flink.KinesisSource(imported(fixture)));
 
@@ -21,7 +21,7 @@ test('polling: options and permissions of the connector, no more', () => {
   expect(fixture.statements()).toEqual([statement(POLLING, ARN)]);
 });
 
-test('starting positions', () => {
+test('sets the starting position', () => {
   const fixture = new Fixture();
   const stream = imported(fixture);
   fixture.flink.addSource('Oldest', new flink.KinesisSource(stream, { startingPosition: flink.StartingPosition.TRIM_HORIZON }));
@@ -35,7 +35,7 @@ test('starting positions', () => {
 });
 
 describe('enhanced fan-out', () => {
-  test('options, and permissions on this consumer alone', () => {
+  test('sets the options and grants permissions only on this consumer', () => {
     const fixture = new Fixture();
     fixture.flink.addSource('In', new flink.KinesisSource(imported(fixture), { consumerName: 'orders-job' }));
 
@@ -53,7 +53,7 @@ describe('enhanced fan-out', () => {
     ]);
   });
 
-  test('a consumer that the job does not manage is neither registered nor deregistered by it', () => {
+  test('grants no permission to register or deregister a self-managed consumer', () => {
     const fixture = new Fixture();
     fixture.flink.addSource('In', new flink.KinesisSource(imported(fixture), {
       consumerName: 'shared', consumerLifecycle: flink.EfoConsumerLifecycle.SELF_MANAGED,
@@ -66,16 +66,16 @@ describe('enhanced fan-out', () => {
     ]);
   });
 
-  test('a lifecycle without a consumer fails', () => {
+  test('rejects consumerLifecycle without consumerName', () => {
     expect(() => new flink.KinesisSource(imported(new Fixture()), { consumerLifecycle: flink.EfoConsumerLifecycle.SELF_MANAGED }))
       .toThrow(new Error('consumerLifecycle requires consumerName, got SELF_MANAGED without consumerName'));
   });
 });
 
-describe('another account or region', () => {
+describe('a stream in another account or region', () => {
   const REMOTE = 'arn:aws:kinesis:us-west-2:222222222222:stream/orders-in';
 
-  test('an assumed role instead of permissions on the stream', () => {
+  test('grants only role assumption with assumeRole', () => {
     const fixture = new Fixture();
     const assumeRole = iam.Role.fromRoleArn(fixture.stack, 'Reader', 'arn:aws:iam::222222222222:role/reader');
     fixture.flink.addSource('In', new flink.KinesisSource(imported(fixture, REMOTE), { assumeRole }));
@@ -89,18 +89,18 @@ describe('another account or region', () => {
       'aws.credentials.role.arn': 'arn:aws:iam::222222222222:role/reader',
       'aws.credentials.provider.role.arn': 'arn:aws:iam::222222222222:role/reader',
     });
-    // STS takes 2 to 64 of these characters.
+    // STS accepts 2 to 64 of these characters.
     expect(properties['aws.credentials.provider.role.sessionName']).toMatch(/^[\w+=,.@-]{2,64}$/);
     expect(properties['aws.credentials.role.sessionName']).toBe(properties['aws.credentials.provider.role.sessionName']);
   });
 
-  test('the region can be given', () => {
+  test('uses the specified region', () => {
     const fixture = new Fixture();
     fixture.flink.addSource('In', new flink.KinesisSource(imported(fixture), { region: 'us-east-1' }));
     expect(fixture.group('In')).toMatchObject({ 'aws.region': 'us-east-1' });
   });
 
-  test('a stream of this app in another account lets the role in by its own policy', () => {
+  test('grants access in the resource policy of a stream in another account', () => {
     const app = new App();
     const streams = new Stack(app, 'Streams', { env: { account: '222222222222', region: 'eu-west-1' } });
     const stream = new kinesis.Stream(streams, 'Stream', { streamName: 'orders' });
@@ -116,7 +116,7 @@ describe('another account or region', () => {
   });
 });
 
-test('a stream that is defined here: references, and its key', () => {
+test('references a stream that is defined in the stack, and grants use of its key', () => {
   const fixture = new Fixture(new App(), 'Stack', {});
   const key = new kms.Key(fixture.stack, 'Key');
   fixture.flink.addSource('In', new flink.KinesisSource(new kinesis.Stream(fixture.stack, 'Orders', { encryptionKey: key })));
@@ -130,7 +130,7 @@ test('a stream that is defined here: references, and its key', () => {
   ]);
 });
 
-test('an ARN that is a token: the region is read from it at deploy time', () => {
+test('reads the region at deployment from an ARN that is a token', () => {
   const fixture = new Fixture();
   const arn = new CfnParameter(fixture.stack, 'StreamArn').valueAsString;
   fixture.flink.addSource('In', new flink.KinesisSource(imported(fixture, arn), { consumerName: 'job' }));
@@ -142,8 +142,8 @@ test('an ARN that is a token: the region is read from it at deploy time', () => 
   expect(JSON.stringify(fixture.statements())).toContain(JSON.stringify({ 'Fn::Join': ['', [{ Ref: 'StreamArn' }, '/consumer/job*']] }));
 });
 
-describe('lag', () => {
-  test('as the connector reports it, with underscores for hyphens', () => {
+describe('the lag metric', () => {
+  test('has the dimensions that the connector reports, with underscores instead of hyphens', () => {
     const fixture = new Fixture();
     const { lagMetric } = fixture.flink.addSource('In', new flink.KinesisSource(imported(fixture)));
     expect(lagMetric).toMatchObject({
@@ -152,7 +152,7 @@ describe('lag', () => {
     expect(fixture.stack.resolve(lagMetric!.dimensions!.Application)).toEqual(fixture.stack.resolve(fixture.flink.applicationName));
   });
 
-  test('a name that is a token is converted at deploy time', () => {
+  test('converts a stream name that is a token at deployment', () => {
     const fixture = new Fixture();
     const stream = new kinesis.Stream(fixture.stack, 'Orders');
     const { lagMetric } = fixture.flink.addSource('In', new flink.KinesisSource(stream));
@@ -161,7 +161,7 @@ describe('lag', () => {
     });
   });
 
-  test('with other dimensions', () => {
+  test('accepts other dimensions', () => {
     const fixture = new Fixture();
     const { lagMetric } = fixture.flink.addSource('In', new flink.KinesisSource(imported(fixture), { lagDimensions: { Application: 'x' } }));
     expect(lagMetric!.dimensions).toEqual({ Application: 'x' });

@@ -7,7 +7,7 @@ import { ENV } from '../../support/fixtures/stack';
 const ARN = 'arn:aws:kinesis:eu-west-1:111111111111:stream/orders-in';
 const { JOB_MANAGED, SELF_MANAGED } = flink.EfoConsumerLifecycle;
 
-/** The property group of a source, without what all its forms share. */
+/** The property group of a source, without the properties that all variants share. */
 function reader(runtime: flink.Runtime, props: flink.KinesisSourceProps, app = new App()): { [key: string]: unknown } {
   const fixture = new Fixture(app, 'Stack', undefined, { runtime });
   fixture.flink.addSource('In', new flink.KinesisSource(kinesis.Stream.fromStreamArn(fixture.stack, 'Orders', ARN), props));
@@ -21,7 +21,7 @@ const OLD = ['FLINK-1_15', 'FLINK-1_18'].map(flink.Runtime.of);
 const NEW = ['FLINK-1_19', 'FLINK-1_20', 'FLINK-2_2', 'FLINK-3_0'].map(flink.Runtime.of);
 const AT = flink.StartingPosition.atTimestamp(new Date('2026-01-02T03:04:05.006Z'));
 
-describe.each(OLD)('on $value the options are those of FlinkKinesisConsumer', runtime => {
+describe.each(OLD)('sets the options of FlinkKinesisConsumer on $value', runtime => {
   test.each<[flink.KinesisSourceProps, object]>([
     [{}, { 'flink.stream.initpos': 'LATEST' }],
     [{ startingPosition: flink.StartingPosition.TRIM_HORIZON }, { 'flink.stream.initpos': 'TRIM_HORIZON' }],
@@ -36,7 +36,7 @@ describe.each(OLD)('on $value the options are those of FlinkKinesisConsumer', ru
   });
 });
 
-test.each(NEW)('on $value the options are those of KinesisStreamsSource', runtime => {
+test.each(NEW)('sets the options of KinesisStreamsSource on $value', runtime => {
   expect(reader(runtime, { consumerName: 'c', consumerLifecycle: JOB_MANAGED, startingPosition: AT })).toEqual({
     'source.init.position': 'AT_TIMESTAMP',
     'source.init.timestamp': '2026-01-02T03:04:05.006Z',
@@ -46,7 +46,7 @@ test.each(NEW)('on $value the options are those of KinesisStreamsSource', runtim
   });
 });
 
-test('a runtime that is a token has the options of both', () => {
+test('sets the options of both for a runtime that is a token', () => {
   const app = new App();
   const runtime = flink.Runtime.of(new CfnParameter(new Stack(app, 'Parameters', { env: ENV }), 'Runtime').valueAsString);
   expect(reader(runtime, {}, app)).toEqual({ 'source.init.position': 'LATEST', 'flink.stream.initpos': 'LATEST' });

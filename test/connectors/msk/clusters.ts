@@ -5,12 +5,12 @@ import { Fixture } from '../../support/fixtures/connectors';
 
 export const CLUSTER_ARN = 'arn:aws:kafka:eu-west-1:111111111111:cluster/events/1b2c-3';
 
-/** The ARN of something inside that cluster. */
+/** The ARN of a resource in the cluster. */
 export function inCluster(type: string, name: string): string {
   return `arn:aws:kafka:eu-west-1:111111111111:${type}/events/1b2c-3/${name}`;
 }
 
-/** A cluster that is defined elsewhere. */
+/** An imported cluster. */
 export function cluster(fixture: Fixture, authentication = flink.MskAuthentication.iam()): flink.MskCluster {
   return flink.MskCluster.fromAttributes({
     clusterArn: CLUSTER_ARN,
@@ -20,12 +20,12 @@ export function cluster(fixture: Fixture, authentication = flink.MskAuthenticati
   });
 }
 
-/** A provisioned cluster of the stack. */
+/** A provisioned cluster in the stack. */
 export function cfnCluster(fixture: Fixture, props: Partial<msk.CfnClusterProps> = {}, securityGroups: string[] | undefined = ['sg-1']): msk.CfnCluster {
   return new msk.CfnCluster(fixture.stack, 'Cluster', { ...cfnProps(securityGroups), ...props });
 }
 
-/** The definition of a provisioned cluster that authenticates by IAM. */
+/** The definition of a provisioned cluster that authenticates clients with IAM. */
 export function cfnProps(securityGroups: string[] | undefined = ['sg-1']): msk.CfnClusterProps {
   return {
     clusterName: 'events',

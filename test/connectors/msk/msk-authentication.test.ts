@@ -24,7 +24,7 @@ const SECRET = [
   statement(['kms:Decrypt'], 'arn:aws:kms:eu-west-1:111111111111:key/k'),
 ];
 
-test('by SCRAM: the secret is read by the client, and never enters the template', () => {
+test('SCRAM lets the client read the secret, which is not in the template', () => {
   const fixture = networked();
   const authentication = flink.MskAuthentication.scram(secret(fixture));
   fixture.flink.addSource('Orders', new flink.MskSource(cluster(fixture, authentication), { topics: ['orders'], groupId: 'job' }));
@@ -43,7 +43,7 @@ test('by SCRAM: the secret is read by the client, and never enters the template'
   expect(ports(fixture)).toEqual([['sg-1', 9096, 9096, expect.anything()]]);
 });
 
-test('by TLS', () => {
+test('TLS without a client certificate', () => {
   const fixture = networked();
   fixture.flink.addSource('Orders', new flink.MskSource(cluster(fixture, flink.MskAuthentication.tls()), { topics: ['orders'], groupId: 'job' }));
 
@@ -54,7 +54,7 @@ test('by TLS', () => {
   expect(ports(fixture)).toEqual([['sg-1', 9094, 9094, expect.anything()]]);
 });
 
-test('by mutual TLS: keystore and password are read by the client', () => {
+test('mutual TLS lets the client read the keystore and the password', () => {
   const fixture = networked();
   const bucket = s3.Bucket.fromBucketName(fixture.stack, 'Certificates', 'certificates');
   const authentication = flink.MskAuthentication.tls({ bucket, objectKey: 'job.p12', passwordSecret: secret(fixture) });
@@ -74,7 +74,7 @@ test('by mutual TLS: keystore and password are read by the client', () => {
   ]);
 });
 
-test('by mutual TLS: the keystore of an encrypted bucket is decrypted, and its password may be in any field', () => {
+test('mutual TLS grants decryption of the keystore, and accepts any password field', () => {
   const fixture = networked();
   const encryptionKey = kms.Key.fromKeyArn(fixture.stack, 'BucketKey', 'arn:aws:kms:eu-west-1:111111111111:key/b');
   const bucket = s3.Bucket.fromBucketAttributes(fixture.stack, 'Certificates', { bucketName: 'certificates', encryptionKey });
@@ -94,7 +94,7 @@ describe('with a truststore', () => {
     return fixture.group('Orders');
   };
 
-  test('SCRAM reads the truststore, and both providers are configured', () => {
+  test('SCRAM grants access to the truststore and configures both providers', () => {
     const fixture = networked();
     const bucket = certificates(fixture);
     const group = groupOf(fixture, flink.MskAuthentication.scram(secret(fixture), { truststore: { bucket, objectKey: 'ca/trust.jks' } }));
@@ -109,7 +109,7 @@ describe('with a truststore', () => {
     expect(fixture.statements()).toContainEqual(statement(['s3:GetObject'], fixture.stack.resolve(bucket.arnForObjects('ca/trust.jks'))));
   });
 
-  test('TLS without a keystore needs the S3 provider only', () => {
+  test('TLS without a keystore requires only the S3 provider', () => {
     const fixture = networked();
     const bucket = certificates(fixture);
     const group = groupOf(fixture, flink.MskAuthentication.tls({ truststore: { bucket, objectKey: 'trust.jks' } }));
@@ -121,7 +121,7 @@ describe('with a truststore', () => {
     expect(fixture.statements()).toEqual([statement(['s3:GetObject'], fixture.stack.resolve(bucket.arnForObjects('trust.jks')))]);
   });
 
-  test('the password is read from its field, by a role with permission', () => {
+  test('the password is read from the specified field, and the role gets permission', () => {
     const fixture = networked();
     const bucket = certificates(fixture);
     const group = groupOf(fixture, flink.MskAuthentication.tls({
@@ -132,7 +132,7 @@ describe('with a truststore', () => {
     expect(fixture.statements()).toEqual(expect.arrayContaining(SECRET));
   });
 
-  test('mutual TLS has both files', () => {
+  test('mutual TLS configures both files', () => {
     const fixture = networked();
     const bucket = certificates(fixture);
     const group = groupOf(fixture, flink.MskAuthentication.tls({
@@ -144,14 +144,14 @@ describe('with a truststore', () => {
     });
   });
 
-  test('a keystore that is described in part is an error', () => {
+  test('rejects a partial keystore', () => {
     const fixture = networked();
     expect(() => flink.MskAuthentication.tls({ bucket: certificates(fixture), objectKey: 'job.p12' }))
       .toThrow('the keystore of MskAuthentication.tls requires bucket, objectKey and passwordSecret, got only bucket and objectKey');
   });
 });
 
-test('in plain text', () => {
+test('plaintext produces a warning', () => {
   const fixture = networked();
   fixture.flink.addSource('Orders', new flink.MskSource(cluster(fixture, flink.MskAuthentication.plaintext()), { topics: ['orders'], groupId: 'job' }));
 
@@ -161,7 +161,7 @@ test('in plain text', () => {
   expect(ports(fixture)).toEqual([['sg-1', 9092, 9092, expect.anything()]]);
 });
 
-describe('files that the config provider downloads by their file names', () => {
+describe('files that the config provider downloads under their file names', () => {
   const brokers = (fixture: Fixture, id: string, authentication: flink.MskAuthentication) => flink.MskCluster.fromAttributes({
     clusterArn: CLUSTER_ARN,
     bootstrapServers: 'b-1:9094',
@@ -176,7 +176,7 @@ describe('files that the config provider downloads by their file names', () => {
     ['another folder', 'a/job.p12', 'b/job.p12', 'certificates', "'b/job.p12' and 'a/job.p12'"],
     ['the bucket itself', 'a/job.p12', 'job.p12', 'certificates', "'job.p12' and 'a/job.p12'"],
     ['another bucket', 'job.p12', 'job.p12', 'others', "'job.p12' and 'job.p12' in different buckets"],
-  ])('two keystores of one name are an error: %s', (_, first, second, otherBucket, given) => {
+  ])('rejects two keystores with the same file name: %s', (_, first, second, otherBucket, given) => {
     const fixture = networked();
     const passwordSecret = secret(fixture);
     const certificates = bucket(fixture, 'certificates');
@@ -187,23 +187,23 @@ describe('files that the config provider downloads by their file names', () => {
       .toThrow(`objectKey must end in a file name that is unique among the keystores and truststores of the job, got ${given}`);
   });
 
-  test.each(['', 'stores/'])('the key %p names no file', objectKey => {
+  test.each(['', 'stores/'])('rejects key %p without a file name', objectKey => {
     const fixture = networked();
     const authentication = flink.MskAuthentication.tls({ truststore: { bucket: bucket(fixture, 'certificates'), objectKey } });
     expect(() => add(fixture, 'Orders', authentication)).toThrow(`objectKey must end in a file name, got '${objectKey}'`);
   });
 
   test.each<[string, any, string]>([
-    ['a password that is no secret', { passwordSecret: 'changeit' }, "truststore.passwordSecret must be a secret such as a secretsmanager.Secret, got 'changeit'"],
-    ['a field that is no string', { passwordField: 5 }, 'truststore.passwordField must be a string, got 5'],
-  ])('a truststore with %s is an error', (_, options, message) => {
+    ['a password that is not a secret', { passwordSecret: 'changeit' }, "truststore.passwordSecret must be a secret such as a secretsmanager.Secret, got 'changeit'"],
+    ['a field that is not a string', { passwordField: 5 }, 'truststore.passwordField must be a string, got 5'],
+  ])('rejects a truststore with %s', (_, options, message) => {
     const fixture = networked();
     const truststore = { bucket: bucket(fixture, 'certificates'), objectKey: 'trust.jks', ...options };
     expect(() => flink.MskAuthentication.tls({ truststore })).toThrow(message);
     expect(() => flink.MskAuthentication.scram(secret(fixture), { truststore })).toThrow(message);
   });
 
-  test('a truststore with the name of the keystore is an error', () => {
+  test('rejects a truststore with the file name of the keystore', () => {
     const fixture = networked();
     const certificates = bucket(fixture, 'certificates');
     const authentication = flink.MskAuthentication.tls({
@@ -213,7 +213,7 @@ describe('files that the config provider downloads by their file names', () => {
     expect(() => add(fixture, 'Orders', authentication)).toThrow("got 'trust/store.p12' and 'keys/store.p12'");
   });
 
-  test('one file for several sources and sinks, and files of several jobs, are no error', () => {
+  test('accepts the same file for several sources and sinks, and equal file names of several jobs', () => {
     const fixture = networked();
     const authentication = flink.MskAuthentication.tls({ bucket: bucket(fixture, 'certificates'), objectKey: 'a/job.p12', passwordSecret: secret(fixture) });
     add(fixture, 'Orders', authentication);

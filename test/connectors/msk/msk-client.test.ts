@@ -6,19 +6,19 @@ import { Fixture } from '../../support/fixtures/connectors';
 
 const source = (fixture: Fixture) => new flink.MskSource(cluster(fixture), { topics: ['orders'], groupId: 'job' });
 
-test('an application that is in no VPC fails', () => {
+test('rejects an application without a VPC', () => {
   const fixture = new Fixture();
   expect(() => fixture.flink.addSource('Orders', source(fixture))).toThrow(
     'the MSK cluster at Stack/Application/Connectors/Orders requires an application with a vpc, or an imported application with securityGroups, got neither');
 });
 
-test('an application that is imported without security groups fails', () => {
+test('rejects an application that is imported without security groups', () => {
   const fixture = new Fixture();
   const application = flink.Application.fromApplicationName(fixture.stack, 'Imported', 'orders');
   expect(() => source(fixture).bindSource(new Construct(fixture.stack, 'Scope'), application)).toThrow(/^the MSK cluster at Stack\/Scope requires/);
 });
 
-test('an application that is imported with security groups reaches the brokers', () => {
+test('allows an application that is imported with security groups to connect to the brokers', () => {
   const fixture = new Fixture();
   const application = flink.Application.fromApplicationAttributes(fixture.stack, 'Imported', {
     applicationArn: 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application/orders',
@@ -36,7 +36,7 @@ const WARNING = 'on Flink 1.15, a Kafka source permanently stops committing its 
 test.each([
   [flink.Runtime.FLINK_1_15, true], [flink.Runtime.FLINK_1_18, false], [flink.Runtime.FLINK_1_20, false],
   [flink.Runtime.FLINK_2_2, false],
-])('%p warns: %p', (runtime, warns) => {
+])('on runtime %p, produces a warning: %p', (runtime, warns) => {
   const fixture = networked({ runtime });
   fixture.flink.addSource('Orders', source(fixture));
   expect(fixture.warnings().includes(WARNING)).toBe(warns);

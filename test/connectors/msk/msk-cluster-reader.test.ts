@@ -24,34 +24,34 @@ describe('authentication', () => {
 
   test.each<[string, Partial<msk.CfnClusterProps>, string]>([
     ['IAM', { clientAuthentication: IAM }, 'iam'],
-    ['IAM, and nobody without it', { clientAuthentication: { ...IAM, unauthenticated: OFF } }, 'iam'],
-    ['IAM, and no SCRAM', { clientAuthentication: { sasl: { iam: ON, scram: OFF } } }, 'iam'],
+    ['IAM, without unauthenticated access', { clientAuthentication: { ...IAM, unauthenticated: OFF } }, 'iam'],
+    ['IAM, without SCRAM', { clientAuthentication: { sasl: { iam: ON, scram: OFF } } }, 'iam'],
     ['mutual TLS', { clientAuthentication: { tls: { enabled: true, certificateAuthorityArnList: AUTHORITIES } } }, 'tls'],
-    ['mutual TLS, and nobody without it', { clientAuthentication: { tls: ON, unauthenticated: OFF } }, 'tls'],
-    ['mutual TLS, as once written, and nobody without it',
+    ['mutual TLS, without unauthenticated access', { clientAuthentication: { tls: ON, unauthenticated: OFF } }, 'tls'],
+    ['mutual TLS in the old format, without unauthenticated access',
       { clientAuthentication: { tls: { certificateAuthorityArnList: AUTHORITIES }, unauthenticated: OFF } }, 'tls'],
-    ['mutual TLS, as once written', { clientAuthentication: { tls: { certificateAuthorityArnList: AUTHORITIES } } }, 'tls'],
-    ['mutual TLS, and everyone by TLS', { clientAuthentication: { tls: ON, unauthenticated: ON } }, 'tls'],
-    ['nothing', { clientAuthentication: undefined }, 'tls'],
-    ['nothing, spelled out', { clientAuthentication: { sasl: { iam: OFF, scram: OFF }, tls: OFF } }, 'tls'],
-    ['nothing, without a word on it', { clientAuthentication: { sasl: {}, tls: {} } }, 'tls'],
-    ['mutual TLS turned off, with its authorities kept', { clientAuthentication: { ...IAM, tls: { enabled: false, certificateAuthorityArnList: AUTHORITIES } } }, 'iam'],
-    ['everyone, in plain text', { clientAuthentication: { unauthenticated: ON }, ...transit('PLAINTEXT') }, 'plaintext'],
-    ['everyone, by TLS', { clientAuthentication: { unauthenticated: ON }, ...transit('TLS') }, 'tls'],
-    ['everyone, by what is the default', { clientAuthentication: { unauthenticated: ON }, ...transit(undefined) }, 'tls'],
-    ['everyone, with encryption at rest only', { clientAuthentication: { unauthenticated: ON }, encryptionInfo: {} }, 'tls'],
+    ['mutual TLS in the old format', { clientAuthentication: { tls: { certificateAuthorityArnList: AUTHORITIES } } }, 'tls'],
+    ['mutual TLS, and unauthenticated access with TLS', { clientAuthentication: { tls: ON, unauthenticated: ON } }, 'tls'],
+    ['no client authentication', { clientAuthentication: undefined }, 'tls'],
+    ['all methods disabled', { clientAuthentication: { sasl: { iam: OFF, scram: OFF }, tls: OFF } }, 'tls'],
+    ['empty method definitions', { clientAuthentication: { sasl: {}, tls: {} } }, 'tls'],
+    ['IAM, and disabled mutual TLS with authorities', { clientAuthentication: { ...IAM, tls: { enabled: false, certificateAuthorityArnList: AUTHORITIES } } }, 'iam'],
+    ['unauthenticated access without encryption', { clientAuthentication: { unauthenticated: ON }, ...transit('PLAINTEXT') }, 'plaintext'],
+    ['unauthenticated access with TLS', { clientAuthentication: { unauthenticated: ON }, ...transit('TLS') }, 'tls'],
+    ['unauthenticated access with default encryption', { clientAuthentication: { unauthenticated: ON }, ...transit(undefined) }, 'tls'],
+    ['unauthenticated access with encryption at rest only', { clientAuthentication: { unauthenticated: ON }, encryptionInfo: {} }, 'tls'],
   ])('%s', (_, props, way) => {
     expect(read(props).port).toBe({ iam: 9098, tls: 9094, plaintext: 9092 }[way]);
   });
 
   test.each<[string, Partial<msk.CfnClusterProps>, string]>([
-    ['IAM and everyone', { clientAuthentication: { ...IAM, unauthenticated: ON } }, 'several are enabled: iam, tls'],
-    ['all ways of SASL', { clientAuthentication: { sasl: { iam: ON, scram: ON } } }, 'several are enabled: iam, scram'],
-    ['mutual TLS, and everyone by either', { clientAuthentication: { tls: ON, unauthenticated: ON }, ...transit('TLS_PLAINTEXT') }, 'several are enabled: tls, plaintext'],
-    ['everyone, by either', { clientAuthentication: undefined, ...transit('TLS_PLAINTEXT') }, 'several are enabled: tls, plaintext'],
-    ['nobody', { clientAuthentication: { unauthenticated: OFF } }, 'none is enabled'],
-    ['SCRAM, whose secret it does not name', { clientAuthentication: { sasl: { scram: ON } } }, 'SCRAM requires a secret'],
-  ])('%s: asks for it', (_, props, reason) => {
+    ['IAM and unauthenticated access', { clientAuthentication: { ...IAM, unauthenticated: ON } }, 'several are enabled: iam, tls'],
+    ['all SASL methods', { clientAuthentication: { sasl: { iam: ON, scram: ON } } }, 'several are enabled: iam, scram'],
+    ['mutual TLS, and unauthenticated access with TLS or plaintext', { clientAuthentication: { tls: ON, unauthenticated: ON }, ...transit('TLS_PLAINTEXT') }, 'several are enabled: tls, plaintext'],
+    ['unauthenticated access with TLS or plaintext', { clientAuthentication: undefined, ...transit('TLS_PLAINTEXT') }, 'several are enabled: tls, plaintext'],
+    ['no access', { clientAuthentication: { unauthenticated: OFF } }, 'none is enabled'],
+    ['SCRAM', { clientAuthentication: { sasl: { scram: ON } } }, 'SCRAM requires a secret'],
+  ])('must be specified for %s', (_, props, reason) => {
     expect(() => read(props)).toThrow(asks('authentication', reason));
   });
 
@@ -70,11 +70,11 @@ describe('authentication', () => {
     ['encryptionInfo', { ...open, encryptionInfo: token() }],
     ['encryptionInTransit', { ...open, encryptionInfo: { encryptionInTransit: token() } }],
     ['clientBroker', { ...open, ...transit(Fn.importValue('Encryption')) }],
-  ])('a token for %s: asks for it', (_, props) => {
+  ])('must be specified if %s is a token', (_, props) => {
     expect(() => read(props)).toThrow(asks('authentication', 'its definition is a token'));
   });
 
-  test('what is given wins over the definition', () => {
+  test('specified values override the definition', () => {
     const fixture = new Fixture();
     const securityGroup = ec2.SecurityGroup.fromSecurityGroupId(fixture.stack, 'Given', 'sg-9');
     const authentication = flink.MskAuthentication.scram(secretsmanager.Secret.fromSecretNameV2(fixture.stack, 'Secret', 'AmazonMSK_x'));
@@ -94,17 +94,17 @@ describe('security groups', () => {
   }));
   const idsOf = ({ connections }: flink.MskCluster) => connections.securityGroups.map(one => one.securityGroupId);
 
-  test('are those of the definition', () => {
+  test('are read from the definition', () => {
     expect(idsOf(provisioned({}, ['sg-1', 'sg-2']))).toEqual(['sg-1', 'sg-2']);
     expect(idsOf(serverless([{ subnetIds: ['a'], securityGroups: ['sg-1', 'sg-2'] }]))).toEqual(['sg-1', 'sg-2']);
   });
 
-  test('of a serverless cluster in several VPCs are taken together, each once', () => {
+  test('of a serverless cluster in several VPCs are combined without duplicates', () => {
     expect(idsOf(serverless([{ subnetIds: ['a'], securityGroups: ['sg-1', 'sg-2'] }, { subnetIds: ['b'], securityGroups: ['sg-2', 'sg-3'] }])))
       .toEqual(['sg-1', 'sg-2', 'sg-3']);
   });
 
-  test('that are not named: asks for them', () => {
+  test('must be specified if the definition has none', () => {
     const none = asks('securityGroups', 'its definition specifies none');
     expect(() => provisioned({}, [])).toThrow(none);
     expect(() => provisioned({ brokerNodeGroupInfo: { clientSubnets: ['a'], instanceType: 'kafka.m7g.large' } })).toThrow(none);
@@ -118,7 +118,7 @@ describe('security groups', () => {
     ['vpcConfigs', () => serverless(token())],
     ['one of vpcConfigs', () => serverless([token()])],
     ['securityGroups of a serverless cluster', () => serverless([{ subnetIds: ['a'], securityGroups: Fn.split(',', Fn.importValue('Groups')) }])],
-  ])('of which %s is a token: asks for them', (_, define) => {
+  ])('must be specified if %s is a token', (_, define) => {
     expect(define).toThrow(asks('securityGroups', 'its definition is a token'));
   });
 });

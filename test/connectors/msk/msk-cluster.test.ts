@@ -9,8 +9,8 @@ import { Fixture } from '../../support/fixtures/connectors';
 const READ = { topics: ['orders'], groupId: 'job' };
 const IAM = { sasl: { iam: { enabled: true } } };
 
-describe('brokers of a cluster of this app', () => {
-  test('are looked up when the stack is deployed, by a call that may do only that', () => {
+describe('brokers of a cluster in the CDK app', () => {
+  test('are looked up at deployment, with only the required permission', () => {
     const fixture = networked();
     const cfn = cfnCluster(fixture);
     fixture.flink.addSource('Orders', new flink.MskSource(flink.MskCluster.fromCfnCluster(cfn), READ));
@@ -32,7 +32,7 @@ describe('brokers of a cluster of this app', () => {
     fixture.template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 7 }, DeletionPolicy: 'Delete' });
   });
 
-  test('are looked up once, for every source and sink, and for every way that one of them uses', () => {
+  test('are looked up once for all sources, sinks and authentication methods', () => {
     const fixture = networked();
     const cfn = cfnCluster(fixture);
     const byIam = flink.MskCluster.fromCfnCluster(cfn);
@@ -52,13 +52,13 @@ describe('brokers of a cluster of this app', () => {
     ['BootstrapBrokerStringSaslScram', ({ stack }) => flink.MskAuthentication.scram(secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'AmazonMSK_x'))],
     ['BootstrapBrokerStringTls', () => flink.MskAuthentication.tls()],
     ['BootstrapBrokerString', () => flink.MskAuthentication.plaintext()],
-  ])('are those of %s for their way of authentication', (field, authentication) => {
+  ])('are read from %s for the authentication method', (field, authentication) => {
     const fixture = networked();
     fixture.flink.addSource('Orders', new flink.MskSource(flink.MskCluster.fromCfnCluster(cfnCluster(fixture), { authentication: authentication(fixture) }), READ));
     expect(fixture.group('Orders')['bootstrap.servers']).toEqual({ 'Fn::GetAtt': [expect.anything(), field] });
   });
 
-  test('of two clusters are looked up by one function with one log group', () => {
+  test('of two clusters are looked up with a single function and log group', () => {
     const fixture = networked();
     ['One', 'Two'].forEach(id => {
       const cfn = new msk.CfnServerlessCluster(fixture.stack, id, {
@@ -70,7 +70,7 @@ describe('brokers of a cluster of this app', () => {
     expect(Object.keys(fixture.template.findResources('AWS::Logs::LogGroup')).filter(id => id.startsWith('Msk'))).toHaveLength(1);
   });
 
-  test('of a cluster in another stack are looked up there', () => {
+  test('of a cluster in another stack are looked up in that stack', () => {
     const app = networked();
     const platform = new Fixture(app.app, 'Platform');
     app.flink.addSource('Orders', new flink.MskSource(flink.MskCluster.fromCfnCluster(cfnCluster(platform)), READ));
@@ -80,7 +80,7 @@ describe('brokers of a cluster of this app', () => {
   });
 });
 
-test('a serverless cluster authenticates by IAM, in its own security groups', () => {
+test('a serverless cluster uses IAM and the security groups of its definition', () => {
   const fixture = networked();
   const group = new ec2.SecurityGroup(fixture.stack, 'Brokers', { vpc: fixture.vpc });
   const cfn = new msk.CfnServerlessCluster(fixture.stack, 'Cluster', {
@@ -94,7 +94,7 @@ test('a serverless cluster authenticates by IAM, in its own security groups', ()
   });
 });
 
-test('a serverless cluster whose definition names no security groups takes those that are given', () => {
+test('a serverless cluster without security groups in its definition uses the specified security groups', () => {
   const fixture = networked();
   const cfn = new msk.CfnServerlessCluster(fixture.stack, 'Cluster', { clusterName: 'c', clientAuthentication: IAM as any, vpcConfigs: [{ subnetIds: [] }] });
   const given = ec2.SecurityGroup.fromSecurityGroupId(fixture.stack, 'Given', 'sg-7');
@@ -103,7 +103,7 @@ test('a serverless cluster whose definition names no security groups takes those
   expect(serverless.authentication.port).toBe(9098);
 });
 
-test('clusters that share a security group get one rule', () => {
+test('clusters that share a security group get a single rule', () => {
   const fixture = networked();
   const other = new msk.CfnCluster(fixture.stack, 'Other', cfnProps());
   fixture.flink.addSource('Orders', new flink.MskSource(flink.MskCluster.fromCfnCluster(cfnCluster(fixture)), READ));
@@ -122,7 +122,7 @@ function fromAttributes(attrs: Partial<flink.MskClusterAttributes>): flink.MskCl
   });
 }
 
-test('without brokers or security groups: fails', () => {
+test('rejects empty brokers and empty security groups', () => {
   expect(() => fromAttributes({ bootstrapServers: '' })).toThrow(new Error("bootstrapServers must be like 'host:port,host:port', got an empty string"));
   expect(() => fromAttributes({ securityGroups: [] })).toThrow(new Error('securityGroups must have at least one security group of the brokers, got none'));
 });
@@ -131,15 +131,15 @@ test.each([
   'events', `x-${CLUSTER_ARN}`, `${CLUSTER_ARN}/more`, 'arn::kafka:eu-west-1:111111111111:cluster/events/1b2c-3', inCluster('topic', 'orders'),
   'arn:aws:s3:eu-west-1:111111111111:cluster/events/1b2c-3', 'arn:aws:kafka:cluster/events/1b2c-3',
   'arn:aws:kafka:eu-west-1:111111111111:cluster/events', 'arn:aws:kafka:eu-west-1:111111111111:cluster//1b2c-3', 'arn:aws:kafka:eu-west-1:111111111111:cluster/events/',
-])('cluster ARN %p fails', clusterArn => {
+])('rejects cluster ARN %p', clusterArn => {
   expect(() => fromAttributes({ clusterArn })).toThrow(new Error(`clusterArn must look like arn:aws:kafka:region:account:cluster/name/uuid, got '${clusterArn}'`));
 });
 
-test.each(['arn:aws-cn:kafka:cn-north-1:111111111111:cluster/events/1b2c-3', CLUSTER_ARN])('cluster ARN %p is fine', clusterArn => {
+test.each(['arn:aws-cn:kafka:cn-north-1:111111111111:cluster/events/1b2c-3', CLUSTER_ARN])('accepts cluster ARN %p', clusterArn => {
   expect(fromAttributes({ clusterArn }).clusterArn).toBe(clusterArn);
 });
 
-test('an application that is started with the stack waits for the way to its brokers', () => {
+test('an application that starts on deploy waits for the rules to its brokers', () => {
   const fixture = networked();
   const group = new ec2.SecurityGroup(fixture.stack, 'Brokers', { vpc: fixture.vpc });
   const cfn = cfnCluster(fixture, {}, [group.securityGroupId]);
@@ -150,7 +150,7 @@ test('an application that is started with the stack waits for the way to its bro
   fixture.template.hasResource('Custom::ManagedFlinkLifecycle', { DependsOn: Match.arrayWith([rule]) });
 });
 
-test('a cluster whose security groups are not known leaves the rules to the user', () => {
+test('a cluster with unknown security groups gets no rules', () => {
   const fixture = networked();
   const cluster = flink.MskCluster.fromAttributes({
     clusterArn: CLUSTER_ARN, bootstrapServers: 'b-1:9098', authentication: flink.MskAuthentication.iam(),

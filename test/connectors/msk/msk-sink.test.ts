@@ -8,7 +8,7 @@ const WRITE = [
   statement(['kafka-cluster:DescribeTopic', 'kafka-cluster:WriteData'], inCluster('topic', 'totals')),
 ];
 
-test('options, permissions on the topic, and the way to the brokers', () => {
+test('sets the options and grants access to the topic and the brokers', () => {
   const fixture = networked();
   fixture.flink.addSink('Totals', new flink.MskSink(cluster(fixture), { topic: 'totals' }));
 
@@ -26,7 +26,7 @@ test('options, permissions on the topic, and the way to the brokers', () => {
   });
 });
 
-test('transactions, on ids of this prefix', () => {
+test('grants transactions with IDs of the prefix', () => {
   const fixture = networked();
   fixture.flink.addSink('Totals', new flink.MskSink(cluster(fixture), { topic: 'totals', transactionalIdPrefix: 'job-' }));
 
@@ -43,18 +43,18 @@ test.each([
   [{ topic: '' }, "topic must be the name of a topic, 1 to 249 characters of [a-zA-Z0-9._-], got ''"],
   [{ topic: '  ' }, "topic must be the name of a topic, 1 to 249 characters of [a-zA-Z0-9._-], got '  '"],
   [{ topic: 'totals', transactionalIdPrefix: '' }, 'transactionalIdPrefix must have at least one character, got an empty string'],
-])('%p fails', (props, error) => {
+])('rejects %p', (props, error) => {
   expect(() => new flink.MskSink(cluster(networked()), props)).toThrow(new Error(error));
 });
 
-test('names that are tokens', () => {
+test('accepts names that are tokens', () => {
   const fixture = networked();
   const name = new CfnParameter(fixture.stack, 'Name').valueAsString;
   fixture.flink.addSink('Totals', new flink.MskSink(cluster(fixture), { topic: name, transactionalIdPrefix: name }));
   expect(fixture.group('Totals')).toMatchObject({ 'topic': { Ref: 'Name' }, 'sink.transactional-id-prefix': { Ref: 'Name' } });
 });
 
-test('without IAM, permissions are up to the brokers', () => {
+test('grants no Kafka actions without IAM authentication', () => {
   const fixture = networked();
   fixture.flink.addSink('Totals', new flink.MskSink(cluster(fixture, flink.MskAuthentication.tls()), { topic: 'totals', transactionalIdPrefix: 'job-' }));
   expect(fixture.statements()).toEqual([]);

@@ -16,7 +16,7 @@ function ports(fixture: Fixture): unknown[] {
     .map(({ Properties: p }) => [p.GroupId, p.FromPort, p.ToPort, p.SourceSecurityGroupId]);
 }
 
-test('by IAM: options, permissions on topics and group, and the way to the brokers', () => {
+test('sets the options and grants access to the topics, the group and the brokers with IAM', () => {
   const fixture = networked();
   fixture.flink.addSource('Orders', new flink.MskSource(cluster(fixture), { topics: ['orders', 'returns'], groupId: 'job' }));
 
@@ -32,7 +32,7 @@ test('by IAM: options, permissions on topics and group, and the way to the broke
   expect(ports(fixture)).toEqual([['sg-1', 9098, 9098, application]]);
 });
 
-test('topics by their prefix', () => {
+test('reads topics with a prefix', () => {
   const fixture = networked();
   const { properties } = fixture.flink.addSource('Orders', new flink.MskSource(cluster(fixture), { topicPrefix: 'shop.orders.', groupId: 'job' }));
 
@@ -42,7 +42,7 @@ test('topics by their prefix', () => {
   expect(fixture.statements()[1]).toEqual(statement(['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'], inCluster('topic', 'shop.orders.*')));
 });
 
-test('topics by a prefix that is a token: its dots are escaped when the stack is deployed', () => {
+test('escapes the dots of a prefix that is a token at deployment', () => {
   const fixture = networked();
   const topicPrefix = `shop.${new CfnParameter(fixture.stack, 'Prefix').valueAsString}`;
   fixture.flink.addSource('Orders', new flink.MskSource(cluster(fixture), { topicPrefix, groupId: 'job' }));
@@ -54,14 +54,14 @@ test('topics by a prefix that is a token: its dots are escaped when the stack is
 describe('a list of topics that is a token', () => {
   const topics = (fixture: Fixture) => new CfnParameter(fixture.stack, 'Topics', { type: 'CommaDelimitedList' }).valueAsList;
 
-  test('is joined when the stack is deployed', () => {
+  test('is joined at deployment', () => {
     const fixture = networked();
     const plaintext = cluster(fixture, flink.MskAuthentication.plaintext());
     fixture.flink.addSource('Orders', new flink.MskSource(plaintext, { topics: topics(fixture), groupId: 'job' }));
     expect(fixture.group('Orders').topic).toEqual({ 'Fn::Join': [';', { Ref: 'Topics' }] });
   });
 
-  test('fails where each of them is a resource of the permissions', () => {
+  test('is rejected with IAM, because the permissions list each topic', () => {
     const fixture = networked();
     const source = new flink.MskSource(cluster(fixture), { topics: topics(fixture), groupId: 'job' });
     expect(() => fixture.flink.addSource('Orders', source)).toThrow(
@@ -74,13 +74,13 @@ test.each([
   [flink.StartingOffsets.LATEST, { 'starting.offsets': 'latest' }],
   [flink.StartingOffsets.COMMITTED, { 'starting.offsets': 'committed' }],
   [flink.StartingOffsets.timestamp(new Date(1700000000000)), { 'starting.offsets': 'timestamp', 'starting.offsets.timestamp': '1700000000000' }],
-])('starting offsets %#', (startingOffsets, expected) => {
+])('sets starting offsets %#', (startingOffsets, expected) => {
   const fixture = networked();
   fixture.flink.addSource('Orders', new flink.MskSource(cluster(fixture), { topics: ['orders'], groupId: 'job', startingOffsets }));
   expect(fixture.group('Orders')).toMatchObject(expected);
 });
 
-test('a cluster ARN that is a token', () => {
+test('accepts a cluster ARN that is a token', () => {
   const fixture = networked();
   const tokens = flink.MskCluster.fromAttributes({
     clusterArn: new CfnParameter(fixture.stack, 'ClusterArn').valueAsString,
@@ -97,19 +97,19 @@ test('a cluster ARN that is a token', () => {
   }));
 });
 
-describe('lag', () => {
+describe('the lag metric', () => {
   const lagOf = (props: Partial<flink.MskSourceProps>) => {
     const fixture = networked();
     return fixture.flink.addSource('In', new flink.MskSource(cluster(fixture), { topics: ['orders'], groupId: 'job', ...props })).lagMetric!;
   };
 
-  test('the highest of any partition that the application reads', () => {
+  test('is the highest lag of all partitions that the application reads', () => {
     const metric = lagOf({});
     expect(metric).toMatchObject({ namespace: 'AWS/KinesisAnalytics', metricName: 'records_lag_max', statistic: 'Maximum' });
     expect(Object.keys(metric.dimensions!)).toEqual(['Application']);
   });
 
-  test('with other dimensions', () => {
+  test('accepts other dimensions', () => {
     expect(lagOf({ lagDimensions: { Application: 'a', Topic: 'orders' } }).dimensions).toEqual({ Application: 'a', Topic: 'orders' });
   });
 });
@@ -125,16 +125,16 @@ describe('bad input', () => {
     [{ topicPrefix: 'a' }, 'topics or topicPrefix must be set, but not both, got both'],
     [{ groupId: '' }, 'groupId must be the name of a consumer group, got an empty string'],
     [{ groupId: ' ' }, 'groupId must be the name of a consumer group, got an empty string'],
-  ])('%p fails', (props, error) => {
+  ])('rejects %p', (props, error) => {
     expect(() => new flink.MskSource(cluster(new Fixture()), { groupId: 'job', topics: ['orders'], ...props })).toThrow(error);
   });
 
-  test('a date that is none fails', () => {
+  test('rejects an invalid date', () => {
     expect(() => flink.StartingOffsets.timestamp(new Date('never'))).toThrow("startingOffsets must be a valid date, got 'Invalid Date'");
   });
 });
 
-test('a consumer group that is a token', () => {
+test('accepts a consumer group that is a token', () => {
   const fixture = networked();
   const groupId = new CfnParameter(fixture.stack, 'Group').valueAsString;
   fixture.flink.addSource('Orders', new flink.MskSource(cluster(fixture), { topics: ['orders'], groupId }));

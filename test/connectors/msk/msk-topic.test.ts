@@ -10,16 +10,16 @@ const uses: [string, (fixture: Fixture, name: string) => flink.ISource | flink.I
 ];
 
 describe.each(uses)('%s', (prop, define) => {
-  test.each(['', ' ', 'a*', '*a', 'a b', 'a;b', 'a/b', 'x'.repeat(250)])('%p fails', name => {
+  test.each(['', ' ', 'a*', '*a', 'a b', 'a;b', 'a/b', 'x'.repeat(250)])('rejects %p', name => {
     expect(() => define(new Fixture(), name))
       .toThrow(new Error(`${prop} must be the name of a topic, 1 to 249 characters of [a-zA-Z0-9._-], got '${name}'`));
   });
 
-  test.each(['a', 'a-Z_0.', 'x'.repeat(249)])('%p is fine', name => {
+  test.each(['a', 'a-Z_0.', 'x'.repeat(249)])('accepts %p', name => {
     expect(() => define(new Fixture(), name)).not.toThrow();
   });
 
-  test('a token is fine', () => {
+  test('accepts a token', () => {
     const fixture = networked();
     fixture.add('It', define(fixture, new CfnParameter(fixture.stack, 'Name').valueAsString));
     expect(JSON.stringify(fixture.group('It'))).toContain('{"Ref":"Name"}');
