@@ -23,7 +23,7 @@ function otherStack(env?: Environment, id = 'OtherStack'): Stack {
 }
 
 describe('across stacks', () => {
-  test('a role of another stack gets the access policy in the stack of the application', () => {
+  test('the access policy of a role in another stack is in the application\'s stack', () => {
     const role = new iam.Role(otherStack(), 'Own', { assumedBy });
     testApplication({ role }, stack);
     expect(applicationProperties(stack).ServiceExecutionRole).toEqual({ 'Fn::ImportValue': expect.stringContaining('OtherStack') });
@@ -31,7 +31,7 @@ describe('across stacks', () => {
     Template.fromStack(Stack.of(role)).resourceCountIs(POLICY, 0);
   });
 
-  test('code, vpc and log group may come from another stack', () => {
+  test('code, vpc and log group can be in another stack', () => {
     const other = otherStack();
     const vpc = new ec2.Vpc(other, 'Vpc');
     testApplication({
@@ -41,7 +41,7 @@ describe('across stacks', () => {
     expect(stack.dependencies).toEqual([other]);
   });
 
-  test('another stack may use the application', () => {
+  test('another stack can use the application', () => {
     const job = testApplication({}, stack);
     const other = otherStack();
     job.grantRead(new iam.Role(other, 'Operator', { assumedBy }));
@@ -51,14 +51,14 @@ describe('across stacks', () => {
     expect(other.dependencies).toEqual([stack]);
   });
 
-  test('a bucket of another stack may be granted to the application', () => {
+  test('a bucket in another stack can be granted to the application', () => {
     const data = new s3.Bucket(otherStack(), 'Data');
     data.grantReadWrite(testApplication({}, stack));
     const [statement] = statementsOf(Template.fromStack(stack), 'AppRoleDefaultPolicy');
     expect(JSON.stringify(statement.Resource)).toContain('Fn::ImportValue');
   });
 
-  test('a named application is known in another environment by its name', () => {
+  test('a named application is referenced in another environment by its name', () => {
     stack = otherStack(ENV, 'Named');
     const job = testApplication({ applicationName: 'clicks' }, stack);
     const other = otherStack({ account: '222222222222', region: 'us-east-1' });
@@ -66,7 +66,7 @@ describe('across stacks', () => {
     expect(JSON.stringify(Template.fromStack(other).toJSON().Outputs.Arn.Value)).toContain('kinesisanalytics:eu-west-1:111111111111:application/clicks');
   });
 
-  test('a name is generated where another environment needs one', () => {
+  test('a name is generated if another environment requires it', () => {
     stack = otherStack(ENV, 'Generated');
     const job = testApplication({ applicationName: PhysicalName.GENERATE_IF_NEEDED }, stack);
     const other = otherStack({ account: '222222222222', region: 'us-east-1' });
@@ -77,7 +77,7 @@ describe('across stacks', () => {
     expect(JSON.stringify(onlyResource(stack, ROLE).Properties.AssumeRolePolicyDocument)).toContain(':application/');
   });
 
-  test('no name is generated where none needs it', () => {
+  test('no name is generated if no environment requires it', () => {
     testApplication({ applicationName: PhysicalName.GENERATE_IF_NEEDED }, stack);
     expect(applicationProperties(stack)).not.toHaveProperty('ApplicationName');
     const [statement] = onlyResource(stack, ROLE).Properties.AssumeRolePolicyDocument.Statement;
@@ -93,14 +93,14 @@ describe('several applications in a stack', () => {
     expect(one.role).not.toBe(two.role);
   });
 
-  test('may operate each other', () => {
+  test('can operate each other', () => {
     const [one, two] = ['One', 'Two'].map(id => testApplication({}, stack, id));
     one.grantStop(two);
     two.grantStop(one);
     expect(() => Template.fromStack(stack)).not.toThrow();
   });
 
-  test('may share role, log group and network', () => {
+  test('can share role, log group and network', () => {
     const role = new iam.Role(stack, 'Own', { assumedBy });
     const logGroup = new logs.LogGroup(stack, 'Logs');
     const vpc = new ec2.Vpc(stack, 'Vpc');
@@ -141,7 +141,7 @@ describe.each(['eu-west-1', 'cn-north-1', 'us-gov-west-1', undefined])('in regio
   });
 });
 
-test('the template of an environment-agnostic stack names neither account nor region', () => {
+test('the template of an environment-agnostic stack contains no account or region', () => {
   testApplication({}, stack);
   const text = JSON.stringify(Template.fromStack(stack).toJSON());
   expect(text).not.toMatch(/Token\[|unknown-(account|region)/);

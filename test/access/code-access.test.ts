@@ -48,7 +48,7 @@ function deployTo(stack: Stack, bucket: s3.IBucket): void {
   testApplication({ role, code: ApplicationCode.fromBucket(bucket, 'jobs/a.jar', 'v1') }, stack);
 }
 
-test('a bucket of another account lets the role of the application read the one object', () => {
+test('a bucket in another account allows the application\'s role to read the object', () => {
   deployTo(jobStack, new s3.Bucket(codeStack, 'Own', { bucketName: 'the-code' }));
   const statements = policy('AWS::S3::BucketPolicy', 'PolicyDocument');
   for (const action of ['s3:GetObject', 's3:GetObjectVersion']) {
@@ -59,7 +59,7 @@ test('a bucket of another account lets the role of the application read the one 
   expect(warningIds(jobStack)).toEqual([]);
 });
 
-test.each([false, true])('so does the key of the bucket, behind an alias: %s', behindAlias => {
+test.each([false, true])('the bucket key allows the role to decrypt the object, behind an alias: %s', behindAlias => {
   const key = new kms.Key(codeStack, 'Key', { alias: 'the-key' });
   const encryptionKey = behindAlias ? key.addAlias('other') : key;
   deployTo(jobStack, new s3.Bucket(codeStack, 'Own', { bucketName: 'the-code', encryptionKey }));
@@ -68,13 +68,13 @@ test.each([false, true])('so does the key of the bucket, behind an alias: %s', b
   expect(allowing(statements, { action: 'kms:Decrypt', resource: 'key', ...fromOther })).toBeUndefined();
 });
 
-test('an imported bucket of another account gets a warning with the statement to add', () => {
+test('an imported bucket in another account produces a warning with the statement to add', () => {
   deployTo(jobStack, s3.Bucket.fromBucketAttributes(jobStack, 'Imported', { bucketName: 'the-code', account: ENV.account }));
   expect(warningIds(jobStack)).toEqual(['cdk-managed-flink:resourcePolicyNotUpdated']);
   expect(warningsOf(jobStack, 'resourcePolicyNotUpdated').join()).toMatch(/the policy of Job\/Imported in account 111111111111 cannot .*s3:GetObject.*:s3:::the-code\/jobs\/a\.jar/);
 });
 
-test('the warning has the statements as they belong into the policies of the bucket and of its key', () => {
+test('the warning contains the statements for the bucket policy and the key policy', () => {
   const encryptionKey = kms.Key.fromKeyArn(jobStack, 'ImportedKey', `arn:aws:kms:${ENV.region}:${ENV.account}:key/1`);
   deployTo(jobStack, s3.Bucket.fromBucketAttributes(jobStack, 'Imported', { bucketName: 'the-code', account: ENV.account, encryptionKey }));
   const found = warningsOf(jobStack, 'resourcePolicyNotUpdated').map(warning =>
@@ -89,13 +89,13 @@ test('the warning has the statements as they belong into the policies of the buc
   });
 });
 
-test('a key of another account behind the name of an alias gets a warning as well', () => {
+test('a key in another account behind an alias name also produces a warning', () => {
   const encryptionKey = kms.Alias.fromAliasName(codeStack, 'Alias', 'alias/code');
   deployTo(jobStack, s3.Bucket.fromBucketAttributes(jobStack, 'Imported', { bucketName: 'the-code', account: ENV.account, encryptionKey }));
   expect(warningsOf(jobStack, 'resourcePolicyNotUpdated')).toContainEqual(expect.stringMatching(/^the policy of Code\/Alias in account 111111111111 .*kms:Decrypt/));
 });
 
-test('in the same account, or where accounts are not known, the policy of the role is enough', () => {
+test('in the same account, or if accounts are not known, the role policy is sufficient', () => {
   for (const stack of [testStack(ENV), testStack()]) {
     testApplication({ code: ApplicationCode.fromBucket(new s3.Bucket(stack, 'Own', { encryption: s3.BucketEncryption.KMS }), 'a.jar', 'v1') }, stack);
     Template.fromStack(stack).resourceCountIs('AWS::S3::BucketPolicy', 0);

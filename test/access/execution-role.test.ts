@@ -27,7 +27,7 @@ describe('trust policy', () => {
     return onlyResource(stack, ROLE).Properties.AssumeRolePolicyDocument.Statement;
   }
 
-  test('lets the service in for the named application alone', () => {
+  test('allows the service only for the named application', () => {
     testApplication({ applicationName: 'clicks' }, stack);
     expect(trust()).toEqual([{
       Action: 'sts:AssumeRole',
@@ -40,7 +40,7 @@ describe('trust policy', () => {
     }]);
   });
 
-  test('lets the service in for the applications of the account where the name is generated', () => {
+  test('allows the service for all applications of the account if the name is generated', () => {
     testApplication({}, stack);
     expect(trust()[0].Condition).toEqual({
       StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
@@ -48,7 +48,7 @@ describe('trust policy', () => {
     });
   });
 
-  test('names the application by its token', () => {
+  test('contains the token of the application name', () => {
     testApplication({ applicationName: stringToken(stack) }, stack);
     expect(trust()[0].Condition.ArnEquals).toEqual({
       'aws:SourceArn': arnInStack('kinesisanalytics', ':application/', { Ref: 'StringParameter' }),
@@ -59,7 +59,7 @@ describe('trust policy', () => {
 describe('access policy', () => {
   const access = () => statementsOf(Template.fromStack(stack), 'AppAccessPolicy');
 
-  test('reads the one key of the code and writes the one log stream, and nothing else', () => {
+  test('only allows reading the code object and writing the log stream', () => {
     testApplication({ code: ApplicationCode.fromBucket(new s3.Bucket(stack, 'Own'), 'jobs/a.jar', 'v1') }, stack);
     expect(access()).toEqual([
       {
@@ -85,7 +85,7 @@ describe('access policy', () => {
     ]);
   });
 
-  test('decrypts the code where its bucket has a key', () => {
+  test('allows decrypting the code if its bucket has a key', () => {
     const bucket = new s3.Bucket(stack, 'Own', { encryptionKey: new kms.Key(stack, 'Key') });
     testApplication({ code: ApplicationCode.fromBucket(bucket, 'a.jar', 'v1') }, stack);
     expect(access()).toContainEqual({
@@ -93,7 +93,7 @@ describe('access policy', () => {
     });
   });
 
-  test('decrypts the code with the key behind an alias, because IAM knows no aliases', () => {
+  test('allows decrypting the code with the key behind an alias, because IAM does not match aliases', () => {
     const bucket = new s3.Bucket(stack, 'Own', { encryptionKey: new kms.Key(stack, 'Key').addAlias('code') });
     testApplication({ code: ApplicationCode.fromBucket(bucket, 'a.jar', 'v1') }, stack);
     expect(access()).toContainEqual({
@@ -101,7 +101,7 @@ describe('access policy', () => {
     });
   });
 
-  test('decrypts the code with whatever key has an alias that is imported by its name', () => {
+  test('allows decrypting the code with any key that has an imported alias', () => {
     const bucket = s3.Bucket.fromBucketAttributes(stack, 'Own', { bucketName: 'own', encryptionKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/code') });
     testApplication({ code: ApplicationCode.fromBucket(bucket, 'a.jar', 'v1') }, stack);
     expect(access()).toContainEqual({
@@ -113,7 +113,7 @@ describe('access policy', () => {
     });
   });
 
-  test('is what the application waits for, and all that it waits for', () => {
+  test('is the only dependency of the application', () => {
     testApplication({}, stack).addToRolePolicy(anyStatement());
     expect(onlyResource(stack, APPLICATION).DependsOn).toEqual([expect.stringMatching(/^AppAccessPolicy/)]);
   });
@@ -128,7 +128,7 @@ describe('access policy', () => {
   });
 });
 
-test('a role that is defined when it is used can be changed', () => {
+test('a lazily defined role can be changed', () => {
   const role = new iam.LazyRole(stack, 'Lazy', { assumedBy: new iam.ServicePrincipal('kinesisanalytics.amazonaws.com') });
   testApplication({ role }, stack);
   expect(warningIds(stack)).toEqual([]);
@@ -193,7 +193,7 @@ describe.each<[string, () => iam.IRole]>([
     role = makeRole();
   });
 
-  test('gets no policy, and a warning that lists the statements to add', () => {
+  test('has no policy and produces a warning that lists the statements to add', () => {
     testApplication({ role }, stack);
     Template.fromStack(stack).resourceCountIs(POLICY, 0);
     expect(warningIds(stack)).toEqual([IMMUTABLE_ROLE]);
@@ -201,7 +201,7 @@ describe.each<[string, () => iam.IRole]>([
     ['s3:GetObject', 'logs:DescribeLogGroups', 'logs:DescribeLogStreams', 'logs:PutLogEvents'].forEach(action => expect(texts).toContain(action));
   });
 
-  test('makes addToRolePolicy answer false, and warn', () => {
+  test('makes addToRolePolicy return false and warn', () => {
     const app = testApplication({ role }, stack);
     expect(app.addToRolePolicy(anyStatement())).toBe(false);
     Template.fromStack(stack).resourceCountIs(POLICY, 0);
@@ -215,7 +215,7 @@ describe.each<[string, () => iam.IRole]>([
     expect(warningsOf(stack, 'immutableRole').join('\n')).toContain('s3:List*');
   });
 
-  test('makes a grant to the application answer as the role does', () => {
+  test('makes a grant to the application return the same result as a grant to the role', () => {
     const { grantPrincipal } = testApplication({ role }, stack);
     expect(grantPrincipal.grantPrincipal).toBe(grantPrincipal);
     expect(grantPrincipal.assumeRoleAction).toBe(role.assumeRoleAction);
@@ -223,7 +223,7 @@ describe.each<[string, () => iam.IRole]>([
     expect(stack.resolve(grantPrincipal.policyFragment)).toEqual(stack.resolve(role.policyFragment));
   });
 
-  test('still is the role of the application', () => {
+  test('is still the role of the application', () => {
     testApplication({ role }, stack);
     expect(applicationProperties(stack).ServiceExecutionRole).toEqual(stack.resolve(role.roleArn));
   });
@@ -237,7 +237,7 @@ describe('the warning about a role that cannot be changed', () => {
     stack = testStack(ENV);
   });
 
-  test('is written once for each statement that the application needs in order to exist', () => {
+  test('is produced once for each statement that the application requires in order to exist', () => {
     testApplication({ role: importedRole(stack, { mutable: false }), loggingEnabled: false }, stack);
     const resource = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::code-bucket/job.jar']] };
     expect(warningsOf(stack, 'immutableRole')).toEqual([
@@ -245,19 +245,19 @@ describe('the warning about a role that cannot be changed', () => {
     ]);
   });
 
-  test('is written for each statement that is added later', () => {
+  test('is produced for each statement that is added later', () => {
     testApplication({ role: importedRole(stack, { mutable: false }), loggingEnabled: false }, stack).addToRolePolicy(anyStatement());
     expect(warningsOf(stack, 'immutableRole')).toContainEqual(
       text({ Action: 'sqs:SendMessage', Effect: 'Allow', Resource: 'arn:aws:sqs:eu-west-1:111111111111:queue' }));
   });
 
-  test('lets a grant succeed: its statements are added by hand', () => {
+  test('does not make a grant fail, because its statements are added manually', () => {
     const { grantPrincipal } = testApplication({ role: importedRole(stack, { mutable: false }) }, stack);
     expect(grantPrincipal.addToPrincipalPolicy(anyStatement()).statementAdded).toBe(true);
   });
 });
 
-test('an imported role that can be changed gets the policies and no warning', () => {
+test('an imported role that can be changed has the policies and produces no warning', () => {
   stack = testStack(ENV);
   const app = testApplication({ role: importedRole(stack) }, stack);
   expect(app.addToRolePolicy(anyStatement())).toBe(true);

@@ -26,16 +26,16 @@ test('a key is its own target, behind an alias it is the key, and unknown behind
   expect(targetKey(kms.Alias.fromAliasName(stack, 'Imported', 'alias/a'))).toBeUndefined();
 });
 
-test('every key is one of the account and region of the key', () => {
+test('anyKeyOf matches the keys of the key\'s account and region', () => {
   const foreign = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:222222222222:key/1');
   expect(stack.resolve(anyKeyOf(foreign))).toEqual({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':kms:us-east-1:222222222222:key/*']] });
 });
 
-test('no keys need no statement', () => {
+test('no keys require no statement', () => {
   expect(statements()).toEqual([]);
 });
 
-test('the keys that are known share a statement, and each alias of which only the name is known has its own', () => {
+test('known keys share a statement, and each alias that is known only by name has a separate statement', () => {
   const key = kms.Key.fromKeyArn(stack, 'Key', ARN);
   const behindAlias = new kms.Alias(stack, 'Alias', { aliasName: 'alias/a', targetKey: kms.Key.fromKeyArn(stack, 'Other', `${ARN}2`) });
   const [first, second] = ['b', 'c'].map(name => kms.Alias.fromAliasName(stack, name, `alias/${name}`));
@@ -53,6 +53,6 @@ test('the keys that are known share a statement, and each alias of which only th
   ]);
 });
 
-test('without known keys there is nothing but the statements of the aliases', () => {
+test('without known keys there are only the statements for the aliases', () => {
   expect(statements(kms.Alias.fromAliasName(stack, 'Alias', 'alias/b'))).toEqual([expect.objectContaining({ Sid: 'DecryptByAlias' })]);
 });

@@ -49,19 +49,19 @@ const fromK1ToK2 = ({ K1, K2 }: Keys): KeyProps => ({ encryptionKey: K2, previou
 const backToAws = ({ K1 }: Keys): KeyProps => ({ previousEncryptionKeys: [K1] });
 
 describe.each([['another key', fromK1ToK2], ['a key that AWS owns', backToAws]])('a move to %s', (_, moved) => {
-  test.each([false, true])('leaves the policy of the previous key as it was, with startOnDeploy: %s', start => {
+  test.each([false, true])('does not change the policy of the previous key, with startOnDeploy: %s', start => {
     const before = deploy(onK1);
     const after = deploy(moved);
     start && [before.app, after.app].forEach(app => app.startOnDeploy());
     expect(policyOf(after.stack, 'K1')).toBe(policyOf(before.stack, 'K1'));
   });
 
-  test.each([0, 1, 2])('leaves the policy of a key that three applications share as it was, if application %s moves', index => {
+  test.each([0, 1, 2])('does not change the policy of a key shared by three applications if application %s moves', index => {
     const props = [0, 1, 2].map(i => i === index ? moved : onK1);
     expect(policyOf(deploy(...props).stack, 'K1')).toBe(policyOf(deploy(onK1, onK1, onK1).stack, 'K1'));
   });
 
-  test('leaves operators and handlers their permissions on the previous key', () => {
+  test('keeps the permissions of operators and handlers on the previous key', () => {
     const { stack, app } = deploy(moved);
     const operator = new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
     app.grantUpdate(operator);
@@ -70,7 +70,7 @@ describe.each([['another key', fromK1ToK2], ['a key that AWS owns', backToAws]])
     expect(keysOfRole(stack, /^Snapshots/)).toContain('"K1');
   });
 
-  test('keeps the tag of the stack on the previous key, by which the handlers use it', () => {
+  test('keeps the stack tag that gives the handlers access to the previous key', () => {
     const { stack, app } = deploy(moved);
     app.startOnDeploy();
     const keys = Template.fromStack(stack).findResources('AWS::KMS::Key');
@@ -78,7 +78,7 @@ describe.each([['another key', fromK1ToK2], ['a key that AWS owns', backToAws]])
   });
 });
 
-test('a new key gets the statements of a first key', () => {
+test('a new key has the same statements as a first key', () => {
   expect(policyOf(deploy(fromK1ToK2).stack, 'K2')).toBe(policyOf(deploy(onK1).stack, 'K1'));
 });
 
@@ -91,7 +91,7 @@ test('an imported previous key is in the identity policies and produces no warni
   expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('keyPolicyNotUpdated'))).toEqual([]);
 });
 
-test('without a new key, the key that AWS owns is rendered explicitly', () => {
+test('without a new key, the AWS owned key is rendered explicitly', () => {
   expect(encryptionOf(deploy(backToAws).stack)).toEqual({ KeyType: 'AWS_OWNED_KEY' });
   expect(encryptionOf(deploy(() => ({})).stack)).toBeUndefined();
   expect(encryptionOf(deploy(() => ({ previousEncryptionKeys: [] })).stack)).toBeUndefined();

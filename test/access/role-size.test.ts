@@ -29,13 +29,13 @@ function sizes(of = stack): string[] {
 }
 
 describe('inline policies', () => {
-  test('of one job that fit get no warning', () => {
+  test('of one job within the limit produce no warning', () => {
     const job = testApplication({}, stack);
     statements(40).forEach(one => job.addToRolePolicy(one));
     expect(sizes()).toEqual([]);
   });
 
-  test('of one job that are too large get a warning with the limit', () => {
+  test('of one job above the limit produce a warning with the limit', () => {
     const job = testApplication({}, stack);
     statements(80).forEach(one => job.addToRolePolicy(one));
     expect(warningsOf(stack, 'inlinePolicySize')).toEqual([
@@ -86,7 +86,7 @@ describe('inline policies', () => {
 });
 
 describe('managed policies', () => {
-  test('that are too large get a warning with the limit', () => {
+  test('above the limit produce a warning with the limit', () => {
     const { role } = testApplication({}, stack) as Application & { role: iam.Role };
     new iam.ManagedPolicy(stack, 'Own', { roles: [role], statements: statements(60) });
     expect(warningsOf(stack, 'managedPolicySize')).toEqual([expect.stringContaining('IAM allows 6144')]);
@@ -99,13 +99,13 @@ describe('managed policies', () => {
   });
 });
 
-test('a trust policy that names many applications gets a warning with the limit', () => {
+test('a trust policy for many applications produces a warning with the limit', () => {
   const { role } = testApplication({ applicationName: 'first' }, stack, 'First');
   [...Array(30).keys()].forEach(index => testApplication({ applicationName: `application-${index}`, role, loggingEnabled: false }, stack, `App${index}`));
   expect(warningsOf(stack, 'trustPolicySize')).toEqual([expect.stringContaining('IAM allows 2048')]);
 });
 
-test('each warning comes once', () => {
+test('each warning is produced once', () => {
   const role = new iam.Role(stack, 'Role', { assumedBy });
   [...Array(14).keys()].forEach(index => testApplication({ role }, stack, `App${index}`));
   expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('inlinePolicySize'))).toHaveLength(1);

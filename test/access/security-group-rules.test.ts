@@ -40,7 +40,7 @@ function rules(type: string, of = stack): any[] {
 }
 
 describe('a connection', () => {
-  test('is a rule in the stack of the application, and says what it is for', () => {
+  test('is a rule with a description in the application\'s stack', () => {
     const [client, server] = [group(stack, 'Client'), group(servers, 'Server')];
     expect(allow(connections(client), connections(server))).toHaveLength(1);
     expect(rules(INGRESS)).toEqual([expect.objectContaining({
@@ -50,21 +50,21 @@ describe('a connection', () => {
     expect(servers.dependencies).toEqual([]);
   });
 
-  test('stands with the application if the group is its own, else apart from all applications', () => {
+  test('is in the scope of the application if the application owns the group, otherwise in a shared scope', () => {
     const server = connections(group(servers, 'Server'));
     const [own] = allow(connections(group(application, 'Own')), server);
     const [given] = allow(connections(group(stack, 'Given')), server);
     expect([own, given].map(rule => rule.node.scopes.includes(application))).toEqual([true, false]);
   });
 
-  test('of a client that lets everything out needs no rule of the client', () => {
+  test('of a client that allows all outbound traffic requires no egress rule', () => {
     allow(connections(group(stack, 'Client')), connections(group(servers, 'Server')));
     expect(rules(EGRESS)).toEqual([]);
     // Other warnings of the CDK, about references between stacks, are not of the rule's making.
     expect(warningIds(stack)).not.toContain('@aws-cdk/aws-ec2:ipv4IgnoreEgressRule');
   });
 
-  test('of a client that does not has one', () => {
+  test('of a client that restricts outbound traffic has an egress rule', () => {
     const client = group(stack, 'Client', false);
     expect(allow(connections(client), connections(group(servers, 'Server')))).toHaveLength(2);
     expect(rules(EGRESS)).toEqual([expect.objectContaining({ Description: 'brokers', FromPort: 9098, GroupId: stack.resolve(client.securityGroupId) })]);
@@ -77,7 +77,7 @@ describe('a connection', () => {
     expect(rules(INGRESS)).toHaveLength(4);
   });
 
-  test('of another client needs a rule of its own', () => {
+  test('of another client has a separate rule', () => {
     const server = connections(group(servers, 'Server'));
     ['A', 'B'].forEach(id => allow(connections(group(stack, id)), server));
     expect(rules(INGRESS)).toHaveLength(2);
@@ -101,7 +101,7 @@ describe('a connection', () => {
 describe('the same connection twice', () => {
   const imported = (scope: Construct, id: string, groupId = 'sg-1') => ec2.SecurityGroup.fromSecurityGroupId(scope, id, groupId);
 
-  test('has one rule if several constructs stand for a group', () => {
+  test('has one rule if several constructs represent a group', () => {
     const [client, first, second] = [imported(stack, 'Client', 'sg-0'), imported(servers, 'First'), imported(stack, 'Second')];
     const [rule] = allow(connections(client), connections(first));
     expect(allow(connections(imported(stack, 'Again', 'sg-0')), connections(second))).toEqual([rule]);
@@ -110,14 +110,14 @@ describe('the same connection twice', () => {
       .toEqual([['sg-1', 'sg-0', 2181], ['sg-1', 'sg-0', 9098]]);
   });
 
-  test('has one rule if a group is imported by the reference to its id', () => {
+  test('has one rule if a group is imported with a reference to its id', () => {
     const [client, server] = [group(stack, 'Client'), group(servers, 'Server')];
     allow(connections(client), connections(server));
     allow(connections(imported(stack, 'SameClient', client.securityGroupId)), connections(imported(stack, 'Same', server.securityGroupId)));
     expect(rules(INGRESS)).toHaveLength(1);
   });
 
-  test('has two rules if parameters of the stack may be different groups', () => {
+  test('has two rules if stack parameters could be different groups', () => {
     const client = connections(group(stack, 'Client'));
     ['A', 'B'].forEach(id => allow(client, connections(imported(stack, `Group${id}`, stringToken(stack, id)))));
     expect(rules(INGRESS)).toHaveLength(2);
@@ -153,7 +153,7 @@ describe('the same connection twice', () => {
     expect(found.map(({ Description }) => Description)).toEqual(['own', 'own']);
   });
 
-  test('in two stacks has one rule, and a warning that names the groups', () => {
+  test('in two stacks has one rule and produces a warning that names the groups', () => {
     const other = new Stack(servers.node.root, 'Later');
     const pair = (scope: Construct): [ec2.Connections, ec2.Connections] =>
       [connections(imported(scope, 'Client', 'sg-app')), connections(imported(scope, 'Server', 'sg-brokers'))];
@@ -166,7 +166,7 @@ describe('the same connection twice', () => {
     expect(warningsOf(stack, 'sharedSecurityGroupRule')).toEqual([]);
   });
 
-  test('in two stacks is known by the construct of a group whose id is not known', () => {
+  test('in two stacks is identified by the construct of a group with an unknown id', () => {
     const other = new Stack(servers.node.root, 'Later');
     const [client, server] = [group(servers, 'Client'), group(servers, 'Server')].map(one => connections(one));
     allow(client, server);

@@ -42,7 +42,7 @@ function use(application: Application): Application {
 }
 
 describe.each(Object.entries(PLACES))('jobs in %s', (_, places) => {
-  test.each(Object.entries(ROLES))('that import one role %s write policies of different names', (__, importRole) => {
+  test.each(Object.entries(ROLES))('that import the same role %s define policies with different names', (__, importRole) => {
     const stacks = places(new App());
     stacks.forEach(stack => use(testApplication({ role: importRole(stack) }, stack)).startOnDeploy());
     const names = stacks.flatMap(policyNames);
@@ -50,7 +50,7 @@ describe.each(Object.entries(PLACES))('jobs in %s', (_, places) => {
     expect(new Set(names).size).toBe(4);
   });
 
-  test('that are imported and share a role write policies of different names', () => {
+  test('that are imported and share a role define policies with different names', () => {
     const stacks = places(new App());
     stacks.forEach(stack => Application.fromApplicationAttributes(stack, 'App', {
       applicationArn: 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application/a', role: iam.Role.fromRoleName(stack, 'Role', 'shared'),
@@ -61,7 +61,7 @@ describe.each(Object.entries(PLACES))('jobs in %s', (_, places) => {
   });
 });
 
-test('the same stack under another name writes policies of other names', () => {
+test('the same stack under another name defines policies with other names', () => {
   const names = ['blue', 'green'].map(stackName => {
     const stack = new Stack(new App(), 'Jobs', { stackName, env: ENV });
     use(testApplication({ role: iam.Role.fromRoleName(stack, 'Role', 'shared') }, stack));
@@ -70,7 +70,7 @@ test('the same stack under another name writes policies of other names', () => {
   expect(new Set(names.flat()).size).toBe(4);
 });
 
-test('a stack whose region is not known writes policies whose names have the region', () => {
+test('a stack with an unknown region defines policy names that contain the region', () => {
   const stack = testStack(undefined, 'Jobs');
   testApplication({ role: iam.Role.fromRoleName(stack, 'Role', 'shared') }, stack);
   expect(policyNames(stack)).toEqual([expect.stringContaining('AWS::Region')]);
@@ -82,7 +82,7 @@ test('a policy name has at most 128 characters', () => {
   expect(policyNames(stack)).toEqual([expect.stringMatching(/^"[\w-]{1,128}"$/)]);
 });
 
-test('a role of another stack gets its permissions in the stack of the job, so that the stacks do not depend on each other', () => {
+test('permissions of a role in another stack are defined in the job\'s stack, so that the stacks do not depend on each other', () => {
   const app = new App();
   const [base, data, jobs] = ['Base', 'Data', 'Jobs'].map(id => new Stack(app, id));
   const role = new iam.Role(base, 'Role', { assumedBy });
@@ -107,7 +107,7 @@ test('a role of the same stack keeps its default policy and the names that the C
   expect(policyNames(stack).sort()).toEqual(['"AppAccessPolicyE3CF2BF9"', expect.stringMatching(/^"RoleDefaultPolicy\w+"$/)]);
 });
 
-test('the start waits for what an imported role is granted', () => {
+test('the start waits for the permissions of an imported role', () => {
   const stack = testStack(undefined, 'Jobs');
   const job = testApplication({ role: iam.Role.fromRoleName(stack, 'Role', 'shared') }, stack);
   job.startOnDeploy();

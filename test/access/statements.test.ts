@@ -7,7 +7,7 @@ import { explicitName, servicePrincipal } from '../../src/access/service';
 import { readObjectStatements } from '../../src/access/statements';
 import { arnInStack, testStack } from '../support/fixtures';
 
-describe('the service is let in', () => {
+describe('the service is allowed', () => {
   function conditions(name: string | undefined, deployedNames?: string) {
     const stack = testStack();
     return stack.resolve(servicePrincipal(stack, name, deployedNames).policyFragment.conditions);
@@ -19,16 +19,16 @@ describe('the service is let in', () => {
     expect(conditions('clicks')).toEqual({ StringEquals: account, ArnEquals: { 'aws:SourceArn': arn('clicks') } });
   });
 
-  test('for one application and those that it deploys', () => {
+  test('for one application and the applications that it deploys', () => {
     expect(conditions('clicks', 'clicks-*')).toEqual({ StringEquals: account, ArnLike: { 'aws:SourceArn': [arn('clicks'), arn('clicks-*')] } });
   });
 
-  test.each([undefined, 'clicks-*'])('for all of the account where the name is not known, with further names %s', deployedNames => {
+  test.each([undefined, 'clicks-*'])('for all applications of the account if the name is not known, with additional names %s', deployedNames => {
     expect(conditions(undefined, deployedNames)).toEqual({ StringEquals: account, ArnLike: { 'aws:SourceArn': arn('*') } });
   });
 });
 
-test('a name is explicit unless the CDK makes it up', () => {
+test('a name is explicit unless the CDK generates it', () => {
   expect([undefined, 'clicks', PhysicalName.GENERATE_IF_NEEDED].map(explicitName)).toEqual([undefined, 'clicks', undefined]);
 });
 
@@ -43,18 +43,18 @@ describe('reading objects', () => {
   });
   const arn = (id: string, fileKey: string) => ({ 'Fn::Join': ['', [{ 'Fn::GetAtt': [expect.stringMatching(`^${id}`), 'Arn'] }, `/${fileKey}`]] });
 
-  test('needs nothing for none', () => {
+  test('requires no statements without objects', () => {
     expect(statements()).toEqual([]);
   });
 
-  test('needs each of them, and the keys of their buckets', () => {
+  test('requires permission for each object and for the keys of their buckets', () => {
     expect(statements(object(open, 'a.jar'), object(encrypted, 'b.jar'))).toEqual([
       read(arn('Open', 'a.jar'), arn('Encrypted', 'b.jar')),
       { Sid: 'DecryptLibraries', Effect: 'Allow', Action: 'kms:Decrypt', Resource: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] } },
     ]);
   });
 
-  test('needs no key where no bucket has one', () => {
+  test('requires no key permission if no bucket has a key', () => {
     expect(statements(object(open, 'a.jar'))).toEqual([read(arn('Open', 'a.jar'))]);
     expect(Template.fromStack(stack).findResources('AWS::IAM::Policy')).toEqual({});
   });

@@ -30,25 +30,25 @@ describe('a role that an application made', () => {
     [undefined, 'two', [['*']]],
     [undefined, undefined, [['*']]],
     ['one', 'one', [['one']]],
-  ])('named %s admits another, named %s', (first, second, expected) => {
+  ])('named %s allows another application, named %s', (first, second, expected) => {
     const { role } = testApplication({ applicationName: first }, stack, 'First');
     testApplication({ applicationName: second, role }, stack, 'Second');
     expect(trusted()).toEqual(expected);
   });
 
-  test('admits any number of others with one statement', () => {
+  test('allows any number of other applications with one statement', () => {
     const { role } = testApplication({ applicationName: 'one' }, stack, 'First');
     ['two', 'three', 'four'].forEach(applicationName => testApplication({ applicationName, role }, stack, applicationName));
     expect(trusted()).toEqual([['one'], ['two', 'three', 'four']]);
   });
 
-  test('admits a notebook', () => {
+  test('allows a notebook', () => {
     const { role } = testApplication({ applicationName: 'one' }, stack, 'First');
     new StudioNotebook(stack, 'Notebook', { applicationName: 'notes', role });
     expect(trusted()).toEqual([['one'], ['notes']]);
   });
 
-  test.each(['another stack', 'a nested stack'])('admits an application of %s', place => {
+  test.each(['another stack', 'a nested stack'])('allows an application in %s', place => {
     const { role } = testApplication({ applicationName: 'one' }, stack, 'First');
     const other = place === 'another stack' ? new Stack(app, 'Other', { env: ENV }) : new NestedStack(stack, 'Nested');
     testApplication({ applicationName: 'two', role }, other, 'Second');
@@ -56,7 +56,7 @@ describe('a role that an application made', () => {
     expect(stack.dependencies).toEqual([]);
   });
 
-  test('admits all when only the other stack knows the name', () => {
+  test('allows all applications if the name is only known in the other stack', () => {
     const { role } = testApplication({ applicationName: 'one' }, stack, 'First');
     const other = new Stack(app, 'Other', { env: ENV });
     testApplication({ applicationName: stringToken(other), role }, other, 'Second');
@@ -72,41 +72,41 @@ describe('a role of the user', () => {
   };
   const arnOf = (name: string) => `arn:aws:kinesisanalytics:eu-west-1:111111111111:application/${name}`;
 
-  test('stays as it is if it trusts the service without a condition', () => {
+  test('is not changed if it allows the service without a condition', () => {
     define(new iam.ServicePrincipal(SERVICE));
     expect(trusted()).toEqual([undefined]);
   });
 
-  test('stays as it is if its condition is about the account only', () => {
+  test('is not changed if its condition only checks the account', () => {
     define(new iam.ServicePrincipal(SERVICE, { conditions: { StringEquals: { 'aws:SourceAccount': '111111111111' } } }));
     expect(trusted()).toEqual([undefined]);
   });
 
-  test.each(['ArnEquals', 'ArnLike', 'StringLike'])('admits the application that its condition %s leaves out', operator => {
+  test.each(['ArnEquals', 'ArnLike', 'StringLike'])('allows the application that its condition %s excludes', operator => {
     define(new iam.ServicePrincipal(SERVICE, {
       conditions: { [operator]: { 'AWS:SourceArn': stack.formatArn({ service: 'kinesisanalytics', resource: 'application', resourceName: 'one' }) } },
     }));
     expect(trusted().at(-1)).toEqual(['two']);
   });
 
-  test('stays as it is if its pattern matches', () => {
+  test('is not changed if its pattern matches', () => {
     define(new iam.ServicePrincipal(SERVICE, {
       conditions: { ArnLike: { 'aws:SourceArn': ['arn:aws:s3:::other', stack.formatArn({ service: 'kinesisanalytics', resource: 'application', resourceName: '*' })] } },
     }));
     expect(trusted()).toHaveLength(1);
   });
 
-  test('gets the application beside a literal ARN, which may be of another partition', () => {
+  test('allows the application in addition to a literal ARN, which can be in another partition', () => {
     define(new iam.ServicePrincipal(SERVICE, { conditions: { ArnEquals: { 'aws:SourceArn': arnOf('one') } } }));
     expect(trusted()).toEqual([['one'], ['one', 'two']]);
   });
 
-  test('that the service cannot assume stays as it is', () => {
+  test('that the service cannot assume is not changed', () => {
     define(new iam.ServicePrincipal('lambda.amazonaws.com'));
     expect(trusted()).toEqual([undefined]);
   });
 
-  test('of a LazyRole admits both', () => {
+  test('of a LazyRole allows both', () => {
     const role = new iam.LazyRole(stack, 'Role', {
       assumedBy: new iam.ServicePrincipal(SERVICE, { conditions: { ArnEquals: { 'aws:SourceArn': arnOf('none') } } }),
     });
@@ -115,7 +115,7 @@ describe('a role of the user', () => {
   });
 });
 
-test('an imported role stays as it is', () => {
+test('an imported role is not changed', () => {
   const role = iam.Role.fromRoleName(stack, 'Role', 'shared');
   testApplication({ applicationName: 'one', role }, stack, 'One');
   Template.fromStack(stack).resourceCountIs(ROLE, 0);

@@ -130,7 +130,7 @@ describe.each(PROGRAMS)('a stack written for the alpha with %s', (_name, program
     expect(identities(synthesize(flink, program))).toEqual(identities(synthesize(alpha, program)));
   });
 
-  test('gets nothing new but what is not there to be replaced', () => {
+  test('only adds resources that do not replace existing ones', () => {
     const before = Object.keys(resources(synthesize(alpha, program)));
     const added = Object.entries(resources(synthesize(flink, program))).filter(([logicalId]) => !before.includes(logicalId));
     expect([...new Set(added.map(([, resource]) => resource.Type))]).toEqual(['AWS::IAM::Policy']);
@@ -151,7 +151,7 @@ describe.each(PROGRAMS)('a stack written for the alpha with %s', (_name, program
   });
 });
 
-test('the comparison sees the resources that it is about', () => {
+test('the comparison includes the relevant resources', () => {
   const [, program] = PROGRAMS.find(([name]) => name === 'a vpc')!;
   const seen: { Type: string }[] = Object.values(identities(synthesize(alpha, program)));
   expect(new Set(seen.map(({ Type }) => Type))).toEqual(new Set(Object.keys(CREATE_ONLY)));
@@ -186,7 +186,7 @@ test('the runtimes of the alpha are there, those aside that run as a StudioNoteb
   expect(names.filter(name => !(name in flink.Runtime))).toEqual([]);
 });
 
-test('a subclass may have members with the names of props', () => {
+test('a subclass can have members with the names of props', () => {
   class Clicks extends flink.Application {
     private readonly environment = 'prod';
     private readonly propertyGroups: flink.PropertyGroups = {};

@@ -38,7 +38,7 @@ function groupIds(): string[] {
 }
 
 describe.each(['addSource', 'addSink'] as const)('%s', method => {
-  test('binds the connector to the application, in a scope of its own', () => {
+  test('binds the connector to the application, in a separate scope', () => {
     const connector = new TopicConnector();
     app[method]('One', connector);
     app[method]('Two', connector);
@@ -54,12 +54,12 @@ describe.each(['addSource', 'addSink'] as const)('%s', method => {
     ]);
   });
 
-  test('lets the connector grant permissions', () => {
+  test('allows the connector to grant permissions', () => {
     app[method]('Topic0', new TopicConnector());
     expect(statementsOf(Template.fromStack(stack), 'AppRoleDefaultPolicy')).toEqual([expect.objectContaining({ Action: 'sns:Publish' })]);
   });
 
-  test('returns what the connector answered', () => {
+  test('returns the result of the connector\'s bind', () => {
     const lagMetric = new cloudwatch.Metric({ namespace: 'n', metricName: 'lag' });
     expect(app[method]('Topic0', new TopicConnector({ properties: { k: 'v' }, lagMetric }))).toEqual({ properties: { k: 'v' }, lagMetric });
   });
@@ -78,7 +78,7 @@ test('props sources and sinks do the same', () => {
   expect([source, sink].map(connector => connector.bindings.length)).toEqual([1, 1]);
 });
 
-test('properties join those of a group that exists', () => {
+test('properties are merged into an existing group', () => {
   app.addPropertyGroup('Topic0', { mine: '1' });
   app.addSource('Topic0', new TopicConnector({ properties: { theirs: '2' } }));
   expect(applicationConfiguration(stack).EnvironmentProperties.PropertyGroups).toEqual([
@@ -86,7 +86,7 @@ test('properties join those of a group that exists', () => {
   ]);
 });
 
-test('the lag of sources is known to the rest of the library, that of sinks is none', () => {
+test('the lag of sources is available to the library, and sinks have no lag', () => {
   const lagMetric = new cloudwatch.Metric({ namespace: 'n', metricName: 'lag' });
   app.addSource('In', new TopicConnector({ lagMetric }));
   app.addSource('Silent', new TopicConnector());
@@ -94,7 +94,7 @@ test('the lag of sources is known to the rest of the library, that of sinks is n
   expect(definitionOf(app)!.lagMetrics).toEqual({ In: lagMetric });
 });
 
-describe('bad input fails with one sentence', () => {
+describe('rejects', () => {
   const second = 'property group Topic0 must belong to a single source or sink, got a second source or sink';
 
   test.each([['addSource', 'addSource'], ['addSource', 'addSink'], ['addSink', 'addSink']] as const)('%s and %s under one id', (one, two) => {
@@ -102,12 +102,12 @@ describe('bad input fails with one sentence', () => {
     expect(() => app[two]('Topic0', new TopicConnector())).toThrow(second);
   });
 
-  test('one id in sources and sinks', () => {
+  test('the same id in sources and sinks', () => {
     const make = () => testApplication({ sources: { Topic0: new TopicConnector() }, sinks: { Topic0: new TopicConnector() } }, testStack());
     expect(make).toThrow(second);
   });
 
-  test('a property that the group has with another value', () => {
+  test('a property that already exists in the group with another value', () => {
     app.addPropertyGroup('Topic0', { key: 'mine' });
     expect(() => app.addSource('Topic0', new TopicConnector({ properties: { key: 'theirs' } })))
       .toThrow("property key of group Topic0 must have one value, got 'mine' and 'theirs'");
@@ -119,7 +119,7 @@ describe('bad input fails with one sentence', () => {
   });
 });
 
-test('starting waits for what connectors define', () => {
+test('the start waits for resources of connectors', () => {
   const connector = new TopicConnector();
   app.addSource('Topic0', connector);
   const topic = connector.bindings[0].scope.node.findChild('Topic');

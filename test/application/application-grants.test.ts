@@ -38,7 +38,7 @@ const GRANTS: [keyof IApplication & `grant${string}`, string[]][] = [
 ];
 
 describe.each(GRANTS)('%s', (grant, actions) => {
-  test.each(['a defined', 'an imported'])('of %s application allows its actions on it alone', kind => {
+  test.each(['a defined', 'an imported'])('of %s application only allows its actions on the application', kind => {
     const app: IApplication = kind === 'a defined' ? application()
       : Application.fromApplicationAttributes(stack, 'Imported', { applicationArn: ARN, snapshotMode: SnapshotMode.LEGACY });
     (app as any)[grant](operator);
@@ -53,7 +53,7 @@ describe.each(GRANTS)('%s', (grant, actions) => {
   });
 });
 
-describe('updating needs to pass the role of the application', () => {
+describe('updating requires passing the application\'s role', () => {
   const passing = (resource: string, service: string) => ({ action: 'iam:PassRole', resource, context: { 'iam:PassedToService': service } });
 
   test('to the service only', () => {
@@ -66,7 +66,7 @@ describe('updating needs to pass the role of the application', () => {
     expect(allowing(statements(), passing('<Other.Arn>', 'kinesisanalytics.amazonaws.com'))).toBeUndefined();
   });
 
-  test('also that of an imported application, where it is known', () => {
+  test('includes the role of an imported application, if it is known', () => {
     const roleArn = 'arn:aws:iam::111122223333:role/job';
     Application.fromApplicationAttributes(stack, 'Imported', { applicationArn: ARN, role: iam.Role.fromRoleArn(stack, 'Job', roleArn) }).grantUpdate(operator);
     expect(allowing(statements(), passing(roleArn, 'kinesisanalytics.amazonaws.com'))).toBeDefined();
@@ -84,14 +84,14 @@ describe('principals of other accounts', () => {
   test.each([
     ['a role', () => iam.Role.fromRoleArn(stack, 'Foreign', 'arn:aws:iam::999999999999:role/ops')],
     ['an account', () => new iam.AccountPrincipal('999999999999')],
-  ])('%s gets a warning that says how it is let in', (_, grantee) => {
+  ])('%s produces a warning that explains how to grant access', (_, grantee) => {
     application().grantStart(grantee());
     expect(warnings()).toEqual(['a grant to a principal of account 999999999999 has no effect on an application of account 111122223333, '
       + 'which has no resource policy: grant to a role of account 111122223333 and let the principal assume it '
       + '[ack: cdk-managed-flink:crossAccountGrant]']);
   });
 
-  test('those of the same account, and unknown ones, do not', () => {
+  test('grantees in the same account or an unknown account produce no warning', () => {
     const app = application();
     app.grantStart(operator);
     app.grantStart(iam.Role.fromRoleArn(stack, 'Same', 'arn:aws:iam::111122223333:role/ops'));

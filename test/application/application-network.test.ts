@@ -32,7 +32,7 @@ test('an application without a vpc has no network', () => {
   expect(statementsOf(template, 'App').flatMap(statement => statement.Action).filter(action => action.startsWith('ec2:'))).toEqual([]);
 });
 
-test('vpc puts the application into the private subnets, with a security group of its own', () => {
+test('vpc places the application in the private subnets, with a dedicated security group', () => {
   testApplication({ vpc }, stack);
   expect(applicationConfiguration(stack).VpcConfigurations).toEqual([{
     SecurityGroupIds: [{ 'Fn::GetAtt': [expect.stringMatching(/^AppSecurityGroup/), 'GroupId'] }],
@@ -41,7 +41,7 @@ test('vpc puts the application into the private subnets, with a security group o
   Template.fromStack(stack).hasResourceProperties(GROUP_TYPE, { VpcId: stack.resolve(vpc.vpcId) });
 });
 
-test('vpc allows the eight network calls of the service, and nothing more', () => {
+test('vpc only allows the eight network calls of the service', () => {
   testApplication({ vpc }, stack);
   const statements = statementsOf(Template.fromStack(stack), 'AppAccessPolicy').filter(({ Resource }) => Resource === '*');
   expect(statements).toEqual([
@@ -73,7 +73,7 @@ test('isolated subnets are private', () => {
   expect(applicationConfiguration(stack).VpcConfigurations[0].SubnetIds).toHaveLength(isolated.isolatedSubnets.length);
 });
 
-test('securityGroups replace the one of its own', () => {
+test('securityGroups replace the dedicated security group', () => {
   const app = testApplication({ vpc, securityGroups: securityGroups(2) }, stack);
   expect(applicationConfiguration(stack).VpcConfigurations[0].SecurityGroupIds).toEqual(['sg-0', 'sg-1']);
   Template.fromStack(stack).resourceCountIs(GROUP_TYPE, 0);
@@ -91,7 +91,7 @@ test('connections open the security group of the other side to the application',
   });
 });
 
-describe('bad input fails with one sentence', () => {
+describe('rejects', () => {
   test('vpcSubnets without vpc', () => {
     expect(() => testApplication({ vpcSubnets: { subnets: subnets(1) } }, stack)).toThrow('vpcSubnets requires a vpc, got none');
   });
@@ -115,7 +115,7 @@ describe('bad input fails with one sentence', () => {
       .toThrow(`vpcSubnets must have 1 to 16 subnets, got ${count}`);
   });
 
-  test('a vpc without private subnets with egress, where none are chosen', () => {
+  test('a vpc without private subnets with egress, if no subnets are selected', () => {
     const isolated = new ec2.Vpc(stack, 'Isolated', { natGateways: 0, subnetConfiguration: [{ name: 'a', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] });
     expect(() => testApplication({ vpc: isolated }, stack))
       .toThrow(/^vpcSubnets must select existing subnets of the vpc, got none, which selects the private subnets with egress: .*Isolated/);

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 describe('defaults', () => {
-  test('are all rendered, so that the template says what runs', () => {
+  test('are all rendered explicitly in the template', () => {
     testApplication({}, stack);
     expect(applicationProperties(stack)).toEqual({
       RuntimeEnvironment: 'FLINK-1_20',
@@ -110,7 +110,7 @@ describe('each prop', () => {
     expect(applicationProperties(stack)).toMatchObject(expected);
   });
 
-  test('code is where the application finds its code', () => {
+  test('code is rendered as the code location', () => {
     testApplication({ code: ApplicationCode.fromBucket(new s3.Bucket(stack, 'Own'), 'a/b.zip', 'v7') }, stack);
     expect(applicationConfiguration(stack).ApplicationCodeConfiguration.CodeContent.S3ContentLocation).toEqual({
       BucketARN: { 'Fn::GetAtt': [expect.stringMatching(/^Own/), 'Arn'] }, FileKey: 'a/b.zip', ObjectVersion: 'v7',
@@ -130,7 +130,7 @@ describe('each prop', () => {
     expect(applicationProperties(stack)).not.toHaveProperty('RunConfiguration');
   });
 
-  test('a fixed snapshot carries its name, an enhanced one its ARN', () => {
+  test('a fixed snapshot is rendered with its name, an enhanced snapshot with its ARN', () => {
     testApplication({ restore: RestoreConfiguration.snapshot('before-2', { allowNonRestoredState: true }) }, stack);
     const other = testStack();
     testApplication({ snapshotMode: SnapshotMode.ENHANCED, restore: RestoreConfiguration.snapshotArn('arn:aws:kinesisanalytics:eu-west-1:111111111111:snapshot/s') }, other);
@@ -147,7 +147,7 @@ describe('each prop', () => {
     });
   });
 
-  test('python lists are joined with commas and stand beside the other groups', () => {
+  test('python lists are joined with commas, in addition to the other groups', () => {
     testApplication({
       python: { main: 'main.py', jarFile: 'lib/deps.jar', pyFiles: ['a.py', 'b.zip'], pyArchives: ['m1.zip', 'm2.zip'] },
       propertyGroups: { Job: { k: 'v' } },
@@ -193,7 +193,7 @@ describe('addPropertyGroup', () => {
     ]);
   });
 
-  test('takes the same property twice with the same value', () => {
+  test('accepts the same property twice with the same value', () => {
     const app = testApplication({ propertyGroups: { A: { x: '1' } } }, stack);
     app.addPropertyGroup('A', { x: '1' });
     expect(applicationConfiguration(stack).EnvironmentProperties.PropertyGroups).toEqual([{ PropertyGroupId: 'A', PropertyMap: { x: '1' } }]);
@@ -207,7 +207,7 @@ describe('addPropertyGroup', () => {
 });
 
 describe('name and ARN', () => {
-  test('are those of the resource', () => {
+  test('are the attributes of the resource', () => {
     const app = testApplication({}, stack);
     expect(stack.resolve(app.applicationName)).toEqual({ Ref: stack.getLogicalId(app.node.defaultChild as any) });
     expect(stack.resolve(app.applicationArn)).toEqual(arnInStack('kinesisanalytics', ':application/', stack.resolve(app.applicationName)));
@@ -227,7 +227,7 @@ describe('allocatedKpus and billedKpus', () => {
     expect(testApplication({ parallelism, parallelismPerKpu }, new Stack()).billedKpus).toBe(expected + 1);
   });
 
-  test('is the token where the parallelism is one', () => {
+  test('is the token if the parallelism is a token', () => {
     expect(stack.resolve(testApplication({ parallelism: numberToken(stack) }, stack).allocatedKpus)).toEqual({ Ref: 'NumberParameter' });
   });
 
@@ -249,14 +249,14 @@ test('values that are known only at synthesis are rendered then', () => {
   Template.fromStack(stack).hasResourceProperties(APPLICATION, { ApplicationDescription: 'late' });
 });
 
-test('construct ids are those of the contract', () => {
+test('construct ids never change', () => {
   const app = testApplication({ code: ApplicationCode.fromAsset(__dirname) }, stack);
   const ids = app.node.children.map(child => child.node.id);
   expect(ids).toEqual(expect.arrayContaining(['Resource', 'Role', 'LogGroup', 'LogStream', 'LoggingOption', 'Code', 'AccessPolicy']));
   expect(app.node.defaultChild).toBe(app.node.findChild('Resource'));
 });
 
-test('nothing create-only is rendered that was not asked for', () => {
+test('create-only properties are only rendered if they are set', () => {
   testApplication({}, stack);
   const template = Template.fromStack(stack);
   template.hasResourceProperties(APPLICATION, { ApplicationName: Match.absent(), ApplicationMode: Match.absent() });

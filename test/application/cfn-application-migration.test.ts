@@ -80,7 +80,7 @@ test.each<Names>([
   { applicationName: 'orders' },
   { logStreamName: 'orders' },
   {},
-])('a program with %j keeps every id and name', names => {
+])('a CDK app with %j keeps every id and name', names => {
   expect(identities(after, names)).toEqual(identities(before, names));
 });
 

@@ -28,7 +28,7 @@ describe('by name', () => {
     expect(agnostic.resolve(app.applicationArn)).toEqual(arnInStack('kinesisanalytics', ':application/clicks'));
   });
 
-  test('takes a token', () => {
+  test('accepts a token', () => {
     const app = Application.fromApplicationName(stack, 'App', stringToken(stack));
     expect(JSON.stringify(stack.resolve(app.applicationArn))).toContain('{"Ref":"StringParameter"}');
   });
@@ -52,7 +52,7 @@ describe.each([
   });
 });
 
-test('an alarm on an application of another account reads from there', () => {
+test('an alarm on an application in another account reads metrics from that account', () => {
   const app = Application.fromApplicationArn(stack, 'App', 'arn:aws:kinesisanalytics:eu-west-1:222222222222:application/a');
   new Alarm(stack, 'Alarm', { metric: app.metricDowntime(), threshold: 0, evaluationPeriods: 1 });
   Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
@@ -69,7 +69,7 @@ test('an ARN that is a token is split when it is deployed', () => {
 test.each([
   '', 'clicks', 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application', 'arn:aws:kinesisanalytics:eu-west-1:111111111111:snapshot/clicks',
   'arn:aws:kinesisanalytics:::application/clicks', 'arn:aws:s3:::bucket/clicks',
-])("the ARN '%s' fails", arn => {
+])("rejects the ARN '%s'", arn => {
   expect(() => Application.fromApplicationArn(stack, 'App', arn))
     .toThrow(`applicationArn must look like arn:aws:kinesisanalytics:region:account:application/name, got '${arn}'`);
 });
@@ -81,12 +81,12 @@ test('an ARN in which only the partition is a token keeps the rest', () => {
     .toThrow(/^applicationArn must look like/);
 });
 
-test.each(['', 'a b'])("the name '%s' fails", name => {
+test.each(['', 'a b'])("rejects the name '%s'", name => {
   expect(() => Application.fromApplicationName(stack, 'App', name))
     .toThrow(`applicationName must have 1 to 128 characters of [a-zA-Z0-9_.-], got '${name}'`);
 });
 
-test('attributes are what is known of the application', () => {
+test('attributes are set on the application', () => {
   const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/job');
   const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Logs', 'group');
   const app = Application.fromApplicationAttributes(stack, 'App', {
@@ -95,7 +95,7 @@ test('attributes are what is known of the application', () => {
   expect(app).toMatchObject({ runtime: Runtime.FLINK_2_2, role, logGroup, grantPrincipal: { policyFragment: role.policyFragment } });
 });
 
-test('nothing is known of an application by name alone', () => {
+test('an application imported from its name has no other attributes', () => {
   const app = Application.fromApplicationName(stack, 'App', 'clicks');
   expect([app.role, app.runtime, app.logGroup]).toEqual([undefined, undefined, undefined]);
   expect(() => app.connections).toThrow(/^connections of Stack\/App require a vpc/);
@@ -106,7 +106,7 @@ test('an import defines no resources', () => {
   expect(Template.fromStack(stack).toJSON().Resources).toBeUndefined();
 });
 
-test.each([true, false])('an import with a role that can be changed: %s defines nothing either', mutable => {
+test.each([true, false])('an import with a role that can be changed: %s also defines no resources', mutable => {
   const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/job', { mutable });
   const app = Application.fromApplicationAttributes(stack, 'App', { applicationArn: 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application/a', role });
   expect(app.node.children).toEqual([]);

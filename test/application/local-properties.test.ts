@@ -85,7 +85,7 @@ describe('the file', () => {
     expect(written('Beta.Jobs.App.application_properties.json', path.join(app.outdir, 'assembly-Beta'))).toEqual({ Orders: { rate: '10' } });
   });
 
-  test('is written again by a second synthesis, with one info line', () => {
+  test('is written again in a second synthesis, with one info line', () => {
     application({ Orders: { region: Aws.REGION } });
     app.synth();
     expect(written(undefined, app.synth({ force: true }).directory)).toEqual({ Orders: { region: '<AWS::Region>' } });
@@ -126,7 +126,7 @@ describe('a value known at deployment only', () => {
     expect(local(value())).toBe(expected);
   });
 
-  test('of another stack is named as in that stack', () => {
+  test('of another stack has the same name as in that stack', () => {
     const shared = new kinesis.Stream(new Stack(app, 'Shared'), 'Stream');
     expect(local(shared.streamArn)).toBe(`<${Stack.of(shared).getLogicalId(shared.node.defaultChild as kinesis.CfnStream)}.Arn>`);
   });
@@ -164,7 +164,7 @@ describe('values for the local run', () => {
     expect(written()).toEqual({ Orders: { rate: '1', unit: 's', rows: '100' }, Other: { a: '1' } });
   });
 
-  test('take the place of a group by replace', () => {
+  test('replace a whole group', () => {
     application({ Orders: { arn: Aws.STACK_ID }, Other: { a: '1' } }, { replace: { Orders: { connector: 'datagen' } } });
     expect(written()).toEqual({ Orders: { connector: 'datagen' }, Other: { a: '1' } });
     expect(infos()).toEqual([]);
@@ -211,7 +211,7 @@ describe('errors', () => {
     expect(() => application({}, { fileName: Aws.STACK_NAME })).toThrow('fileName of writeLocalProperties must be known at synthesis, got a token');
   });
 
-  test('two applications with one file name in an assembly', () => {
+  test('two applications with the same file name in an assembly', () => {
     application({}, { fileName: 'job.json' });
     testApplication({}, stack, 'Other').writeLocalProperties({ fileName: 'job.json' });
     expect(() => app.synth()).toThrow('fileName of writeLocalProperties must be unique in a cloud assembly, got job.json as for Stack/Other');
@@ -221,7 +221,7 @@ describe('errors', () => {
     [{ fileName: 1 }, 'fileName must be a string, got 1'],
     [{ overrides: 'Orders' }, "overrides must be an object of which each value is an object of which each value is a string, got 'Orders'"],
     [{ replace: { Orders: { rate: 1 } } }, 'replace must be an object of which each value is an object of which each value is a string, got an object'],
-  ])('options of another kind: %j', (options, message) => {
+  ])('options of the wrong kind: %j', (options, message) => {
     expect(() => application({ Orders: { rate: '10' } }, options as any)).toThrow(`${message} (in Stack/App)`);
   });
 });

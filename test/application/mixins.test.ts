@@ -35,7 +35,7 @@ describe('a mixin on a nested property', () => {
     });
   });
 
-  test('lets property groups be added before and after it', () => {
+  test('accepts property groups that are added before and after it', () => {
     const app = testApplication({ propertyGroups: { Before: { key: 'value' } } });
     app.with(new CfnApplicationPropsMixin(ALLOW_ROLLBACK));
     app.addPropertyGroup('After', { key: 'value' });

@@ -16,7 +16,7 @@ function sorted(groups: [string, [string, string][]][]) {
   return groups.map(([groupId, properties]) => [groupId, [...properties].sort()]).sort();
 }
 
-test('every group that is added is there, whatever its name', () => {
+test('every added group is included, regardless of its name', () => {
   fc.assert(fc.property(entries, groups => {
     const set = new PropertyGroupSet({}, {});
     groups.forEach(([groupId, properties]) => set.add(groupId, properties));
@@ -41,7 +41,7 @@ test('groups keep the order in which they were added', () => {
   expect(Object.keys(set.all())).toEqual(['Zeta', 'Python', 'Alpha']);
 });
 
-test('a refused property leaves the group as it was', () => {
+test('a rejected property does not change the group', () => {
   const set = new PropertyGroupSet({ A: { k: '1' } }, {});
   expect(() => set.add('A', { l: '2', k: '3' })).toThrow("property k of group A must have one value, got '1' and '3'");
   expect(set.all()).toEqual({ A: { k: '1' } });

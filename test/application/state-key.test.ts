@@ -77,7 +77,7 @@ describe.each([false, true])('with startOnDeploy: %s', start => {
     expect(Template.fromStack(stack)).toBeDefined();
   });
 
-  test('a key of another stack gets them too, without a reference back', () => {
+  test('a key in another stack also has the statements, without a reference back', () => {
     const app = new App();
     const env = { account: '111122223333', region: 'us-east-1' };
     const keys = testStack(env, 'Keys', app);
@@ -88,7 +88,7 @@ describe.each([false, true])('with startOnDeploy: %s', start => {
     expect(keys.dependencies).toEqual([]);
   });
 
-  test('a key of another account lets in the operators of the application, not its own', () => {
+  test('a key in another account allows operators of the application\'s account, not of its own account', () => {
     const app = new App();
     const keys = testStack({ account: '999999999999', region: 'us-east-1' }, 'Keys', app);
     const stack = testStack({ account: '111122223333', region: 'us-east-1' }, 'Stack', app);
@@ -118,7 +118,7 @@ describe.each([false, true])('with startOnDeploy: %s', start => {
     expect(warnings(stack, 'keyPolicyNotUpdated')).toEqual([]);
   });
 
-  test('a name that is a parameter cannot be known to a key of another stack', () => {
+  test('a name that is a parameter is not known in the stack of the key', () => {
     const app = new App();
     const keys = testStack(undefined, 'Keys', app);
     const stack = testStack(undefined, 'Stack', app);
@@ -144,8 +144,8 @@ describe.each([false, true])('with startOnDeploy: %s', start => {
   });
 });
 
-describe('a key that the service cannot use fails', () => {
-  test('because it is asymmetric, unlike one that says to be symmetric', () => {
+describe('rejects a key that the service cannot use', () => {
+  test('because it is asymmetric, and accepts an explicitly symmetric key', () => {
     const stack = testStack();
     const other = testStack();
     expect(() => application(other, new kms.Key(other, 'Key', { keySpec: kms.KeySpec.SYMMETRIC_DEFAULT }))).not.toThrow();
@@ -160,7 +160,7 @@ describe('a key that the service cannot use fails', () => {
   });
 });
 
-test('two applications of one key have statements of their own', () => {
+test('two applications that share a key have separate statements', () => {
   const stack = testStack();
   const key = new kms.Key(stack, 'Key');
   application(stack, key);
@@ -175,7 +175,7 @@ test('two applications of one key have statements of their own', () => {
   expect(Object.values(statements)).toEqual(expect.arrayContaining(Object.values(guideStatements({ arn: ARN.replace('orders', 'clicks') }))));
 });
 
-test('more applications than fit into the policy of one key get a warning', () => {
+test('too many applications for the policy of one key produce a warning', () => {
   const stack = testStack();
   const key = new kms.Key(stack, 'Key');
   const code = ApplicationCode.fromBucket(s3.Bucket.fromBucketName(stack, 'Bucket', 'code'), 'job.jar', 'v1');
@@ -213,7 +213,7 @@ describe('operators of an application with a key', () => {
   });
 
   describe.each<Operation>(['grantStart', 'grantStop', 'grantUpdate', 'grantSnapshots', 'grantRollback'])('%s', operation => {
-    test.each([['a defined application', defined], ['an imported application', imported]])('of %s lets the service use the key for it alone', (_, make) => {
+    test.each([['a defined application', defined], ['an imported application', imported]])('of %s allows the service to use the key only for this application', (_, make) => {
       const statements = granted(make, operation);
       for (const { action, context } of requests) {
         expect(allowing(statements, { action, resource: KEY_ARN, context })).toBeDefined();
@@ -225,11 +225,11 @@ describe('operators of an application with a key', () => {
     });
   });
 
-  test.each(['grantRead', 'grantDashboardAccess'] as const)('%s does not need the key', operation => {
+  test.each(['grantRead', 'grantDashboardAccess'] as const)('%s does not require the key', operation => {
     expect(granted(defined, operation).flatMap(one => one.Action).filter(one => one.startsWith('kms:'))).toEqual([]);
   });
 
-  test('an alias that is imported by its name stands for any key that has it', () => {
+  test('an imported alias matches any key with this alias', () => {
     const stack = testStack();
     const role = new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
     application(stack, kms.Alias.fromAliasName(stack, 'Alias', 'alias/flink')).grantStart(role);
@@ -269,7 +269,7 @@ describe('the handlers', () => {
   const describeKey = (context: { [key: string]: string | string[] }) =>
     ({ action: 'kms:DescribeKey', resource: KEY, context: { 'kms:ViaService': VIA, ...context } });
 
-  test.each([['alias', 'b', 'c'], ['b', 'alias', 'c'], ['b', 'c', 'alias']])('may use the keys of %s, %s and %s, but no others', (...order) => {
+  test.each([['alias', 'b', 'c'], ['b', 'alias', 'c'], ['b', 'c', 'alias']])('can use the keys of %s, %s and %s, but no other keys', (...order) => {
     const statements = handlerStatements(...order);
     expect(allowing(statements, describeKey(TAGGED))).toBeDefined();
     expect(allowing(statements, describeKey({ 'kms:ResourceAliases': ['alias/flink'] }))).toBeDefined();
@@ -279,7 +279,7 @@ describe('the handlers', () => {
     }
   });
 
-  test('may do so for the applications of the account alone', () => {
+  test('can only use the keys for the applications of the account', () => {
     const statements = handlerStatements('b');
     const decrypt = (context: object) => ({ action: 'kms:Decrypt', resource: KEY, context: { ...TAGGED, 'kms:ViaService': VIA, ...context } });
     expect(allowing(statements, decrypt({ [CONTEXT]: ARN }))).toBeDefined();
@@ -287,7 +287,7 @@ describe('the handlers', () => {
     expect(allowing(statements, decrypt({}))).toBeUndefined();
   });
 
-  test('have one set of statements for all the keys of the stack, which names none of them', () => {
+  test('have one set of statements for all the keys of the stack, without the key ARNs', () => {
     const ofKeys = handlerStatements('b', 'c').filter(({ Action }) => [Action].flat().some(action => action.startsWith('kms:')));
     expect(ofKeys).toHaveLength(3);
     ofKeys.forEach(({ Resource }) => expect(Resource).toBe('arn:aws:kms:us-east-1:111122223333:key/*'));

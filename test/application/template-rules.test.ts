@@ -16,7 +16,7 @@ describe('the template rules of the CDK', () => {
   test.each<[string, Partial<ApplicationProps>]>([
     ['SnapshotMode', { snapshotMode: SnapshotMode.ENHANCED }],
     ['SnapshotArn', { snapshotMode: SnapshotMode.ENHANCED, restore: RestoreConfiguration.snapshotArn(ARN) }],
-  ])('accept %s, by one acknowledged rule on the application', (_, props) => {
+  ])('accept %s, with one acknowledged rule on the application', (_, props) => {
     const { app, resource } = ruledApplication(props);
     expect(JSON.stringify(resource.node.metadata)).toMatch(RULE);
     expect(() => app.synth()).not.toThrow();

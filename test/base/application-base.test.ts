@@ -65,14 +65,14 @@ describe.each(GRANTS)('%s', (method, actions) => {
     expect(operatorStatements()).toEqual([statement(actions, IMPORTED_ARN)]);
   });
 
-  test('does not succeed for a principal that has no policy of its own', () => {
+  test('does not succeed for a principal without a policy', () => {
     const grant = testApplication({}, stack)[method](new iam.AccountPrincipal('999999999999'));
     expect(grant.success).toBe(false);
     expect(() => grant.assertSuccess()).toThrow();
   });
 });
 
-test('grantUpdate on an imported application passes the role that is known of it', () => {
+test('grantUpdate on an imported application allows passing the known role', () => {
   const role = iam.Role.fromRoleArn(stack, 'Job', 'arn:aws:iam::111111111111:role/job');
   Application.fromApplicationAttributes(stack, 'Imported', { applicationArn: IMPORTED_ARN, role }).grantUpdate(operator);
   expect(operatorStatements()).toContainEqual(passRole('arn:aws:iam::111111111111:role/job'));
@@ -84,7 +84,7 @@ test('grant allows any actions on the application', () => {
   expect(operatorStatements()).toEqual([statement(['TagResource', 'UntagResource'], stack.resolve(app.applicationArn))]);
 });
 
-test('grants use nothing that the CDK has deprecated', () => {
+test('grants do not use deprecated APIs of the CDK', () => {
   const warn = jest.spyOn(console, 'warn').mockImplementation();
   const error = jest.spyOn(console, 'error').mockImplementation();
   const app = testApplication({}, stack);
@@ -103,33 +103,33 @@ test('an application is a grantee', () => {
 describe('addToRolePolicy', () => {
   const send = () => new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: ['arn:aws:sqs:eu-west-1:111111111111:q'] });
 
-  test('adds to the role and says so', () => {
+  test('adds to the role and returns true', () => {
     expect(testApplication({}, stack).addToRolePolicy(send())).toBe(true);
     expect(statementsOf(Template.fromStack(stack), 'AppRoleDefaultPolicy')).toEqual([
       { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:eu-west-1:111111111111:q' },
     ]);
   });
 
-  test('adds to the role of an imported application where it is known', () => {
+  test('adds to the role of an imported application if it is known', () => {
     const app = Application.fromApplicationAttributes(stack, 'Imported', { applicationArn: IMPORTED_ARN, role: operator });
     expect(app.addToRolePolicy(send())).toBe(true);
     expect(operatorStatements()).toHaveLength(1);
   });
 
-  test('has nothing to add to where it is not known, and warns', () => {
+  test('returns false and warns if the role is not known', () => {
     expect(Application.fromApplicationArn(stack, 'Imported', IMPORTED_ARN).addToRolePolicy(send())).toBe(false);
     expect(warningIds(stack)).toHaveLength(1);
   });
 });
 
 describe('connections', () => {
-  test('of an application without a VPC fail', () => {
+  test('of an application without a VPC throw', () => {
     const app: IApplication = testApplication({}, stack);
     expect(() => app.connections)
       .toThrow('connections of Stack/App require a vpc or, for an imported application, securityGroups, got neither');
   });
 
-  test('of an imported application are those of its security groups', () => {
+  test('of an imported application use its security groups', () => {
     const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1');
     const app = Application.fromApplicationAttributes(stack, 'Imported', { applicationArn: IMPORTED_ARN, securityGroups: [group] });
     app.connections.allowToAnyIpv4(ec2.Port.tcp(9092));

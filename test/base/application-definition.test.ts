@@ -4,7 +4,7 @@ import { Application, ApplicationCode, MetricsLevel, RestoreConfiguration } from
 import { definitionOf } from '../../src/base/managed-application';
 import { APPLICATION, LOGGING_OPTION, numberToken, testApplication, testStack } from '../support/fixtures';
 
-test('an application publishes what it was given', () => {
+test('the definition has the given values', () => {
   const stack = testStack();
   const vpc = new ec2.Vpc(stack, 'Vpc');
   const restore = RestoreConfiguration.latestSnapshot();
@@ -25,7 +25,7 @@ test('an application publishes what it was given', () => {
   expect(definitionOf(app)!.code).toMatchObject({ bucket, fileKey: 'a.jar', objectVersion: 'v' });
 });
 
-test('an application publishes its defaults', () => {
+test('the definition has the defaults', () => {
   expect(definitionOf(testApplication())).toMatchObject({
     parallelism: 1,
     autoScalingEnabled: true,
@@ -36,13 +36,13 @@ test('an application publishes its defaults', () => {
   });
 });
 
-test('a parallelism that is a token stays one', () => {
+test('a parallelism that is a token remains a token', () => {
   const stack = testStack();
   const app = testApplication({ parallelism: numberToken(stack) }, stack);
   expect(stack.resolve(definitionOf(app)!.parallelism)).toEqual({ Ref: 'NumberParameter' });
 });
 
-test('the log stream is known where the application logs', () => {
+test('the log stream is known if logging is enabled', () => {
   const stack = testStack();
   const [logging, silent] = [testApplication({}, stack, 'Logging'), testApplication({ loggingEnabled: false }, stack, 'Silent')];
   expect(stack.resolve(definitionOf(logging)!.logStreamName)).toEqual({ Ref: expect.stringMatching(/^LoggingLogStream/) });
@@ -62,6 +62,6 @@ test('starting waits for application, permissions, role and logs', () => {
   ]));
 });
 
-test('nothing is known of an imported application', () => {
+test('an imported application has no definition', () => {
   expect(definitionOf(Application.fromApplicationName(testStack(), 'Imported', 'clicks'))).toBeUndefined();
 });

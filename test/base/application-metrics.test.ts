@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 
 describe.each(ROWS)('%s', (method, metricName, row) => {
-  test('reads the metric as the catalogue says', () => {
+  test('uses the settings of the catalogue', () => {
     const metric = call(app, method);
     expect(metric.namespace).toBe('AWS/KinesisAnalytics');
     expect(metric.metricName).toBe(metricName);
@@ -40,20 +40,20 @@ describe.each(ROWS)('%s', (method, metricName, row) => {
     expect(stack.resolve(metric.dimensions)).toEqual({ Application: stack.resolve(app.applicationName) });
   });
 
-  test('takes other settings', () => {
+  test('accepts other settings', () => {
     const dimensionsMap = { Application: 'clicks', Task: 'map' };
     const metric = call(app, method, { statistic: 'p99', period: Duration.minutes(1), dimensionsMap, label: 'mine' });
     expect(metric).toMatchObject({ metricName, statistic: 'p99', label: 'mine', dimensions: dimensionsMap });
     expect(metric.period.toSeconds()).toBe(60);
   });
 
-  test('is there for imported applications as well', () => {
+  test('is also available for imported applications', () => {
     const imported = Application.fromApplicationName(stack, 'Imported', 'clicks');
     expect(call(imported, method)).toMatchObject({ metricName, dimensions: { Application: 'clicks' } });
   });
 });
 
-test('every metric method stands for one row of the catalogue, the deprecated alias aside', () => {
+test('every metric method has a row in the catalogue, except for the deprecated alias', () => {
   const methods = new Set<string>();
   for (let type = Object.getPrototypeOf(app); type !== Object.prototype; type = Object.getPrototypeOf(type)) {
     Object.getOwnPropertyNames(type).filter(name => /^metric[A-Z]/.test(name)).forEach(name => methods.add(name));
@@ -61,11 +61,11 @@ test('every metric method stands for one row of the catalogue, the deprecated al
   expect([...methods].sort()).toEqual([...ROWS.map(([method]) => method), 'metricBusyTimePerMsPerSecond'].sort());
 });
 
-test('no default is a sum, because the service samples its counters', () => {
+test('no default statistic is a sum, because the service samples its counters', () => {
   expect(ROWS.filter(([method]) => /sum/i.test(call(app, method).statistic))).toEqual([]);
 });
 
-test('an alarm in the application\'s own environment names no account', () => {
+test('an alarm in the application\'s own environment has no account', () => {
   const own = testStack(ENV);
   new cloudwatch.Alarm(own, 'Alarm', { metric: testApplication({}, own).metricDowntime(), threshold: 0, evaluationPeriods: 1 });
   Template.fromStack(own).hasResourceProperties('AWS::CloudWatch::Alarm', {
@@ -93,15 +93,15 @@ describe('metricFullRestarts', () => {
   });
 });
 
-test('metricBusyTimePerMsPerSecond has the name under which the service publishes', () => {
+test('metricBusyTimePerMsPerSecond has the name that the service publishes', () => {
   expect(app.metricBusyTimePerMsPerSecond().metricName).toBe('busyTimeMsPerSecond');
 });
 
-test('metric takes the name of a metric that the job publishes', () => {
+test('metric accepts the name of a metric that the job publishes', () => {
   const metric = app.metric('myCounter', { statistic: 'Sum' });
   expect(metric).toMatchObject({ namespace: 'AWS/KinesisAnalytics', metricName: 'myCounter', statistic: 'Sum' });
 });
 
-test.each(['constructor', 'toString'])('metric takes %s for a name like any other', name => {
+test.each(['constructor', 'toString'])('metric treats %s like any other name', name => {
   expect(app.metric(name)).toMatchObject({ metricName: name, statistic: 'Average' });
 });

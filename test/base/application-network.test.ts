@@ -11,11 +11,11 @@ beforeEach(() => {
   network = new ApplicationNetwork(vpc, vpc.privateSubnets);
 });
 
-test('an application always calls the services by which it reports', () => {
+test('an application always calls the services for logs and metrics', () => {
   expect(network.services).toEqual(['logs', 'monitoring']);
 });
 
-test('what it calls besides is known once, in the order in which it became known', () => {
+test('other services are listed once, in the order in which they were added', () => {
   network.require('sqs', 'logs', 'sqs');
   network.require('kinesis-streams', 'sqs');
   expect(network.services).toEqual(['logs', 'monitoring', 'sqs', 'kinesis-streams']);
@@ -26,7 +26,7 @@ test('the list of services is a copy', () => {
   expect(network.services).toEqual(['logs', 'monitoring']);
 });
 
-test('every listener hears once of each service, whether known already or to come', () => {
+test('every listener is called once for each existing and later service', () => {
   const [early, late]: string[][] = [[], []];
   network.onService(service => early.push(service));
   network.require('sqs', 'sqs', 'logs');
@@ -36,7 +36,7 @@ test('every listener hears once of each service, whether known already or to com
   expect(late).toEqual(['logs', 'monitoring', 'sqs', 'sts']);
 });
 
-test('a listener may itself add a service', () => {
+test('a listener can add a service', () => {
   const heard: string[] = [];
   network.onService(service => {
     heard.push(service);
@@ -45,19 +45,19 @@ test('a listener may itself add a service', () => {
   expect(heard).toEqual(['logs', 'sts', 'monitoring']);
 });
 
-test('an application in a VPC is asked to reach what its sources and sinks call', () => {
+test('an application in a VPC requires the services of its sources and sinks', () => {
   const stack = testStack();
   const app = testApplication({ vpc: new ec2.Vpc(stack, 'Vpc') }, stack);
   requireEndpoints(app, 'sqs', 'sts');
   expect(definitionOf(app)!.network!.services).toEqual(['logs', 'monitoring', 'sqs', 'sts']);
 });
 
-test('whoever is no application of this program, or has no VPC, needs no endpoints', () => {
+test('imported applications and applications without a VPC require no endpoints', () => {
   expect(() => requireEndpoints(Application.fromApplicationName(testStack(), 'Imported', 'clicks'), 'sqs')).not.toThrow();
   expect(() => requireEndpoints(testApplication(), 'sqs')).not.toThrow();
 });
 
-describe('a service is known by the last part of the name of its endpoint:', () => {
+describe('a service is identified by the last part of its endpoint name:', () => {
   test.each(['kinesis-streams', 's3', 'ecr.api', '2fa'])('%s', service => {
     expect(() => validateServices('services', ['logs', service])).not.toThrow();
   });
@@ -67,7 +67,7 @@ describe('a service is known by the last part of the name of its endpoint:', () 
       .toThrow(new Error(`services must have the last parts of endpoint names such as kinesis-streams, got '${service}'`));
   });
 
-  test('a token is not validated, and nothing need be given', () => {
+  test('a token is not validated, and services are optional', () => {
     expect(() => validateServices('services', [stringToken(testStack())])).not.toThrow();
     expect(() => validateServices('services')).not.toThrow();
   });

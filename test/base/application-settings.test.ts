@@ -22,7 +22,7 @@ test.each(['startOnDeploy', 'alarms', 'dashboard'] as const)('a pipeline has the
   expect(documented(`StreamingPipelineProps.${name}`)).toBe(spelled(PIPELINE_DEFAULTS[name]));
 });
 
-test('what is given stays, false and 0 included, and nothing else is taken over', () => {
+test('given values are kept, including false and 0, and other props are dropped', () => {
   expect(resolveSettings({ snapshotsEnabled: false, parallelism: 0, logLevel: LogLevel.WARN, role: 1 } as any))
     .toEqual({ ...DEFAULTS, snapshotsEnabled: false, parallelism: 0, logLevel: LogLevel.WARN });
 });

@@ -64,7 +64,7 @@ describe('restore', () => {
     expect(act).not.toThrow();
   });
 
-  test('an imported application that is known to be ENHANCED takes no name, and one of another region no ARN', () => {
+  test('an imported ENHANCED application rejects a snapshot name, and an application in another region rejects the ARN', () => {
     const application = imported(SnapshotMode.ENHANCED);
     expect(() => new ApplicationLifecycle(stack, 'Named', { application, restore: RestoreConfiguration.snapshot('nightly') })).toThrow(/got the name 'nightly'/);
     expect(() => new ApplicationLifecycle(stack, 'Far', { application, restore: RestoreConfiguration.snapshotArn(SNAPSHOT.replace('us-east-1', 'eu-west-1')) }))
@@ -85,13 +85,13 @@ describe('permissions', () => {
     ['ENHANCED', () => enhanced(), true],
     ['a token', () => define({ snapshotMode: token() as SnapshotMode }), true],
     ['unknown', () => imported(), true],
-    ['told to be ENHANCED', () => imported(SnapshotMode.ENHANCED), true],
+    ['imported as ENHANCED', () => imported(SnapshotMode.ENHANCED), true],
     ['LEGACY by default', () => define(), false],
     ['LEGACY', () => define({ snapshotMode: SnapshotMode.LEGACY }), false],
-    ['told to be LEGACY', () => imported(SnapshotMode.LEGACY), false],
+    ['imported as LEGACY', () => imported(SnapshotMode.LEGACY), false],
   ];
 
-  describe.each(KINDS)('of an application whose mode is %s', (_, make, expected) => {
+  describe.each(KINDS)('of an application with mode %s', (_, make, expected) => {
     test.each(['grantStop', 'grantUpdate', 'grantRollback'] as const)('%s covers the snapshot that the service takes', grant => {
       make()[grant](operator);
       expect(allows('CreateSystemSnapshot', ORDERS)).toBe(expected);
@@ -111,7 +111,7 @@ describe('permissions', () => {
       expect(allows('CreateApplicationSnapshot', ORDERS)).toBe(true);
     });
 
-    test('grantRead covers reading them', () => {
+    test('grantRead covers reading snapshots', () => {
       make().grantRead(operator);
       expect(allows('ListSnapshots', '*')).toBe(expected);
       READ.forEach(action => expect(allows(action, SNAPSHOT)).toBe(expected));
@@ -125,7 +125,7 @@ describe('permissions', () => {
       expect(JSON.stringify(statementsOf(operator))).not.toMatch(/(System|:Create|:List|:Describe)Snapshot/);
     });
 
-    test('the start on deploy has the permissions of its calls', () => {
+    test('the start on deploy has the permissions for its calls', () => {
       new ApplicationLifecycle(stack, 'Lifecycle', { application: make() });
       const roles = Template.fromStack(stack).findResources('AWS::IAM::Policy', {
         Properties: {
@@ -171,14 +171,14 @@ describe('permissions', () => {
     expect(JSON.stringify(statementsOf(operator))).not.toContain('SystemSnapshot');
   });
 
-  test('snapshots are those of the environment of an imported application', () => {
+  test('snapshots are in the environment of an imported application', () => {
     Application.fromApplicationArn(stack, 'China', 'arn:aws-cn:kinesisanalytics:cn-north-1:111122223333:application/orders').grantSnapshots(operator);
     expect(allows('DeleteSnapshot', 'arn:aws-cn:kinesisanalytics:cn-north-1:111122223333:snapshot/nightly')).toBe(true);
     expect(allows('DeleteSnapshot', SNAPSHOT)).toBe(false);
   });
 });
 
-test('the lifecycle tells the handlers the mode', () => {
+test('the lifecycle passes the mode to the handlers', () => {
   const app = enhanced();
   app.startOnDeploy();
   define({ snapshotMode: token() as SnapshotMode }, stack, 'Token').startOnDeploy();

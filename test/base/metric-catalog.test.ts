@@ -19,17 +19,17 @@ test.each<[string, string[]]>([
   expect(names.filter(name => !(name in METRICS))).toEqual([]);
 });
 
-test('a share of something is read in percent', () => {
+test('utilization metrics are in percent', () => {
   expect(ROWS.filter(([name, { unit }]) => /Utilization$/.test(name) !== (unit === Unit.PERCENT))).toEqual([]);
 });
 
-test('a rate is read in counts or milliseconds per second, and averaged', () => {
+test('rates are averaged counts or milliseconds per second', () => {
   const rates = ROWS.filter(([name]) => /PerSecond$/.test(name));
   expect(rates).toHaveLength(5);
   expect(rates.filter(([, { statistic }]) => statistic !== 'Average')).toEqual([]);
 });
 
-test('watermarks are those of the task that is furthest behind', () => {
+test('watermarks use the minimum over all tasks', () => {
   expect([METRICS.currentInputWatermark.statistic, METRICS.currentOutputWatermark.statistic]).toEqual(['Minimum', 'Minimum']);
 });
 

@@ -16,11 +16,11 @@ test.each([
   expect(application.metricNumRecordsIn({ dimensionsMap: dimensions }).dimensions).toEqual(expected);
 });
 
-test('the name of a stream that is known at deployment only is written with _ then', () => {
+test('a stream name that is only known at deployment is converted at deployment', () => {
   const name = new CfnParameter(stack, 'Stream').valueAsString;
   expect(stack.resolve(MetricDimensions.kinesisStream(application, name).Id)).toEqual({ 'Fn::Join': ['_', { 'Fn::Split': ['-', { Ref: 'Stream' }] }] });
 });
 
-test.each([-1, 1.5, NaN])('a subtask cannot be %p', index => {
+test.each([-1, 1.5, NaN])('rejects the subtask index %p', index => {
   expect(() => MetricDimensions.subtask(application, 'Map', index)).toThrow(`index must be an integer of at least 0, got ${index}`);
 });

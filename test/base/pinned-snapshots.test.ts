@@ -9,7 +9,7 @@ let stack: Stack;
 
 beforeEach(() => { stack = testStack(); });
 
-test('the snapshots that an application is started from are known by their names, each once', () => {
+test('the names of the snapshots that an application is started from are recorded once', () => {
   const application = Application.fromApplicationName(stack, 'Application', 'app');
   [
     RestoreConfiguration.snapshot('before-2'), undefined, RestoreConfiguration.latestSnapshot(), RestoreConfiguration.none(),
@@ -18,7 +18,7 @@ test('the snapshots that an application is started from are known by their names
   expect(pinnedSnapshots(application)).toEqual(['before-2', 'before-3']);
 });
 
-test('those of another application are not its own', () => {
+test('snapshots of another application are not included', () => {
   pinSnapshot(Application.fromApplicationName(stack, 'One', 'one'), RestoreConfiguration.snapshot('before-2'));
   expect(pinnedSnapshots(Application.fromApplicationName(stack, 'Two', 'two'))).toEqual([]);
 });

@@ -53,7 +53,7 @@ describe('grants on a CfnApplication', () => {
     expect(granted(stack).filter(one => JSON.stringify(one.Action).includes('kms:'))).toHaveLength(kind === 'alias' ? 0 : 3);
   });
 
-  test('name the application in another environment', () => {
+  test('contain the application ARN in another environment', () => {
     const app = new App();
     const here = new Stack(app, 'Here', { env: { account: '111111111111', region: 'eu-west-1' } });
     const there = new Stack(app, 'There', { env: { account: '111111111111', region: 'us-east-1' } });
@@ -76,7 +76,7 @@ test('grants of an application and its methods are the same statements in the sa
   expect(statements((app, method, user) => ApplicationGrants.fromApplication(app)[lower(method)](user))).toEqual(expected);
 });
 
-test('each read of the name and ARN of an application gives the same token', () => {
+test('each read of an application\'s name and ARN returns the same token', () => {
   const app = testApplication();
   expect(app.applicationName).toBe(app.applicationName);
   expect(app.applicationArn).toBe(app.applicationArn);
@@ -85,7 +85,7 @@ test('each read of the name and ARN of an application gives the same token', () 
 });
 
 describe('a CfnApplication', () => {
-  test('can be operated, watched and started', () => {
+  test('can be operated, monitored and started', () => {
     const stack = testStack();
     const application = cfnApplication(stack);
     new RunSchedule(stack, 'Run', { application, schedule: SCHEDULE });
@@ -107,13 +107,13 @@ describe('a CfnApplication', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'cpuUtilization', Dimensions: [{ Name: 'Application', Value: { Ref: 'L1' } }] });
   });
 
-  test('tells its runtime', () => {
+  test('has a runtime', () => {
     const stack = testStack();
     new RecommendedAlarms(stack, 'Alarms', { application: cfnApplication(stack, { runtimeEnvironment: 'FLINK-2_2' }) });
     expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'))).toContain('"MetricName":"restartingTime"');
   });
 
-  test('tells its name, and its start waits for it all the same', () => {
+  test('has a name, and its start waits for the resource', () => {
     const stack = testStack();
     const application = cfnApplication(stack, { applicationName: 'orders' });
     new ApplicationLifecycle(stack, 'Lifecycle', { application });
@@ -121,26 +121,26 @@ describe('a CfnApplication', () => {
     Template.fromStack(stack).hasResource('Custom::ManagedFlinkLifecycle', { Properties: { ApplicationName: 'orders' }, DependsOn: Match.arrayWith(['L1']) });
   });
 
-  test.each(['INTERACTIVE', 'ZEPPELIN-FLINK-3_0'])('counts as a Studio notebook where it is one: %s', value => {
+  test.each(['INTERACTIVE', 'ZEPPELIN-FLINK-3_0'])('counts as a Studio notebook if it is a notebook: %s', value => {
     const stack = testStack();
     const application = value === 'INTERACTIVE' ? cfnApplication(stack, { applicationMode: value }) : cfnApplication(stack, { runtimeEnvironment: value });
     expect(() => new RunSchedule(stack, 'Run', { application, schedule: SCHEDULE })).toThrow('must be a Flink application, got the Studio notebook Stack/L1');
   });
 
-  test('has one lifecycle at most', () => {
+  test('has at most one lifecycle', () => {
     const stack = testStack();
     const application = cfnApplication(stack);
     new ApplicationLifecycle(stack, 'Lifecycle', { application });
     expect(() => new ApplicationLifecycle(stack, 'Second', { application })).toThrow('startOnDeploy must be called once');
   });
 
-  test('has no network that is known', () => {
+  test('has no known network', () => {
     const stack = testStack();
     expect(() => new VpcEndpoints(stack, 'Endpoints', { application: cfnApplication(stack) })).toThrow('have a vpc, got Stack/L1 without a vpc');
   });
 });
 
-test('a reference by name can be watched', () => {
+test('a reference by name can be monitored', () => {
   const stack = testStack();
   const application = CfnApplication.fromApplicationName(stack, 'Ref', 'orders');
   const alarms = new RecommendedAlarms(stack, 'Alarms', { application });

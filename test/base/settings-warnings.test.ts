@@ -12,7 +12,7 @@ beforeEach(() => {
   stack = testStack();
 });
 
-describe('what is allowed but seldom meant gets a warning', () => {
+describe('allowed but unusual settings produce a warning', () => {
   test.each<[string, Partial<ApplicationProps>, string]>([
     ['kpuQuotaExceeded', { parallelism: 65 }, 'parallelism 65 with parallelismPerKpu 1 requires 65 KPUs, the default quota of an application is 64'],
     ['debugLogs', { logLevel: LogLevel.DEBUG }, 'logLevel DEBUG slows down the job, use it only for a short investigation'],
@@ -37,7 +37,7 @@ describe('what is allowed but seldom meant gets a warning', () => {
     expect(warningIds(stack)).toEqual(['cdk-managed-flink:codeWithoutObjectVersion']);
   });
 
-  test('no codeWithoutObjectVersion: a key that only the deployment knows', () => {
+  test('no codeWithoutObjectVersion: a key that is only known at deployment', () => {
     const bucket = s3.Bucket.fromBucketName(stack, 'Own', 'own');
     testApplication({ code: ApplicationCode.fromBucket(bucket, Fn.select(0, Fn.split(',', new CfnParameter(stack, 'Keys').valueAsString))) }, stack);
     expect(warningIds(stack)).toEqual([]);
@@ -50,14 +50,14 @@ describe('what is allowed but seldom meant gets a warning', () => {
       + 'the service rejects a rollback [ack: cdk-managed-flink:rollbackWithoutSnapshots]']);
   });
 
-  test('an acknowledged warning is gone', () => {
+  test('an acknowledged warning is not shown', () => {
     const app = testApplication({ logLevel: LogLevel.DEBUG }, stack);
     Annotations.of(app).acknowledgeWarning('cdk-managed-flink:debugLogs');
     expect(warningIds(stack)).toEqual([]);
   });
 });
 
-describe('what is at the limit gets none', () => {
+describe('settings at the limit produce no warning', () => {
   test.each<[string, () => Partial<ApplicationProps>]>([
     ['64 KPUs', () => ({ parallelism: 64, metricsLevel: MetricsLevel.PARALLELISM })],
     ['parallelism of 128', () => ({ parallelism: 128, parallelismPerKpu: 2 })],

@@ -36,7 +36,7 @@ describe.each([['before', true], ['after', false]])('a schedule that is defined 
   });
 });
 
-test('two such sinks give one warning for each schedule, and none of another application counts', () => {
+test('two such sinks produce one warning for each schedule, and sinks of another application do not count', () => {
   const stack = testStack();
   const [app, other] = ['App', 'Other'].map(id => testApplication({}, stack, id));
   app.addSink('A', new flink.S3Sink(bucketOf(stack)));

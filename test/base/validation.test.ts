@@ -23,7 +23,7 @@ function keys(count: number): { [key: string]: string } {
   return Object.fromEntries(Array.from({ length: count }, (_, i) => [`key${i}`, 'value']));
 }
 
-describe('bad input fails with one sentence', () => {
+describe('rejects', () => {
   test.each<[string, () => Partial<ApplicationProps>, string]>([
     ['empty name', () => ({ applicationName: '' }), "applicationName must have 1 to 128 characters of [a-zA-Z0-9_.-], got ''"],
     ['name with a space', () => ({ applicationName: 'my app' }), "applicationName must have 1 to 128 characters of [a-zA-Z0-9_.-], got 'my app'"],
@@ -82,19 +82,19 @@ describe('bad input fails with one sentence', () => {
     expect(() => testApplication(props(), stack)).toThrow(sentence);
   });
 
-  test.each([undefined, PhysicalName.GENERATE_IF_NEEDED])('a key for an application without a name, which is %s', applicationName => {
+  test.each([undefined, PhysicalName.GENERATE_IF_NEEDED])('a key for an application without an explicit name: %s', applicationName => {
     const encryptionKey = new kms.Key(stack, 'Key');
     expect(() => testApplication({ encryptionKey, applicationName }, stack)).toThrow('encryptionKey requires an explicit applicationName, '
       + 'got none: a generated name would replace an existing application and delete its snapshots');
   });
 
-  test('more than 50 tags, which is known only at synthesis', () => {
+  test('more than 50 tags, at synthesis', () => {
     const app = testApplication({}, stack);
     Array.from({ length: 51 }, (_, i) => Tags.of(app).add(`tag${i}`, 'x'));
     expect(() => Template.fromStack(stack)).toThrow(/\[Stack\/App\] tags must be at most 50 on an application, got 51$/);
   });
 
-  test('50 tags and one that the application is given to be started', () => {
+  test('50 tags and the tag for the start on deploy', () => {
     const app = testApplication({}, stack);
     Array.from({ length: 50 }, (_, i) => Tags.of(app).add(`tag${i}`, 'x'));
     app.startOnDeploy();
@@ -175,7 +175,7 @@ describe('a token is never validated', () => {
     expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toMatch(/Token\[|-1\.8+\d*e\+289/);
   });
 
-  test('a key set twice with one token, which may look different', () => {
+  test('a key set twice with the same token, in different encodings', () => {
     const app = testApplication({ propertyGroups: { A: { k: Lazy.string({ produce: () => 'v' }) } } }, stack);
     expect(() => app.addPropertyGroup('A', { k: Lazy.string({ produce: () => 'v' }) })).not.toThrow();
   });

@@ -12,7 +12,7 @@ beforeEach(() => {
   stack = testStack();
 });
 
-test('an application logs to a stream of a group of its own, which outlive it', () => {
+test('an application logs to a stream in a dedicated log group, which are retained', () => {
   const app = testApplication({}, stack);
   expect(app.logGroup).toBe(app.node.findChild('LogGroup'));
   expect(onlyResource(stack, GROUP)).toMatchObject({ DeletionPolicy: 'Retain', Properties: { RetentionInDays: 731 } });
@@ -30,7 +30,7 @@ test('the logging option names application and stream', () => {
   });
 });
 
-test('the log stream has no name unless logStreamName gives one', () => {
+test('the log stream has no explicit name unless logStreamName is set', () => {
   testApplication({}, stack);
   testApplication({ logStreamName: 'job' }, stack, 'Named');
   const names = Object.values<any>(Template.fromStack(stack).findResources('AWS::Logs::LogStream')).map(one => one.Properties.LogStreamName);
@@ -47,7 +47,7 @@ test('logRetention INFINITE keeps events for good', () => {
   Template.fromStack(stack).hasResourceProperties(GROUP, { RetentionInDays: Match.absent() });
 });
 
-test('logGroup is written to in place of one of its own', () => {
+test('logGroup replaces the dedicated log group', () => {
   const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Logs', 'shared');
   const app = testApplication({ logGroup }, stack);
   expect(app.logGroup).toBe(logGroup);
@@ -71,7 +71,7 @@ test('loggingEnabled false leaves out group, stream, option and permissions', ()
   expect(app.logGroup).toBeUndefined();
 });
 
-describe('bad input fails with one sentence', () => {
+describe('rejects', () => {
   const imported = (arn: string) => logs.LogGroup.fromLogGroupArn(stack, 'Logs', arn);
 
   test('logGroup with loggingEnabled false', () => {
@@ -101,7 +101,7 @@ describe('bad input fails with one sentence', () => {
   test.each([
     ['region', 'arn:aws:logs:us-east-1:111111111111:log-group:g', '111111111111/us-east-1'],
     ['account', 'arn:aws:logs:eu-west-1:222222222222:log-group:g', '222222222222/eu-west-1'],
-  ])('logGroup of another %s', (_name, arn, got) => {
+  ])('a logGroup in another %s', (_name, arn, got) => {
     stack = testStack(ENV);
     expect(() => testApplication({ logGroup: imported(arn) }, stack))
       .toThrow(`logGroup must be in the application's environment 111111111111/eu-west-1, got ${got}`);

@@ -8,7 +8,7 @@ import { Timeline } from '../support/service/timeline';
 
 const world = useWorld();
 
-test('a healthy deployment takes few calls', async () => {
+test('a healthy deployment makes few calls', async () => {
   const calls = async (deploy: () => Promise<{ status: string }>) => {
     const before = world.double.calls.length;
     expect((await deploy()).status).toMatch(/_COMPLETE$/);
@@ -20,7 +20,7 @@ test('a healthy deployment takes few calls', async () => {
   expect(await calls(() => world.stack.delete())).toBeLessThanOrEqual(10);
 });
 
-test('a job that comes up slowly is looked at with each poll, and nothing else is read', async () => {
+test('only the application is described in each poll while a job starts slowly', async () => {
   world.double.flink.behaviours.set('v1.jar', { outcome: 'RUNS', startTime: 10 * MINUTE });
   await world.stack.create(V1);
   expect(world.count('DescribeApplication')).toBeGreaterThan(60);

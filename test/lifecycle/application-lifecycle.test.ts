@@ -25,7 +25,7 @@ function handlerStatements(stack: Stack): any[] {
 }
 
 describe('the custom resource', () => {
-  test('says everything about the run that is asked for', () => {
+  test('contains all settings of the run', () => {
     const stack = testStack();
     testApplication({ applicationName: 'orders' }, stack).startOnDeploy();
     expect(lifecycleProperties(stack)).toMatchObject({
@@ -43,7 +43,7 @@ describe('the custom resource', () => {
     });
   });
 
-  test('takes the options of the start', () => {
+  test('uses the options of the start', () => {
     const stack = testStack();
     testApplication({}, stack).startOnDeploy({
       restore: flink.RestoreConfiguration.snapshot('before', { allowNonRestoredState: true }),
@@ -68,7 +68,7 @@ describe('the custom resource', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::KinesisAnalyticsV2::Application', { RunConfiguration: Match.absent() });
   });
 
-  test('takes the application\'s own restore where it has none', () => {
+  test('uses the application\'s own restore if the start has none', () => {
     const stack = testStack();
     testApplication({ restore: flink.RestoreConfiguration.snapshot('mine') }, stack).startOnDeploy();
     expect(lifecycleProperties(stack).SnapshotName).toBe('mine');
@@ -86,7 +86,7 @@ describe('the custom resource', () => {
     expect(lifecycleProperties(stack)).toMatchObject({ Mode: 'BATCH', HealthCheckSeconds: '0' });
   });
 
-  test('waits for everything that the job needs, and is deleted before any of it', () => {
+  test('waits for all resources of the job, and is deleted before them', () => {
     const stack = testStack();
     const app = testApplication({}, stack);
     app.addToRolePolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [app.applicationArn] }));
@@ -105,7 +105,7 @@ describe('the custom resource', () => {
 });
 
 describe('the provider', () => {
-  test('is one for fifty applications, whose start may wait for each other', () => {
+  test('is shared by fifty applications, which can wait for each other', () => {
     const stack = testStack();
     let previous: flink.ApplicationLifecycle | undefined;
     for (let i = 0; i < 50; i++) {
@@ -133,7 +133,7 @@ describe('the provider', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::Logs::LogGroup', { Tags: [tag] });
   });
 
-  test('reaches an imported application and a given log group by their ARNs', () => {
+  test('allows access to an imported application and a given log group with their ARNs', () => {
     const stack = testStack({ account: '123456789012', region: 'eu-west-1' });
     const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Logs', 'given');
     const arn = 'arn:aws:kinesisanalytics:eu-west-1:123456789012:application/imported';
@@ -149,7 +149,7 @@ describe('the provider', () => {
     expect(statements.filter(({ Action }) => Action.includes('kinesisanalytics:StartApplication'))).toHaveLength(1);
   });
 
-  test('stays within the limits of IAM for sixty applications with keys of their own', () => {
+  test('stays within the limits of IAM for sixty applications with separate keys', () => {
     // More resources than a stack can have, so that only the limits of IAM count.
     const stack = new Stack(new App({ context: { '@aws-cdk/core:stackResourceLimit': 1000 } }), 'Stack');
     for (let i = 0; i < 60; i++) {
@@ -164,7 +164,7 @@ describe('the provider', () => {
     }
   });
 
-  test('polls as often as the most impatient of its applications wants', () => {
+  test('polls with the smallest interval of its applications', () => {
     const stack = testStack();
     testApplication({}, stack, 'Patient').startOnDeploy({ pollInterval: Duration.seconds(30) });
     testApplication({}, stack, 'Impatient').startOnDeploy({ pollInterval: Duration.seconds(5) });
@@ -172,7 +172,7 @@ describe('the provider', () => {
     expect(machine.Properties.DefinitionString['Fn::Join'][1][0]).toContain('"IntervalSeconds":5,"MaxAttempts":720');
   });
 
-  test('polls as often as a parameter says, for an hour at any rate', () => {
+  test('polls with the interval of a parameter, for at least an hour', () => {
     const stack = testStack();
     const seconds = new CfnParameter(stack, 'Seconds', { type: 'Number' });
     testApplication({}, stack, 'Token').startOnDeploy({ pollInterval: Duration.seconds(seconds.valueAsNumber) });
@@ -182,7 +182,7 @@ describe('the provider', () => {
     expect(definition).toContain('\\"MaxAttempts\\":3600');
   });
 
-  test('polls as often as one of its applications wants, where another leaves it to the deployment', () => {
+  test('polls with the smallest known interval if another interval is only known at deployment', () => {
     const stack = testStack();
     const seconds = new CfnParameter(stack, 'Seconds', { type: 'Number' });
     testApplication({}, stack, 'Token').startOnDeploy({ pollInterval: Duration.seconds(seconds.valueAsNumber) });
@@ -219,7 +219,7 @@ describe('warnings and errors', () => {
     Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('startWithoutRollback'));
   });
 
-  test('fails when called twice', () => {
+  test('rejects a second call', () => {
     const app = testApplication({}, testStack());
     app.startOnDeploy();
     expect(() => app.startOnDeploy()).toThrow('startOnDeploy must be called once for an application, got a second call for Stack/App');
@@ -234,11 +234,11 @@ describe('warnings and errors', () => {
       'healthCheck.duration must be shorter than timeout, which counts as 47 minutes, got 47 minutes'],
     ['fraction of a second', { pollInterval: Duration.millis(1500) }, 'pollInterval must be whole seconds from 1 second to 1 minute, got 1.5 seconds'],
     ['maxRestarts', { healthCheck: { maxRestarts: -1 } }, 'healthCheck.maxRestarts must be an integer of at least 0, got -1'],
-  ])('fails on a wrong %s', (_, options, message) => {
+  ])('rejects a wrong %s', (_, options, message) => {
     expect(() => testApplication({}, testStack()).startOnDeploy(options)).toThrow(message);
   });
 
-  test('fails for an application of another region', () => {
+  test('rejects an application in another region', () => {
     const stack = testStack({ account: '123456789012', region: 'eu-west-1' });
     const application = flink.Application.fromApplicationArn(stack, 'App', 'arn:aws:kinesisanalytics:us-east-1:123456789012:application/far');
     expect(() => new flink.ApplicationLifecycle(stack, 'Lifecycle', { application }))

@@ -7,7 +7,7 @@ import { CRASH_LOOP, useWorld, V1, V2 } from '../support/cloudformation/world';
 const ASSETS = ['on-event', 'is-complete'].map(name => `${__dirname}/../../assets/lifecycle/handler/${name}.lambda`);
 const world = useWorld();
 
-test('the handlers as they are shipped deploy, fail, roll back and delete', async () => {
+test('the bundled handlers deploy, fail, roll back and delete', async () => {
   const log: string[] = [];
   const framework = new ProviderFramework(bundledHandlers(ASSETS[0], ASSETS[1], world.double, line => log.push(line)), () => world.double.clock);
   const stack = new SimulatedStack(world.double, framework);

@@ -20,7 +20,7 @@ beforeEach(() => {
   stack = testStack(undefined, 'Stack', app);
 });
 
-describe('a job that depends on another closes no circle', () => {
+describe('a job that depends on another job creates no cycle', () => {
   const pair: [string, (scope: Stack, vpc: ec2.Vpc) => (id: string) => Construct][] = [
     ['with a cluster', (scope, vpc) => {
       const shared = cluster(scope, vpc);
@@ -95,7 +95,7 @@ describe('a job that depends on another closes no circle', () => {
     })).toEqual([]);
   });
 
-  test('nor a notebook after a job', () => {
+  test('a notebook after a job creates no cycle', () => {
     expect(violationsOf(one => {
       const scope = new Stack(one, 'Stack');
       const vpc = new ec2.Vpc(scope, 'Vpc', { maxAzs: 2 });
@@ -126,7 +126,7 @@ describe('a job that depends on another closes no circle', () => {
   });
 });
 
-describe('what would close a circle is not waited for', () => {
+describe('dependencies that would create a cycle are left out', () => {
   test('when a policy waits for the start', () => {
     const one = job(stack, 'App');
     const lifecycle = one.startOnDeploy();
@@ -162,7 +162,7 @@ describe('what would close a circle is not waited for', () => {
     expect(templateViolations(app)).toEqual([]);
   });
 
-  test('and nothing waits for another stage', () => {
+  test('no resource waits for another stage', () => {
     const env = { account: '111111111111', region: 'eu-west-1' };
     const roles = new Stack(new Stage(app, 'Roles', { env }), 'Stack');
     const jobs = new Stack(new Stage(app, 'Jobs', { env: { ...env, region: 'us-east-1' } }), 'Stack');

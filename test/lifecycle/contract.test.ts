@@ -18,7 +18,7 @@ const SETTINGS: LifecycleSettings = {
 const create = (change: { [name: string]: unknown } = {}) =>
   parseEvent({ RequestType: 'Create', ResourceProperties: { ...renderProperties(SETTINGS, 'digest'), ...change } });
 
-test('what the construct renders is what the handlers read', () => {
+test('the handlers read the properties that the construct renders', () => {
   expect(create()).toEqual({ ...SETTINGS, event: 'Create', renamed: false, configurationUnchanged: false });
 });
 
@@ -50,7 +50,7 @@ test.each<[string, { [name: string]: unknown }, string]>([
   ['an unknown mode', { Mode: 'FAST' }, "Mode must be one of STREAMING, BATCH, INTERACTIVE, got 'FAST'"],
   ['a bad name', { ApplicationName: 'a b' }, "ApplicationName must be 1 to 128 letters, digits, underscores, full stops or hyphens, got 'a b'"],
   ['half a code location', { CodeFileKey: undefined }, 'CodeBucketArn and CodeFileKey must be given together'],
-])('fails for %s', (_, change, message) => {
+])('rejects %s', (_, change, message) => {
   expect(() => create(change)).toThrow(new Error(message));
 });
 
@@ -60,14 +60,14 @@ test.each<[string, { [name: string]: unknown }, boolean]>([
   ['what is known at deployment only', { References: ['older'] }, false],
   ['the code', { CodeObjectVersion: '6' }, false],
   ['the application', { ApplicationName: 'older' }, false],
-])('tells an Update that changes %s', (_, older, same) => {
+])('detects an Update that changes %s', (_, older, same) => {
   const properties = { ...renderProperties(SETTINGS, 'digest', ['newer']) };
   const event = { RequestType: 'Update' as const, PhysicalResourceId: 'orders', ResourceProperties: properties };
   expect(parseEvent({ ...event, OldResourceProperties: { ...properties, ...older } })?.configurationUnchanged).toBe(same);
   expect(parseEvent(event)?.configurationUnchanged).toBe(false);
 });
 
-test('an Update of another application is a rename', () => {
+test('an Update with another application is a rename', () => {
   const update = (id: string) => parseEvent({ RequestType: 'Update', PhysicalResourceId: id, ResourceProperties: { ...renderProperties(SETTINGS, 'digest') } });
   expect(update('orders')?.renamed).toBe(false);
   expect(update('old')?.renamed).toBe(true);
@@ -78,6 +78,6 @@ test('a Delete acts on the physical id, and reads the properties of any release'
   expect(request).toMatchObject({ event: 'Delete', applicationName: 'old', stopMode: 'SNAPSHOT', timeoutSeconds: 1800 });
 });
 
-test.each([MARKER, undefined, ''])('a Delete of %s is none of ours', id => {
+test.each([MARKER, undefined, ''])('a Delete of %s is ignored', id => {
   expect(parseEvent({ RequestType: 'Delete', PhysicalResourceId: id, ResourceProperties: {} })).toBeUndefined();
 });

@@ -4,7 +4,7 @@ import { ROLE_NOT_READY, THROTTLING } from '../support/service/faults';
 
 const world = useWorld();
 
-describe('what passes is waited for', () => {
+describe('temporary states are waited for', () => {
   test.each(['DescribeApplication', 'ListApplicationOperations', 'StartApplication'])('throttling of %s', async action => {
     world.double.faults.inject({ ...THROTTLING, action, times: 30 });
     expect(await world.stack.create(V1)).toEqual({ status: 'CREATE_COMPLETE' });
@@ -45,7 +45,7 @@ describe('a denial that lasts longer than the timeout', () => {
     expect(world.starts()).toHaveLength(0);
   });
 
-  test('is not named when it ended and the job did not come up', async () => {
+  test('is not in the reason if it ended and the job did not start', async () => {
     world.double.faults.inject({ code: 'AccessDeniedException', message: 'not authorized', action: 'StartApplication', until: world.double.clock.now() + 20_000 });
     world.double.flink.behaviours.set('v1.jar', { outcome: 'HANGS' });
     const { reason } = await world.stack.create(short);
@@ -62,7 +62,7 @@ describe('a stop that is denied', () => {
     { code: 'InvalidArgumentException', message: 'The caller does not have permission to use the KMS key' },
   ];
 
-  test.each([1800, 60])('fails the Delete with the text of the service, and is never forced (timeout %d s)', async timeoutSeconds => {
+  test.each([1800, 60])('fails the Delete with the service\'s message, and is never forced (timeout %d s)', async timeoutSeconds => {
     for (const denial of DENIALS) {
       world.reset();
       await world.stack.create({ ...V1, lifecycle: { timeoutSeconds, healthCheckSeconds: 0 } });
@@ -75,14 +75,14 @@ describe('a stop that is denied', () => {
     }
   });
 
-  test.each([1800, 60])('is tried again while IAM may be spreading the permission (timeout %d s)', async timeoutSeconds => {
+  test.each([1800, 60])('is retried while the permission might not have propagated (timeout %d s)', async timeoutSeconds => {
     await world.stack.create({ ...V1, lifecycle: { timeoutSeconds, healthCheckSeconds: 0 } });
     world.double.faults.inject({ ...DENIALS[0], action: 'StopApplication', until: world.double.clock.now() + 4 * MINUTE });
     expect(await world.stack.delete()).toEqual({ status: 'DELETE_COMPLETE' });
     expect(world.stops()).toEqual([false]);
   });
 
-  test.each([1800, 60])('by an operation that was accepted, fails the Delete too (timeout %d s)', async timeoutSeconds => {
+  test.each([1800, 60])('in an accepted operation also fails the Delete (timeout %d s)', async timeoutSeconds => {
     await world.stack.create({ ...V1, lifecycle: { timeoutSeconds, healthCheckSeconds: 0 } });
     const error = 'User: arn:aws:sts::111122223333:assumed-role/handler is not authorized to perform: kms:GenerateDataKey';
     world.application().stopping = { graceful: 'FAILS', error };
@@ -92,7 +92,7 @@ describe('a stop that is denied', () => {
     expect(new Set(world.stops())).toEqual(new Set([false]));
   });
 
-  test('is told from a snapshot that the job cannot take, whatever the name of the application', async () => {
+  test('is distinguished from a snapshot that the job cannot take, regardless of the application name', async () => {
     const denied = { applicationName: 'kms-access-denied-permission', fileKey: 'v1.jar', lifecycle: { healthCheckSeconds: 0 } };
     world.double.flink.behaviours.set('v1.jar', CRASH_LOOP);
     await world.stack.create(denied);
@@ -101,7 +101,7 @@ describe('a stop that is denied', () => {
   });
 });
 
-test('a Delete whose application moves until the deadline takes a snapshot before it uses force', async () => {
+test('a Delete of an application that is in transition until the deadline takes a snapshot before the force-stop', async () => {
   await world.stack.create(V1);
   world.application().freeze('AUTOSCALING');
   world.double.at(world.double.clock.now() + 30 * MINUTE - 1, () => world.application().freeze('RUNNING'));
@@ -110,7 +110,7 @@ test('a Delete whose application moves until the deadline takes a snapshot befor
 });
 
 describe('a Delete', () => {
-  test('of a job that cannot take a snapshot uses force at once', async () => {
+  test('of a job that cannot take a snapshot force-stops immediately', async () => {
     world.double.flink.behaviours.set('v1.jar', CRASH_LOOP);
     await world.stack.create({ ...V1, lifecycle: { healthCheckSeconds: 0 } });
     expect(await world.stack.delete()).toEqual({ status: 'DELETE_COMPLETE' });
@@ -126,13 +126,13 @@ describe('a Delete', () => {
     expect(world.framework.answers[1].elapsed).toBeLessThan(minutes * MINUTE);
   });
 
-  test('that not even force can stop says so', async () => {
+  test('that cannot be force-stopped reports it', async () => {
     await world.stack.create(V1);
     world.application().stopping = { graceful: 'HANGS', force: 'HANGS' };
     expect((await world.stack.delete()).reason).toContain('it did not stop within 1800 seconds, even with a force stop; it is still FORCE_STOPPING');
   });
 
-  test('needs nothing but the physical id, and acts on it', async () => {
+  test('only uses the physical id', async () => {
     await world.stack.create(V1);
     const answer = await world.framework.handle({ RequestType: 'Delete', PhysicalResourceId: 'orders', ResourceProperties: { ApplicationName: 'another' } });
     expect(answer.Status).toBe('SUCCESS');

@@ -4,7 +4,7 @@ import { CRASH_LOOP, MINUTE, useWorld, V1, V2 } from '../support/cloudformation/
 const world = useWorld();
 
 describe('state', () => {
-  test('is restored from the latest snapshot after a failed deployment, whatever the properties say', async () => {
+  test('is restored from the latest snapshot after a failed deployment, regardless of the properties', async () => {
     const skip: StackTemplate = { ...V1, lifecycle: { restore: { type: 'SKIP_RESTORE_FROM_SNAPSHOT', allowNonRestoredState: false } } };
     await world.stack.create(skip);
     world.double.clock.advance(60 * MINUTE);
@@ -14,7 +14,7 @@ describe('state', () => {
     expect(world.application().runs.at(-1)!.state).toBeGreaterThan(3600);
   });
 
-  test('is restored as asked when somebody has stopped the application in good order', async () => {
+  test('is restored as configured if another caller has stopped the application with a snapshot', async () => {
     await world.stack.create(V1);
     world.application().stop(false);
     world.double.clock.advance(MINUTE);
@@ -24,7 +24,7 @@ describe('state', () => {
     });
   });
 
-  test('can come from a snapshot by its ARN', async () => {
+  test('can be restored from a snapshot ARN', async () => {
     const snapshotArn = 'arn:aws:kinesisanalytics:us-east-1:111122223333:snapshot/golden';
     world.double.flink.add('orders', { snapshotMode: 'ENHANCED_SNAPSHOTS' }, world.double.clock.now());
     world.double.flink.snapshots.add({ application: 'orders', name: 'golden', at: world.double.clock.now() });
@@ -43,7 +43,7 @@ describe('state', () => {
     expect(world.framework.answers.map(one => one.PhysicalResourceId)).toEqual(['orders', 'orders-2', 'orders']);
   });
 
-  test('survives a rename that fails: the old application runs on', async () => {
+  test('survives a rename that fails: the old application keeps running', async () => {
     await world.stack.create(V1);
     world.double.flink.behaviours.set('v2.jar', CRASH_LOOP);
     const outcome = await world.stack.update({ applicationName: 'orders-2', fileKey: 'v2.jar' });
@@ -55,7 +55,7 @@ describe('state', () => {
 });
 
 describe('an update', () => {
-  test('that CloudFormation has already restarted starts nothing', async () => {
+  test('that CloudFormation has already restarted is not started again', async () => {
     await world.stack.create(V1);
     await world.stack.update(V2);
     expect(world.count('StartApplication')).toBe(1);
@@ -88,7 +88,7 @@ describe('a batch job', () => {
     expect(world.count('StartApplication')).toBe(1);
   });
 
-  test('fails when its start does', async () => {
+  test('fails if the start fails', async () => {
     world.double.flink.behaviours.set('v1.jar', { outcome: 'FAILS_TO_START', error: 'no such bucket' });
     expect((await world.stack.create(batch)).reason).toContain('no such bucket');
   });

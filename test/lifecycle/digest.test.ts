@@ -82,8 +82,8 @@ describe('the digest', () => {
   ])('does not change with %s', (_, digest) => expect(digest).toBe(base));
 });
 
-describe('what is known at deployment only', () => {
-  test('reaches the handlers beside the digest, which it cannot change', () => {
+describe('values that are only known at deployment', () => {
+  test('is passed to the handlers in addition to the digest, which it cannot change', () => {
     const stack = testStack();
     const parallelism = new CfnParameter(stack, 'Parallelism', { type: 'Number' });
     const bucket = new s3.Bucket(stack, 'Data');
@@ -96,7 +96,7 @@ describe('what is known at deployment only', () => {
     expect(references).toEqual(expect.arrayContaining([{ Ref: 'Parallelism' }, data, { 'Fn::GetAtt': [data.Ref, 'Arn'] }]));
   });
 
-  test('is left out where the application is of another stack, in which the references would be to nothing', () => {
+  test('is left out if the application is in another stack, in which the references would not exist', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack');
     new flink.ApplicationLifecycle(stack, 'Lifecycle', { application: testApplication({}, new Stack(app, 'Other')) });

@@ -93,7 +93,7 @@ test.each(['UnsupportedOperationException', 'UnknownOperationException', 'Access
     expect(world.count('ListApplicationSnapshots')).toBe(1);
   });
 
-test('a denial fails the deployment with its text if the mode is ENHANCED', async () => {
+test('a denial fails the deployment with its message if the mode is ENHANCED', async () => {
   await stopped(enhanced(), false);
   world.double.faults.inject({ action: 'ListSnapshots', code: 'AccessDeniedException', message: 'not authorized to perform: kinesisanalytics:ListSnapshots', times: 9999 });
   const { reason } = await world.stack.update(enhanced({ restore: NONE }));
@@ -115,7 +115,7 @@ test('a copy starts from the snapshot of another application', async () => {
   expect(world.application().runs[0]).toMatchObject({ snapshot: 'original', state: 42 });
 });
 
-test('a snapshot that does not exist fails the deployment with the words of the service', async () => {
+test('a snapshot that does not exist fails the deployment with the service\'s message', async () => {
   const restore = { type: 'RESTORE_FROM_CUSTOM_SNAPSHOT', snapshotArn: `${ARN}gone`, allowNonRestoredState: false };
   expect((await world.stack.create(enhanced({ restore }))).reason).toContain('Snapshot gone does not exist');
 });

@@ -5,7 +5,7 @@ import { CRASH_LOOP, MINUTE, useWorld, V1, V2 } from '../support/cloudformation/
 const world = useWorld();
 
 describe('a failed deployment', () => {
-  test('says the job\'s own error, and how often it restarted', async () => {
+  test('reports the job\'s own error and the number of restarts', async () => {
     await world.stack.create(V1);
     world.double.flink.behaviours.set('v2.jar', CRASH_LOOP);
     const { reason } = await world.stack.update(V2);
@@ -13,14 +13,14 @@ describe('a failed deployment', () => {
     expect(reason).toContain('Caused by: java.lang.IllegalStateException: cannot read order 42');
   });
 
-  test('says so on Flink 2, without the log', async () => {
+  test('reports restarts on Flink 2, without the log', async () => {
     world.double.flink.behaviours.set('v1.jar', CRASH_LOOP);
     const { reason } = await world.stack.create({ ...V1, runtime: 'FLINK-2_2', lifecycle: { logGroupName: undefined, logStreamName: undefined } });
     expect(reason).toMatch(/its job restarted \d+ times/);
     expect(world.count('FilterLogEvents')).toBe(0);
   });
 
-  test('is found in the log while the metrics have not come', async () => {
+  test('is found in the log before metrics are available', async () => {
     world.double.observability.metricDelay = 60 * MINUTE;
     world.double.flink.behaviours.set('v1.jar', CRASH_LOOP);
     expect((await world.stack.create(V1)).reason).toMatch(/its job restarted \d+ times/);
@@ -33,7 +33,7 @@ describe('a failed deployment', () => {
     expect((await world.stack.create(V1)).reason).not.toContain('foreign');
   });
 
-  test('stops a job that does not come up by force, before the answer', async () => {
+  test('force-stops a job that does not start, before it responds', async () => {
     world.double.flink.behaviours.set('v1.jar', { outcome: 'HANGS' });
     world.double.flink.add('orders', {}, world.double.clock.now());
     const answer = await world.send('Create', V1);
@@ -54,21 +54,21 @@ describe('a failed deployment', () => {
     expect(world.application()).toMatchObject({ status: 'RUNNING', configuration: { fileKey: 'v1.jar' } });
   });
 
-  test('of a Create without an application deletes nothing', async () => {
+  test('of a Create without an application does not delete anything', async () => {
     const created = await world.send('Create', { ...V1, imported: true });
     expect(created.Reason).toContain('it does not exist');
     expect((await world.send('Delete', V1, created.PhysicalResourceId)).Status).toBe('SUCCESS');
     expect(world.count('StopApplication')).toBe(0);
   });
 
-  test('of the properties is answered by the framework\'s marker, and its Delete calls nothing', async () => {
+  test('of the properties results in the framework\'s marker, and its Delete makes no calls', async () => {
     const created = await world.framework.handle({ RequestType: 'Create', ResourceProperties: { ...propertiesOf(V1), TimeoutSeconds: 'soon' } });
     expect(created).toMatchObject({ Status: 'FAILED', PhysicalResourceId: MARKER });
     expect((await world.send('Delete', V1, created.PhysicalResourceId)).Status).toBe('SUCCESS');
     expect(world.double.calls).toEqual([]);
   });
 
-  test('leaves a job alone that runs since before it, with the state that no snapshot holds', async () => {
+  test('does not stop a job that was already running, with state that is in no snapshot', async () => {
     const app = world.double.flink.add('orders', {}, world.double.clock.now());
     app.start({ restoreType: 'RESTORE_FROM_LATEST_SNAPSHOT', allowNonRestoredState: false });
     world.double.clock.advance(300 * MINUTE);

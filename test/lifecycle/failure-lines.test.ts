@@ -20,6 +20,6 @@ test.each<[string, Partial<flink.ApplicationProps>]>([
   expect(warnings(props, { batch: true })).toBe(0);
 });
 
-test.each([undefined, flink.LogLevel.INFO, flink.LogLevel.DEBUG])('logLevel %s produces none', logLevel => {
+test.each([undefined, flink.LogLevel.INFO, flink.LogLevel.DEBUG])('logLevel %s produces no warning', logLevel => {
   expect(warnings({ logLevel }, {})).toBe(0);
 });

@@ -20,7 +20,7 @@ test('a deployment whose alarms stay quiet succeeds, with few more calls', async
 
 // RUNNING after a minute, the window ends two minutes later.
 test.each([['at its beginning', 65_000, 10_000], ['for a moment', 90_000, 20_000], ['at its end', 175_000, 600_000]])(
-  'an alarm that goes into ALARM in the window %s fails the deployment and is named', async (_, after, lasts) => {
+  'an alarm that changes to ALARM in the window %s fails the deployment and is in the reason', async (_, after, lasts) => {
     alarm('lag', 'ALARM', after);
     alarm('lag', 'OK', after + lasts);
     const { status, reason } = await world.stack.create(watched(V1));
@@ -45,7 +45,7 @@ test.each([['since before the window', 30_000], ['after the window', 200_000]])(
   expect(await world.stack.create(watched(V1))).toEqual({ status: 'CREATE_COMPLETE' });
 });
 
-test('more alarms than a call takes are all read', async () => {
+test('more alarms than the limit of a call are all read', async () => {
   const healthAlarms = Array.from({ length: 150 }, (_, i) => `alarm-${i}`);
   alarm('alarm-149', 'ALARM', 90_000);
   expect((await world.stack.create({ ...V1, lifecycle: { healthAlarms } })).reason).toContain("'alarm-149'");

@@ -53,7 +53,7 @@ describe.each(INSTANCES)('on %s', (_, handlers) => {
     expect([world.starts().length, world.stops()]).toEqual([1, [true]]);
   });
 
-  test('a history that can be read no more after the stop', async () => {
+  test('a history that can no longer be read after the stop', async () => {
     await world.stack.create(V1);
     world.double.clock.advance(90 * MINUTE);
     world.double.flink.behaviours.set('v2.jar', CRASH_LOOP);
@@ -63,7 +63,7 @@ describe.each(INSTANCES)('on %s', (_, handlers) => {
     expect([world.starts().length, world.stops()]).toEqual([2, [true]]);
   });
 
-  test('an answer does not wait for ever for a stop that hangs', async () => {
+  test('a response does not wait indefinitely for a stop that hangs', async () => {
     await world.stack.create(V1);
     world.double.clock.advance(90 * MINUTE);
     REASONS[0][1]();

@@ -72,7 +72,7 @@ test('from and to nested stacks', () => {
   });
 });
 
-test('but not after another stage', () => {
+test('does not wait for another stage', () => {
   eachWay((app, other, start, use) => {
     const jobs = new Stack(new Stage(app, 'A'), 'Jobs', { env: JOBS });
     const data = new Stack(new Stage(app, 'B'), 'Data', { env: other });
@@ -105,7 +105,7 @@ test('but not if a policy of the other stack names the role as a principal, whic
   expect(names(jobs)).toEqual([]);
 });
 
-test('nor for a role that the job assumes, which may trust the role of the job', () => {
+test('does not wait for a role that the job assumes, which can trust the job\'s role', () => {
   const app = new App();
   const [jobs, data] = [new Stack(app, 'Jobs', { env: JOBS }), new Stack(app, 'Data', { env: OTHERS[0] })];
   const application = job(jobs, 'App');

@@ -79,7 +79,7 @@ describe.each(PLACES)('in %s', (_, place) => {
   });
 });
 
-test('a value of another stack reaches the handlers', () => {
+test('a value of another stack is passed to the handlers', () => {
   const app = new App();
   const jobs = new Stack(app, 'Jobs');
   job(jobs, 'App', { propertyGroups: { G: { path: new s3.Bucket(new Stack(app, 'Data'), 'Bucket').bucketName } } }).startOnDeploy();
@@ -138,7 +138,7 @@ describe('the lifecycle of an application in another stack', () => {
     expect(lifecycleOf(starts)).not.toHaveProperty('References');
   });
 
-  test('does not warn if there are none', () => {
+  test('does not warn without such values', () => {
     const app = new App();
     const starts = new Stack(app, 'Starts');
     define(starts, job(new Stack(app, 'Jobs'), 'App'));

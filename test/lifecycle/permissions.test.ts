@@ -108,14 +108,14 @@ describe('every call that the handlers make is allowed by their policy', () => {
     expect(denied).toEqual([]);
   });
 
-  test('when an application is renamed, although the template names another one by then', async () => {
+  test('when an application is renamed, although the template already has the new name', async () => {
     await stack.create(V1);
     expect(await stack.update({ ...V2, applicationName: 'orders-2' })).toEqual({ status: 'UPDATE_COMPLETE' });
     expect(double.calls.filter(one => one.action === 'StopApplication').map(one => one.input.ApplicationName)).toEqual(['orders']);
     expect(denied).toEqual([]);
   });
 
-  test('when CloudFormation looks at the application before it updates it', async () => {
+  test('when CloudFormation invokes the preflight before it updates the application', async () => {
     const preflight = { timeoutSeconds: 60 };
     await stack.create({ ...V1, preflight });
     double.flink.applications.get('orders')!.freeze('AUTOSCALING');
@@ -130,7 +130,7 @@ describe('every call that the handlers make is allowed by their policy', () => {
   });
 });
 
-describe('an application that is gone is denied, not missing', () => {
+describe('a deleted application is denied, not missing', () => {
   test('deleting it succeeds once the denial cannot be a late permission', async () => {
     await stack.create(V1);
     double.flink.remove('orders');
@@ -141,7 +141,7 @@ describe('an application that is gone is denied, not missing', () => {
     expect(elapsed).toBeLessThan(6 * 60_000);
   });
 
-  test('a permission that comes late does not make a running application look gone', async () => {
+  test('a permission that propagates late does not make a running application look deleted', async () => {
     await stack.create(V1);
     const until = double.clock.now() + 4 * 60_000;
     double.deny = call => double.clock.now() < until ? 'not authorized to perform: anything' : authorize(call);
@@ -152,7 +152,7 @@ describe('an application that is gone is denied, not missing', () => {
   test.each([
     'is not authorized to perform: kinesisanalytics:DescribeApplication with an explicit deny in a service control policy',
     'is not authorized to perform: kinesisanalytics:DescribeApplication because no permissions boundary allows the action',
-  ])('a denial of another kind fails: %s', async denial => {
+  ])('a different denial fails the deployment: %s', async denial => {
     await stack.create(V1);
     double.deny = () => denial;
     const outcome = await stack.delete();
@@ -160,13 +160,13 @@ describe('an application that is gone is denied, not missing', () => {
     expect(outcome.reason).toContain(denial);
   });
 
-  test('a denied stop fails: the application is there', async () => {
+  test('a denied stop fails the deployment: the application exists', async () => {
     await stack.create(V1);
     double.deny = call => call.action === 'StopApplication' ? 'User: handler is not authorized to perform: kinesisanalytics:StopApplication' : undefined;
     expect((await stack.delete()).status).toBe('DELETE_FAILED');
   });
 
-  test('creating fails, and says why', async () => {
+  test('creating fails with the reason', async () => {
     const outcome = await stack.create({ ...V1, applicationName: 'missing', imported: true });
     expect(outcome.reason).toContain('not authorized');
   });
@@ -184,7 +184,7 @@ describe('the policy of the handlers', () => {
     }
   });
 
-  test('lets the service use the key of any application of the stack, and of nothing else', () => {
+  test('only allows the service to use the keys of the stack\'s applications', () => {
     const withKey = handlerStatements(template(true));
     const resource = 'arn:aws:kms:us-east-1:111122223333:key/1';
     const context = (name: string, tagged: object = TAGGED) => ({

@@ -12,7 +12,7 @@ test.each<[string, Partial<StackTemplate>]>([
   ['another key', { encryptionKey: K2 }],
   ['another key, and a previous key that is another one', { encryptionKey: K2, previousEncryptionKeys: [`${K1}0`] }],
   ['the key that AWS owns', {}],
-])('a deployment with %s is refused before anything is changed, and the rollback succeeds', async (_, change) => {
+])('a deployment with %s fails before any change, and the rollback succeeds', async (_, change) => {
   await world.stack.create(v1);
   const { status, reason } = await world.stack.update({ ...v2, ...change });
   expect(reason).toContain(`application 'orders' is encrypted with the key ${K1}, which this deployment does not name. `
@@ -26,7 +26,7 @@ test.each<[string, Partial<StackTemplate>]>([
   ['the same key', { encryptionKey: K1 }],
   ['another key', { encryptionKey: K2, previousEncryptionKeys: [K1] }],
   ['the key that AWS owns', { previousEncryptionKeys: [K1] }],
-])('a deployment with %s that names the key of the application goes on', async (_, change) => {
+])('a deployment with %s that contains the application\'s key succeeds', async (_, change) => {
   await world.stack.create(v1);
   expect(await world.stack.update({ ...v2, ...change })).toEqual({ status: 'UPDATE_COMPLETE' });
   expect(world.application()).toMatchObject({ status: 'RUNNING', configuration: { encryptionKey: change.encryptionKey, fileKey: 'v2.jar' } });
@@ -40,7 +40,7 @@ test('a failed move to another key rolls back to the previous key', async () => 
   expect(world.application()).toMatchObject({ status: 'RUNNING', configuration: { encryptionKey: K1, fileKey: 'v1.jar' } });
 });
 
-test('the first customer managed key of an application needs no previous key', async () => {
+test('the first customer managed key of an application requires no previous key', async () => {
   await world.stack.create({ ...v1, encryptionKey: undefined });
   expect(await world.stack.update({ ...v2, encryptionKey: K1 })).toEqual({ status: 'UPDATE_COMPLETE' });
 });

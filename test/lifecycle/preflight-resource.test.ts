@@ -54,7 +54,7 @@ describe('the preflight', () => {
     expect(properties.References).toEqual(expect.arrayContaining([{ Ref: 'Name' }, { Ref: 'Number' }]));
   });
 
-  test('refers to nothing that a policy of the job alone refers to', () => {
+  test('does not refer to resources that only a policy of the job refers to', () => {
     const app = testApplication();
     app.addToRolePolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [app.applicationArn] }));
     app.startOnDeploy();
@@ -63,7 +63,7 @@ describe('the preflight', () => {
     expect(JSON.stringify(preflightOf(app)[1].Properties.References)).not.toContain(id);
   });
 
-  test('may read its own stack, and no other', () => {
+  test('is only allowed to read its own stack', () => {
     const app = testApplication();
     app.startOnDeploy();
     testApplication({}, app.stack, 'Other').startOnDeploy();
@@ -74,7 +74,7 @@ describe('the preflight', () => {
     ]);
   });
 
-  test('does not exist for an imported application, nor beside an application of another stack', () => {
+  test('does not exist for an imported application or an application in another stack', () => {
     const stack = testStack();
     new flink.ApplicationLifecycle(stack, 'Imported', { application: flink.Application.fromApplicationName(stack, 'App', 'orders') });
     const app = testApplication({ applicationName: 'nested' }, new NestedStack(stack, 'Nested'));
@@ -83,7 +83,7 @@ describe('the preflight', () => {
     Template.fromStack(stack).resourceCountIs(LIFECYCLE, 2);
   });
 
-  test('does not exist for a CfnApplication, whose properties are its digest all the same', () => {
+  test('does not exist for a CfnApplication, whose properties are still in the digest', () => {
     const digestOf = (fileKey: string) => {
       const stack = testStack();
       const application = new CfnApplication(stack, 'App', {
@@ -103,7 +103,7 @@ describe('the preflight', () => {
     expect(digestOf('a.jar')).not.toBe(digestOf('b.jar'));
   });
 
-  test('costs each application one resource', () => {
+  test('adds one resource for each application', () => {
     const count = (applications: number) => {
       const stack = testStack();
       for (let i = 0; i < applications; i++) {
@@ -118,7 +118,7 @@ describe('the preflight', () => {
 });
 
 describe('keepLiveParallelism', () => {
-  test('deploys what the preflight answers', () => {
+  test('deploys the parallelism that the preflight returns', () => {
     const app = testApplication({ parallelism: 4, autoScalingEnabled: false });
     app.startOnDeploy({ keepLiveParallelism: true });
     expect(parallelismOf(app)).toEqual({ 'Fn::GetAtt': [preflightOf(app)[0], 'Parallelism'] });
@@ -162,7 +162,7 @@ describe('keepLiveParallelism', () => {
 describe('health alarms', () => {
   const alarmOf = (app: flink.Application, id = 'Alarm') => app.metricFullRestarts().createAlarm(app.stack, id, { threshold: 1, evaluationPeriods: 1 });
 
-  test('are given to the handlers, with a policy of their own', () => {
+  test('are passed to the handlers, with a separate policy', () => {
     const app = testApplication();
     const imported = cloudwatch.Alarm.fromAlarmArn(app.stack, 'Imported', 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:lag');
     const lifecycle = app.startOnDeploy({ healthCheck: { alarms: [imported] } });
@@ -193,7 +193,7 @@ describe('health alarms', () => {
     expect(() => define(testApplication())).toThrow(message);
   });
 
-  test('of another region are an error', () => {
+  test('of another region are rejected', () => {
     const stack = testStack({ account: '111122223333', region: 'eu-west-1' });
     const alarm = cloudwatch.Alarm.fromAlarmArn(stack, 'Alarm', 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:lag');
     expect(() => testApplication({}, stack).startOnDeploy({ healthCheck: { alarms: [alarm] } })).toThrow(
@@ -228,7 +228,7 @@ describe('the keys of the preflight', () => {
     expect(keysOf(app)).toEqual([key]);
   });
 
-  test('are none for the key that AWS owns', () => {
+  test('are empty for the AWS owned key', () => {
     const app = testApplication();
     app.startOnDeploy();
     expect(keysOf(app) ?? []).toEqual([]);

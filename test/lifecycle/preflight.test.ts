@@ -31,7 +31,7 @@ describe.each([['an explicit name', true], ['a generated name', false]])('an app
     expect(world.application()).toMatchObject({ status: 'RUNNING', configuration: { fileKey: 'v2.jar' } });
   });
 
-  test('is updated after an update by somebody else', async () => {
+  test('is updated after an update by another caller', async () => {
     await world.stack.create(v1);
     hour();
     world.application().update({ parallelism: 4 });
@@ -39,7 +39,7 @@ describe.each([['an explicit name', true], ['a generated name', false]])('an app
     expect(await world.stack.update(v2)).toEqual({ status: 'UPDATE_COMPLETE' });
   });
 
-  test('that stays in motion is not touched, and the reason says since when', async () => {
+  test('that remains in transition is not changed, and the reason contains the start time', async () => {
     await world.stack.create(v1);
     hour();
     const since = world.double.clock.now();
@@ -85,7 +85,7 @@ test('a renamed application is not waited for', async () => {
 });
 
 describe('a rollback', () => {
-  test('waits for an application in motion, and then goes on', async () => {
+  test('waits for an application in transition, and then continues', async () => {
     await world.stack.create(withPreflight(V1));
     hour();
     world.double.flink.behaviours.set('v2.jar', CRASH_LOOP);
@@ -133,7 +133,7 @@ describe('the live parallelism', () => {
     expect(parallelism()).toBe(3);
   });
 
-  test('gives way to a new number in the template, whose rollback brings back the old one', async () => {
+  test('is replaced by a new number in the template, and a rollback restores the previous number', async () => {
     await world.stack.create(keep(V1, 2));
     hour();
     scaleTo(6);
@@ -184,25 +184,25 @@ describe('a crash-looping job', () => {
     expect(world.stops()).toEqual([]);
   });
 
-  test('is replaced if its owner said so', async () => {
+  test('is replaced if the option is set', async () => {
     expect(await looping({ forceStopCrashLoopingJob: true }, 20_000)).toEqual({ status: 'UPDATE_COMPLETE' });
     expect(world.stops()).toEqual([true]);
     expect(world.application()).toMatchObject({ status: 'RUNNING', configuration: { fileKey: 'v2.jar' } });
   });
 
-  test('that restarts now and then is left alone', async () => {
+  test('that restarts occasionally is not stopped', async () => {
     await looping({ forceStopCrashLoopingJob: true }, 150_000);
     expect(world.stops()).toEqual([]);
   });
 
-  test('whose metrics cannot be read is left alone', async () => {
+  test('is not stopped if its metrics cannot be read', async () => {
     world.double.faults.inject({ action: 'GetMetricData', code: 'AccessDeniedException', times: Infinity });
     await looping({ forceStopCrashLoopingJob: true }, 20_000);
     expect(world.stops()).toEqual([]);
   });
 });
 
-describe('an application that may not be looked at', () => {
+describe('an application without permission to describe it', () => {
   test('is not waited for once IAM cannot be spreading the permission', async () => {
     await world.stack.create(withPreflight(V1));
     hour();
@@ -213,7 +213,7 @@ describe('an application that may not be looked at', () => {
     expect(world.framework.answers[before].elapsed).toBe(MINUTE);
   });
 
-  test('because CloudFormation denies to name it, fails the deployment with the denied call', async () => {
+  test('fails the deployment with the denied call if CloudFormation denies reading its name', async () => {
     await world.stack.create(withPreflight(V1));
     world.double.deny = call => call.action === 'DescribeStackResource' ? `not authorized to perform: cloudformation:${call.action}` : undefined;
     const { reason } = await world.stack.update(withPreflight(V2));
@@ -222,7 +222,7 @@ describe('an application that may not be looked at', () => {
   });
 });
 
-test('asks CloudFormation for its own stack only', async () => {
+test('only reads its own stack from CloudFormation', async () => {
   await world.stack.create(withPreflight(V1));
   const asked = world.double.calls.filter(call => call.service === 'cloudformation');
   expect(asked.map(call => [call.action, call.input.StackName, call.input.LogicalResourceId])).toEqual([['DescribeStackResource', STACK_ID, 'App']]);

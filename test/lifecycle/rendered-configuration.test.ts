@@ -26,7 +26,7 @@ const bucket = (stack: Stack) => s3.Bucket.fromBucketName(stack, 'Other', 'code-
 const statement = new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: ['arn:aws:sqs:eu-west-1:111111111111:q'] });
 const assumedBy = new iam.ServicePrincipal('kinesisanalytics.amazonaws.com');
 
-test('is the same for the same program', () => {
+test('is the same for the same CDK app', () => {
   expect(configuration()).toEqual(configuration());
 });
 
@@ -39,7 +39,7 @@ test('is plain data, without tokens', () => {
   expect(rendered).not.toContain('Token[');
 });
 
-test('has nothing but permissions of the role', () => {
+test('only contains permissions of the role', () => {
   const { properties, ...permissions } = configuration(stack => ({ role: new iam.Role(stack, 'Own', { assumedBy }) })) as { properties: unknown };
   expect(permissions).toEqual({ statements: expect.any(Array), managedPolicies: [], boundaries: [] });
 });
@@ -93,7 +93,7 @@ describe('does not change with', () => {
     expect(configuration(props)).toEqual(configuration());
   });
 
-  test('a policy of a role in another stack, which is deployed on its own', () => {
+  test('a policy of a role in another stack, which is deployed separately', () => {
     const withRole = (change: (role: iam.Role) => void) => configuration(stack => {
       const role = new iam.Role(new Stack(stack.node.root, 'Other'), 'Own', { assumedBy, roleName: 'own' });
       change(role);
@@ -102,11 +102,11 @@ describe('does not change with', () => {
     expect(withRole(role => role.addToPolicy(statement))).toEqual(withRole(() => undefined));
   });
 
-  test('a policy that nobody has, and so is not rendered at all', () => {
+  test('a policy without a role, which is not rendered', () => {
     expect(configuration(undefined, app => { new iam.Policy(app.role!, 'Loose', { statements: [statement] }); })).toEqual(configuration());
   });
 
-  test('what a role is trusted and described with', () => {
+  test('the trust policy and description of a role', () => {
     const withRole = (props: Partial<iam.RoleProps>) =>
       configuration(stack => ({ role: new iam.Role(stack, 'Own', { assumedBy, ...props }) }));
     expect(withRole({ description: 'Job', maxSessionDuration: Duration.hours(2) })).toEqual(withRole({}));

@@ -46,7 +46,7 @@ test('code without a secret is checked', () => {
   expect(customResources(stack)).toContainEqual(expect.objectContaining({ CodeFileKey: { Ref: 'Key' } }));
 });
 
-test('what the handlers cannot do without must not be a secret', () => {
+test('values that the handlers require must not be secrets', () => {
   const secret = secretIn(stack);
   const error = 'must not be a secret for startOnDeploy, because the properties of custom resources are written to logs, got a NoEcho parameter or a dynamic reference';
   const start = (id: string, value: string) => job(stack, id).startOnDeploy({ restore: flink.RestoreConfiguration.snapshot(value) });

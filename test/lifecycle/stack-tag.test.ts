@@ -26,13 +26,13 @@ test('a start on deploy tags a log group of the stack that the application is gi
   expect(tagged(stack, LOG_GROUP)).toEqual(['Shared']);
 });
 
-test('a start on deploy tags the application alone if logging is off', () => {
+test('a start on deploy only tags the application if logging is off', () => {
   const stack = testStack();
   testApplication({ loggingEnabled: false }, stack).startOnDeploy();
   expect([tagged(stack, APPLICATION), tagged(stack, LOG_GROUP)]).toEqual([['App'], []]);
 });
 
-test('nothing is tagged without a start on deploy', () => {
+test('no resource is tagged without a start on deploy', () => {
   const stack = testStack();
   testApplication({}, stack);
   expect([tagged(stack, APPLICATION), tagged(stack, LOG_GROUP)]).toEqual([[], []]);
@@ -65,7 +65,7 @@ describe('the tag', () => {
     expect(() => Template.fromStack(stack)).toThrow(`tag ${STACK_TAG} must keep the value that the lifecycle's permissions depend on, ${got}`);
   });
 
-  test('stays beside the tags of the user', () => {
+  test('is kept in addition to the user\'s tags', () => {
     const { stack } = started();
     Tags.of(stack).add('team', 'data');
     expect(tagged(stack, APPLICATION)).toEqual(['App']);

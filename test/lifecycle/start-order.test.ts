@@ -72,7 +72,7 @@ describe('the start waits for policies of the role', () => {
     expect(templateViolations(app)).toEqual([]);
   });
 
-  test('that is known by its name only, here and there', () => {
+  test('that is only known by name, in both stacks', () => {
     const lifecycle = job(stack, 'App', { role: iam.Role.fromRoleName(stack, 'Here', 'own') }).startOnDeploy();
     new iam.Role(stack, 'Own', { assumedBy, roleName: 'own' });
     const there = new iam.Policy(stack, 'X', { roles: [iam.Role.fromRoleName(stack, 'There', 'own')], statements: [statement] });

@@ -23,7 +23,7 @@ describe('without a history of operations', () => {
     expect(world.starts()).toHaveLength(1);
   });
 
-  test('a start that failed is told by the operation that it answered with, and not tried again', async () => {
+  test('a failed start is identified by the returned operation, and not retried', async () => {
     world.double.faults.inject({ action: LIST, code: 'UnsupportedOperationException', times: Infinity });
     world.double.flink.behaviours.set('v1.jar', { outcome: 'FAILS_TO_START', error: 'no main class' });
     const { reason } = await world.stack.create({ ...V1, applicationName: 'other' });
@@ -40,7 +40,7 @@ describe('without a history of operations', () => {
     expect([world.starts().length, world.stops()]).toEqual([1, [true]]);
   });
 
-  test('an Update starts from the latest snapshot, whatever is asked for', async () => {
+  test('an Update starts from the latest snapshot, regardless of the configured restore', async () => {
     await world.stack.create(V1);
     world.double.execute('StopApplication', { ApplicationName: 'orders' });
     world.double.clock.advance(10 * MINUTE);
@@ -50,7 +50,7 @@ describe('without a history of operations', () => {
   });
 });
 
-test('whatever refuses a stop with a snapshot, a Delete forces it', async () => {
+test('a Delete force-stops after any rejected stop with a snapshot', async () => {
   await world.stack.create(V1);
   world.double.faults.inject({ action: 'StopApplication', code: 'LimitExceededException', message: 'too many snapshots' });
   expect(await world.stack.delete()).toEqual({ status: 'DELETE_COMPLETE' });
@@ -58,12 +58,12 @@ test('whatever refuses a stop with a snapshot, a Delete forces it', async () => 
 });
 
 describe('the reason of a failure', () => {
-  test('names the state that the application did not leave, and the one it was left in', async () => {
+  test('contains the status that the application did not leave, and its final status', async () => {
     world.double.flink.behaviours.set('v1.jar', { outcome: 'HANGS' });
     expect((await world.stack.create(V1)).reason).toContain('it was not up and healthy within 1800 seconds; it was STARTING and is READY');
   });
 
-  test('prefers errors to warnings and to whatever else was logged', async () => {
+  test('prefers errors to warnings and other messages', async () => {
     world.double.flink.behaviours.set('v1.jar', { outcome: 'FAILS_TO_START', error: 'no main class' });
     for (const messageType of ['WARN', 'INFO']) {
       world.double.observability.otherLines.push({
@@ -75,7 +75,7 @@ describe('the reason of a failure', () => {
     expect(reason).not.toContain('as so often');
   });
 
-  test('takes a warning where there is nothing else', async () => {
+  test('uses a warning if there is no error', async () => {
     world.double.flink.behaviours.set('v1.jar', { outcome: 'HANGS' });
     world.double.observability.otherLines.push({ time: world.double.clock.now() + MINUTE, message: JSON.stringify({ messageType: 'WARN', message: 'SomeException' }) });
     expect((await world.stack.create(V1)).reason).toContain('last errors in its log: SomeException');
@@ -89,7 +89,7 @@ describe('the reason of a failure', () => {
   });
 });
 
-test('a task that fails is not the job that fails', async () => {
+test('a failed task is not a failed job', async () => {
   world.double.observability.otherLines.push({
     time: world.double.clock.now() + 2 * MINUTE, message: 'Job events source (1/2)#0 (c0ffee) switched from RUNNING to FAILED on 10.0.0.1',
   });
@@ -104,7 +104,7 @@ describe('the history', () => {
   });
   const seen = (operations: Operation[] | undefined, change: Partial<Observed> = {}): Observed => ({ now: START + MINUTE, status: 'RUNNING', operations, ...change });
 
-  test('of an application that had none is all of this event, however far the clocks are apart', () => {
+  test('of an application without earlier operations belongs to this event, regardless of clock differences', () => {
     const start = operation('Start', 'FAILED', -4);
     expect(operationsOfEvent({ startedAt: START, lastOperationId: '' }, seen([start]))).toEqual([start]);
     expect(operationsOfEvent({ startedAt: START }, seen([start]))).toEqual([]);
@@ -116,7 +116,7 @@ describe('the history', () => {
     ['an update that failed, and ROLLED_BACK', seen([operation('Update', 'FAILED', -2)], { status: 'ROLLED_BACK' }), operation('Update', 'FAILED', -2)],
     ['a description that says so, and a history that does not', seen([operation('Start', 'SUCCESSFUL', -900)], { rolledBackAt: START - MINUTE }), 'UNLISTED'],
     ['a description that said so before a later update', seen([operation('Update', 'SUCCESSFUL', -1)], { rolledBackAt: START - 2 * MINUTE }), undefined],
-  ])('tells a rollback by %s', (_, observed, expected) => expect(rollback(eventStart, observed)).toEqual(expected));
+  ])('detects a rollback from %s', (_, observed, expected) => expect(rollback(eventStart, observed)).toEqual(expected));
 
   test.each<[string, Operation[], string]>([
     ['of a start that hung', [operation('Stop', 'SUCCESSFUL', 2), operation('Start', 'CANCELLED', 1)], 'STARTING'],
@@ -124,7 +124,7 @@ describe('the history', () => {
     ['of a job that came up', [operation('Stop', 'SUCCESSFUL', 3), operation('Stop', 'FAILED', 2), operation('Start', 'SUCCESSFUL', 1)], 'RUNNING'],
     ['of a start that failed', [operation('Start', 'FAILED', 1)], 'READY'],
     ['of what nobody knows', [operation('Stop', 'SUCCESSFUL', 1)], 'READY'],
-  ])('tells the state %s', (_, operations, expected) => {
+  ])('detects the state %s', (_, operations, expected) => {
     expect(reachedState({ startedAt: START, lastOperationId: '' }, seen(operations, { status: 'READY' }))).toBe(expected);
   });
 });

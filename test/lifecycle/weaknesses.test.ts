@@ -27,7 +27,7 @@ describe('the weaknesses of the pattern in the developer guide', () => {
     expect(answer.Reason).toContain('MAINTENANCE');
   });
 
-  test('W3: an update starts an application that stands still', async () => {
+  test('W3: an update starts a stopped application', async () => {
     await world.stack.create(V1);
     world.application().stop(false);
     world.double.clock.advance(MINUTE);
@@ -42,7 +42,7 @@ describe('the weaknesses of the pattern in the developer guide', () => {
     }]);
   });
 
-  test('W5: a named snapshot is restored, and one that is not there fails the deployment at once', async () => {
+  test('W5: a named snapshot is restored, and a missing snapshot fails the deployment immediately', async () => {
     await world.stack.create(V1);
     world.double.execute('CreateApplicationSnapshot', { ApplicationName: 'orders', SnapshotName: 'golden' });
     world.application().stop(false);
@@ -88,7 +88,7 @@ describe('the weaknesses of the pattern in the developer guide', () => {
     expect(world.framework.answers.map(one => one.PhysicalResourceId)).toEqual(['orders', 'orders', 'orders']);
   });
 
-  test('W16: another version of the same object is not the deployed code', async () => {
+  test('W16: a different version of the same object is not the deployed code', async () => {
     world.double.flink.add('orders', { objectVersion: 'old' }, world.double.clock.now());
     const code = { bucketArn: 'arn:aws:s3:::code', fileKey: 'v1.jar', objectVersion: 'new' };
     const answer = await world.send('Create', { ...V1, lifecycle: { code } });
@@ -112,7 +112,7 @@ describe('the weaknesses of the pattern in the developer guide', () => {
     expect((await world.stack.create(V1)).reason).toContain('READY again');
   });
 
-  test('W20: the reason says what happened, and comes in time', async () => {
+  test('W20: the reason describes the failure, and is reported in time', async () => {
     world.double.flink.behaviours.set('v1.jar', { outcome: 'FAILS_TO_START', error: 'Flink job did not start within a total timeout of 5 minutes' });
     const { reason } = await world.stack.create(V1);
     expect(reason).toContain("application 'orders' failed: its start failed and it is READY again; "

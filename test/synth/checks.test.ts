@@ -9,7 +9,7 @@ test.each([
   [9, 'n must be an integer from 1 to 8, got 9'],
   [1.5, 'n must be an integer from 1 to 8, got 1.5'],
   [NaN, 'n must be an integer from 1 to 8, got NaN'],
-])('a count of %p fails', (value, message) => {
+])('rejects a count of %p', (value, message) => {
   expect(() => validateCount('n', value, 8)).toThrow(message);
 });
 
@@ -25,11 +25,11 @@ test.each([
   [Duration.seconds(59), { unit: 'seconds', minimum: Duration.minutes(1) }, 'd must be at least 1 minute, got 59 seconds'],
   [Duration.millis(60_500), { unit: 'seconds', minimum: Duration.minutes(1) }, 'd must be a whole number of seconds, got 1 minute'],
   [Duration.millis(0), { unit: 'milliseconds', minimum: Duration.millis(1) }, 'd must be at least 1 ms, got 0'],
-] as const)('a duration of %s fails in %j', (value, range, message) => {
+] as const)('rejects a duration of %s in %j', (value, range, message) => {
   expect(() => validateDuration('d', value, range)).toThrow(message);
 });
 
-test('a duration in the range, none, and a token pass', () => {
+test('accepts a duration in the range, no duration, and a token', () => {
   [Duration.seconds(1), Duration.minutes(1), undefined, Duration.seconds(Token.asNumber({ Ref: 'P' }))]
     .forEach(value => expect(() => validateDuration('d', value, SECONDS)).not.toThrow());
 });

@@ -94,7 +94,7 @@ test('a construct that users derive keeps its name, class and path', () => {
   expect([flink.Application.name, app.constructor]).toEqual(['Application', flink.Application]);
 });
 
-test('an action can be located by hand, and a second copy of the library is understood', () => {
+test('an action can be located explicitly, also with a second copy of the library', () => {
   const construct = new Construct(stack, 'Here');
   expect(thrownBy(() => locateErrors(construct, () => { throw new InputError('wrong'); })).message).toBe('wrong (in Stack/Here)');
   let other!: typeof import('../../src/synth/errors');

@@ -23,7 +23,7 @@ describe('the identity of a value', () => {
     expect(readers.map(reader => identityOf(reader, value))).toEqual([expected, expected, expected]);
   });
 
-  test('of a list is one for each value', () => {
+  test('of a list has an identity for each value', () => {
     expect(identitiesOf(stack, ['a', queue.queueName])).toEqual(['a', '<Own/Queue/Resource.QueueName>']);
     expect(identitiesOf(stack, Lazy.list({ produce: () => ['a', 'b'] }))).toEqual(['a', 'b']);
     expect(identitiesOf(stack, 'a')).toEqual(['a']);
@@ -38,7 +38,7 @@ describe('the identity of a value', () => {
   });
 });
 
-test('what is attached to an object is made once, and does not show', () => {
+test('attached values are created once, and are not enumerable', () => {
   const host = {};
   const first = attached(host, 'test', () => ['made']);
   expect(attached(host, 'test', () => ['again'])).toBe(first);

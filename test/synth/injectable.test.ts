@@ -19,7 +19,7 @@ function injectedStack(type: { readonly PROPERTY_INJECTION_ID: string }, default
 class OwnApplication extends Application {}
 
 describe('property injectors', () => {
-  test('know the classes by their names', () => {
+  test('identify the classes by their names', () => {
     expect([Application, StudioNotebook, StreamingPipeline].map(type => type.PROPERTY_INJECTION_ID))
       .toEqual(['cdk-managed-flink.Application', 'cdk-managed-flink.StudioNotebook', 'cdk-managed-flink.StreamingPipeline']);
   });
@@ -60,7 +60,7 @@ describe('property injectors', () => {
   });
 });
 
-test('isApplication and isStudioNotebook tell what a value is', () => {
+test('isApplication and isStudioNotebook detect the class of a value', () => {
   const stack = testStack();
   const notebook = new StudioNotebook(stack, 'Notebook');
   const values = [testApplication({}, stack), new OwnApplication(stack, 'Own', minimalProps(stack)), notebook,

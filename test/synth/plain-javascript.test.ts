@@ -54,7 +54,7 @@ function expectOneSentence(action: () => unknown, path: string): void {
   }
 }
 
-describe.each(CONSTRUCTS)('%s rejects with one sentence', (_, type, props, names) => {
+describe.each(CONSTRUCTS)('%s is rejected with one sentence', (_, type, props, names) => {
   test.each(names.split(' ').flatMap(name => WRONG.map(value => [name, value] as const)))('%s: %p', (name, value) => {
     expectOneSentence(() => {
       new type(stack, 'X', { ...props(), [name]: value });
@@ -62,18 +62,18 @@ describe.each(CONSTRUCTS)('%s rejects with one sentence', (_, type, props, names
     }, 'Stack');
   });
 
-  test.each(['text', undefined, 42])('props %p, and a scope that is none', value => {
+  test.each(['text', undefined, 42])('props %p, and an invalid scope', value => {
     expectOneSentence(() => new type(stack, 'X', value), 'Stack');
     expectOneSentence(() => new type(value, 'X', props()), '');
   });
 });
 
-test.each([['runtime', "'FLINK-1_20'"], ['code', "'FLINK-1_20'"], ['vpc', "'FLINK-1_20'"], ['sources', "'FLINK-1_20'"]])('%s names what was given', (name, given) => {
+test.each([['runtime', "'FLINK-1_20'"], ['code', "'FLINK-1_20'"], ['vpc', "'FLINK-1_20'"], ['sources', "'FLINK-1_20'"]])('%s describes the given value', (name, given) => {
   expect(() => new flink.Application(stack, 'X', { runtime: flink.Runtime.FLINK_1_20, code: code(), [name]: 'FLINK-1_20' }))
     .toThrow(new RegExp(`^${name} must be an? .*, got ${given} \\(in Stack/X\\)$`));
 });
 
-test('a value of the same shape but another class is rejected', () => {
+test('rejects a value of the same shape but a different class', () => {
   const all = { runtime: flink.Runtime.FLINK_1_20, code: code() };
   expect(() => new flink.Application(stack, 'A', { ...all, runtime: flink.StartingPosition.LATEST as any }))
     .toThrow('runtime must be a Runtime like Runtime.FLINK_1_20, got StartingPosition (in Stack/A)');

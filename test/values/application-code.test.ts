@@ -33,12 +33,12 @@ function location(of: Stack = stack) {
 describe('fromBucket', () => {
   const bucket = () => s3.Bucket.fromBucketName(stack, 'Own', 'own');
 
-  test('takes key and version as they are', () => {
+  test('uses key and version unchanged', () => {
     testApplication({ code: ApplicationCode.fromBucket(bucket(), 'a/b.jar', 'v') }, stack);
     expect(location()).toMatchObject({ FileKey: 'a/b.jar', ObjectVersion: 'v' });
   });
 
-  test('takes tokens', () => {
+  test('accepts tokens', () => {
     testApplication({ code: ApplicationCode.fromBucket(bucket(), stringToken(stack, 'Key'), stringToken(stack, 'Version')) }, stack);
     expect(location()).toMatchObject({ FileKey: { Ref: 'Key' }, ObjectVersion: { Ref: 'Version' } });
     expect(warningIds(stack)).toEqual([]);
@@ -50,12 +50,12 @@ describe('fromBucket', () => {
     expect(warningIds(stack)).toEqual(['cdk-managed-flink:codeWithoutObjectVersion']);
   });
 
-  test.each([0, 1025])('with a key of %d characters fails', length => {
+  test.each([0, 1025])('rejects a key of %d characters', length => {
     expect(() => ApplicationCode.fromBucket(bucket(), 'k'.repeat(length)))
       .toThrow(`code fileKey must have 1 to 1024 characters, got ${length}`);
   });
 
-  test('may be shared by several applications', () => {
+  test('can be shared by several applications', () => {
     const code = ApplicationCode.fromBucket(bucket(), 'a.jar', 'v');
     testApplication({ code }, stack, 'One');
     expect(() => testApplication({ code }, stack, 'Two')).not.toThrow();
@@ -63,7 +63,7 @@ describe('fromBucket', () => {
 });
 
 describe('fromAsset', () => {
-  test.each([['jar', 'job.jar'], ['zip', 'job.zip']])('uploads a %s as it is', (extension, name) => {
+  test.each([['jar', 'job.jar'], ['zip', 'job.zip']])('uploads a %s unchanged', (extension, name) => {
     const app = testApplication({ code: ApplicationCode.fromAsset(write(name)) }, stack);
     expect(location().FileKey).toMatch(new RegExp(`^[0-9a-f]{64}\\.${extension}$`));
     expect(app.node.tryFindChild('Code')).toBeDefined();
@@ -97,7 +97,7 @@ describe('fromAsset', () => {
     expect(keys[0]).toBe(keys[1]);
   });
 
-  test('may be bundled', () => {
+  test('can be bundled', () => {
     write('job/main.py');
     testApplication({
       code: ApplicationCode.fromAsset(path.join(directory, 'job'), {
@@ -126,24 +126,24 @@ describe('fromAsset', () => {
     expect(() => testApplication({ code: code(0) }, stack, 'Empty')).toThrow(/^code must not be an empty file/);
   });
 
-  test.each(['job.py', 'job.tar', 'job.tar.gz', 'job'])('with %s fails', name => {
+  test.each(['job.py', 'job.tar', 'job.tar.gz', 'job'])('rejects %s', name => {
     const file = write(name);
     expect(() => testApplication({ code: ApplicationCode.fromAsset(file) }, stack))
       .toThrow(`code must be a .jar file, a .zip file or a directory, got ${file}`);
   });
 
-  test('with what is not there fails before the CDK looks for it', () => {
+  test('rejects a missing file before the CDK does', () => {
     expect(() => testApplication({ code: ApplicationCode.fromAsset('/missing/job.jar') }, stack))
       .toThrow('code must be an existing file or directory, got /missing/job.jar');
   });
 
-  test('with an empty file fails', () => {
+  test('rejects an empty file', () => {
     const file = write('job.jar', '');
     expect(() => testApplication({ code: ApplicationCode.fromAsset(file) }, stack)).toThrow(`code must not be an empty file, got ${file}`);
   });
 });
 
-test('a subclass of the user may find code anywhere', () => {
+test('a user\'s subclass can load code from anywhere', () => {
   class Released extends ApplicationCode {
     public bind() {
       return { bucket: s3.Bucket.fromBucketName(stack, 'Releases', 'releases'), fileKey: 'released.jar', fileSize: 200_000_000 };
@@ -181,22 +181,22 @@ describe('code that defines the entry point of a PyFlink job', () => {
       .toEqual([{ PropertyGroupId: 'kinesis.analytics.flink.run.options', PropertyMap: { python: 'job.py', pyFiles: 'packages' } }]);
   });
 
-  test('does not take a python prop as well', () => {
+  test('rejects an additional python prop', () => {
     expect(() => testApplication({ code: new Packaged(), python: { main: 'main.py' } }, stack))
       .toThrow("python must not be set for code that defines its own entry point, got 'main.py'");
   });
 
-  test('does not take a property group of the service as well', () => {
+  test('rejects an additional property group of the service', () => {
     expect(() => testApplication({ code: new Packaged(), propertyGroups: { 'kinesis.analytics.flink.run.options': { python: 'main.py' } } }, stack))
       .toThrow(/^property group kinesis\.analytics\.flink\.run\.options must not be set together with python/);
   });
 
-  test('fails with a blank main', () => {
+  test('rejects an empty main', () => {
     expect(() => testApplication({ code: new Packaged(' ') }, stack)).toThrow("python.main must name the Python file with the job's main, got an empty string");
   });
 });
 
-test('code of another stack is referred to across stacks', () => {
+test('code in another stack is referenced across stacks', () => {
   const app = new App();
   const codeStack = new Stack(app, 'CodeStack');
   const jobStack = new Stack(app, 'JobStack');

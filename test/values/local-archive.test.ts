@@ -36,7 +36,7 @@ test('the entry point and the jar of a PyFlink job must be in the local director
   expect(warningIds(stack)).toEqual([]);
 });
 
-test('python needs an archive or a directory', () => {
+test('python requires an archive or a directory', () => {
   const jar = write('job.jar');
   expect(() => define(jar, { main: 'main.py' })).toThrow(`python requires code that is a .zip file or a directory, got ${jar} (in Stack/App)`);
   const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'code');

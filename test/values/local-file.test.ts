@@ -32,21 +32,21 @@ test('the size of a directory is not known', () => {
   expect(codeFileSize(directory)).toBeUndefined();
 });
 
-test('a path that does not exist fails', () => {
+test('rejects a path that does not exist', () => {
   const missing = path.join(directory, 'missing.jar');
   expect(() => codeFileSize(missing)).toThrow(new Error(`code must be an existing file or directory, got ${missing}`));
 });
 
-test('an empty file fails', () => {
+test('rejects an empty file', () => {
   const file = fileOf(0);
   expect(() => codeFileSize(file)).toThrow(new Error(`code must not be an empty file, got ${file}`));
 });
 
-test('an empty directory fails', () => {
+test('rejects an empty directory', () => {
   expect(() => codeFileSize(directory)).toThrow(new Error(`code must not be an empty directory, got ${directory}`));
 });
 
-test('a file above 512 MiB fails', () => {
+test('rejects a file above 512 MiB', () => {
   const file = fileOf(512 * MIB + 1);
   expect(() => codeFileSize(file)).toThrow(new Error(`code must not be larger than 512 MiB, got ${file} with 513 MiB`));
 });

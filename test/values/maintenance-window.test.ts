@@ -6,17 +6,17 @@ test.each([[0, 0, '00:00'], [9, 5, '09:05'], [23, 59, '23:59']])('%d and %d is %
   expect(MaintenanceWindow.startingAt(hour, minute).startTime).toBe(expected);
 });
 
-test('every time of the day has the form that the service takes', () => {
+test('every time of day has the format of the service', () => {
   fc.assert(fc.property(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }), (hour, minute) => {
     expect(MaintenanceWindow.startingAt(hour, minute).startTime).toMatch(/^([01][0-9]|2[0-3]):[0-5][0-9]$/);
   }));
 });
 
-test.each([-1, 24, 1.5, NaN])('hour %d fails', hour => {
+test.each([-1, 24, 1.5, NaN])('rejects hour %d', hour => {
   expect(() => MaintenanceWindow.startingAt(hour, 0)).toThrow(new Error(`maintenanceWindow hour must be an integer from 0 to 23, got ${hour}`));
 });
 
-test.each([-1, 60, 0.5, NaN])('minute %d fails', minute => {
+test.each([-1, 60, 0.5, NaN])('rejects minute %d', minute => {
   expect(() => MaintenanceWindow.startingAt(0, minute)).toThrow(new Error(`maintenanceWindow minute must be an integer from 0 to 59, got ${minute}`));
 });
 

@@ -101,23 +101,23 @@ describe('the local mvn', () => {
     expect(build({ jarPath: 'target/lib/c.jar' }).content).toBe(fs.readFileSync(path.join(project, 'target/lib/c.jar'), 'utf-8'));
   });
 
-  test('that leaves several jars asks for jarPath', () => {
+  test('that produces several jars requires jarPath', () => {
     installMaven('target/a.jar', 'target/b.jar');
     expect(() => build()).toThrow(`jarPath must name the jar to deploy: the build of ${project} left 2 candidates in target [a.jar, b.jar]`);
   });
 
-  test('that leaves no jar asks for jarPath', () => {
+  test('that produces no jar requires jarPath', () => {
     installMaven();
     expect(() => build()).toThrow(`jarPath must name the jar to deploy: the build of ${project} left 0 candidates in target []`);
   });
 
-  test('that does not write jarPath fails', () => {
+  test('that does not write jarPath is rejected', () => {
     installMaven('target/a.jar');
     expect(() => build({ jarPath: 'target/other.jar' }))
       .toThrow(`code must be an existing file or directory, got ${path.join(project, 'target/other.jar')}`);
   });
 
-  test('that fails shows the errors of Maven', () => {
+  test('that fails reports the errors of Maven', () => {
     install('mvn', `
       console.log('[INFO] Scanning for projects...');
       console.log('[ERROR] COMPILATION ERROR :');
@@ -175,14 +175,14 @@ describe('the key of the upload', () => {
   });
 });
 
-describe('Docker, where there is no mvn', () => {
+describe('Docker, if mvn is not installed', () => {
   /** Does what the container would do as far as the mounted output directory is concerned. */
   const CONTAINER = `
     const mounts = process.argv.flatMap((arg, i) => process.argv[i - 1] === '-v' ? [arg.split(':')] : []);
     const output = mounts.find(([, target]) => target === '/asset-output');
     output && fs.writeFileSync(path.join(output[0], 'job.jar'), 'from the container');`;
 
-  test('builds with the same arguments and takes over the jar', () => {
+  test('builds with the same arguments and uses the jar', () => {
     install('docker', CONTAINER);
     expect(build().content).toBe('from the container');
     const { args } = calls('docker').at(-1)!;
@@ -207,7 +207,7 @@ describe('Docker, where there is no mvn', () => {
   });
 });
 
-test('a large jar gets a warning, a too large one fails, whoever built it', () => {
+test('a large jar produces a warning, and a jar above the limit is rejected', () => {
   const script = (bytes: number) => `fs.mkdirSync('target', { recursive: true }); fs.writeFileSync('target/job.jar', ''); fs.truncateSync('target/job.jar', ${bytes});`;
   const synthesize = () => {
     const stack = new Stack(new App({ outdir: path.join(directory, `cdk.out.${syntheses++}`) }), 'Stack');
@@ -220,7 +220,7 @@ test('a large jar gets a warning, a too large one fails, whoever built it', () =
   expect(synthesize).toThrow(/code must not be larger than 512 MiB, got .* with 513 MiB/);
 });
 
-test('a directory without a pom.xml fails', () => {
+test('rejects a directory without a pom.xml', () => {
   fs.rmSync(path.join(project, 'pom.xml'));
   expect(() => build()).toThrow(`code must be a Maven project with a pom.xml, got ${project}`);
 });

@@ -11,7 +11,7 @@ test.each<[string, RestoreConfiguration, object]>([
   ['snapshotArn', RestoreConfiguration.snapshotArn(ARN),
     { restoreType: 'RESTORE_FROM_CUSTOM_SNAPSHOT', snapshotName: undefined, enhancedSnapshotArn: ARN, allowNonRestoredState: false }],
   ['none', RestoreConfiguration.none(), { restoreType: 'SKIP_RESTORE_FROM_SNAPSHOT', allowNonRestoredState: false }],
-])('%s drops no state unless told to', (_name, restore, expected) => {
+])('%s discards no state by default', (_name, restore, expected) => {
   expect(restore).toMatchObject(expected);
 });
 
@@ -19,22 +19,22 @@ test.each([
   RestoreConfiguration.latestSnapshot({ allowNonRestoredState: true }),
   RestoreConfiguration.snapshot('a', { allowNonRestoredState: true }),
   RestoreConfiguration.snapshotArn(ARN, { allowNonRestoredState: true }),
-])('allowNonRestoredState may be allowed: %j', restore => {
+])('allowNonRestoredState can be set: %j', restore => {
   expect(restore.allowNonRestoredState).toBe(true);
 });
 
-test.each(['aws', 'aws-cn', 'aws-us-gov'])('snapshotArn takes the partition %s', partition => {
+test.each(['aws', 'aws-cn', 'aws-us-gov'])('snapshotArn accepts the partition %s', partition => {
   expect(() => RestoreConfiguration.snapshotArn(ARN.replace('aws', partition))).not.toThrow();
 });
 
-test.each(['', 'a b', 'a/b', 'ü', 'x'.repeat(257)])('the snapshot name %j fails', name => {
+test.each(['', 'a b', 'a/b', 'ü', 'x'.repeat(257)])('rejects the snapshot name %j', name => {
   expect(() => RestoreConfiguration.snapshot(name))
     .toThrow(new Error(`snapshot name must have 1 to 256 characters of [a-zA-Z0-9_.-], got '${name}'`));
 });
 
 test.each([
   '', 'before', 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application/a', 'arn:aws:rds:eu-west-1:111111111111:snapshot/a', `${ARN.slice(0, -6)}`, `${ARN} `,
-])('the snapshot ARN %j fails', arn => {
+])('rejects the snapshot ARN %j', arn => {
   expect(() => RestoreConfiguration.snapshotArn(arn))
     .toThrow(new Error(`snapshot ARN must look like arn:aws:kinesisanalytics:region:account:snapshot/name, got '${arn}'`));
 });

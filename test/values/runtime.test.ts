@@ -9,20 +9,20 @@ test.each([
   expect(Runtime[name].value).toBe(value);
 });
 
-test('of takes runtimes that are not listed yet', () => {
+test('of accepts runtimes that are not listed yet', () => {
   expect(Runtime.of('FLINK-2_9').value).toBe('FLINK-2_9');
 });
 
-test('of takes a token', () => {
+test('of accepts a token', () => {
   const stack = testStack();
   expect(stack.resolve(Runtime.of(stringToken(stack)).value)).toEqual({ Ref: 'StringParameter' });
 });
 
-test.each(['ZEPPELIN-FLINK-1_0', 'ZEPPELIN-FLINK-2_0', 'ZEPPELIN-FLINK-3_0', 'SQL-1_0'])('of %s fails and points to StudioNotebook', value => {
+test.each(['ZEPPELIN-FLINK-1_0', 'ZEPPELIN-FLINK-2_0', 'ZEPPELIN-FLINK-3_0', 'SQL-1_0'])('of %s throws an error that refers to StudioNotebook', value => {
   expect(() => Runtime.of(value)).toThrow(new Error(`runtime must be a Flink runtime like FLINK-1_20, got ${value}: `
     + 'interactive and SQL workloads run as a StudioNotebook (https://docs.aws.amazon.com/managed-flink/latest/java/release-version-list.html)'));
 });
 
-test('of an empty string fails', () => {
+test('of rejects an empty string', () => {
   expect(() => Runtime.of('')).toThrow(new Error('runtime must be a Flink runtime like FLINK-1_20, got an empty string'));
 });

@@ -65,7 +65,7 @@ describe('the command', () => {
     expect(tools.calls('gradle')[0]).toMatchObject({ cwd: path.join(tools.directory, 'project'), env: { PROFILE: 'prod', PATH: process.env.PATH } });
   });
 
-  test('does not run in Docker, and not at all without bundling, when the output may be missing', () => {
+  test('does not run in Docker, and does not run without bundling, when the output can be missing', () => {
     tools.install('docker');
     tools.install('gradle', WRITE());
     const key = build('job.jar', ['gradle'], { workingDirectory: '/missing' }, NOT_BUNDLED);
@@ -84,7 +84,7 @@ describe('the command', () => {
     write.mockRestore();
   });
 
-  test('that fails is shown with its status and what it printed', () => {
+  test('that fails is reported with its status and output', () => {
     tools.install('gradle', "console.log('Task :compileJava FAILED'); console.error('Job.java:3: error: cannot find symbol'); process.exit(4);");
     expect(() => build('job.jar', ['gradle', 'build'])).toThrow(
       new Error('code could not be built: gradle build failed with status 4\nTask :compileJava FAILED\nJob.java:3: error: cannot find symbol (in Stack/App)'));

@@ -34,7 +34,7 @@ function excludes(pom: string): string[] {
 }
 
 describe('the jar', () => {
-  test('is the shaded one of the local mvn', () => {
+  test('is the shaded jar of the local mvn', () => {
     tools.install('mvn', MAVEN);
     const dependencies = new MavenDependencies([KAFKA]);
     dependencies.build(jar, { environment: { MAVEN_OPTS: '-Xmx1g' } });
@@ -63,7 +63,7 @@ describe('the jar', () => {
     ['org.apache.flink:flink-json:1.20.0', 'org.apache.flink:flink-json'],
     ['org.apache.flink:flink-table-planner_2.12:1.20.0', 'org.apache.flink:flink-table-*'],
     ['com.ibm.icu:icu4j:67.1', 'com.ibm.icu:icu4j'],
-  ])('has %s of the runtime if it is asked for', (coordinate, pattern) => {
+  ])('has %s of the runtime if it is listed', (coordinate, pattern) => {
     expect(excludes(new MavenDependencies([coordinate]).pom)).not.toContain(pattern);
     expect(excludes(new MavenDependencies([KAFKA]).pom)).toContain(pattern);
   });
@@ -82,7 +82,7 @@ describe('the jar', () => {
 });
 
 describe('a build that fails', () => {
-  test('shows the errors of mvn and leaves nothing behind', () => {
+  test('shows the errors of mvn and leaves no files', () => {
     tools.install('mvn', `${MAVEN}
       console.log('[INFO] Scanning');
       console.log('[\\u001b[1;31mERROR\\u001b[m] Could not find artifact org.apache.flink:flink-connector-kafka:jar:3.3.0-1.20 in central');
@@ -98,7 +98,7 @@ describe('a build that fails', () => {
     expect(() => new MavenDependencies([KAFKA]).build(jar)).toThrow('code could not be built: neither mvn nor Docker is installed');
   });
 
-  test('in Docker without a jar says so', () => {
+  test('in Docker without a jar reports the missing jar', () => {
     tools.install('docker');
     expect(() => new MavenDependencies([KAFKA]).build(jar)).toThrow(`code could not be built: mvn left no jar for dependencies ${KAFKA}`);
   });

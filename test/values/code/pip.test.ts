@@ -64,7 +64,7 @@ describe('pip', () => {
     expect(() => fixture.package({ pythonVersion })).toThrow(`pythonVersion must be a Python version like '3.11', got '${pythonVersion}'`);
   });
 
-  test.each([Runtime.FLINK_2_3, Runtime.of('FLINK-9_9')])('asks for the Python of a runtime that is not known', runtime => {
+  test.each([Runtime.FLINK_2_3, Runtime.of('FLINK-9_9')])('requires pythonVersion for an unknown runtime', runtime => {
     expect(() => fixture.package({}, runtime)).toThrow(`pythonVersion must be set for ${runtime.value}, whose Python version is not known`);
   });
 
@@ -112,7 +112,7 @@ describe('wheels', () => {
 });
 
 describe('a failure', () => {
-  test('of the resolution shows what conflicts', () => {
+  test('of the resolution shows the conflict', () => {
     fixture.tools.install('pip', `
       console.log('Collecting numpy');
       console.log('\\nThe conflict is caused by:\\n    The user requested numpy==2.2.6\\n    The user requested (constraint) numpy<1.25\\n\\nTo fix this you could try');
@@ -132,7 +132,7 @@ describe('a failure', () => {
     expect(fixture.tools.calls('pip')).toHaveLength(1);
   });
 
-  test('because there is neither pip nor Docker names both', () => {
+  test('without pip and Docker names both', () => {
     fixture.tools.uninstall('pip');
     fixture.write('requirements.txt', 'pure');
     expect(failure(() => fixture.package())).toBe('code could not be built: neither pip nor Docker is installed (in Stack/App)');
@@ -179,7 +179,7 @@ describe('Docker, without a local pip', () => {
     expect(fixture.leftovers()).toEqual([]);
   });
 
-  test('takes a newer wheel on the second try', () => {
+  test('uses a newer wheel on the second attempt', () => {
     fixture.write('requirements.txt', 'newer');
     expect(fixture.package().warnings).toEqual(['cdk-managed-flink:newerCLibrary']);
   });

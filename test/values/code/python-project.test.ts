@@ -42,7 +42,7 @@ describe('the zip file', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('has the modules beside main at the top of the packages', () => {
+  test('has the modules next to main at the top of the packages', () => {
     fixture.write('job/app.py', 'app');
     fixture.write('job/helpers.py', 'helpers');
     const { files, run } = fixture.package({ main: 'job/app.py' });
@@ -50,7 +50,7 @@ describe('the zip file', () => {
     expect(run.python).toBe('job/app.py');
   });
 
-  test('has one jar of the dependencies', () => {
+  test('has one jar with the dependencies', () => {
     fixture.tools.install('mvn', MAVEN);
     const { files, run } = fixture.package({ dependencies: ['org.apache.flink:flink-connector-kafka:3.3.0-1.20'] });
     expect(files['lib/dependencies.jar']).toContain('<artifactId>flink-connector-kafka</artifactId>');
@@ -89,7 +89,7 @@ describe('left out of zip file and key', () => {
     'cdk.out/manifest.json', 'target/classes/X.class', 'dependency-reduced-pom.xml', 'packages/bin/pip',
   ];
 
-  test('is what is never part of a job', () => {
+  test('are files that are never part of a job', () => {
     const { key } = fixture.package();
     DEFAULTS.forEach(name => fixture.write(name, 'x'));
     const { files, key: after } = fixture.package();
@@ -97,7 +97,7 @@ describe('left out of zip file and key', () => {
     expect(after).toBe(key);
   });
 
-  test('is what exclude names, in the syntax of git', () => {
+  test('are the files in exclude, in .gitignore syntax', () => {
     const exclude = ['/data', '*.csv', '!keep.csv', 'tests/', 'docs/**/*.md'];
     const { key } = fixture.package({ exclude });
     ['data/x.py', 'big.csv', 'deep/big.csv', 'tests/test_main.py', 'docs/a/b.md'].forEach(name => fixture.write(name, 'x'));
@@ -117,7 +117,7 @@ describe('left out of zip file and key', () => {
 describe('the key of the upload', () => {
   const DEPENDENCIES = ['org.apache.flink:flink-connector-kafka:3.3.0-1.20'];
 
-  test('is the same without bundling, which needs neither pip nor mvn', () => {
+  test('is the same without bundling, which requires neither pip nor mvn', () => {
     fixture.write('requirements.txt', 'native');
     fixture.tools.install('mvn', MAVEN);
     const bundled = fixture.package({ dependencies: DEPENDENCIES });
@@ -127,7 +127,7 @@ describe('the key of the upload', () => {
     expect(run).toEqual(bundled.run);
   });
 
-  test('is the same wherever the project stands', () => {
+  test('is the same in any directory', () => {
     const write = () => {
       fixture.write('main.py', 'main');
       fixture.write('requirements.txt', '-r more/base.txt\n--find-links ./wheels');
@@ -205,7 +205,7 @@ describe('errors', () => {
     expect(() => fixture.package()).toThrow(`code must be a directory with a Python project, got ${fixture.directory}`);
   });
 
-  test('a python prop beside the project', () => {
+  test('a python prop together with the project', () => {
     const { stack } = fixture.package();
     expect(() => testApplication({ code: ApplicationCode.fromPythonProject(fixture.directory), python: { main: 'main.py' } }, stack, 'Other'))
       .toThrow("python must not be set for code that defines its own entry point, got 'main.py'");
@@ -215,7 +215,7 @@ describe('errors', () => {
     expect(() => fixture.package({ requirements: 'req.txt' })).toThrow(`requirements must name an existing file, got ${path.join(fixture.directory, 'req.txt')}`);
   });
 
-  test('dependencies beside a pom.xml', () => {
+  test('dependencies together with a pom.xml', () => {
     fixture.write('pom.xml', '<project/>');
     expect(() => fixture.package({ dependencies: ['a:b:1'] })).toThrow(`dependencies must not be given for a project with a pom.xml, got a:b:1 for ${fixture.directory}`);
   });
@@ -231,7 +231,7 @@ describe('errors', () => {
     expect(fixture.leftovers()).toEqual([]);
   });
 
-  test.each(['numpy.py', 'numpy/__init__.py', 'pyflink/__init__.py'])('a module that shadows what PyFlink requires: %s', name => {
+  test.each(['numpy.py', 'numpy/__init__.py', 'pyflink/__init__.py'])('a module that shadows a package that PyFlink requires: %s', name => {
     fixture.write(name);
     expect(() => fixture.package()).toThrow(`code must not have a module ${name.split(/[./]/)[0]}, which shadows a package that PyFlink requires, got one in ${fixture.directory}`);
   });
@@ -260,7 +260,7 @@ describe('warnings', () => {
     expect(fixture.warning(packaged, 'unknownPyFlinkRequirements')).toContain(': numpy-1');
   });
 
-  test('for conditions that pip evaluates for another Python', () => {
+  test('for conditions that pip evaluates for a different Python version', () => {
     fixture.write('requirements.txt', 'pure\ntool; python_version > "3.11"\nnative ; python_version >= "3.9"');
     const environment = { PIP_PYTHON: '3.13' };
     const packaged = fixture.package({ environment });
@@ -271,7 +271,7 @@ describe('warnings', () => {
   });
 });
 
-describe('values of another kind, which a program without a type checker can give, are errors', () => {
+describe('rejects values of the wrong kind from untyped callers', () => {
   test.each([
     [{ main: 5 }, 'main must be a string, got 5'],
     [{ requirements: ['pure'] }, 'requirements must be a string, got a list of 1'],
@@ -284,7 +284,7 @@ describe('values of another kind, which a program without a type checker can giv
     expect(() => fixture.package(options as any)).toThrow(`${message} (in Stack/App)`);
   });
 
-  test('null is nothing', () => {
+  test('null is treated as undefined', () => {
     const none = { main: null, requirements: null, dependencies: null, pythonVersion: null, exclude: null, image: null, environment: null };
     expect(fixture.package(none as any).key).toBe(fixture.package().key);
   });

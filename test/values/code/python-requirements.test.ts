@@ -46,7 +46,7 @@ describe('lines of PyFlink are left out', () => {
     expect(filtered(line)).toEqual([line]);
   });
 
-  test('so nothing may be left to install', () => {
+  test('so there can be no packages to install', () => {
     expect(read('# only what the runtime has\napache-flink\n--index-url https://example.com\n').installs).toBe(false);
     expect(read('apache-flink\npure').installs).toBe(true);
   });
@@ -74,14 +74,14 @@ describe('named files', () => {
     expect(() => read('-r more.txt')).toThrow(`-r in requirements.txt must name an existing file, got ${path.join(tools.directory, 'project/more.txt')}`);
   });
 
-  test('of constraints install nothing', () => {
+  test('of constraints install no packages', () => {
     tools.write('project/limits.txt', 'pure<2');
     expect(read('-c limits.txt').installs).toBe(false);
   });
 });
 
 describe('local wheels', () => {
-  test('are found from the project, where pip runs', () => {
+  test('are resolved against the project, where pip runs', () => {
     tools.write('project/more/wheels/a.whl');
     tools.write('project/more/base.txt', '--find-links ./wheels\n-f=wheels\n--find-links https://example.com/wheels');
     const requirements = read('-r more/base.txt');

@@ -41,12 +41,12 @@ function warnings(context?: { [key: string]: unknown }): string[] {
   return warningIds(stack);
 }
 
-test('what does not compress counts in full', () => {
+test('data that cannot be compressed counts with its full size', () => {
   incompressible('lib/a.so', 105);
   expect(warnings()).toEqual(['cdk-managed-flink:codeSize']);
 });
 
-test('what compresses counts hardly', () => {
+test('data that compresses well counts with a small size', () => {
   compressible('lib/a', 120);
   expect(zippedSize(path.join(directory, 'job'))).toBeLessThan(MEGABYTE);
   expect(warnings()).toEqual([]);
@@ -56,7 +56,7 @@ test('a small directory is not compressed', () => {
   expect(zippedSize(path.join(directory, 'job'))).toBeUndefined();
 });
 
-test('a directory above the limit fails as a file does', () => {
+test('rejects a directory above the limit like a file', () => {
   expect(() => checkedCodeSize('job', 513 * 1024 * 1024)).toThrow(new Error('code must not be larger than 512 MiB, got job with 513 MiB'));
   expect(checkedCodeSize('job', 512 * 1024 * 1024)).toBe(512 * 1024 * 1024);
 });

@@ -17,28 +17,28 @@ describe('property groups', () => {
     return testApplication({ code: ApplicationCode.fromInlineSql(text, options), propertyGroups });
   }
 
-  test('may be added after the script', () => {
+  test('can be added after the script', () => {
     const app = application(script);
     app.addPropertyGroup('Orders', { connector: 'print' });
     app.addPropertyGroup('Orders', { path: stringToken(app.stack) });
     expect(() => applicationConfiguration(app.stack)).not.toThrow();
   });
 
-  test('that are unknown fail', () => {
+  test('that are unknown are rejected', () => {
     expect(() => applicationConfiguration(application(script, { Totals: { a: 'b' } }).stack)).toThrow(
       /code must refer to property groups of the application \(Totals\), got \$\{Orders\} at sql:2\n.*got \$\{Orders:path\} at sql:2/);
   });
 
-  test('that are unknown fail where there are none', () => {
+  test('that are unknown are rejected if there are no groups', () => {
     expect(() => applicationConfiguration(application(script).stack)).toThrow('application (it has none), got ${Orders} at sql:2');
   });
 
-  test('without the property fail', () => {
+  test('without the property are rejected', () => {
     expect(() => applicationConfiguration(application(script, { Orders: { pat: 'b' } }).stack))
       .toThrow(/code must refer to properties that group Orders has \(pat\), got \$\{Orders:path\} at sql:2/);
   });
 
-  test('are not looked for in what every object has', () => {
+  test('do not match members of every object', () => {
     const names = "INSERT INTO a VALUES ('${constructor:name}', '${Orders:toString}')";
     expect(() => applicationConfiguration(application(names, { Orders: { pat: 'b' } }).stack)).toThrow(/got \$\{constructor:name\} at sql:1\n.*got \$\{Orders:toString\} at sql:1/);
   });

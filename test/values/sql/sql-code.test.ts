@@ -84,7 +84,7 @@ describe('the asset', () => {
     ]);
   });
 
-  test('has the modules of the Python functions and their packages where workers find them', () => {
+  test('has the modules of the Python functions and their packages on the path of the workers', () => {
     tools.install('pip', "fs.mkdirSync(args[args.indexOf('--target') + 1], { recursive: true }); fs.writeFileSync(path.join(args[args.indexOf('--target') + 1], 'installed.py'), '');");
     ['catalog.py', 'main.py', 'sub/__init__.py', '__pycache__/catalog.pyc'].forEach(name => tools.write(`functions/${name}`, name));
     tools.write('functions/requirements.txt', 'stdnum');
@@ -172,22 +172,22 @@ describe('bad input', () => {
     ['an empty file', 'empty.sql', '', /^code must not be an empty file, got .*empty\.sql/],
     ['a directory', 'directory', 'directory/a.sql', /^code must be a file with a SQL script, got the directory .*directory/],
     ['a faulty script', 'faulty.sql', '\nSELECT 1', /^code must be .*, got SELECT at .*faulty\.sql:2/],
-  ])('fails with %s', (_, name, content, message) => {
+  ])('rejects %s', (_, name, content, message) => {
     content === undefined || tools.write(name === 'directory' ? content : name, name === 'directory' ? 'x' : content);
     expect(bind(ApplicationCode.fromSql(path.join(tools.directory, name)))).toThrow(message);
   });
 
-  test('fails with the line of an inline script', () => {
+  test('reports the line of an inline script', () => {
     expect(bind(ApplicationCode.fromInlineSql('\nSELECT 1'))).toThrow(/, got SELECT at sql:2/);
   });
 
-  test('fails with a token in a script', () => {
+  test('rejects a token in a script', () => {
     const stack = testStack();
     const code = ApplicationCode.fromInlineSql(`INSERT INTO a\nVALUES ('${stringToken(stack)}')`);
     expect(() => testApplication({ code }, stack)).toThrow(/^code must not have tokens.* got one at sql:2/);
   });
 
-  test('fails with jar and dependencies', () => {
+  test('rejects jar together with dependencies', () => {
     const jar = tools.write('a.jar', 'x');
     expect(bind(ApplicationCode.fromInlineSql(SCRIPT, { jar, dependencies: [KAFKA] }))).toThrow(`jar must not be set together with dependencies, got '${jar}' and ${KAFKA}`);
   });
@@ -196,13 +196,13 @@ describe('bad input', () => {
     ['a.zip', 'x', /^jar must be a \.jar file, got .*a\.zip/],
     ['a.jar', '', /^jar must not be an empty file, got .*a\.jar/],
     ['a.jar/b', 'x', /^jar must be a \.jar file, got .*a\.jar/],
-  ])('fails with the jar %s with %j', (name, content, message) => {
+  ])('rejects the jar %s with %j', (name, content, message) => {
     const jar = path.join(tools.directory, name.split('/')[0]);
     tools.write(name, content);
     expect(bind(ApplicationCode.fromInlineSql(SCRIPT, { jar }))).toThrow(message);
   });
 
-  test('fails with a jar that is not there', () => {
+  test('rejects a jar that does not exist', () => {
     expect(bind(ApplicationCode.fromInlineSql(SCRIPT, { jar: '/missing.jar' }))).toThrow(/^jar must be an existing file or directory, got \/missing\.jar/);
   });
 
@@ -213,29 +213,29 @@ describe('bad input', () => {
     [{ environment: { A: 1 } }, /^environment must be /],
     [{ image: 'maven' }, /^image must be a DockerImage/],
     ['a', /^options must be an object/],
-  ])('fails with options of another kind: %j', (options, message) => {
+  ])('rejects options of the wrong kind: %j', (options, message) => {
     expect(bind(ApplicationCode.fromInlineSql(SCRIPT, options as unknown as SqlOptions))).toThrow(message);
   });
 
-  test('fails with a script of another kind', () => {
+  test('rejects a script of the wrong kind', () => {
     expect(bind(ApplicationCode.fromInlineSql(1 as unknown as string))).toThrow(/^script must be a string/);
     expect(bind(ApplicationCode.fromSql(undefined as unknown as string))).toThrow(/^path must be a string/);
   });
 
-  test('fails with Python functions that are not there', () => {
+  test('rejects Python functions that do not exist', () => {
     expect(bind(ApplicationCode.fromInlineSql(SCRIPT, { pythonProject: '/missing' }))).toThrow(/^code must be a directory with a Python project, got \/missing/);
   });
 
-  test('fails with a malformed coordinate', () => {
+  test('rejects a malformed coordinate', () => {
     expect(bind(ApplicationCode.fromInlineSql(SCRIPT, { dependencies: ['kafka'] }))).toThrow(/^dependencies must be Maven coordinates/);
   });
 
-  test('fails with a python prop', () => {
+  test('rejects a python prop', () => {
     expect(bind(ApplicationCode.fromInlineSql(SCRIPT), { python: { main: 'main.py' } }))
       .toThrow(/^python must not be set for code that defines its own entry point, got 'main\.py'/);
   });
 
-  test('shows the errors of Maven and leaves nothing half-built', () => {
+  test('shows the errors of Maven and leaves no partial output', () => {
     tools.install('mvn', "console.log('[ERROR] no such artifact'); process.exit(1);");
     const code = ApplicationCode.fromInlineSql(SCRIPT, { dependencies: [KAFKA] });
     expect(() => synthesize(code)).toThrow(/\[ERROR\] no such artifact/);

@@ -38,11 +38,11 @@ describe('a script is cut at semicolons', () => {
 });
 
 describe('comments', () => {
-  test('leave one space or line break', () => {
+  test('become one space or line break', () => {
     expect(cut('INSERT INTO a -- b\n\n  -- c\n  SELECT/* d */1 /* e */ , 2')).toEqual(['INSERT INTO a\nSELECT 1 , 2']);
   });
 
-  test('may be all of a statement, which then is none', () => {
+  test('can be the only content of a statement, which is then left out', () => {
     expect(cut(`/* a */; -- b\n; ${INSERT}`)).toEqual([INSERT]);
   });
 });
@@ -61,7 +61,7 @@ describe('a STATEMENT SET', () => {
     [`BEGIN STATEMENT SET;\n${INSERT}`, 'a STATEMENT SET without END at job.sql:1'],
     [`${INSERT};\nEND`, 'END without a STATEMENT SET at job.sql:2'],
     [`BEGIN STATEMENT SET;\nBEGIN STATEMENT SET;\n${INSERT}; END; END`, 'a STATEMENT SET inside another STATEMENT SET at job.sql:2'],
-  ])('that is incomplete fails: %s', (script, given) => {
+  ])('that is incomplete is rejected: %s', (script, given) => {
     expect(() => cut(script)).toThrow(`code must be a complete SQL script, got ${given}`);
   });
 });
@@ -71,33 +71,33 @@ describe('SET', () => {
     expect(cut(`SET 'a.b' = 'it''s; so'; ${INSERT}`)).toEqual(["a.b=it's; so", INSERT]);
   });
 
-  test.each(['SET a = b', 'SET', "SET 'a'", "SET 'a' = 1", "SET 'a' = 'b' 'c'", "SET '${A:b}' = 'c'", "SET 'a' = ${B}"])('%s fails', statement => {
+  test.each(['SET a = b', 'SET', "SET 'a'", "SET 'a' = 1", "SET 'a' = 'b' 'c'", "SET '${A:b}' = 'c'", "SET 'a' = ${B}"])('rejects %s', statement => {
     expect(() => cut(`${INSERT};\n${statement}`)).toThrow(`code must be a script that sets options as SET 'key' = 'value', got ${statement} at job.sql:2`);
   });
 });
 
 describe('a placeholder', () => {
-  test('of a group stands outside of literals', () => {
+  test('of a group is outside literals', () => {
     expect(partsIn(`CREATE TABLE a (b INT)\nWITH (\${Orders}, 'c' = 'd'); ${INSERT}`))
       .toEqual(['CREATE TABLE a (b INT)\nWITH (', { group: 'Orders', line: 2 }, ", 'c' = 'd')", INSERT]);
   });
 
-  test('of a property stands in a literal', () => {
+  test('of a property is in a literal', () => {
     expect(partsIn("INSERT INTO a VALUES ('\n${A.b-c_1:d.e:f}'||'x''${A:it''s}-y')")).toEqual([
       "INSERT INTO a VALUES ('\n", { group: 'A.b-c_1', key: 'd.e:f', line: 2 }, "'||'x''", { group: 'A', key: "it's", line: 2 }, "-y')",
     ]);
   });
 
-  test('stands in the value of a SET, whose text is not SQL', () => {
+  test('is in the value of a SET, whose text is not SQL', () => {
     expect(partsIn(`SET 'a' = 'it''s \${A:b}'; ${INSERT}`)).toEqual(["it's ", { group: 'A', key: 'b', line: 1 }, INSERT]);
   });
 
-  test('stands in a hint', () => {
+  test('is in a hint', () => {
     expect(partsIn("INSERT INTO a SELECT * FROM b /*+ OPTIONS('c'='${A:b}') */"))
       .toEqual(["INSERT INTO a SELECT * FROM b /*+ OPTIONS('c'='", { group: 'A', key: 'b', line: 1 }, "') */"]);
   });
 
-  test('is none with two dollars, and in a comment', () => {
+  test('is not replaced with two dollars, and in a comment', () => {
     expect(cut("INSERT INTO `$${a}` /* ${b */ VALUES ('$${c:d}', '$$${e', '$') -- ${f}")).toEqual(["INSERT INTO `${a}` VALUES ('${c:d}', '$${e', '$')"]);
   });
 
@@ -112,18 +112,18 @@ describe('a placeholder', () => {
     ["VALUES ('${:topic}')", "'${:topic}'"],
     ["VALUES ('${Orders:topic')", "'${'"],
     [`\${${'x'.repeat(51)}}`, `\${${'x'.repeat(51)}}`],
-  ])('of another form fails: %s', (text, given) => {
+  ])('in a different form is rejected: %s', (text, given) => {
     expect(() => cut(`INSERT INTO a\n${text}`))
       .toThrow(`code must be a script with placeholders as \${Group} outside and '\${Group:key}' inside string literals, got ${given} at job.sql:2`);
   });
 
-  test('in a literal with escapes fails', () => {
+  test('in a literal with escapes is rejected', () => {
     expect(() => cut("INSERT INTO a VALUES (U&'${A:b}')")).toThrow("code must be a script with placeholders in plain string literals, got U&'${A:b}' at job.sql:1");
     expect(cut("INSERT INTO a VALUES (U&'\\00e9')")).toEqual(["INSERT INTO a VALUES (U&'\\00e9')"]);
   });
 });
 
-describe('a script fails', () => {
+describe('rejects a script', () => {
   test.each([
     ['an unclosed string literal', "\nINSERT INTO a VALUES ('b"],
     ['an unclosed string literal', "\nINSERT INTO a VALUES ('b''"],
@@ -139,7 +139,7 @@ describe('a script fails', () => {
   test.each([
     'SELECT 1', 'select 1', 'WITH a AS (SELECT 1) SELECT * FROM a', 'VALUES (1)', 'TABLE a', 'UPDATE a SET b = 1', 'DELETE FROM a', 'CALL a()',
     'EXECUTE PLAN a', 'COMPILE AND EXECUTE PLAN a', 'ANALYZE TABLE a', 'REPLACE TABLE a AS SELECT 1',
-  ])('with a job of its own: %s', statement => {
+  ])('with a separate job: %s', statement => {
     expect(() => cut(`${INSERT};\n-- a\n${statement}`))
       .toThrow(`code must be a script whose INSERTs are its only job, got ${statement.split(' ')[0].toUpperCase()} at job.sql:3`);
   });
@@ -152,7 +152,7 @@ describe('a script fails', () => {
     ["CREATE TEMPORARY TABLE a WITH ('connector' = 'print') AS TABLE b", 'CREATE TABLE AS'],
     ['CREATE MATERIALIZED TABLE a AS SELECT 1', 'CREATE MATERIALIZED TABLE'],
     ['ALTER MATERIALIZED TABLE a RESUME', 'ALTER MATERIALIZED TABLE'],
-  ])('with a job of its own: %s', (statement, given) => {
+  ])('with a separate job: %s', (statement, given) => {
     expect(() => cut(`${INSERT}; ${statement}`)).toThrow(`code must be a script whose INSERTs are its only job, got ${given} at job.sql:1`);
   });
 
@@ -161,7 +161,7 @@ describe('a script fails', () => {
       .toThrow(`code must be a script without jars, which belong in dependencies or jar, got ${statement} at job.sql:1`);
   });
 
-  test.each(['CRAETE TABLE a', 'RESET', 'QUIT', 'STOP JOB', '`SELECT` 1', "'SELECT' 1"])('with what is no statement for it: %s', statement => {
+  test.each(['CRAETE TABLE a', 'RESET', 'QUIT', 'STOP JOB', '`SELECT` 1', "'SELECT' 1"])('with an unsupported statement: %s', statement => {
     expect(() => cut(`${statement}; ${INSERT}`))
       .toThrow(`code must be a script of SET, CREATE, INSERT and other statements of Flink SQL, got ${statement.split(' ')[0]} at job.sql:1`);
   });
@@ -219,7 +219,7 @@ describe('any script', () => {
     }));
   });
 
-  test('means something else with another token', () => {
+  test('has a different meaning with another token', () => {
     fc.assert(fc.property(scripts, scripts, (one, other) => {
       fc.pre(JSON.stringify(one) !== JSON.stringify(other));
       const meaning = (statements: string[][]) => new SqlScript(statements.map(pieces => pieces.join(' ')).join(';'), 'a').meaning;
@@ -227,7 +227,7 @@ describe('any script', () => {
     }));
   });
 
-  test('keeps every literal as it is', () => {
+  test('keeps every literal unchanged', () => {
     fc.assert(fc.property(fc.array(fc.string({ unit: fc.oneof(fc.constantFrom('$', '{', '}', ':', "'"), fc.string()) })), values => {
       const literals = values.map(value => `'${value.replace(/'/g, "''").replace(/\$(?=\{)/g, '$$$$')}'`);
       const expected = values.map(value => `'${value.replace(/'/g, "''")}'`).join(', ');
@@ -243,7 +243,7 @@ describe('any script', () => {
     }));
   });
 
-  test('is read to its end or fails with a line', () => {
+  test('is read to its end or rejected with a line', () => {
     fc.assert(fc.property(fc.array(fc.oneof(piece, space, fc.constantFrom("'", '`', '/*', '${', '${A}', '${A:b}', '$${', ';', 'BEGIN STATEMENT SET;', 'END;'))), pieces => {
       let message = 'code must be a script, got one at job.sql:1';
       try {
