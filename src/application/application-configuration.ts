@@ -1,8 +1,9 @@
-import { Fn, IResolvable, Token, Validations } from 'aws-cdk-lib';
+import { Fn, Token, Validations } from 'aws-cdk-lib';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { ApplicationSettings } from '../base/application-settings';
 import { PYTHON_GROUP } from '../base/validation';
 import { InputError } from '../synth/errors';
+import { isKnown } from '../synth/tokens';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { RestoreConfiguration } from '../values/restore-configuration';
 import { PropertyGroups, PythonOptions, SnapshotMode } from '../values/settings';
@@ -67,10 +68,6 @@ export function renderPropertyGroup(resource: CfnApplication, propertyGroupId: s
   const index = groups.findIndex(candidate => !Token.isUnresolved(candidate) && (candidate as typeof group).propertyGroupId === propertyGroupId);
   const propertyGroups = index < 0 ? [...groups, group] : [...groups.slice(0, index), group, ...groups.slice(index + 1)];
   resource.applicationConfiguration = { ...settings as object, environmentProperties: { ...properties as object, propertyGroups } };
-}
-
-function isKnown<T extends object>(value: T | IResolvable | undefined): value is T {
-  return value !== undefined && !Token.isUnresolved(value);
 }
 
 /** The property group with the entry point of a PyFlink job. */

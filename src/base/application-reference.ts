@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnApplication, IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, IConstruct } from 'constructs';
-import { definitelyDiffer } from '../synth/tokens';
+import { definitelyDiffer, ifKnown, isKnown } from '../synth/tokens';
 import { Runtime } from '../values/runtime';
 import { SnapshotMode } from '../values/settings';
 
@@ -82,7 +82,7 @@ export function givenSnapshotMode(application: IApplicationRef): SnapshotMode | 
 /** The snapshot mode, if it is known at synthesis. */
 export function snapshotModeOf(application: IApplicationRef): SnapshotMode | undefined {
   const mode = givenSnapshotMode(application);
-  return Token.isUnresolved(mode) ? undefined : mode;
+  return ifKnown(mode);
 }
 
 /** Whether the snapshots of an application could belong to the account. */
@@ -103,7 +103,7 @@ export function isNotebookResource(application: IApplicationRef): boolean {
 }
 
 function literal(value: string | undefined): string | undefined {
-  return typeof value !== 'string' || Token.isUnresolved(value) ? undefined : value;
+  return typeof value === 'string' ? ifKnown(value) : undefined;
 }
 
 function isElsewhere({ env }: IApplicationRef, stack: Stack): boolean {
@@ -122,7 +122,7 @@ function configurationOf(resource: CfnApplication): CfnApplication.ApplicationEn
 
 /** A block of properties, unless it is a token. */
 function known<T extends object>(block: T | IResolvable | undefined): T | undefined {
-  return block === undefined || Token.isUnresolved(block) ? undefined : block as T;
+  return isKnown(block) ? block as T : undefined;
 }
 
 /** The service also accepts key ids and aliases, which cannot be used in permissions. */

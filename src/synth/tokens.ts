@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { IResolvable, Token } from 'aws-cdk-lib';
 
 /** Whether two regions or accounts are both known at synthesis and not the same. */
 export function definitelyDiffer(a: string, b: string): boolean {
@@ -6,7 +6,7 @@ export function definitelyDiffer(a: string, b: string): boolean {
 }
 
 /** Whether a value is given and known at synthesis, so that it can be checked. */
-export function isKnown<T>(value: T | undefined): value is T {
+export function isKnown<T>(value: T | undefined): value is Exclude<T, IResolvable> {
   return value !== undefined && !Token.isUnresolved(value);
 }
 
