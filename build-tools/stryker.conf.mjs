@@ -4,7 +4,7 @@
  * Each part runs the tests that are about it, not every test that passes through it: that is faster, and the score is a lower bound.
  */
 const PARTS = {
-  plan: { mutate: ['src/lifecycle/handler/plan.ts'], tests: ['lifecycle/handler/plan*', 'lifecycle/handler/health-check'] },
+  plan: { mutate: ['src/lifecycle/handler/{plan,rules,start-rules,stop-rules}.ts'], tests: ['lifecycle/handler/plan*', 'lifecycle/handler/health-check'] },
   application: { mutate: ['src/{synth,access,base,foundation,application}/**/*.ts'], tests: ['{synth,access,base,foundation,application}/*'] },
   connectors: { mutate: ['src/connectors/**/*.ts'], tests: ['connectors/**/*'] },
   operations: { mutate: ['src/operations/states/*.ts', 'src/operations/scaling-step.ts'], tests: ['operations/!(*.property)'] },
@@ -28,7 +28,7 @@ export default {
       collectCoverage: false,
       reporters: [],
       transform: { '^.+\\.[t]sx?$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false, transpilation: true }] },
-      testMatch: tests.map(one => `<rootDir>/test/${one}.test.ts`),
+      testMatch: tests.map(pattern => `<rootDir>/test/${pattern}.test.ts`),
     },
   },
   concurrency: 2,

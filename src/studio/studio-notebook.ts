@@ -249,7 +249,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
   }
 
   private defineNotebook(artifacts: StudioArtifactConfig[]): CfnApplication {
-    const { props, environment } = this;
+    const { props, environment, settings: { parallelism, parallelismPerKpu } } = this;
     const resource = new CfnApplication(this, 'Resource', {
       applicationName: this.physicalName,
       applicationDescription: props.description,
@@ -259,11 +259,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
       applicationConfiguration: {
         // The service does not scale notebooks, and notes configure checkpoints themselves. Of the Flink settings, only the
         // parallelism applies.
-        flinkApplicationConfiguration: {
-          parallelismConfiguration: {
-            configurationType: 'CUSTOM', parallelism: this.settings.parallelism, parallelismPerKpu: this.settings.parallelismPerKpu,
-          },
-        },
+        flinkApplicationConfiguration: { parallelismConfiguration: { configurationType: 'CUSTOM', parallelism, parallelismPerKpu } },
         applicationSnapshotConfiguration: { snapshotsEnabled: false },
         vpcConfigurations: environment.network?.vpcConfigurations,
         zeppelinApplicationConfiguration: zeppelinConfiguration(props, {

@@ -3,9 +3,8 @@ import { aws_scheduler as scheduler, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as flink from '../../src';
-import { testStack } from '../support/fixtures/stack';
+import { testApplication, testStack } from '../support/fixtures';
 
 type KeyProps = Partial<flink.ApplicationProps>;
 interface Keys { readonly [name: string]: kms.IKey }
@@ -17,13 +16,7 @@ const ENV = { account: '111122223333', region: 'us-east-1' };
 function deploy(...applications: ((keys: Keys) => KeyProps)[]) {
   const stack = testStack(ENV);
   const keys = { K1: new kms.Key(stack, 'K1'), K2: new kms.Key(stack, 'K2'), imported: kms.Key.fromKeyArn(stack, 'Imported', IMPORTED) };
-  const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'code');
-  const apps = applications.map((props, i) => new flink.Application(stack, `App${i}`, {
-    applicationName: `orders-${i}`,
-    runtime: flink.Runtime.FLINK_1_20,
-    code: flink.ApplicationCode.fromBucket(bucket, 'job.jar', 'v1'),
-    ...props(keys),
-  }));
+  const apps = applications.map((props, i) => testApplication({ applicationName: `orders-${i}`, ...props(keys) }, stack, `App${i}`));
   return { stack, keys, apps, app: apps[0] };
 }
 

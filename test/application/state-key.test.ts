@@ -2,8 +2,7 @@ import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Application, ApplicationCode, ApplicationProps, IApplication, Runtime } from '../../src';
+import { Application, ApplicationProps, IApplication } from '../../src';
 import { testApplication, testStack } from '../support/fixtures';
 import { allowing, PSEUDO, resolve, roleStatements, Statement } from '../support/fixtures/iam';
 
@@ -164,12 +163,7 @@ test('two applications that share a key have separate statements', () => {
   const stack = testStack();
   const key = new kms.Key(stack, 'Key');
   application(stack, key);
-  new Application(stack, 'Other', {
-    applicationName: 'clicks',
-    runtime: Runtime.FLINK_1_20,
-    encryptionKey: key,
-    code: ApplicationCode.fromBucket(s3.Bucket.fromBucketName(stack, 'OtherBucket', 'code'), 'job.jar', 'v1'),
-  });
+  testApplication({ applicationName: 'clicks', encryptionKey: key }, stack, 'Other');
   const statements = keyStatements(stack);
   expect(Object.keys(statements)).toHaveLength(16);
   expect(Object.values(statements)).toEqual(expect.arrayContaining(Object.values(guideStatements({ arn: ARN.replace('orders', 'clicks') }))));
@@ -178,8 +172,7 @@ test('two applications that share a key have separate statements', () => {
 test('too many applications for the policy of one key produce a warning', () => {
   const stack = testStack();
   const key = new kms.Key(stack, 'Key');
-  const code = ApplicationCode.fromBucket(s3.Bucket.fromBucketName(stack, 'Bucket', 'code'), 'job.jar', 'v1');
-  const add = (i: number) => new Application(stack, `App${i}`, { applicationName: `app-${i}`, runtime: Runtime.FLINK_1_20, encryptionKey: key, code });
+  const add = (i: number) => testApplication({ applicationName: `app-${i}`, encryptionKey: key }, stack, `App${i}`);
   Array.from({ length: 8 }, (_, i) => add(i));
   expect(warnings(stack, 'keyPolicySize')).toEqual([]);
   add(8);
@@ -253,12 +246,7 @@ describe('the handlers', () => {
 
   /** What the handlers may do when they start an application for each key, in this order. */
   function handlerStatements(...order: string[]): Statement[] {
-    order.forEach(id => new Application(stack, id, {
-      applicationName: id,
-      runtime: Runtime.FLINK_1_20,
-      encryptionKey: keys[id],
-      code: ApplicationCode.fromBucket(s3.Bucket.fromBucketName(stack, `${id}Bucket`, 'code'), 'job.jar', 'v1'),
-    }).startOnDeploy());
+    order.forEach(id => testApplication({ applicationName: id, encryptionKey: keys[id] }, stack, id).startOnDeploy());
     const template = Template.fromStack(stack).toJSON();
     const role = Object.keys(template.Resources).find(id => /^ManagedFlinkLifecycleRole/.test(id) && template.Resources[id].Type === 'AWS::IAM::Role')!;
     return roleStatements(template, role);

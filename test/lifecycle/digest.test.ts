@@ -74,9 +74,7 @@ describe('the digest', () => {
     ['the maintenance window', digestOf({ maintenanceWindow: flink.MaintenanceWindow.startingAt(1, 0) })],
     ['how long logs are kept', digestOf({ logRetention: logs.RetentionDays.ONE_DAY })],
     ['a policy of another role', digestOf({}, (_, stack) => new iam.Role(stack, 'Other', { assumedBy: new iam.AccountRootPrincipal() }).addToPolicy(statement('a')))],
-    ['another job', digestOf({}, (_, stack) => new flink.Application(stack, 'Other', {
-      runtime: flink.Runtime.FLINK_1_20, code: flink.ApplicationCode.fromBucket(s3.Bucket.fromBucketName(stack, 'Its', 'its'), 'job.jar', '1'),
-    }).startOnDeploy())],
+    ['another job', digestOf({}, (_, stack) => testApplication({}, stack, 'Other').startOnDeploy())],
     ['tags of the whole stack', digestOf({}, (_, stack) => Tags.of(stack).add('team', 'orders'))],
     ['something else in the stack', digestOf({}, (_, stack) => new s3.Bucket(stack, 'Other'))],
   ])('does not change with %s', (_, digest) => expect(digest).toBe(base));

@@ -1,13 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Application, ApplicationCode, Runtime } from '../../src';
 import { sourceHandlers } from '../support/cloudformation/handlers';
 import { ProviderFramework } from '../support/cloudformation/provider-framework';
 import { SimulatedStack } from '../support/cloudformation/simulated-stack';
+import { testApplication, testStack } from '../support/fixtures';
 import { allowing, PSEUDO, roleStatements, Statement } from '../support/fixtures/iam';
-import { testStack } from '../support/fixtures/stack';
 import { RecordedCall, ServiceDouble } from '../support/service/service-double';
 
 const TAG = 'aws:ResourceTag/cdk-managed-flink:stack';
@@ -56,13 +54,7 @@ function authorize(call: RecordedCall): string | undefined {
 
 function template(key = false): any {
   const cdkStack = testStack(undefined, 'Test');
-  const bucket = s3.Bucket.fromBucketName(cdkStack, 'Bucket', 'code');
-  const application = new Application(cdkStack, 'App', {
-    applicationName: 'orders',
-    runtime: Runtime.FLINK_1_20,
-    code: ApplicationCode.fromBucket(bucket, 'v1.jar', 'v1'),
-    encryptionKey: key ? new kms.Key(cdkStack, 'Key') : undefined,
-  });
+  const application = testApplication({ applicationName: 'orders', encryptionKey: key ? new kms.Key(cdkStack, 'Key') : undefined }, cdkStack);
   application.startOnDeploy({ timeout: Duration.minutes(30) });
   return Template.fromStack(cdkStack).toJSON();
 }
