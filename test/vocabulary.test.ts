@@ -25,6 +25,11 @@ const PHRASES: Record<string, string> = {
   'hence': 'so',
   'the (?:one|version) before': 'the previous version',
   'patience': 'deadline',
+  'as far as (?:it is|they are) known': 'known',
+  'all the same': 'a sentence without it',
+  'in the words of': 'as named by',
+  'where (?:there is|it has|none|one)': 'if',
+  'log(?:s|ged)? in (?:with|to)': 'authenticate',
 };
 
 const PATTERN = new RegExp(`\\b(?:${Object.keys(PHRASES).join('|')})\\b`, 'gi');

@@ -20,13 +20,13 @@ export function operatorKeyStatements(region: string, key: kms.IKey, arn: string
   return identityStatements(operatorPermissions(region, { StringEquals: { [ENCRYPTION_CONTEXT]: arn } }), key);
 }
 
-/** The same for operators of all the applications of a stack. The ARNs match a pattern. */
+/** The statements for operators of all the applications of a stack, with ARNs that match a pattern. */
 export function operatorKeyStatementsLike(region: string, key: kms.IKey, pattern: string): iam.PolicyStatement[] {
   // StringEquals treats wildcards as literals.
   return identityStatements(operatorPermissions(region, { StringLike: { [ENCRYPTION_CONTEXT]: pattern } }), key);
 }
 
-/** The same for keys that have a tag, instead of one key. */
+/** The statements for all keys with a tag, instead of a single key. */
 export function operatorKeyStatementsByTag(scope: Construct, pattern: string, tagged: { readonly [key: string]: string }): iam.PolicyStatement[] {
   const stack = Stack.of(scope);
   const permissions = operatorPermissions(stack.region, { StringLike: { [ENCRYPTION_CONTEXT]: pattern } });

@@ -55,7 +55,7 @@ export function roleOf(application: IApplicationRef): iam.IRole | undefined {
   return arn === undefined ? undefined : definedBy(arn, iam.Role.isRole) ?? child<iam.IRole>(resource, '@Role', id => iam.Role.fromRoleArn(resource, id, arn));
 }
 
-/** The customer managed keys that encrypt the state of an application, as far as they are known: the current key, then previous keys. */
+/** The known customer managed keys that encrypt an application's state: the current key, then previous keys. */
 export function keysOf(application: IApplicationRef): readonly kms.IKey[] {
   const resource = resourceOf(application);
   if (!resource) {

@@ -33,7 +33,7 @@ function validateEnvironment({ env }: IApplicationRef, arn: string): void {
   const [, , , region, account] = arn.split(':');
   for (const [kind, applicationValue, snapshotValue] of [['region', env.region, region], ['account', env.account, account]]) {
     if (definitelyDiffer(applicationValue, snapshotValue)) {
-      throw new InputError(`restore must be a snapshot of the application's ${kind} ${applicationValue}, got one of ${snapshotValue}`);
+      throw new InputError(`restore must be a snapshot of the application's ${kind} ${applicationValue}, got a snapshot of ${snapshotValue}`);
     }
   }
 }

@@ -231,7 +231,7 @@ export function isNotebook(application: IManagedApplication): boolean {
   return definitionOf(application)?.interactive ?? (application as Partial<ManagedApplicationBase>)._isNotebook ?? false;
 }
 
-/** The customer managed keys that encrypt the state of an application, as far as they are known: the current key, then previous keys. */
+/** The known customer managed keys that encrypt an application's state: the current key, then previous keys. */
 export function encryptionKeysOf(application: IManagedApplication): readonly kms.IKey[] {
   return (application as Partial<ManagedApplicationBase>)._encryptionKeys ?? [];
 }

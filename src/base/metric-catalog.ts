@@ -44,7 +44,7 @@ const STUDIO_PERCENT = { ...PERCENT, studio: 'alone' } as const;
 const COMMITS = { unit: Unit.NONE, statistic: 'Maximum', level: ALL_LEVELS } as const;
 
 /**
- * Every metric that the service documents, by its CloudWatch name.
+ * All documented metrics of the service, with their CloudWatch names as keys.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/metrics-dimensions.html
  */

@@ -70,12 +70,12 @@ export function validateDescription(description: string | undefined): void {
   }
 }
 
-/** Fails on a level that is none, which only a program without a type checker can give. */
+/** Throws on an invalid log level, which only untyped callers can pass. */
 export function validateLogLevel(level: LogLevel | undefined): void {
   requireKindIfGiven('logLevel', level, memberOf(LogLevel));
 }
 
-/** The same for the place of the snapshots. */
+/** Throws on an invalid snapshot mode, which only untyped callers can pass. */
 export function validateSnapshotMode(mode: SnapshotMode | undefined): void {
   requireKindIfGiven('snapshotMode', mode, memberOf(SnapshotMode));
 }
@@ -142,7 +142,7 @@ export function validatePropertyGroupId(id: string): void {
   }
 }
 
-/** Fails on a property group that is no object. */
+/** Throws on a property group that is not an object. */
 export function validatePropertyGroupKind(id: string, properties: { [key: string]: string }): void {
   requireKind(`property group ${id}`, properties, AN_OBJECT);
 }

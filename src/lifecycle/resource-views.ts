@@ -81,7 +81,7 @@ export function targetPathsOf(value: unknown): string[] {
   });
 }
 
-/** The same for a value that was passed to a construct. */
+/** Returns such a path for a value that was passed to a construct. */
 export function targetPathOf(scope: IConstruct, value: string): string {
   return targetPathsOf(Tokenization.resolve(value, { scope, resolver: new ReferenceCollector(), preparing: false }))[0];
 }

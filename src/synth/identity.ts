@@ -19,7 +19,7 @@ export function identitiesOf(scope: IConstruct, values: unknown): string[] {
 }
 
 function resolved(scope: IConstruct, value: unknown): any {
-  // Most values are references alone, which need no resolving.
+  // Most values are single references, which do not have to be resolved.
   const reference = typeof value === 'string' ? referenceOf(value) : undefined;
   if (reference && isNamed(reference)) {
     return nameOf(reference);
@@ -45,7 +45,7 @@ class IdentityResolver extends DefaultTokenResolver {
   }
 }
 
-/** The reference that a text consists of. */
+/** The reference, if a text consists of a single reference. */
 function referenceOf(text: string): Reference | undefined {
   const token = Token.isUnresolved(text) ? Tokenization.reverse(text, { failConcat: false }) : undefined;
   return Reference.isReference(token) ? token : undefined;

@@ -51,9 +51,9 @@ export function mapOf(kind: Kind): Kind {
 }
 
 /**
- * The members of an enum.
+ * Accepts the members of an enum.
  *
- * @param allowed the words for them, if their names are not
+ * @param allowed the description for error messages, if it is not the list of names
  */
 export function memberOf(members: object, allowed = `one of ${Object.keys(members).join(', ')}`): Kind {
   // An enum of numbers also has the name of each member as a value.
@@ -61,7 +61,7 @@ export function memberOf(members: object, allowed = `one of ${Object.keys(member
   return orToken({ allowed, accepts: value => values.includes(value) });
 }
 
-/** A scalar that the CDK may know at deployment only. */
+/** Also accepts tokens, which are only known at deployment. */
 function orToken(kind: Kind): Kind {
   return { allowed: kind.allowed, accepts: value => Token.isUnresolved(value) || kind.accepts(value) };
 }
@@ -73,7 +73,7 @@ export function requireKind(prop: string, value: unknown, kind: Kind): void {
   }
 }
 
-/** Throws if a value is given that is not of a kind. */
+/** Throws if a value is given and is not of a kind. */
 export function requireKindIfGiven(prop: string, value: unknown, kind: Kind): void {
   if (value !== undefined && value !== null) {
     requireKind(prop, value, kind);

@@ -1,7 +1,7 @@
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { RestoreConfiguration } from './restore-configuration';
 
-/** The complete run configuration as CloudFormation spells it. The service resets values that are left out. */
+/** The complete run configuration in the format of CloudFormation. The service resets values that are left out. */
 export function cfnRunConfiguration(restore: RestoreConfiguration): CfnApplication.RunConfigurationProperty {
   return {
     applicationRestoreConfiguration: {
@@ -12,7 +12,7 @@ export function cfnRunConfiguration(restore: RestoreConfiguration): CfnApplicati
   };
 }
 
-/** The complete run configuration as the API of the service spells it. */
+/** The complete run configuration in the format of the service API. */
 export function apiRunConfiguration(restore: RestoreConfiguration): object {
   const { restoreType, snapshotName, enhancedSnapshotArn, allowNonRestoredState } = restore;
   return {

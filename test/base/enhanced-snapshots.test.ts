@@ -40,9 +40,9 @@ describe('restore', () => {
     ['an ARN with LEGACY', { snapshotMode: SnapshotMode.LEGACY, restore: RestoreConfiguration.snapshotArn(token()) },
       'restore from a snapshot ARN requires snapshotMode ENHANCED, got LEGACY, which is the default'],
     ['an ARN of another region', { snapshotMode: SnapshotMode.ENHANCED, restore: RestoreConfiguration.snapshotArn(SNAPSHOT.replace('us-east-1', 'eu-west-1')) },
-      "restore must be a snapshot of the application's region us-east-1, got one of eu-west-1"],
+      "restore must be a snapshot of the application's region us-east-1, got a snapshot of eu-west-1"],
     ['an ARN of another account', { snapshotMode: SnapshotMode.ENHANCED, restore: RestoreConfiguration.snapshotArn(SNAPSHOT.replace(ENV.account, '999999999999')) },
-      "restore must be a snapshot of the application's account 111122223333, got one of 999999999999"],
+      "restore must be a snapshot of the application's account 111122223333, got a snapshot of 999999999999"],
   ])('rejects %s, on the application, at its start and in a RunSchedule', (_, { restore, ...props }, message) => {
     expect(() => define({ restore, ...props })).toThrow(message);
     const app = define(props, stack, 'Second');
@@ -68,7 +68,7 @@ describe('restore', () => {
     const application = imported(SnapshotMode.ENHANCED);
     expect(() => new ApplicationLifecycle(stack, 'Named', { application, restore: RestoreConfiguration.snapshot('nightly') })).toThrow(/got the name 'nightly'/);
     expect(() => new ApplicationLifecycle(stack, 'Far', { application, restore: RestoreConfiguration.snapshotArn(SNAPSHOT.replace('us-east-1', 'eu-west-1')) }))
-      .toThrow(/region us-east-1, got one of eu-west-1/);
+      .toThrow(/region us-east-1, got a snapshot of eu-west-1/);
   });
 });
 
