@@ -60,6 +60,7 @@ function checkShape(): void {
 function synthRows(): Row[] {
   const rows: Row[] = [];
   const perApplication = new Map<number, { [variant in Variant]: number }>();
+  const cpuAt = new Map<number, { [variant in Variant]: number }>();
   for (const [count, repetitions] of REPETITIONS) {
     const runs: { [variant in Variant]: Synthesis[] } = { library: [], l1: [], l2: [], alpha: [] };
     for (let i = 0; i < repetitions; i++) {
@@ -69,13 +70,16 @@ function synthRows(): Row[] {
     const of = (figure: 'cpu' | 'peakMemory') => Object.fromEntries(
       VARIANTS.map(variant => [variant, median(runs[variant].map(one => one[figure]))])) as { [variant in Variant]: number };
     const cpu = of('cpu');
+    cpuAt.set(count, cpu);
     perApplication.set(count, Object.fromEntries(VARIANTS.map(variant => [variant, cpu[variant] / count])) as typeof cpu);
     const memory = of('peakMemory');
     const name = `synth of ${count.toLocaleString('en-US')}`;
-    const toL2 = ({ library, l2 }: typeof cpu) => ({ value: library / l2, to: 'to L2 constructs of the CDK' });
-    rows.push({ figure: `${name}, CPU`, unit: 'ms', ...cpu, ratio: toL2(cpu), targets: { l1: 1.3, alpha: 1.0 } });
-    rows.push({ figure: `${name}, peak memory`, unit: 'MiB', ...memory, ratio: toL2(memory) });
+    rows.push({ figure: `${name}, CPU`, unit: 'ms', ...cpu, ratio: toL2Of(cpu), targets: { l1: 1.3, alpha: 1.0 } });
+    rows.push({ figure: `${name}, peak memory`, unit: 'MiB', ...memory, ratio: toL2Of(memory) });
   }
+  const [one, hundred] = [cpuAt.get(1)!, cpuAt.get(100)!];
+  const perOne = Object.fromEntries(VARIANTS.map(variant => [variant, (hundred[variant] - one[variant]) / 99])) as typeof one;
+  rows.push({ figure: 'CPU per application, from 1 to 100', unit: 'ms', ...perOne, ratio: toL2Of(perOne), targets: { alpha: 0.9, ratio: 1 } });
   const counts = [...REPETITIONS.keys()];
   const [fewer, most] = [perApplication.get(counts.at(-2)!)!, perApplication.get(counts.at(-1)!)!];
   rows.push({
@@ -86,6 +90,36 @@ function synthRows(): Row[] {
     targets: { ratio: 1.1 },
   });
   return rows;
+}
+
+function toL2Of({ library, l2 }: { [variant in Variant]: number }): { value: number; to: string } {
+  return { value: library / l2, to: 'to L2 constructs of the CDK' };
+}
+
+/** Pipelines and applications take turns, so that the ratio is of figures of the same minutes. */
+function pipelineRows(): Row[] {
+  const counts = quick ? [1, 100] : [1, 100, 200];
+  const cpu = new Map<string, number[]>();
+  const add = (kind: string, count: number, features: Features) => {
+    const key = `${kind} ${count}`;
+    cpu.set(key, [...cpu.get(key) ?? [], synthesis('library', count, features).cpu]);
+  };
+  for (let i = 0; i < 3; i++) {
+    counts.forEach(count => add('pipeline', count, { pipeline: true }));
+    [1, 100].forEach(count => add('application', count, {}));
+    progress(`pipelines, ${i + 1} of 3`);
+  }
+  const at = (kind: string, count: number) => median(cpu.get(`${kind} ${count}`)!);
+  const slope = (kind: string, from: number, to: number) => (at(kind, to) - at(kind, from)) / (to - from);
+  const pipeline = slope('pipeline', 1, 100);
+  const rows: Row[] = [{
+    figure: 'CPU per pipeline, from 1 to 100', unit: 'ms', library: pipeline,
+    ratio: { value: pipeline / slope('application', 1, 100), to: 'to that per application' }, targets: { ratio: 4 },
+  }];
+  return quick ? rows : [...rows, {
+    figure: 'CPU per pipeline, from 100 to 200', unit: 'ms', library: slope('pipeline', 100, 200),
+    ratio: { value: slope('pipeline', 100, 200) / pipeline, to: 'to that from 1 to 100' }, targets: { ratio: 1.1 },
+  }];
 }
 
 function templateRows(): Row[] {
@@ -147,7 +181,7 @@ function loadRows(): Row[] {
     ...handlers.flatMap(file => {
       const name = file.replace(/\.lambda.*$/, '');
       return [
-        { figure: `handler ${name}: size`, unit: 'KB', library: statSync(join('assets', file)).size / 1000 },
+        { figure: `handler ${name}: size`, unit: 'KB', library: statSync(join('assets', file)).size / 1000, targets: { library: 45 } },
         {
           figure: `handler ${name}: cold initialisation, CPU`,
           unit: 'ms',
@@ -199,7 +233,7 @@ if (!existsSync(LIBRARY) || !existsSync('assets')) {
   throw new Error('the library is not compiled and bundled: npm run bench does both');
 }
 checkShape();
-const text = table([...synthRows(), ...templateRows(), ...loadRows(), ...packageRows(), ...callRows()]);
+const text = table([...synthRows(), ...pipelineRows(), ...templateRows(), ...loadRows(), ...packageRows(), ...callRows()]);
 console.log(text);
 if (process.argv.includes('--write')) {
   writeFileSync('benchmarks/RESULTS.md', report(text));

@@ -3,7 +3,7 @@ import { CfnResource, IResolvable, Lazy, Stack } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { references } from './references';
-import { renderedConfiguration } from './rendered-configuration';
+import { Properties, renderedConfiguration, renderedProperties } from './rendered-configuration';
 import { referencesOf } from './resource-views';
 import { SecretValues } from './secret-values';
 import { StageSurvey } from './stage-survey';
@@ -33,7 +33,7 @@ export interface Configuration {
 /**
  * Represents the application's configuration. CloudFormation only invokes the handlers when a property of the custom resource changes.
  *
- * Rendered again on each resolution, because the CDK resolves references between stacks late in synthesis.
+ * Rendered again after each preparation, in which the CDK resolves references between stacks.
  *
  * @param stack the stack of the custom resource
  * @param resource the application's resource, if it is defined in this CDK app
@@ -44,11 +44,14 @@ export function configurationOf(
   normalize: (configuration: unknown) => unknown = configuration => configuration,
 ): Configuration {
   const policies = () => application.role ? surroundings().survey.access.policiesOf(application, application.role) : [];
-  const render = (definition: CfnApplication, holders: readonly CfnResource[]) => normalize(renderedConfiguration(definition, holders));
+  const rendered = new RenderedResources();
+  const render = (definition: CfnApplication, holders: readonly CfnResource[]) =>
+    normalize(renderedConfiguration(definition, holders, one => rendered.propertiesOf(one)));
   const digest = Lazy.uncachedString({
     produce: ({ preparing }) => {
-      const rendered = preparing ? NOT_RENDERED : resource ? render(resource, policies()) : 'imported';
-      return createHash('sha256').update(JSON.stringify(rendered)).digest('hex');
+      preparing && rendered.clear();
+      const configuration = preparing ? NOT_RENDERED : resource ? render(resource, policies()) : 'imported';
+      return createHash('sha256').update(JSON.stringify(configuration)).digest('hex');
     },
   });
   if (!resource || topLevel(stack) !== topLevel(resource.stack)) {
@@ -70,6 +73,21 @@ export function configurationOf(
     }
     // The CDK passes values between a nested stack and its parent.
     : { digest, references: Lazy.uncachedAny({ produce: () => referencesOf(resource) }, { omitEmptyArray: true }) };
+}
+
+/** The properties of resources. Several properties of the custom resources are made from them. */
+class RenderedResources {
+  private readonly properties = new Map<CfnResource, Properties>();
+
+  public propertiesOf(resource: CfnResource): Properties {
+    const known = this.properties.get(resource) ?? renderedProperties(resource.stack, resource);
+    this.properties.set(resource, known);
+    return known;
+  }
+
+  public clear(): void {
+    this.properties.clear();
+  }
 }
 
 /**

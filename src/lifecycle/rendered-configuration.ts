@@ -19,11 +19,15 @@ export interface Properties {
  * The result does not depend on the order of calls, or on which policy contains a statement.
  *
  * @param policies the role and its policies. Only policies in the application's template are included.
+ * @param propertiesOf the rendered properties of a resource
  */
-export function renderedConfiguration(application: CfnApplication, policies: readonly CfnResource[]): unknown {
+export function renderedConfiguration(
+  application: CfnApplication, policies: readonly CfnResource[],
+  propertiesOf: (resource: CfnResource) => Properties = resource => renderedProperties(resource.stack, resource),
+): unknown {
   const { stack } = application;
-  const properties = Object.entries(renderedProperties(stack, application)).filter(([name]) => !WITHOUT_EFFECT_ON_JOB.includes(name));
-  const holders = policies.filter(policy => policy.stack === stack).map(policy => renderedProperties(stack, policy));
+  const properties = Object.entries(propertiesOf(application)).filter(([name]) => !WITHOUT_EFFECT_ON_JOB.includes(name));
+  const holders = policies.filter(policy => policy.stack === stack).map(propertiesOf);
   return {
     properties: ordered(Object.fromEntries(properties)),
     statements: asSet(holders.flatMap(statementsOf)),

@@ -122,7 +122,8 @@ export function hasSecret(scope: IConstruct, value: unknown): boolean {
 function rendered(resource: CfnResource, resolver: ReferenceCollector): { Properties?: object; DependsOn?: string | string[] } {
   // There is no public accessor for the rendering with overrides. The synthesizer calls the same method.
   const template = Tokenization.resolve((resource as unknown as { _toCloudFormation(): object })._toCloudFormation(), {
-    scope: resource.stack, resolver, preparing: false,
+    // The digests of configurations are not needed here.
+    scope: resource.stack, resolver, preparing: true,
   });
   return Object.values<object>(template?.Resources ?? {})[0] ?? {};
 }
