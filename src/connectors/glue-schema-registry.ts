@@ -34,8 +34,7 @@ export class GlueSchemaRegistry {
   /**
    * References a registry in any account and region.
    *
-   * @param registryArn the ARN of the registry, such as `arn:aws:glue:us-east-1:111122223333:registry/orders`, such as
-   * `arn:aws:glue:us-east-1:111122223333:registry/orders`
+   * @param registryArn the ARN of the registry, such as `arn:aws:glue:us-east-1:111122223333:registry/orders`
    */
   public static fromRegistryArn(registryArn: string): GlueSchemaRegistry {
     if (isKnown(registryArn) && !/^arn:[^:]+:glue:[^:]*:[^:]*:registry\/.+$/.test(registryArn)) {

@@ -37,7 +37,7 @@ function shortestLifetime(bucket: s3.IBucket, prefix: string): number | undefine
   return days.length > 0 ? Math.min(...days) : undefined;
 }
 
-/** Whether a rule selects objects by what unfinished uploads do not have. */
+/** Whether a rule filters on tags or sizes, which unfinished uploads do not have. */
 function isFiltered({ tagFilters, objectSizeGreaterThan, objectSizeLessThan }: s3.CfnBucket.RuleProperty): boolean {
   return tagFilters !== undefined || objectSizeGreaterThan !== undefined || objectSizeLessThan !== undefined;
 }

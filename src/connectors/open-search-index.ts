@@ -1,7 +1,7 @@
 import { InputError } from '../synth/errors';
 import { isKnown } from '../synth/tokens';
 
-/** The longest name of an index. */
+/** The maximum length of an index name. */
 const MAX_BYTES = 255;
 
 /** Throws if OpenSearch would reject the index name. */
@@ -12,7 +12,7 @@ export function validateIndex(index: string | undefined): void {
   if (!/^[^A-Z_+-][^A-Z]*$/.test(index)) {
     throw new InputError(`index must be lowercase and must not start with _, - or +, got '${index}'`);
   }
-  // A wildcard in a policy would admit the job to other indices.
+  // A wildcard in a policy would grant access to other indexes.
   if (/[\s\\/*?"<>|,#:]/.test(index) || /^\.\.?$/.test(index) || Buffer.byteLength(index) > MAX_BYTES) {
     throw new InputError(`index must have at most ${MAX_BYTES} bytes without spaces or any of \\ / * ? " < > | , # :, and must not be . or .., got '${index}'`);
   }

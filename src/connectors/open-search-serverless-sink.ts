@@ -97,7 +97,7 @@ export class OpenSearchServerlessSink implements ISink {
     });
   }
 
-  /** Whether the collection is in another account or region, in which this stack cannot define a policy. */
+  /** Whether the collection is in another account or region. This stack cannot define a policy there. */
   private isElsewhere(scope: Construct): boolean {
     const { account, region } = environmentOf(this.collection, this.collection.collectionRef.collectionArn);
     const stack = Stack.of(scope);

@@ -37,14 +37,14 @@ export function milliseconds(prop: string, value: Duration | undefined): number 
   return positive(prop, value?.toMilliseconds({ integral: false }));
 }
 
-/** Fails on a name that CloudWatch would reject for a dashboard. */
+/** Throws if CloudWatch would reject the dashboard name. */
 export function validateDashboardName(name: string | undefined): void {
   if (isKnown(name) && !/^[a-zA-Z0-9_-]{1,255}$/.test(name)) {
     throw new InputError(`dashboardName must have 1 to 255 characters of [a-zA-Z0-9_-], got '${name}'`);
   }
 }
 
-/** Fails on a period that CloudWatch does not evaluate an alarm over. */
+/** Throws if CloudWatch does not support the period for alarms. */
 export function validatePeriod(prop: string, value: Duration | undefined): void {
   requireKindIfGiven(prop, value, A_DURATION);
   milliseconds(prop, value);

@@ -170,13 +170,13 @@ function logRetentionOf({ loggingEnabled, logGroup, logRetention }: StreamingPip
   return logRetention ?? (logGroup || loggingEnabled === false ? undefined : DEFAULTS.logRetention);
 }
 
-/** Without a type checker, the props of `RecommendedAlarms` are easily given with what the pipeline sets itself. */
+/** Without a type checker, it is easy to pass `RecommendedAlarms` props that the pipeline sets. */
 function rejectForeignSettings(given: object): void {
   const settings: { readonly application?: unknown; readonly actions?: unknown } = given;
   if (settings.application) {
-    throw new InputError(`alarmSettings must not contain application, because the pipeline has its own, got ${describe(settings.application)}`);
+    throw new InputError(`alarmSettings must not contain application, because the pipeline sets it, got ${describe(settings.application)}`);
   }
   if (settings.actions) {
-    throw new InputError(`alarmSettings must not contain actions, which alarmActions has, got ${describe(settings.actions)}`);
+    throw new InputError(`alarmSettings must not contain actions, because alarmActions sets them, got ${describe(settings.actions)}`);
   }
 }

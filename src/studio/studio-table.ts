@@ -52,7 +52,7 @@ export class StudioTable extends Construct {
     super(scope, id);
     const { databaseName, properties } = binding;
     this.databaseName = databaseName;
-    // The stream of a DynamoDB table has an ARN as well.
+    // DynamoDB streams also have a stream.arn, so the connector is checked.
     const isKinesis = binding.connector === 'kinesis';
     const storage = isKinesis ? this.kinesisStorage(properties) : this.kafkaStorage(binding);
     const table = new glue.CfnTable(this, 'Resource', {
@@ -80,7 +80,7 @@ export class StudioTable extends Construct {
     };
   }
 
-  /** A template cannot compute the key of a map. */
+  /** Returns the row time column, which must be known because a template cannot compute the key of a map. */
   private keyPart(rowtime: string): string {
     const column: unknown = Stack.of(this).resolve(rowtime);
     if (typeof column !== 'string') {

@@ -83,7 +83,7 @@ test.each<[string, RestoreConfiguration | undefined, RestoreConfiguration | unde
   });
 });
 
-test('does not allow non-restored state by default', () => {
+test('passes allowNonRestoredState to the service', () => {
   const stack = testStack();
   run(stack, { restore: RestoreConfiguration.latestSnapshot({ allowNonRestoredState: true }) });
   expect(JSON.parse(resolve(target(stack).Input)).RunConfiguration.FlinkRunConfiguration).toEqual({ AllowNonRestoredState: true });

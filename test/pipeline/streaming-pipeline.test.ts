@@ -125,9 +125,9 @@ describe('alarmSettings', () => {
     expect(() => pipeline({ alarms: false, alarmSettings: {} })).toThrow('alarmSettings must not be set with alarms false, got both');
     expect(() => pipeline({ alarmSettings: { maxCpuUtilization: 0 } })).toThrow('maxCpuUtilization');
     expect(() => pipeline({ alarmSettings: 80 as any })).toThrow('alarmSettings must be an object, got 80');
-    expect(() => pipeline({ alarmSettings: { actions: [] } as any })).toThrow('alarmSettings must not contain actions, which alarmActions has, got a list of 0');
+    expect(() => pipeline({ alarmSettings: { actions: [] } as any })).toThrow('alarmSettings must not contain actions, because alarmActions sets them, got a list of 0');
     expect(() => pipeline({ alarmSettings: { application: {} } as any }))
-      .toThrow('alarmSettings must not contain application, because the pipeline has its own, got an object');
+      .toThrow('alarmSettings must not contain application, because the pipeline sets it, got an object');
   });
 });
 
