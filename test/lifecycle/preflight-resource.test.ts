@@ -206,7 +206,7 @@ test('a pipeline hands its start options on', () => {
   const props = { runtime: flink.Runtime.FLINK_1_20, code: flink.ApplicationCode.fromBucket(new s3.Bucket(stack, 'Code'), 'job.jar', '1') };
   new flink.StreamingPipeline(stack, 'Pipeline', { ...props, startOptions: { timeout: Duration.minutes(7) } });
   Template.fromStack(stack).hasResourceProperties(LIFECYCLE, { TimeoutSeconds: '420' });
-  expect(() => new flink.StreamingPipeline(stack, 'Other', { ...props, startOnDeploy: false, startOptions: {} })).toThrow('startOptions must be left out');
+  expect(() => new flink.StreamingPipeline(stack, 'Other', { ...props, startOnDeploy: false, startOptions: {} })).toThrow('startOptions must not be set');
 });
 
 describe('the keys of the preflight', () => {
