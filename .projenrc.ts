@@ -1,4 +1,4 @@
-import { ReleasableCommits, awscdk, javascript } from 'projen';
+import { awscdk, javascript, release } from 'projen';
 import { addChecks } from './projenrc/checks';
 
 const project = new awscdk.AwsCdkConstructLibrary({
@@ -16,8 +16,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   defaultReleaseBranch: 'main',
   // The first release is the one that CHANGELOG.md describes; later versions follow from the commits.
   nextVersionCommand: 'git rev-parse --verify --quiet "refs/tags/$LATEST_TAG" > /dev/null && echo "$SUGGESTED_BUMP" || echo 0.1.0',
-  // A change of the documentation or of the tests alone is no reason to update.
-  releasableCommits: ReleasableCommits.featuresAndFixes(),
+  // Users update once a week rather than with each commit.
+  releaseTrigger: release.ReleaseTrigger.scheduled({ schedule: '0 6 * * 1' }),
   projenrcTs: true,
   // npm needs nothing beyond Node itself, so a fresh machine can build with two commands.
   packageManager: javascript.NodePackageManager.NPM,
@@ -119,9 +119,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
 });
 
 // Users get the library and its handlers; everything else is for those who work on it.
-project.npmignore?.exclude('/.demo', '/.venv', '/reports', '/.stryker-tmp', '/integ', '/examples', '/benchmarks', '/.bench', '/reports', '.stryker-tmp', '/build-tools', '/rosetta', '/docs', '/.ci', '/API.md', '/ARCHITECTURE.md', '/CHANGELOG.md', '/CONTRIBUTING.md', '/SECURITY.md');
+project.npmignore?.exclude('/.demo', '/.venv', '/reports', '/.stryker-tmp', '/integ', '/examples', '/benchmarks', '/.bench', '.stryker-tmp', '/.jsii.tabl.json', '/build-tools', '/rosetta', '/docs', '/.ci', '/API.md', '/ARCHITECTURE.md', '/CHANGELOG.md', '/CONTRIBUTING.md', '/SECURITY.md');
 // The handlers are shipped as bundles in assets/; their modules import the SDK, which is no dependency of the library.
-project.npmignore?.exclude('/lib/lifecycle/handler', '/lib/operations/handler', '/lib/sdk');
+project.npmignore?.exclude('/lib/lifecycle/handler', '/lib/operations/handler');
 
 // The CDK's own packages have this field beside the stability.
 project.package.addField('maturity', 'experimental');
