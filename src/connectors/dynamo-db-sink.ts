@@ -6,6 +6,7 @@ import { allow, allowKey, regionOf, warnAboutOtherAccount } from './application-
 import { assumeRole, calledServices } from './assume-role';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ISink, SinkConfig } from './connector';
+import { connectorProps } from './connector-kinds';
 import { metricEnvironment, serviceMetric } from './service-metrics';
 import { IManagedApplication } from '../base/managed-application';
 import { requireResource } from '../synth/kinds';
@@ -24,8 +25,11 @@ import { requireResource } from '../synth/kinds';
  * app.addSink('Totals', new flink.DynamoDbSink(totals));
  */
 export class DynamoDbSink implements ISink {
-  constructor(private readonly table: dynamodb.ITable, private readonly props: AwsConnectorProps = {}) {
+  private readonly props: AwsConnectorProps;
+
+  constructor(private readonly table: dynamodb.ITable, props: AwsConnectorProps = {}) {
     requireResource('table', table, 'a DynamoDB table', 'tableArn');
+    this.props = connectorProps(props);
   }
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {

@@ -5,6 +5,7 @@ import { admitTo, allow, allowKey, regionOf } from './application-access';
 import { assumeRole, calledServices } from './assume-role';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ISource, SourceConfig } from './connector';
+import { connectorProps } from './connector-kinds';
 import { warnAboutMissingRelease } from './connector-releases';
 import { metricEnvironment, serviceMetric } from './service-metrics';
 import { StartingPosition } from './starting-position';
@@ -44,13 +45,16 @@ export class DynamoDbStreamsSource implements ISource {
   private readonly streamArn: string;
   private readonly position: StartingPosition;
 
-  constructor(private readonly table: dynamodb.ITable, private readonly props: DynamoDbStreamsSourceProps = {}) {
+  private readonly props: DynamoDbStreamsSourceProps;
+
+  constructor(private readonly table: dynamodb.ITable, props: DynamoDbStreamsSourceProps = {}) {
     requireResource('table', table, 'a DynamoDB table', 'tableArn');
+    this.props = connectorProps(props);
     if (!table.tableStreamArn) {
       throw new InputError(`table must have a stream, got ${table.node.path} without a stream`);
     }
     this.streamArn = table.tableStreamArn;
-    this.position = props.startingPosition ?? StartingPosition.LATEST;
+    this.position = this.props.startingPosition ?? StartingPosition.LATEST;
     if (this.position.timestamp) {
       throw new InputError(`startingPosition must be LATEST or TRIM_HORIZON for a DynamoDB stream, got ${this.position.value}`);
     }

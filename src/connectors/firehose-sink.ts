@@ -4,6 +4,7 @@ import { allow, regionOf, warnAboutOtherAccount } from './application-access';
 import { assumeRole, calledServices } from './assume-role';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ISink, SinkConfig } from './connector';
+import { connectorProps } from './connector-kinds';
 import { metricEnvironment, serviceMetric, serviceSearch } from './service-metrics';
 import { IManagedApplication } from '../base/managed-application';
 import { requireResource } from '../synth/kinds';
@@ -23,8 +24,11 @@ import { requireResource } from '../synth/kinds';
  * app.addSink('Archive', new flink.FirehoseSink(archive));
  */
 export class FirehoseSink implements ISink {
-  constructor(private readonly stream: firehose.IDeliveryStreamRef, private readonly props: AwsConnectorProps = {}) {
+  private readonly props: AwsConnectorProps;
+
+  constructor(private readonly stream: firehose.IDeliveryStreamRef, props: AwsConnectorProps = {}) {
     requireResource('stream', stream, 'a Firehose stream', 'deliveryStreamRef');
+    this.props = connectorProps(props);
   }
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { allow } from './application-access';
 import { IManagedApplication, requireEndpoints } from '../base/managed-application';
 import { InputError, locatesErrors } from '../synth/errors';
+import { A_STRING, requireKind } from '../synth/kinds';
 import { isKnown } from '../synth/tokens';
 
 /**
@@ -22,6 +23,7 @@ export class GlueSchemaRegistry {
    * @param registryName the name of the registry; must be 1 to 255 characters of `a-zA-Z0-9_$#.-`
    */
   public static fromRegistryName(registryName: string): GlueSchemaRegistry {
+    requireKind('registryName', registryName, A_STRING);
     if (isKnown(registryName) && !/^[a-zA-Z0-9_$#.-]{1,255}$/.test(registryName)) {
       throw new InputError(`registryName must have 1 to 255 characters of [a-zA-Z0-9_$#.-], got '${registryName}'`);
     }
@@ -37,6 +39,7 @@ export class GlueSchemaRegistry {
    * @param registryArn the ARN of the registry, such as `arn:aws:glue:us-east-1:111122223333:registry/orders`
    */
   public static fromRegistryArn(registryArn: string): GlueSchemaRegistry {
+    requireKind('registryArn', registryArn, A_STRING);
     if (isKnown(registryArn) && !/^arn:[^:]+:glue:[^:]*:[^:]*:registry\/.+$/.test(registryArn)) {
       throw new InputError(`registryArn must look like arn:aws:glue:region:account:registry/name, got '${registryArn}'`);
     }

@@ -7,7 +7,7 @@ import { S3ConnectorProps } from './s3-connector-props';
 import { S3Sink } from './s3-sink';
 import { IManagedApplication } from '../base/managed-application';
 import { InputError } from '../synth/errors';
-import { requireResource } from '../synth/kinds';
+import { A_STRING, requireKind, requireResource } from '../synth/kinds';
 import { isKnown } from '../synth/tokens';
 
 /**
@@ -39,6 +39,8 @@ export class IcebergSink implements ISink {
     props: S3ConnectorProps = {},
   ) {
     requireResource('bucket', bucket, 'an S3 bucket', 'bucketArn');
+    requireKind('database', database, A_STRING);
+    requireKind('table', table, A_STRING);
     validateName('database', database);
     validateName('table', table);
     this.files = new S3Sink(bucket, props);

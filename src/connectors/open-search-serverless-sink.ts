@@ -4,11 +4,12 @@ import { CfnAccessPolicy, ICollectionRef } from 'aws-cdk-lib/aws-opensearchserve
 import { Construct } from 'constructs';
 import { allow, environmentOf } from './application-access';
 import { ISink, SinkConfig } from './connector';
+import { connectorProps } from './connector-kinds';
 import { warnAboutMissingRelease } from './connector-releases';
 import { validateIndex } from './open-search-index';
 import { metricEnvironment, serviceMetric, serviceSearch } from './service-metrics';
 import { IManagedApplication } from '../base/managed-application';
-import { A_STRING, AN_OBJECT, having, requireKind } from '../synth/kinds';
+import { having, requireKind } from '../synth/kinds';
 import { definitelyDiffer } from '../synth/tokens';
 import { warn } from '../synth/warn';
 
@@ -41,11 +42,12 @@ const INDEX_PERMISSIONS = ['aoss:CreateIndex', 'aoss:DescribeIndex', 'aoss:Updat
  * app.addSink('Vectors', new flink.OpenSearchServerlessSink(collection, { index: 'vectors' }));
  */
 export class OpenSearchServerlessSink implements ISink {
-  constructor(private readonly collection: ICollectionRef, private readonly props: OpenSearchServerlessSinkProps) {
+  private readonly props: OpenSearchServerlessSinkProps;
+
+  constructor(private readonly collection: ICollectionRef, props: OpenSearchServerlessSinkProps) {
     requireKind('collection', collection, having('an OpenSearch Serverless collection such as a CfnCollection', 'collectionRef', 'node'));
-    requireKind('props', props, AN_OBJECT);
-    requireKind('index', props.index, A_STRING);
-    validateIndex(props.index);
+    this.props = connectorProps(props, 'index');
+    validateIndex(this.props.index);
   }
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {

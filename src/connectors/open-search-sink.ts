@@ -3,6 +3,7 @@ import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct } from 'constructs';
 import { allow, environmentOf } from './application-access';
 import { ISink, SinkConfig } from './connector';
+import { connectorProps } from './connector-kinds';
 import { warnAboutMissingRelease } from './connector-releases';
 import { validateIndex } from './open-search-index';
 import { metricEnvironment, serviceMetric } from './service-metrics';
@@ -41,9 +42,12 @@ export interface OpenSearchSinkProps {
  * app.addSink('Search', new flink.OpenSearchSink(domain, { index: 'orders' }));
  */
 export class OpenSearchSink implements ISink {
-  constructor(private readonly domain: opensearch.IDomain, private readonly props: OpenSearchSinkProps = {}) {
+  private readonly props: OpenSearchSinkProps;
+
+  constructor(private readonly domain: opensearch.IDomain, props: OpenSearchSinkProps = {}) {
     requireResource('domain', domain, 'an OpenSearch domain', 'domainArn');
-    validateIndex(props.index);
+    this.props = connectorProps(props);
+    validateIndex(this.props.index);
   }
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {

@@ -3,6 +3,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { allowKey, allowOn } from './application-access';
 import { ISink, SinkConfig } from './connector';
+import { connectorProps } from './connector-kinds';
 import { watchMultipartUploads } from './multipart-uploads';
 import { S3ConnectorProps } from './s3-connector-props';
 import { S3Location, s3Location } from './s3-location';
@@ -28,9 +29,12 @@ import { warn } from '../synth/warn';
 export class S3Sink implements ISink {
   private readonly location: S3Location;
 
-  constructor(private readonly bucket: s3.IBucket, private readonly props: S3ConnectorProps = {}) {
+  private readonly props: S3ConnectorProps;
+
+  constructor(private readonly bucket: s3.IBucket, props: S3ConnectorProps = {}) {
     requireResource('bucket', bucket, 'an S3 bucket', 'bucketArn');
-    this.location = s3Location(bucket, props.prefix);
+    this.props = connectorProps(props);
+    this.location = s3Location(bucket, this.props.prefix);
   }
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {

@@ -2,6 +2,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { allowKey, allowOn } from './application-access';
 import { ISource, SourceConfig } from './connector';
+import { connectorProps } from './connector-kinds';
 import { S3ConnectorProps } from './s3-connector-props';
 import { S3Location, s3Location } from './s3-location';
 import { IManagedApplication } from '../base/managed-application';
@@ -24,7 +25,7 @@ export class S3Source implements ISource {
 
   constructor(private readonly bucket: s3.IBucket, props: S3ConnectorProps = {}) {
     requireResource('bucket', bucket, 'an S3 bucket', 'bucketArn');
-    this.location = s3Location(bucket, props.prefix);
+    this.location = s3Location(bucket, connectorProps(props).prefix);
   }
 
   public bindSource(_scope: Construct, application: IManagedApplication): SourceConfig {

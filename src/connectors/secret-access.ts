@@ -3,6 +3,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { allowSecret } from './application-access';
 import { IManagedApplication, requireEndpoints } from '../base/managed-application';
 import { locatesErrors } from '../synth/errors';
+import { A_SECRET, requireKind } from '../synth/kinds';
 
 /**
  * A secret that a job reads at run time, such as a database password.
@@ -18,6 +19,7 @@ import { locatesErrors } from '../synth/errors';
 export class SecretAccess {
   /** References the secret to grant access to. */
   public static fromSecret(secret: secretsmanager.ISecret): SecretAccess {
+    requireKind('secret', secret, A_SECRET);
     return new SecretAccess(secret);
   }
 

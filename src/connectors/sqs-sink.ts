@@ -5,6 +5,7 @@ import { allowKey, allowOn, regionOf } from './application-access';
 import { assumeRole, calledServices } from './assume-role';
 import { AwsConnectorProps } from './aws-connector-props';
 import { ISink, SinkConfig } from './connector';
+import { connectorProps } from './connector-kinds';
 import { warnAboutMissingRelease } from './connector-releases';
 import { metricEnvironment, serviceMetric } from './service-metrics';
 import { IManagedApplication } from '../base/managed-application';
@@ -25,8 +26,11 @@ import { isWithinReach } from '../synth/reach';
  * app.addSink('Alerts', new flink.SqsSink(alerts));
  */
 export class SqsSink implements ISink {
-  constructor(private readonly queue: sqs.IQueue, private readonly props: AwsConnectorProps = {}) {
+  private readonly props: AwsConnectorProps;
+
+  constructor(private readonly queue: sqs.IQueue, props: AwsConnectorProps = {}) {
     requireResource('queue', queue, 'an SQS queue', 'queueArn');
+    this.props = connectorProps(props);
   }
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {

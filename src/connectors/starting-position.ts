@@ -1,5 +1,5 @@
 import { InputError } from '../synth/errors';
-import { mark } from '../synth/kinds';
+import { A_DATE, mark, requireKind } from '../synth/kinds';
 
 /**
  * Where a Kinesis or DynamoDB Streams source starts to read when the job has no state to restore from.
@@ -19,6 +19,7 @@ export class StartingPosition {
    * @param date the time, with millisecond precision; must be a valid date
    */
   public static atTimestamp(date: Date): StartingPosition {
+    requireKind('startingPosition', date, A_DATE);
     if (Number.isNaN(date.getTime())) {
       throw new InputError(`startingPosition must be a valid date, got '${date}'`);
     }

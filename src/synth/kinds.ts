@@ -35,6 +35,7 @@ export const A_BOOLEAN = orToken({ allowed: 'a boolean', accepts: value => typeo
 export const A_NUMBER = orToken({ allowed: 'a number', accepts: value => typeof value === 'number' });
 
 export const A_DURATION = having('a Duration', 'toMilliseconds', 'isUnresolved');
+export const A_DATE = having('a Date', 'getTime', 'toISOString');
 export const A_SECRET = having('a secret such as a secretsmanager.Secret', 'secretArn');
 export const A_BUCKET = having('an S3 bucket', 'bucketArn');
 export const AN_APPLICATION: Kind = {

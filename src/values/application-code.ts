@@ -18,7 +18,7 @@ import { ScriptReferences } from './sql/script-references';
 import { readScript, SqlBuild, validateInlineScript } from './sql/sql-build';
 import { SqlOptions } from './sql/sql-options';
 import { InputError } from '../synth/errors';
-import { A_STRING, mapOf, mark, requireKind, requireKinds, STRINGS } from '../synth/kinds';
+import { A_BUCKET, A_STRING, mapOf, mark, requireKind, requireKindIfGiven, requireKinds, STRINGS } from '../synth/kinds';
 
 /**
  * The code of an application: a jar, or a zip file with a PyFlink job.
@@ -139,7 +139,10 @@ export abstract class ApplicationCode {
 class BucketCode extends ApplicationCode {
   constructor(private readonly config: ApplicationCodeConfig) {
     super();
-    const { fileKey } = config;
+    const { bucket, fileKey, objectVersion } = config;
+    requireKind('code bucket', bucket, A_BUCKET);
+    requireKind('code fileKey', fileKey, A_STRING);
+    requireKindIfGiven('code objectVersion', objectVersion, A_STRING);
     if (!Token.isUnresolved(fileKey) && (fileKey.length < 1 || fileKey.length > 1024)) {
       throw new InputError(`code fileKey must have 1 to 1024 characters, got ${fileKey.length}`);
     }

@@ -18,6 +18,10 @@ const trigger = (threshold: number) => ({ threshold, metric: new cloudwatch.Metr
 const code = () => flink.ApplicationCode.fromBucket(s3.Bucket.fromBucketName(stack, 'Code', 'code'), 'job.jar', '1');
 const application = () => new flink.Application(stack, 'Job', { runtime: flink.Runtime.FLINK_1_20, code: code(), autoScalingEnabled: false, vpc: new ec2.Vpc(stack, 'Vpc') });
 
+const cluster = (props: object) => flink.MskCluster.fromAttributes({
+  clusterArn: 'arn:aws:kafka:eu-west-1:111111111111:cluster/c/id', bootstrapServers: 'b:9098', authentication: flink.MskAuthentication.iam(), ...props,
+});
+
 type Constructor = new (scope: any, id: any, props: any) => unknown;
 
 const CONSTRUCTS: readonly [string, Constructor, () => object, string][] = [
@@ -95,6 +99,39 @@ describe('calls without a type checker', () => {
         'bindSink' in (connector as object) ? app.addSink('X', connector as flink.ISink) : app.addSource('X', connector as flink.ISource);
       }, '');
     }
+  });
+
+  test.each<[string, string, (props: any) => flink.ISource | flink.ISink]>([
+    ['KinesisSource', 'startingPosition consumerName consumerLifecycle region assumeRole lagDimensions', props => new flink.KinesisSource(new kinesis.Stream(stack, 'In'), props)],
+    ['KinesisSink', 'region assumeRole', props => new flink.KinesisSink(new kinesis.Stream(stack, 'Out'), props)],
+    ['S3Source', 'prefix', props => new flink.S3Source(s3.Bucket.fromBucketName(stack, 'Lake', 'lake'), props)],
+    ['S3Sink', 'prefix', props => new flink.S3Sink(s3.Bucket.fromBucketName(stack, 'Lake', 'lake'), props)],
+    ['MskSource', 'topics topicPrefix groupId startingOffsets lagDimensions', props => new flink.MskSource(cluster({}), { groupId: 'g', ...props.topicPrefix ? {} : { topics: ['t'] }, ...props })],
+    ['MskSink', 'topic transactionalIdPrefix', props => new flink.MskSink(cluster({}), { topic: 't', ...props })],
+    ['MskCluster', 'clusterArn bootstrapServers authentication securityGroups', props => new flink.MskSink(cluster(props), { topic: 't' })],
+    ['IcebergSink', 'database', ({ database }) => new flink.IcebergSink(database, 'orders', s3.Bucket.fromBucketName(stack, 'Lake', 'lake'))],
+  ])('props of %s', (_, names, make) => {
+    const app = application();
+    for (const [index, value] of WRONG.entries()) {
+      for (const name of names.split(' ')) {
+        stack.node.children.filter(({ node }) => ['In', 'Out', 'Lake'].includes(node.id)).forEach(({ node }) => stack.node.tryRemoveChild(node.id));
+        expectOneSentence(() => {
+          const connector = make({ [name]: value });
+          'bindSink' in connector ? app.addSink(`${name}${index}`, connector) : app.addSource(`${name}${index}`, connector);
+        }, '');
+      }
+    }
+  });
+
+  test.each([['startingPosition', flink.StartingPosition.atTimestamp], ['startingOffsets', flink.StartingOffsets.timestamp]])('%s from a date', (prop, from: (date: any) => unknown) => {
+    expect(() => from('2026-01-01')).toThrow(new Error(`${prop} must be a Date, got '2026-01-01'`));
+  });
+
+  test('code in a bucket', () => {
+    const bucket = s3.Bucket.fromBucketName(stack, 'Jars', 'jars');
+    expect(() => flink.ApplicationCode.fromBucket('jars' as any, 'job.jar')).toThrow(new Error("code bucket must be an S3 bucket, got 'jars'"));
+    expect(() => flink.ApplicationCode.fromBucket(bucket, undefined as any)).toThrow(new Error('code fileKey must be a string, got undefined'));
+    expect(() => flink.ApplicationCode.fromBucket(bucket, 'job.jar', 5 as any)).toThrow(new Error('code objectVersion must be a string, got 5'));
   });
 
   test.each(['addSource', 'addSink'] as const)('%s', method => {

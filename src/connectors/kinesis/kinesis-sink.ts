@@ -8,6 +8,7 @@ import { allowKey, allowOn, regionOf } from '../application-access';
 import { assumeRole, calledServices } from '../assume-role';
 import { AwsConnectorProps } from '../aws-connector-props';
 import { ISink, SinkConfig } from '../connector';
+import { connectorProps } from '../connector-kinds';
 
 /**
  * A Kinesis data stream that a job writes to.
@@ -23,8 +24,11 @@ import { ISink, SinkConfig } from '../connector';
  * app.addSink('OutputStream0', new flink.KinesisSink(totals));
  */
 export class KinesisSink implements ISink {
-  constructor(private readonly stream: kinesis.IStream, private readonly props: AwsConnectorProps = {}) {
+  private readonly props: AwsConnectorProps;
+
+  constructor(private readonly stream: kinesis.IStream, props: AwsConnectorProps = {}) {
     requireResource('stream', stream, 'a Kinesis data stream', 'streamArn');
+    this.props = connectorProps(props);
   }
 
   public bindSink(scope: Construct, application: IManagedApplication): SinkConfig {

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { assumeRole, calledServices } from '../assume-role';
 import { AwsConnectorProps } from '../aws-connector-props';
 import { ISource, SourceConfig } from '../connector';
+import { connectorProps } from '../connector-kinds';
 import { EfoConsumerLifecycle } from './efo-consumer-lifecycle';
 import { registerConsumer, validateConsumerName } from './efo-consumers';
 import { warnAboutIdleSubtasks } from './idle-subtasks';
@@ -74,12 +75,15 @@ export interface KinesisSourceProps extends AwsConnectorProps {
  * }));
  */
 export class KinesisSource implements ISource {
-  constructor(private readonly stream: kinesis.IStream, private readonly props: KinesisSourceProps = {}) {
+  private readonly props: KinesisSourceProps;
+
+  constructor(private readonly stream: kinesis.IStream, props: KinesisSourceProps = {}) {
     requireResource('stream', stream, 'a Kinesis data stream', 'streamArn');
-    if (props.consumerName !== undefined) {
-      validateConsumerName(props.consumerName);
-    } else if (props.consumerLifecycle !== undefined) {
-      throw new InputError(`consumerLifecycle requires consumerName, got ${props.consumerLifecycle} without consumerName`);
+    this.props = connectorProps(props);
+    if (this.props.consumerName !== undefined) {
+      validateConsumerName(this.props.consumerName);
+    } else if (this.props.consumerLifecycle !== undefined) {
+      throw new InputError(`consumerLifecycle requires consumerName, got ${this.props.consumerLifecycle} without consumerName`);
     }
   }
 

@@ -6,8 +6,9 @@ import { MskAuthentication } from './msk-authentication';
 import { MskBrokers } from './msk-brokers';
 import { authenticationOf, securityGroupIdsOf, serverlessSecurityGroupIdsOf } from './msk-cluster-reader';
 import { InputError, locatesErrors } from '../../synth/errors';
-import { mark } from '../../synth/kinds';
+import { having, mark, requireKind } from '../../synth/kinds';
 import { isKnown } from '../../synth/tokens';
+import { connectorProps } from '../connector-kinds';
 
 /**
  * Options of `MskCluster.fromCfnCluster()`.
@@ -86,6 +87,8 @@ export class MskCluster implements ec2.IConnectable {
    * @param cluster the cluster, which provides the values that the options omit
    */
   public static fromCfnCluster(cluster: msk.CfnCluster, options: MskClusterOptions = {}): MskCluster {
+    requireKind('cluster', cluster, having('a CfnCluster of aws-cdk-lib/aws-msk', 'attrArn', 'node'));
+    connectorProps(options);
     const authentication = options.authentication ?? authenticationOf(cluster);
     const securityGroups = options.securityGroups ?? importGroups(cluster, securityGroupIdsOf(cluster));
     return new MskCluster(cluster.attrArn, authentication, securityGroups,
@@ -101,6 +104,8 @@ export class MskCluster implements ec2.IConnectable {
    * @param cluster the cluster, which provides the values that the options omit
    */
   public static fromCfnServerlessCluster(cluster: msk.CfnServerlessCluster, options: MskServerlessClusterOptions = {}): MskCluster {
+    requireKind('cluster', cluster, having('a CfnServerlessCluster of aws-cdk-lib/aws-msk', 'attrArn', 'node'));
+    connectorProps(options);
     const authentication = MskAuthentication.iam();
     const securityGroups = options.securityGroups ?? importGroups(cluster, serverlessSecurityGroupIdsOf(cluster));
     return new MskCluster(cluster.attrArn, authentication, securityGroups,
@@ -111,6 +116,7 @@ export class MskCluster implements ec2.IConnectable {
    * Imports a cluster that is not defined in this CDK app.
    */
   public static fromAttributes(attrs: MskClusterAttributes): MskCluster {
+    connectorProps(attrs, 'clusterArn', 'bootstrapServers', 'authentication');
     if (attrs.bootstrapServers === '') {
       throw new InputError("bootstrapServers must be like 'host:port,host:port', got an empty string");
     }

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { ISink, SinkConfig } from '../connector';
+import { connectorProps } from '../connector-kinds';
 import { allowKafka, connectToBrokers, validateTopic } from './msk-client';
 import { MskCluster } from './msk-cluster';
 import { sinkMetrics } from './msk-metrics';
@@ -7,7 +8,7 @@ import { kafkaTableOptions } from './table-options';
 import { IManagedApplication } from '../../base/managed-application';
 import { recordTransactionalSink } from '../../base/user-snapshots';
 import { InputError } from '../../synth/errors';
-import { AN_OBJECT, marked, requireKind } from '../../synth/kinds';
+import { marked, requireKind } from '../../synth/kinds';
 
 /**
  * Properties of an `MskSink`.
@@ -45,11 +46,13 @@ export interface MskSinkProps {
  * app.addSink('Totals', new flink.MskSink(cluster, { topic: 'totals', transactionalIdPrefix: 'totals-job' }));
  */
 export class MskSink implements ISink {
-  constructor(private readonly cluster: MskCluster, private readonly props: MskSinkProps) {
+  private readonly props: MskSinkProps;
+
+  constructor(private readonly cluster: MskCluster, props: MskSinkProps) {
     requireKind('cluster', cluster, marked('MskCluster', 'an MskCluster like MskCluster.fromCfnCluster(cluster)'));
-    requireKind('props', props, AN_OBJECT);
-    validateTopic('topic', props.topic);
-    if (props.transactionalIdPrefix === '') {
+    this.props = connectorProps(props, 'topic');
+    validateTopic('topic', this.props.topic);
+    if (this.props.transactionalIdPrefix === '') {
       throw new InputError('transactionalIdPrefix must have at least one character, got an empty string');
     }
   }

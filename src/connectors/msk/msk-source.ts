@@ -2,6 +2,7 @@ import { Fn, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { ISource, SourceConfig } from '../connector';
+import { connectorProps } from '../connector-kinds';
 import { allowKafka, connectToBrokers, validateTopic } from './msk-client';
 import { MskCluster } from './msk-cluster';
 import { sourceMetrics } from './msk-metrics';
@@ -9,7 +10,7 @@ import { StartingOffsets } from './starting-offsets';
 import { kafkaTableOptions } from './table-options';
 import { IManagedApplication } from '../../base/managed-application';
 import { InputError } from '../../synth/errors';
-import { AN_OBJECT, marked, requireKind } from '../../synth/kinds';
+import { marked, requireKind } from '../../synth/kinds';
 import { isKnown } from '../../synth/tokens';
 
 /**
@@ -74,10 +75,12 @@ export interface MskSourceProps {
  * }));
  */
 export class MskSource implements ISource {
-  constructor(private readonly cluster: MskCluster, private readonly props: MskSourceProps) {
+  private readonly props: MskSourceProps;
+
+  constructor(private readonly cluster: MskCluster, props: MskSourceProps) {
     requireKind('cluster', cluster, marked('MskCluster', 'an MskCluster like MskCluster.fromCfnCluster(cluster)'));
-    requireKind('props', props, AN_OBJECT);
-    const { topics, topicPrefix, groupId } = props;
+    this.props = connectorProps(props, 'groupId');
+    const { topics, topicPrefix, groupId } = this.props;
     if ((topics === undefined) === (topicPrefix === undefined)) {
       throw new InputError(`topics or topicPrefix must be set, but not both, got ${topics ? 'both' : 'neither'}`);
     }

@@ -1,5 +1,5 @@
 import { InputError } from '../../synth/errors';
-import { mark } from '../../synth/kinds';
+import { A_DATE, mark, requireKind } from '../../synth/kinds';
 
 /**
  * Where a Kafka source starts to read when the job has no state to restore from.
@@ -24,6 +24,7 @@ export class StartingOffsets {
    * @param date the time, with millisecond precision; must be a valid date
    */
   public static timestamp(date: Date): StartingOffsets {
+    requireKind('startingOffsets', date, A_DATE);
     if (Number.isNaN(date.getTime())) {
       throw new InputError(`startingOffsets must be a valid date, got '${date}'`);
     }

@@ -1,0 +1,38 @@
+import { EfoConsumerLifecycle } from './kinesis/efo-consumer-lifecycle';
+import { A_STRING, AN_OBJECT, having, Kind, listOf, mapOf, marked, memberOf, requireKind, requireKinds, STRINGS, withoutNull } from '../synth/kinds';
+
+/** What the props of every connector contain. A prop with a given name means the same everywhere. */
+const KINDS: { readonly [prop: string]: Kind } = {
+  region: A_STRING,
+  assumeRole: having('a role such as an iam.Role', 'roleRef'),
+  startingPosition: marked('StartingPosition', 'a StartingPosition like StartingPosition.LATEST'),
+  startingOffsets: marked('StartingOffsets', 'a StartingOffsets like StartingOffsets.EARLIEST'),
+  consumerName: A_STRING,
+  consumerLifecycle: memberOf(EfoConsumerLifecycle),
+  lagDimensions: mapOf(A_STRING),
+  prefix: A_STRING,
+  index: A_STRING,
+  topics: STRINGS,
+  topicPrefix: A_STRING,
+  topic: A_STRING,
+  groupId: A_STRING,
+  transactionalIdPrefix: A_STRING,
+  clusterArn: A_STRING,
+  bootstrapServers: A_STRING,
+  authentication: having('an MskAuthentication like MskAuthentication.iam()', '_brokersField', 'port'),
+  securityGroups: listOf(having('a security group', 'securityGroupId')),
+};
+
+/**
+ * The props of a connector, without those that are null.
+ *
+ * Throws on the first prop of a different kind, which only a program without a type checker can pass.
+ *
+ * @param required the props that must be set
+ */
+export function connectorProps<T extends object>(props: T, ...required: (keyof T & string)[]): T {
+  requireKind('props', props, AN_OBJECT);
+  required.forEach(prop => requireKind(prop, props[prop], KINDS[prop]));
+  requireKinds(props, KINDS);
+  return withoutNull(props);
+}
