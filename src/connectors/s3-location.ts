@@ -1,5 +1,7 @@
-import { Fn, Token, Tokenization } from 'aws-cdk-lib';
+import { Fn, Tokenization } from 'aws-cdk-lib';
+import { validateNoPattern } from '../synth/checks';
 import { InputError } from '../synth/errors';
+import { readable } from '../synth/tokens';
 
 /** The location of a prefix in a bucket, as a URL and as the ARNs of its objects. */
 export interface S3Location {
@@ -16,6 +18,7 @@ export function s3Location(bucket: { bucketName: string; arnForObjects(pattern: 
   if (prefix.startsWith('/')) {
     throw new InputError(`prefix must not start with a slash, got '${readable(prefix)}'`);
   }
+  validateNoPattern('prefix', prefix);
   const path = `s3://${bucket.bucketName}/${prefix}`;
   const folder = prefix.replace(/\/+$/, '');
   if (folder === '') {
@@ -35,9 +38,4 @@ export function s3Location(bucket: { bucketName: string; arnForObjects(pattern: 
 function endsInDeployedText(text: string): boolean {
   const last = Tokenization.reverseString(text).tokens.map(String).at(-1);
   return last !== undefined && text.endsWith(last) && !last.startsWith('${Token[AWS.');
-}
-
-/** A readable form of a text with tokens. */
-function readable(text: string): string {
-  return Token.isUnresolved(text) ? Tokenization.reverseString(text).tokens.reduce<string>((shown, token) => shown.replace(String(token), '<token>'), text) : text;
 }

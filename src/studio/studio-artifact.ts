@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3_assets from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
+import { validateNoPattern } from '../synth/checks';
 import { InputError } from '../synth/errors';
 import { mark } from '../synth/kinds';
 import { isKnown } from '../synth/tokens';
@@ -136,6 +137,7 @@ export class StudioArtifact {
 
   private static fromBucket(type: StudioArtifactType, bucket: s3.IBucket, fileKey: string, objectVersion?: string): StudioArtifact {
     validateLength('key', fileKey);
+    validateNoPattern('artifact key', fileKey);
     validateLength('version', objectVersion);
     return new StudioArtifact(() => ({ type, file: { bucket, fileKey, objectVersion } }));
   }

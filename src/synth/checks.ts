@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { InputError } from './errors';
 import { A_DURATION, describe, requireKindIfGiven } from './kinds';
-import { isKnown } from './tokens';
+import { isKnown, readable } from './tokens';
 
 /** Throws unless a number is an integer from a minimum to a maximum. */
 export function validateCount(prop: string, value: number | undefined, maximum = Infinity, minimum = 1): void {
@@ -41,4 +41,16 @@ export function validateDuration(prop: string, value: Duration | undefined, { un
 
 function inUnit(value: Duration, unit: DurationRange['unit']): number {
   return unit === 'seconds' ? value.toSeconds({ integral: false }) : value.toMilliseconds({ integral: false });
+}
+
+/**
+ * Throws for a name that IAM would read as a pattern.
+ *
+ * As part of a policy's resource, it would grant access to other resources. The literal parts of a text with tokens are checked.
+ */
+export function validateNoPattern(prop: string, value: string | undefined): void {
+  const text = typeof value === 'string' ? readable(value) : '';
+  if (/[*?]|\$\{/.test(text)) {
+    throw new InputError(`${prop} must not contain *, ? or \${, which are patterns in an IAM policy, got '${text}'`);
+  }
 }

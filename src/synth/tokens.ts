@@ -1,4 +1,4 @@
-import { IResolvable, Token } from 'aws-cdk-lib';
+import { IResolvable, Token, Tokenization } from 'aws-cdk-lib';
 
 /** Whether two regions or accounts are both known at synthesis and not the same. */
 export function definitelyDiffer(a: string, b: string): boolean {
@@ -13,4 +13,9 @@ export function isKnown<T>(value: T | undefined): value is Exclude<T, IResolvabl
 /** A value if it is known at synthesis. */
 export function ifKnown<T>(value: T): T | undefined {
   return isKnown(value) ? value : undefined;
+}
+
+/** A text as an error shows it, without the placeholders of tokens. */
+export function readable(text: string): string {
+  return Token.isUnresolved(text) ? Tokenization.reverseString(text).tokens.reduce<string>((shown, token) => shown.replace(String(token), '<token>'), text) : text;
 }

@@ -17,6 +17,7 @@ import { Runtime } from './runtime';
 import { ScriptReferences } from './sql/script-references';
 import { readScript, SqlBuild, validateInlineScript } from './sql/sql-build';
 import { SqlOptions } from './sql/sql-options';
+import { validateNoPattern } from '../synth/checks';
 import { InputError } from '../synth/errors';
 import { A_BUCKET, A_STRING, mapOf, mark, requireKind, requireKindIfGiven, requireKinds, STRINGS } from '../synth/kinds';
 
@@ -146,6 +147,7 @@ class BucketCode extends ApplicationCode {
     if (!Token.isUnresolved(fileKey) && (fileKey.length < 1 || fileKey.length > 1024)) {
       throw new InputError(`code fileKey must have 1 to 1024 characters, got ${fileKey.length}`);
     }
+    validateNoPattern('code fileKey', fileKey);
   }
 
   public bind(scope: Construct): ApplicationCodeConfig {

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { IManagedApplication } from '../../base/managed-application';
 import { attached } from '../../synth/attachment';
+import { validateNoPattern } from '../../synth/checks';
 import { InputError } from '../../synth/errors';
 import { isKnown } from '../../synth/tokens';
 import { allowKey, allowOn } from '../application-access';
@@ -20,6 +21,7 @@ function requireOwnFileName(application: IManagedApplication, objectKey: string,
   if (!isKnown(objectKey)) {
     return;
   }
+  validateNoPattern('objectKey', objectKey);
   const fileName = objectKey.split('/').pop()!;
   if (fileName === '') {
     throw new InputError(`objectKey must end in a file name, got '${objectKey}'`);

@@ -7,6 +7,7 @@ import { sinkMetrics } from './msk-metrics';
 import { kafkaTableOptions } from './table-options';
 import { IManagedApplication } from '../../base/managed-application';
 import { recordTransactionalSink } from '../../base/user-snapshots';
+import { validateNoPattern } from '../../synth/checks';
 import { InputError } from '../../synth/errors';
 import { marked, requireKind } from '../../synth/kinds';
 
@@ -78,6 +79,7 @@ export class MskSink implements ISink {
   }
 
   private transactions(application: IManagedApplication, prefix: string): { [key: string]: string } {
+    this.cluster.authentication._authorizesByIam && validateNoPattern('transactionalIdPrefix', prefix);
     allowKafka(application, this.cluster, ['DescribeTransactionalId', 'AlterTransactionalId'],
       [this.cluster._arnOf('transactional-id', `${prefix}*`)]);
     return {

@@ -9,6 +9,7 @@ import { sourceMetrics } from './msk-metrics';
 import { StartingOffsets } from './starting-offsets';
 import { kafkaTableOptions } from './table-options';
 import { IManagedApplication } from '../../base/managed-application';
+import { validateNoPattern } from '../../synth/checks';
 import { InputError } from '../../synth/errors';
 import { marked, requireKind } from '../../synth/kinds';
 import { isKnown } from '../../synth/tokens';
@@ -135,6 +136,7 @@ export class MskSource implements ISource {
     if (Token.isUnresolved(topics) && this.cluster.authentication._authorizesByIam) {
       throw new InputError('topics must be a list, not a token, for a cluster that authenticates clients with IAM, got a token for the whole list: specify a list of tokens, or set topicPrefix');
     }
+    this.cluster.authentication._authorizesByIam && validateNoPattern('groupId', groupId);
     const names = topics ?? [`${topicPrefix}*`];
     allowKafka(application, this.cluster, ['Connect'], [this.cluster.clusterArn]);
     allowKafka(application, this.cluster, ['DescribeTopic', 'ReadData'], names.map(name => this.cluster._arnOf('topic', name)));
