@@ -17,5 +17,6 @@ export function ifKnown<T>(value: T): T | undefined {
 
 /** A text as an error shows it, without the placeholders of tokens. */
 export function readable(text: string): string {
-  return Token.isUnresolved(text) ? Tokenization.reverseString(text).tokens.reduce<string>((shown, token) => shown.replace(String(token), '<token>'), text) : text;
+  const shown = Tokenization.reverseString(text).mapTokens({ mapToken: () => '<token>' });
+  return shown.join({ join: (left, right) => `${left ?? ''}${right ?? ''}` });
 }

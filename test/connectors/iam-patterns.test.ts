@@ -1,4 +1,4 @@
-import { Aws, Stack } from 'aws-cdk-lib';
+import { Aws, Lazy, NestedStack, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -48,8 +48,11 @@ describe.each(NAMES)('%s in a policy', (prop, make) => {
 });
 
 test('the literal parts of a text with tokens are checked, and the tokens are not', () => {
-  expect(() => new flink.S3Sink(bucket, { prefix: `${Aws.STACK_NAME}/*` })).toThrow("got '<token>/*'");
-  expect(() => new flink.S3Sink(bucket, { prefix: `${Aws.STACK_NAME}/raw` })).not.toThrow();
+  const nested = new NestedStack(stack, 'Nested');
+  for (const token of [Aws.STACK_NAME, nested.stackName, Lazy.string({ produce: () => 'late' })]) {
+    expect(() => new flink.S3Sink(bucket, { prefix: `${token}/raw` })).not.toThrow();
+    expect(() => new flink.S3Sink(bucket, { prefix: `${token}/*` })).toThrow("got '<token>/*'");
+  }
 });
 
 test('a consumer group that no policy names can have any name', () => {
