@@ -14,7 +14,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   bugsUrl: 'https://github.com/cdk-managed-flink/cdk-managed-flink/issues',
   copyrightOwner: 'The cdk-managed-flink contributors',
   defaultReleaseBranch: 'main',
-  // The first release is the one that CHANGELOG.md describes; later versions follow from the commits.
+  // CHANGELOG.md describes the first release. The commits determine the later versions.
   nextVersionCommand: 'git rev-parse --verify --quiet "refs/tags/$LATEST_TAG" > /dev/null && echo "$SUGGESTED_BUMP" || echo 0.1.0',
   // Users update once a week rather than with each commit.
   releaseTrigger: release.ReleaseTrigger.scheduled({ schedule: '0 6 * * 1' }),

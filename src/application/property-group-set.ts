@@ -10,7 +10,7 @@ export class PropertyGroupSet {
   private groups = new Map<string, Map<string, string>>();
 
   /**
-   * @param reserved the group that the application writes itself, if it has a Python entry point
+   * @param reserved the property group that the application adds for a Python entry point, or no group
    * @param resolve returns the value in the template, in which different tokens can have the same value
    */
   constructor(

@@ -83,7 +83,7 @@ export interface IConnectorMetrics {
   metricTaskmanagerFileDescriptorsOpen(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * How far the application is behind the head of a Kinesis stream. 0 if it has caught up, -1 if no value was reported yet.
+   * The time by which the application lags behind the head of a Kinesis stream. 0 if it has caught up, -1 if no value has been reported.
    *
    * Unit: Milliseconds. Reporting level: Application (per stream), Parallelism (per shard).
    *

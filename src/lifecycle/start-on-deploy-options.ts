@@ -74,7 +74,7 @@ export interface StartOnDeployOptions {
   readonly stopMode?: StopMode;
 
   /**
-   * Whether the job ends by itself. The deployment succeeds when the job has started, regardless of its later result.
+   * Whether the job is a batch job, which runs to completion. The deployment succeeds when the job has started, regardless of its later result.
    *
    * @default false
    */

@@ -16,7 +16,7 @@ export interface TableJob {
   readonly listener: 'iam' | 'plaintext';
 }
 
-/** The jobs by their names, which are those of their topics as well. */
+/** The jobs by name. Each job reads the topic with its name. */
 export const TABLE_JOBS: { readonly [name: string]: TableJob } = {
   Sql: {
     code: flink.ApplicationCode.fromSql(join(__dirname, 'orders.sql'), { dependencies: KAFKA }),

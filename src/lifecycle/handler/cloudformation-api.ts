@@ -26,7 +26,7 @@ export async function applicationOf({ stackId, logicalId, applicationName }: Pre
   }
 }
 
-/** Whether the stack is rolling back. True if the status cannot be read: CloudFormation then reports by itself what it cannot update. */
+/** Whether the stack is rolling back. True if the status cannot be read, because CloudFormation reports failed updates itself. */
 export async function isRollingBack(stackId: string): Promise<boolean> {
   try {
     const { Stacks: [stack] = [] } = await attempt(() => clients.cloudFormation().send(new DescribeStacksCommand({ StackName: stackId })));

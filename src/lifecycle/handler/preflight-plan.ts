@@ -100,7 +100,7 @@ const moving: Rule = c => {
   if (c.observed.now < preflightDeadline(c.request, c.observed.startedAt)) {
     return { type: 'WAIT', why: `it is ${c.status}` };
   }
-  // A rollback must not fail because of the preflight. CloudFormation reports by itself what it cannot update.
+  // A rollback must not fail because of the preflight. CloudFormation reports failed updates itself.
   return c.observed.isRollingBack ? done(c) : tooLate(c);
 };
 

@@ -78,7 +78,7 @@ export const stoppingLate: Rule = c => {
   return stop !== undefined && c.observed.now < stop.startedAt + SNAPSHOT_TIME ? wait(c) : forceStop(c);
 };
 
-/** What to do if the application does not have the code and runtime of the template; undefined if it has. */
+/** Returns the action for an application whose code or runtime differs from the template. Undefined if both match. */
 function wrongVersion(c: Context): Action | undefined {
   const rolledBackBy = rollback(c.eventStart, c.observed);
   if (rolledBackBy !== undefined) {
