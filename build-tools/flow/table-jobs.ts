@@ -46,12 +46,16 @@ export class TableJobs {
     return new TableJobs(options, deployed);
   }
 
+  /** The Flink that comes with PyFlink. */
+  private home = '';
+
   private constructor(private readonly options: TableJobsOptions, private readonly jobs: DeployedJob[]) {}
 
   /** Runs the jobs one after the other, and calls back with each result. */
   public async run(report: (result: Result) => void): Promise<void> {
     if (this.jobs.length > 0) {
       run(join(REPOSITORY, 'build-tools', 'test-examples.sh'), ['pyflink']);
+      this.home = run(PYTHON, ['-c', 'import pathlib, pyflink; print(pathlib.Path(pyflink.__file__).parent, end="")']);
       this.options.broker.accept(this.jobs.map(({ role }) => role));
     }
     for (const job of this.jobs) {
@@ -94,9 +98,8 @@ export class TableJobs {
       PropertyGroupId, PropertyMap: PropertyGroupId in CONNECTORS ? this.options.overrides.apply(CONNECTORS[PropertyGroupId], group) : group,
     }))));
     const options = application.groups.get('kinesis.analytics.flink.run.options')!;
-    const home = run(PYTHON, ['-c', 'import pathlib, pyflink; print(pathlib.Path(pyflink.__file__).parent, end="")']);
     run('bash', [
-      join(home, 'bin', 'flink'), 'run', '--target', 'local', '-Dparallelism.default=2', '-Dtaskmanager.numberOfTaskSlots=2', '-Drestart-strategy.type=disable',
+      join(this.home, 'bin', 'flink'), 'run', '--target', 'local', '-Dparallelism.default=2', '-Dtaskmanager.numberOfTaskSlots=2', '-Drestart-strategy.type=disable',
       ...Object.entries(options).flatMap(([option, value]) => [`--${option}`, value.split(',').map(file => join(asset, file)).join(',')]),
     ], {
       cwd: directory,
@@ -104,8 +107,8 @@ export class TableJobs {
       env: {
         ...process.env,
         APPLICATION_PROPERTIES: properties,
-        FLINK_CONF_DIR: this.configuration(home, directory),
-        FLINK_HOME: home,
+        FLINK_CONF_DIR: this.configuration(directory),
+        FLINK_HOME: this.home,
         FLINK_LOG_DIR: directory,
         FLINK_PLUGINS_DIR: this.options.plugins,
         // Of all Pythons on the machine, only this one has PyFlink.
@@ -121,9 +124,9 @@ export class TableJobs {
   }
 
   /** PyFlink's configuration, with the emulator's S3. */
-  private configuration(home: string, directory: string): string {
+  private configuration(directory: string): string {
     const configuration = join(directory, 'conf');
-    cpSync(join(home, 'conf'), configuration, { recursive: true });
+    cpSync(join(this.home, 'conf'), configuration, { recursive: true });
     appendFileSync(join(configuration, 'config.yaml'), [
       '', `s3.endpoint: ${this.options.aws.endpoint}`, `s3.endpoint.region: ${AwsEmulator.REGION}`, 's3.path.style.access: true', '',
     ].join('\n'));

@@ -53,15 +53,13 @@ export const ENHANCED_SNAPSHOT_ACTIONS = {
   list: ['kinesisanalytics:ListSnapshots'],
 } as const;
 
-/** The ARN of an application in the stack's account and region. */
+/** The ARN of an application in the stack's account and region, or the pattern for the ARNs of all applications if the name is `*`. */
 export function applicationArn(scope: Construct, applicationName: string): string {
-  return Stack.of(scope).formatArn({ service: 'kinesisanalytics', resource: 'application', resourceName: applicationName });
-}
-
-/** The pattern for the ARNs of all applications in the stack's account and region. */
-function allApplicationsArn(scope: Construct): string {
   const stack = Stack.of(scope);
-  return attached(stack, 'allApplicationsArn', () => JoinedText.arn(stack, 'kinesisanalytics', 'application/*'));
+  // Most applications of a stack name the pattern, so it is one token.
+  return applicationName === '*'
+    ? attached(stack, 'allApplicationsArn', () => JoinedText.arn(stack, 'kinesisanalytics', 'application/*'))
+    : stack.formatArn({ service: 'kinesisanalytics', resource: 'application', resourceName: applicationName });
 }
 
 /** The explicit name, or undefined if CloudFormation or the CDK generates the name. */
@@ -78,7 +76,7 @@ export function explicitName(applicationName: string | undefined): string | unde
 export function servicePrincipal(scope: Construct, applicationName: string | undefined, deployedNames?: string): iam.IPrincipal {
   const arnOperator = applicationName && !deployedNames ? 'ArnEquals' : 'ArnLike';
   const names = applicationName ? [applicationName, ...(deployedNames ? [deployedNames] : [])] : ['*'];
-  const arns = names.map(name => name === '*' ? allApplicationsArn(scope) : applicationArn(scope, name));
+  const arns = names.map(name => applicationArn(scope, name));
   return new iam.ServicePrincipal(SERVICE_PRINCIPAL, {
     conditions: {
       StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },

@@ -1,9 +1,9 @@
-import { CfnResource, IResolvable, Lazy, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, IResolvable, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnApplication, IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, IConstruct } from 'constructs';
-import { definitelyDiffer, ifKnown, isKnown } from '../synth/tokens';
+import { environmentsDiffer, ifKnown, isKnown, referenceOf } from '../synth/tokens';
 import { Runtime } from '../values/runtime';
 import { SnapshotMode } from '../values/settings';
 
@@ -41,7 +41,7 @@ export function arnOf(application: IApplicationRef): string {
   const name = literal(resourceOf(application)?.applicationName);
   // A stack in another environment cannot refer to the name of the resource.
   return name === undefined ? arn : Lazy.uncachedString({
-    produce: ({ scope }) => isElsewhere(application, Stack.of(scope)) ? arnFromName(application, name) : arn,
+    produce: ({ scope }) => environmentsDiffer(application.env, Stack.of(scope)) ? arnFromName(application, name) : arn,
   });
 }
 
@@ -106,10 +106,6 @@ function literal(value: string | undefined): string | undefined {
   return typeof value === 'string' ? ifKnown(value) : undefined;
 }
 
-function isElsewhere({ env }: IApplicationRef, stack: Stack): boolean {
-  return definitelyDiffer(env.account, stack.account) || definitelyDiffer(env.region, stack.region);
-}
-
 function arnFromName(application: IApplicationRef, name: string): string {
   const { account, region } = application.env;
   return Stack.of(application).formatArn({ service: 'kinesisanalytics', resource: 'application', resourceName: name, account, region });
@@ -132,12 +128,6 @@ function isKeyArn(keyId: string): boolean {
 
 function isKey(value: unknown): value is kms.Key {
   return value instanceof kms.Key;
-}
-
-function referenceOf(value: string): Reference | undefined {
-  const token = Tokenization.reverseString(value);
-  const only = token.length === 1 ? token.firstToken : undefined;
-  return Reference.isReference(only) ? only : undefined;
 }
 
 /** The construct that an attribute belongs to. */

@@ -1,5 +1,5 @@
 import { EfoConsumerLifecycle } from './kinesis/efo-consumer-lifecycle';
-import { A_STRING, AN_OBJECT, having, Kind, listOf, mapOf, marked, memberOf, requireKind, requireKinds, STRINGS, withoutNull } from '../synth/kinds';
+import { A_STRING, having, Kind, listOf, mapOf, marked, memberOf, requireKinds, STRINGS, withoutNull } from '../synth/kinds';
 
 /** What the props of every connector contain. A prop with a given name means the same everywhere. */
 const KINDS: { readonly [prop: string]: Kind } = {
@@ -31,8 +31,6 @@ const KINDS: { readonly [prop: string]: Kind } = {
  * @param required the props that must be set
  */
 export function connectorProps<T extends object>(props: T, ...required: (keyof T & string)[]): T {
-  requireKind('props', props, AN_OBJECT);
-  required.forEach(prop => requireKind(prop, props[prop], KINDS[prop]));
-  requireKinds(props, KINDS);
+  requireKinds(props, KINDS, required, 'props');
   return withoutNull(props);
 }

@@ -10,7 +10,7 @@ import { validateIndex } from './open-search-index';
 import { metricEnvironment, serviceMetric, serviceSearch } from './service-metrics';
 import { IManagedApplication } from '../base/managed-application';
 import { having, requireKind } from '../synth/kinds';
-import { definitelyDiffer } from '../synth/tokens';
+import { environmentsDiffer } from '../synth/tokens';
 import { warn } from '../synth/warn';
 
 /**
@@ -101,9 +101,7 @@ export class OpenSearchServerlessSink implements ISink {
 
   /** Whether the collection is in another account or region. This stack cannot define a policy there. */
   private isElsewhere(scope: Construct): boolean {
-    const { account, region } = environmentOf(this.collection, this.collection.collectionRef.collectionArn);
-    const stack = Stack.of(scope);
-    return definitelyDiffer(account, stack.account) || definitelyDiffer(region, stack.region);
+    return environmentsDiffer(environmentOf(this.collection, this.collection.collectionRef.collectionArn), Stack.of(scope));
   }
 }
 

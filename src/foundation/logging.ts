@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { LogArns } from '../access/statements';
 import { InputError } from '../synth/errors';
 import { JoinedText } from '../synth/joined-text';
-import { definitelyDiffer, isKnown } from '../synth/tokens';
+import { environmentsDiffer, isKnown } from '../synth/tokens';
 
 /** The logging props of an application. */
 export interface LoggingProps {
@@ -67,7 +67,7 @@ function validateLogging({ loggingEnabled, logGroup, logRetention, logStreamName
   if (logGroup && logRetention !== undefined) {
     throw new InputError('logRetention must not be set together with logGroup, which has its own retention, got both');
   }
-  if (logGroup && (definitelyDiffer(logGroup.env.region, region) || definitelyDiffer(logGroup.env.account, account))) {
+  if (logGroup && environmentsDiffer(logGroup.env, { account, region })) {
     throw new InputError(`logGroup must be in the application's environment ${account}/${region}, got ${logGroup.env.account}/${logGroup.env.region}`);
   }
 }

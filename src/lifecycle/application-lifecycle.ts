@@ -23,7 +23,7 @@ import { validateCount, validateDuration } from '../synth/checks';
 import { InputError, locatesErrors } from '../synth/errors';
 import { memberOf, requireKindIfGiven } from '../synth/kinds';
 import { checksProps } from '../synth/prop-kinds';
-import { definitelyDiffer } from '../synth/tokens';
+import { environmentsDiffer } from '../synth/tokens';
 import { warn } from '../synth/warn';
 import { RestoreConfiguration } from '../values/restore-configuration';
 
@@ -203,7 +203,7 @@ function validate(scope: Construct, application: IManagedApplication, props: App
   }
   const { account, region } = Stack.of(scope);
   const { env } = application;
-  if (definitelyDiffer(env.account, account) || definitelyDiffer(env.region, region)) {
+  if (environmentsDiffer(env, { account, region })) {
     throw new InputError(`application must be in the environment of its lifecycle, ${account}/${region}, got ${env.account}/${env.region}`);
   }
   requireKindIfGiven('stopMode', stopMode, memberOf(StopMode));

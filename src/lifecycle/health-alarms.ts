@@ -4,7 +4,7 @@ import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct } from 'constructs';
 import { InputError } from '../synth/errors';
 import { requireResource } from '../synth/kinds';
-import { definitelyDiffer } from '../synth/tokens';
+import { environmentsDiffer } from '../synth/tokens';
 
 /**
  * The alarms that must not change to ALARM during the health check of a deployed job.
@@ -58,7 +58,7 @@ export class HealthAlarms {
     }
     const { account, region } = Stack.of(this.scope);
     const env = environmentOf(alarm);
-    if (definitelyDiffer(env.account, account) || definitelyDiffer(env.region, region)) {
+    if (environmentsDiffer(env, { account, region })) {
       throw new InputError(
         `healthCheck.alarms must be in the environment of the lifecycle, ${account}/${region}, got ${env.account}/${env.region} for ${alarm.node.path}`);
     }

@@ -60,8 +60,7 @@ const TABLE_KINDS: { readonly [option: string]: Kind } = {
 
 /** Throws if Glue or the notebook would reject the table. */
 export function validateTable(options: StudioTableOptions): void {
-  requireKinds(options, TABLE_KINDS);
-  ['name', 'columns', 'format'].forEach(option => requireKind(option, options[option as keyof StudioTableOptions], TABLE_KINDS[option]));
+  requireKinds(options, TABLE_KINDS, ['name', 'columns', 'format']);
   const { name, columns, partitionKeys, source, sink, rowtime, watermarkDelay, proctime } = withoutNull(options);
   validateGlueName('name', name);
   if ((source === undefined) === (sink === undefined)) {

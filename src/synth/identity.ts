@@ -1,6 +1,7 @@
-import { DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import { DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stage, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { JoinedText } from './joined-text';
+import { referenceOf } from './tokens';
 
 /**
  * Returns a text that identifies a value, independent of the stack that uses the value.
@@ -43,12 +44,6 @@ class IdentityResolver extends DefaultTokenResolver {
     }
     return super.resolveToken(token, context, postProcessor);
   }
-}
-
-/** The reference, if a text consists of a single reference. */
-function referenceOf(text: string): Reference | undefined {
-  const token = Token.isUnresolved(text) ? Tokenization.reverse(text, { failConcat: false }) : undefined;
-  return Reference.isReference(token) ? token : undefined;
 }
 
 /** Pseudo parameters are the same in every stack. */

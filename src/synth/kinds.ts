@@ -81,11 +81,16 @@ export function requireKindIfGiven(prop: string, value: unknown, kind: Kind): vo
   }
 }
 
-/** Throws on the first option of a different kind. Accepts missing options. */
-export function requireKinds(options: object, kinds: { readonly [option: string]: Kind }): void {
-  requireKind('options', options, AN_OBJECT);
+/**
+ * Throws on the first option of a different kind. Accepts missing options, apart from required ones.
+ *
+ * @param name what errors call the options as a whole
+ */
+export function requireKinds(options: object, kinds: { readonly [option: string]: Kind }, required: readonly string[] = [], name = 'options'): void {
+  requireKind(name, options, AN_OBJECT);
   for (const [option, kind] of Object.entries(kinds)) {
-    requireKindIfGiven(option, (options as { readonly [option: string]: unknown })[option], kind);
+    const check = required.includes(option) ? requireKind : requireKindIfGiven;
+    check(option, (options as { readonly [option: string]: unknown })[option], kind);
   }
 }
 

@@ -1,11 +1,11 @@
-import { Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
-import { definitelyDiffer } from './tokens';
+import { definitelyDiffer, referenceOf } from './tokens';
 
 /** The stack of the resource that a value is an attribute of. Undefined for any other value, such as a literal. */
 export function referredStack(value: string): Stack | undefined {
-  const token = Token.isUnresolved(value) ? Tokenization.reverse(value, { failConcat: false }) : undefined;
-  return Reference.isReference(token) && Construct.isConstruct(token.target) ? Stack.of(token.target) : undefined;
+  const target = referenceOf(value)?.target;
+  return Construct.isConstruct(target) ? Stack.of(target) : undefined;
 }
 
 /**

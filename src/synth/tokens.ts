@@ -1,8 +1,18 @@
-import { IResolvable, Token, Tokenization } from 'aws-cdk-lib';
+import { IResolvable, Reference, Token, Tokenization } from 'aws-cdk-lib';
 
 /** Whether two regions or accounts are both known at synthesis and not the same. */
 export function definitelyDiffer(a: string, b: string): boolean {
   return isKnown(a) && isKnown(b) && a !== b;
+}
+
+interface Environment {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Whether two environments are certainly not the same account and region. */
+export function environmentsDiffer(a: Environment, b: Environment): boolean {
+  return definitelyDiffer(a.account, b.account) || definitelyDiffer(a.region, b.region);
 }
 
 /** Whether a value is given and known at synthesis, so that it can be checked. */
@@ -13,6 +23,12 @@ export function isKnown<T>(value: T | undefined): value is Exclude<T, IResolvabl
 /** A value if it is known at synthesis. */
 export function ifKnown<T>(value: T): T | undefined {
   return isKnown(value) ? value : undefined;
+}
+
+/** The reference, if a text consists of a single reference. */
+export function referenceOf(text: string): Reference | undefined {
+  const token = Token.isUnresolved(text) ? Tokenization.reverse(text, { failConcat: false }) : undefined;
+  return Reference.isReference(token) ? token : undefined;
 }
 
 /** A text as an error shows it, without the placeholders of tokens. */
