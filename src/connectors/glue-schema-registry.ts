@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { allow } from './application-access';
 import { IManagedApplication, requireEndpoints } from '../base/managed-application';
 import { InputError, locatesErrors } from '../synth/errors';
-import { A_STRING, requireKind } from '../synth/kinds';
+import { A_STRING, AN_APPLICATION, requireKind } from '../synth/kinds';
 import { isKnown } from '../synth/tokens';
 
 /**
@@ -54,6 +54,7 @@ export class GlueSchemaRegistry {
 
   /** Grants permission to look up schemas, so that the job can read and write records with existing schemas. */
   public grantRead(application: IManagedApplication): iam.Grant {
+    requireKind('application', application, AN_APPLICATION);
     requireEndpoints(application, 'glue');
     const lookUp = allow(application, ['glue:GetSchemaByDefinition'], this.resources(Stack.of(application)));
     // A record contains the ID of its schema version, but not the registry. AWS authorizes the lookup of an ID only on *.

@@ -3,7 +3,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { allowSecret } from './application-access';
 import { IManagedApplication, requireEndpoints } from '../base/managed-application';
 import { locatesErrors } from '../synth/errors';
-import { A_SECRET, requireKind } from '../synth/kinds';
+import { A_SECRET, AN_APPLICATION, requireKind } from '../synth/kinds';
 
 /**
  * A secret that a job reads at run time, such as a database password.
@@ -27,6 +27,7 @@ export class SecretAccess {
 
   /** Grants permission to read the secret value, and to decrypt the value if the secret uses a customer managed key. */
   public grantRead(application: IManagedApplication): iam.Grant {
+    requireKind('application', application, AN_APPLICATION);
     requireEndpoints(application, 'secretsmanager');
     return allowSecret(application, this.secret);
   }

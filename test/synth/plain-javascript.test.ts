@@ -4,6 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as flink from '../../src';
 import { testStack } from '../support/fixtures/stack';
 
@@ -185,6 +186,15 @@ describe('calls without a type checker', () => {
       expectOneSentence(() => app.startOnDeploy({ healthCheck: value as any }), 'Stack');
       expectOneSentence(() => app.startOnDeploy({ healthCheck: { alarms: value as any } }), 'Stack');
       expectOneSentence(() => app.startOnDeploy({ healthCheck: { alarms: [value as any] } }), 'Stack');
+    }
+  });
+
+  test('secrets and registries', () => {
+    const access = [
+      flink.SecretAccess.fromSecret(secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'password')), flink.GlueSchemaRegistry.fromRegistryName('orders'),
+    ];
+    for (const value of WRONG) {
+      access.forEach(one => expect(() => one.grantRead(value as any)).toThrow(/^application must be an application such as an Application or a StudioNotebook, got /));
     }
   });
 
