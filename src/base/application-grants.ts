@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
-import { arnOf, keysOf, mayHaveEnhancedSnapshots, roleOf } from './application-reference';
+import { arnOf, keysOf, mayHaveEnhancedSnapshots, ownerOf, roleOf } from './application-reference';
 import { snapshotArn } from './enhanced-snapshots';
 import { warnAboutGrantee } from '../access/cross-account';
 import { operatorKeyStatements } from '../access/operator-key';
@@ -30,7 +30,7 @@ export class ApplicationGrants {
    */
   public static fromApplication(application: IApplicationRef): ApplicationGrants {
     requireKind('application', application, AN_APPLICATION);
-    return new ApplicationGrants(application);
+    return new ApplicationGrants(ownerOf(application));
   }
 
   private constructor(private readonly application: IApplicationRef) {}

@@ -14,12 +14,18 @@ interface Known {
   readonly role?: iam.IRole;
   readonly _encryptionKeys?: readonly kms.IKey[];
   readonly _snapshotMode?: SnapshotMode;
-  readonly _definition?: { readonly interactive: boolean; readonly snapshotMode?: SnapshotMode };
+  readonly _definition?: { readonly interactive: boolean; readonly snapshotMode?: SnapshotMode; readonly resource: CfnApplication };
 }
 
 /** The L1 resource of an application, if the reference is the resource. */
 export function resourceOf(application: IApplicationRef): CfnApplication | undefined {
   return CfnApplication.isCfnApplication(application) ? application : undefined;
+}
+
+/** The application or notebook of this library that a reference is the L1 resource of. Otherwise the reference itself. */
+export function ownerOf(application: IApplicationRef): IApplicationRef {
+  const owner = resourceOf(application)?.node.scope as (IApplicationRef & Known) | undefined;
+  return owner?._definition?.resource === application ? owner : application;
 }
 
 /** Whether a reference is an application or a notebook, of this library or implemented by the user. */

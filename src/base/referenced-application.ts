@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { arnOf, isManaged, isNotebookResource, keysOf, nameOf, roleOf, runtimeOfResource, snapshotModeOf } from './application-reference';
+import { arnOf, isManaged, isNotebookResource, keysOf, nameOf, ownerOf, roleOf, runtimeOfResource, snapshotModeOf } from './application-reference';
 import { IManagedApplication, ManagedApplicationBase } from './managed-application';
 import { locatesErrors } from '../synth/errors';
 import { Runtime } from '../values/runtime';
@@ -11,7 +11,8 @@ import { SnapshotMode } from '../values/settings';
 const ID = '@FromApplicationRef';
 
 /** Returns an application with all known attributes. */
-export function managed(application: IApplicationRef): IManagedApplication {
+export function managed(reference: IApplicationRef): IManagedApplication {
+  const application = ownerOf(reference);
   return isManaged(application)
     ? application as IManagedApplication
     : (application.node.tryFindChild(ID) as ReferencedApplication | undefined) ?? new ReferencedApplication(application);

@@ -1,6 +1,7 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { Properties, renderedProperties } from '../synth/rendered-properties';
 import { warn } from '../synth/warn';
 
 /** The developer guide's example of a lifetime that lets a restored job complete its unfinished files. */
@@ -27,19 +28,19 @@ function shortestLifetime(bucket: s3.IBucket, prefix: string): number | undefine
   if (!s3.CfnBucket.isCfnBucket(definition)) {
     return undefined;
   }
-  const stack = Stack.of(definition);
-  const path = `${textOf(stack.resolve(prefix)).replace(/\/+$/, '')}/`;
-  const rules: s3.CfnBucket.RuleProperty[] = stack.resolve(definition.lifecycleConfiguration)?.rules ?? [];
+  const path = `${textOf(Stack.of(definition).resolve(prefix)).replace(/\/+$/, '')}/`;
+  // Overrides can add rules.
+  const { LifecycleConfiguration: { Rules: rules = [] } = {} as Properties } = renderedProperties(definition);
   const days = [rules].flat()
-    .filter(rule => rule.status === 'Enabled' && !isFiltered(rule) && covers(textOf(rule.prefix ?? ''), path))
-    .map(rule => (rule.abortIncompleteMultipartUpload as s3.CfnBucket.AbortIncompleteMultipartUploadProperty | undefined)?.daysAfterInitiation)
-    .filter(count => typeof count === 'number' && !Token.isUnresolved(count)) as number[];
+    .filter(rule => rule?.Status === 'Enabled' && !isFiltered(rule) && covers(textOf(rule.Prefix ?? ''), path))
+    .map(rule => Number(rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation))
+    .filter(count => Number.isFinite(count));
   return days.length > 0 ? Math.min(...days) : undefined;
 }
 
 /** Whether a rule filters on tags or sizes, which unfinished uploads do not have. */
-function isFiltered({ tagFilters, objectSizeGreaterThan, objectSizeLessThan }: s3.CfnBucket.RuleProperty): boolean {
-  return tagFilters !== undefined || objectSizeGreaterThan !== undefined || objectSizeLessThan !== undefined;
+function isFiltered({ TagFilters: tags, ObjectSizeGreaterThan: minimum, ObjectSizeLessThan: maximum }: Properties): boolean {
+  return tags !== undefined || minimum !== undefined || maximum !== undefined;
 }
 
 function covers(rulePrefix: string, path: string): boolean {

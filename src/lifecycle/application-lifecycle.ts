@@ -78,7 +78,7 @@ export class ApplicationLifecycle extends Construct {
     const definition = definitionOf(application);
     validatePreflight(this, application, props);
     this._application = application;
-    this.cfnApplication = resourceOf(props.application);
+    this.cfnApplication = definition ? undefined : resourceOf(props.application);
     this.definition = definition;
     warnAboutApplication(this, application, props.batch);
     this.provider = LifecycleProvider.of(this);

@@ -3,12 +3,13 @@ import { CfnResource, IResolvable, Lazy, Stack } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { references } from './references';
-import { Properties, renderedConfiguration, renderedProperties } from './rendered-configuration';
+import { renderedConfiguration } from './rendered-configuration';
 import { referencesOf } from './resource-views';
 import { SecretValues } from './secret-values';
 import { StageSurvey } from './stage-survey';
 import { ApplicationDefinition } from '../base/application-definition';
 import { IManagedApplication } from '../base/managed-application';
+import { Properties, renderedProperties } from '../synth/rendered-properties';
 
 /** A placeholder for the phase in which the CDK collects tokens. Never part of a template. */
 const NOT_RENDERED = 'not rendered yet';
@@ -80,7 +81,7 @@ class RenderedResources {
   private readonly properties = new Map<CfnResource, Properties>();
 
   public propertiesOf(resource: CfnResource): Properties {
-    const known = this.properties.get(resource) ?? renderedProperties(resource.stack, resource);
+    const known = this.properties.get(resource) ?? renderedProperties(resource);
     this.properties.set(resource, known);
     return known;
   }

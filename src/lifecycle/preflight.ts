@@ -2,12 +2,12 @@ import { CfnResource, CustomResource, Lazy, Stack, Token, Tokenization } from 'a
 import { Construct, Dependable, IConstruct, IDependable } from 'constructs';
 import { LifecycleProvider, MAX_TIMEOUT } from './lifecycle-provider';
 import { PREFLIGHT_TYPE, renderPreflight } from './preflight-contract';
-import { renderedProperties } from './rendered-configuration';
 import { hasSecret } from './resource-views';
 import { StartOnDeployOptions } from './start-on-deploy-options';
 import { ApplicationDefinition } from '../base/application-definition';
 import { definitionOf, encryptionKeysOf, IManagedApplication, isNotebook } from '../base/managed-application';
 import { InputError } from '../synth/errors';
+import { renderedProperties } from '../synth/rendered-properties';
 
 /** The attribute of the preflight with the parallelism to deploy. */
 const PARALLELISM = 'Parallelism';
@@ -90,14 +90,14 @@ function literalName(application: CfnResource): unknown {
   if (hasSecret(application, (application as CfnResource & { applicationName?: string }).applicationName)) {
     return undefined;
   }
-  return renderedProperties(application.stack, application).ApplicationName;
+  return renderedProperties(application).ApplicationName;
 }
 
 /** The keys of a deployment: the keys from the props, and a key that an override has set in the template. */
 function namedKeys(application: CfnResource, keys: readonly string[]): string[] {
   const { stack } = application;
   const overridden = (): unknown => {
-    const keyId = renderedProperties(stack, application).ApplicationConfiguration?.ApplicationEncryptionConfiguration?.KeyId;
+    const keyId = renderedProperties(application).ApplicationConfiguration?.ApplicationEncryptionConfiguration?.KeyId;
     return keys.some(key => JSON.stringify(stack.resolve(key)) === JSON.stringify(keyId)) ? undefined : keyId;
   };
   return [...keys, Token.asString(Lazy.uncachedAny({ produce: ({ preparing }) => preparing ? undefined : overridden() }))];

@@ -1,16 +1,12 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource } from 'aws-cdk-lib';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
+import { Properties, renderedProperties } from '../synth/rendered-properties';
 
 /** Properties that CloudFormation can change without affecting the running job. */
 const WITHOUT_EFFECT_ON_JOB = ['Tags', 'ApplicationDescription', 'ApplicationMaintenanceConfiguration'];
 
 /** Lists in which the order does not matter. */
 const SETS = ['PropertyGroups', 'SubnetIds', 'SecurityGroupIds'];
-
-/** Properties of a template. */
-export interface Properties {
-  readonly [name: string]: any;
-}
 
 /**
  * Returns everything that must reach the running application when it changes: the rendered properties including overrides, and the
@@ -23,7 +19,7 @@ export interface Properties {
  */
 export function renderedConfiguration(
   application: CfnApplication, policies: readonly CfnResource[],
-  propertiesOf: (resource: CfnResource) => Properties = resource => renderedProperties(resource.stack, resource),
+  propertiesOf: (resource: CfnResource) => Properties = renderedProperties,
 ): unknown {
   const { stack } = application;
   const properties = Object.entries(propertiesOf(application)).filter(([name]) => !WITHOUT_EFFECT_ON_JOB.includes(name));
@@ -34,14 +30,6 @@ export function renderedConfiguration(
     managedPolicies: asSet(holders.flatMap(({ ManagedPolicyArns: arns = [] }) => arns)),
     boundaries: asSet(holders.flatMap(({ PermissionsBoundary: boundary }) => boundary ?? [])),
   };
-}
-
-/** The rendered properties of a resource, including overrides. */
-export function renderedProperties(stack: Stack, resource: CfnResource): Properties {
-  // There is no public accessor for the rendering with overrides. The synthesizer calls the same method.
-  const template = stack.resolve((resource as unknown as { _toCloudFormation(): object })._toCloudFormation());
-  const rendered = Object.values(template?.Resources ?? {})[0] as { Properties?: Properties } | undefined;
-  return rendered?.Properties ?? {};
 }
 
 /** The statements of a policy, or of a role's inline policies. */

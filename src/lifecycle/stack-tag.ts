@@ -1,7 +1,7 @@
 import { Aws, CfnResource, TagManager } from 'aws-cdk-lib';
-import { renderedProperties } from './rendered-configuration';
 import { STACK_TAG } from '../access/service';
 import { attached } from '../synth/attachment';
+import { renderedProperties } from '../synth/rendered-properties';
 
 /** A resource that the handlers can access through its tag. */
 export interface Tagged extends CfnResource {
@@ -23,7 +23,7 @@ export function tagWithStack(resource: Tagged): void {
 }
 
 function validateStackTag(resource: Tagged): string[] {
-  const { Tags: tags = [] } = renderedProperties(resource.stack, resource);
+  const { Tags: tags = [] } = renderedProperties(resource);
   const values = [tags].flat().filter(tag => tag?.Key === STACK_TAG).map(tag => JSON.stringify(tag.Value));
   return values.length === 1 && values[0] === JSON.stringify(resource.stack.resolve(Aws.STACK_ID)) ? [] : [
     `tag ${STACK_TAG} must keep the value that the lifecycle's permissions depend on, got ${values.join(' and ') || 'none'}`,

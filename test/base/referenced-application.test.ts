@@ -1,13 +1,15 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import { CfnApplication, IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import {
-  ApplicationDashboard, ApplicationGrants, ApplicationLifecycle, LogQueries, MetricDimensions, MetricScaling, ParallelismSchedule, RecommendedAlarms,
-  RunSchedule, SnapshotSchedule, VpcEndpoints,
+  Application, ApplicationDashboard, ApplicationGrants, ApplicationLifecycle, KinesisSink, LogQueries, MetricDimensions, MetricScaling,
+  ParallelismSchedule, RecommendedAlarms, RunSchedule, SnapshotMode, SnapshotSchedule, StudioNotebook, VpcEndpoints,
 } from '../../src';
 import { POLICY, testApplication, testStack } from '../support/fixtures';
 
@@ -146,4 +148,54 @@ test('a reference by name can be monitored', () => {
   const alarms = new RecommendedAlarms(stack, 'Alarms', { application });
   expect(alarms.alarms).not.toHaveLength(0);
   Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { Dimensions: [{ Name: 'Application', Value: 'orders' }] });
+});
+
+describe('the L1 resource of an application of this library', () => {
+  const USES: [string, (application: IApplicationRef, stack: Stack) => unknown][] = [
+    ['SnapshotSchedule', (application, stack) => new SnapshotSchedule(stack, 'Use', { application, schedule: SCHEDULE })],
+    ['RunSchedule', (application, stack) => new RunSchedule(stack, 'Use', { application, schedule: SCHEDULE })],
+    ['ParallelismSchedule', (application, stack) => new ParallelismSchedule(stack, 'Use', { application, entries: [{ schedule: SCHEDULE, parallelism: 2 }] })],
+    ['RecommendedAlarms', (application, stack) => new RecommendedAlarms(stack, 'Use', { application })],
+    ['ApplicationDashboard', (application, stack) => new ApplicationDashboard(stack, 'Use', { application })],
+    ['LogQueries', (application, stack) => new LogQueries(stack, 'Use', { application })],
+    ['VpcEndpoints', (application, stack) => new VpcEndpoints(stack, 'Use', { application })],
+    ['ApplicationLifecycle', (application, stack) => new ApplicationLifecycle(stack, 'Use', { application, keepLiveParallelism: true })],
+    ['ApplicationGrants', (application, stack) => {
+      const grants = ApplicationGrants.fromApplication(application);
+      [grants.read, grants.stop, grants.update, grants.snapshots].forEach(grant => grant.call(grants, new iam.User(stack, `Operator${grant.name}`)));
+    }],
+  ];
+  function templateWith(use: typeof USES[number][1], pick: (application: Application) => IApplicationRef, snapshotMode?: SnapshotMode) {
+    const stack = testStack({ account: '111111111111', region: 'eu-west-1' });
+    const application = testApplication({ snapshotMode, autoScalingEnabled: false, vpc: new ec2.Vpc(stack, 'Vpc') }, stack);
+    application.addSink('Out', new KinesisSink(new kinesis.Stream(stack, 'Stream')));
+    use(pick(application), stack);
+    return Template.fromStack(stack).toJSON();
+  }
+  const l1 = (application: Application) => application.node.defaultChild as CfnApplication;
+
+  describe.each(USES)('in a %s', (_, use) => {
+    test.each([undefined, SnapshotMode.ENHANCED])('counts as the application, with snapshot mode %s', mode => {
+      expect(templateWith(use, l1, mode)).toEqual(templateWith(use, application => application, mode));
+    });
+  });
+
+  test('counts as the application in every error', () => {
+    const stack = testStack();
+    const [scaled, started] = [testApplication({}, stack, 'Scaled'), testApplication({}, stack, 'Started')];
+    started.startOnDeploy();
+    const notebook = new StudioNotebook(stack, 'Notebook');
+    expect(() => new ParallelismSchedule(stack, 'Parallelism', { application: l1(scaled), entries: [{ schedule: SCHEDULE, parallelism: 2 }] }))
+      .toThrow('autoScalingEnabled of Stack/Scaled must be false');
+    expect(() => new ApplicationLifecycle(stack, 'Lifecycle', { application: l1(started) })).toThrow('startOnDeploy must be called once');
+    expect(() => new RunSchedule(stack, 'Run', { application: notebook.node.defaultChild as CfnApplication, schedule: SCHEDULE })).toThrow('the Studio notebook Stack/Notebook');
+  });
+
+  test('an L1 resource below a construct of the user is not the application of another construct', () => {
+    const stack = testStack();
+    const application = new CfnApplication(testApplication({ autoScalingEnabled: true }, stack), 'Mine', {
+      runtimeEnvironment: 'FLINK-1_20', serviceExecutionRole: 'arn:aws:iam::111111111111:role/job',
+    });
+    expect(() => new ParallelismSchedule(stack, 'Parallelism', { application, entries: [{ schedule: SCHEDULE, parallelism: 2 }] })).not.toThrow();
+  });
 });

@@ -2,6 +2,7 @@
 import { aws_scheduler as scheduler, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as flink from '../../src';
 import { testApplication, testStack } from '../support/fixtures';
@@ -44,5 +45,15 @@ test('two such sinks produce one warning for each schedule, and sinks of another
   expect(warnings(stack)).toHaveLength(0);
   schedule(app);
   app.addSink('B', new flink.S3Sink(s3.Bucket.fromBucketName(stack, 'Lake2', 'lake2')));
+  expect(warnings(stack)).toHaveLength(1);
+});
+
+test('a schedule of the L1 resource of the application counts too', () => {
+  const stack = testStack();
+  const app = testApplication({}, stack);
+  new flink.SnapshotSchedule(stack, 'Snapshots', {
+    application: app.node.defaultChild as CfnApplication, schedule: scheduler.ScheduleExpression.rate(Duration.hours(6)),
+  });
+  app.addSink('Out', new flink.S3Sink(bucketOf(stack)));
   expect(warnings(stack)).toHaveLength(1);
 });

@@ -52,3 +52,32 @@ test('an imported bucket is not checked', () => {
   fixture.flink.addSink('Lake', new flink.S3Sink(s3.Bucket.fromBucketName(fixture.stack, 'Lake', 'lake')));
   expect(fixture.warnings()).toEqual([]);
 });
+
+describe('a rule that an override adds to the L1 resource', () => {
+  const rule = { Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } };
+  const withOverride = (change: (bucket: s3.CfnBucket) => void) => {
+    const fixture = new Fixture();
+    const bucket = new s3.Bucket(fixture.stack, 'Lake', { lifecycleRules: [abortAfter(30)] });
+    fixture.flink.addSink('Lake', new flink.S3Sink(bucket, { prefix: 'raw/' }));
+    change(bucket.node.defaultChild as s3.CfnBucket);
+    return fixture.warnings().filter(text => text.includes(ID));
+  };
+
+  test.each<[string, number, (bucket: s3.CfnBucket) => void]>([
+    ['as a list', 1, bucket => bucket.addPropertyOverride('LifecycleConfiguration.Rules', [rule])],
+    ['as a property of the template', 1, bucket => bucket.addOverride('Properties.LifecycleConfiguration', { Rules: [{ ...rule, Prefix: 'raw/' }] })],
+    ['by changing its days', 1, bucket => bucket.addPropertyOverride('LifecycleConfiguration.Rules.0.AbortIncompleteMultipartUpload.DaysAfterInitiation', 1)],
+    ['with tags, which uploads do not have', 0, bucket => bucket.addPropertyOverride('LifecycleConfiguration.Rules', [{ ...rule, TagFilters: [{ Key: 'a', Value: 'b' }] }])],
+    ['disabled', 0, bucket => bucket.addPropertyOverride('LifecycleConfiguration.Rules', [{ ...rule, Status: 'Disabled' }])],
+  ])('%s', (_, count, change) => {
+    expect(withOverride(change)).toHaveLength(count);
+  });
+
+  test('a deleted configuration has no rules', () => {
+    expect(withOverride(bucket => bucket.addPropertyDeletionOverride('LifecycleConfiguration'))).toEqual([]);
+  });
+
+  test('rules that are only known at deployment are not checked', () => {
+    expect(withOverride(bucket => bucket.addPropertyOverride('LifecycleConfiguration.Rules', { 'Fn::If': ['C', [rule], []] }))).toEqual([]);
+  });
+});
