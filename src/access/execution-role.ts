@@ -23,13 +23,20 @@ export class AccessPolicy extends iam.Policy {
 export function attachAccessPolicy(scope: Construct, id: string, role: iam.IRole, statements: iam.PolicyStatement[]): AccessPolicy {
   const policy = new AccessPolicy(scope, id, { statements, policyName: policyNameFor(scope, id, role) });
   // A LazyRole does not attach policies before it is used, and would look like a role that cannot be changed.
-  void role.roleArn;
+  role instanceof iam.LazyRole && void role.roleArn;
   // An immutable role ignores this call. Policy.attachToRole would attach the policy regardless.
   role.attachInlinePolicy(policy);
   if (!policy.attached) {
     statements.forEach(statement => warnAboutStatement(scope, role, statement));
   }
   return policy;
+}
+
+/** The ARN of a role for a resource of the scope's stack. */
+export function roleArnOf(scope: Construct, role: iam.IRole): string {
+  const resource = role.node.defaultChild;
+  // Within a stack, the resource's own attribute is sufficient, and the CDK resolves it in fewer steps.
+  return resource instanceof iam.CfnRole && resource.stack === Stack.of(scope) ? resource.attrArn : role.roleArn;
 }
 
 /** The role of an application as a principal that receives grants. */

@@ -1,4 +1,4 @@
-import { CfnResource, IResolvable, Reference, Stack, Stage, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, IResolvable, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { attached } from '../synth/attachment';
@@ -90,21 +90,38 @@ function policiesOf(role: iam.CfnRole): unknown[] {
 
 /** An upper bound of `sizeOf`. Faster, because most tokens do not have to be resolved. */
 function boundOf(resource: CfnResource, document: unknown): number {
-  const text = JSON.stringify(document instanceof iam.PolicyDocument ? document.toJSON() : document) ?? '';
-  // Encoded lists and token objects have no known size.
-  return /#\{Token\[|<unresolved/.test(text) ? boundOfRendered(resource, document) : boundOfText(resource, text);
+  const bound = (value: unknown): number => {
+    if (typeof value === 'string') {
+      return boundOfText(resource, value);
+    }
+    if (typeof value !== 'object' || value === null) {
+      return String(value).length;
+    }
+    if (Token.isUnresolved(value)) {
+      return boundOfToken(resource, value as IResolvable);
+    }
+    // Brackets, commas and, in an object, keys and colons.
+    const boundOfKey = (key: string) => Array.isArray(value) ? 0 : boundOfText(resource, key) + 1;
+    return Object.entries(value).reduce((sum, [key, member]) => sum + 1 + boundOfKey(key) + bound(member), 2);
+  };
+  return bound(document instanceof iam.PolicyDocument ? document.toJSON() : document);
 }
 
 function boundOfText(resource: CfnResource, text: string): number {
-  const tokens = Tokenization.reverseString(text).tokens.map(one => boundOfToken(resource, one));
-  return tokens.reduce((sum, bound) => sum + bound, text.length);
+  const length = JSON.stringify(text).length;
+  // Most texts are actions, which have no tokens.
+  return Token.isUnresolved(text)
+    ? Tokenization.reverseString(text).tokens.reduce((sum, token) => sum + boundOfToken(resource, token), length)
+    : length;
 }
 
 function boundOfToken(resource: CfnResource, token: IResolvable): number {
   if (Reference.isReference(token)) {
     return LONGEST_REFERENCE;
   }
-  return JoinedText.isJoinedText(token) ? boundOfText(resource, token.text) : LONGEST_REFERENCE + boundOfRendered(resource, token);
+  return JoinedText.isJoinedText(token)
+    ? token.literalLength + token.tokenCount * LONGEST_REFERENCE
+    : LONGEST_REFERENCE + boundOfRendered(resource, token);
 }
 
 function boundOfRendered(resource: CfnResource, value: unknown): number {

@@ -15,6 +15,7 @@ import { LocalProperties } from './local-properties';
 import { LocalPropertiesOptions } from './local-properties-options';
 import { PropertyGroupSet } from './property-group-set';
 import { grantCodeRead } from '../access/code-access';
+import { roleArnOf } from '../access/execution-role';
 import { applicationArn, explicitName, servicePrincipal } from '../access/service';
 import { codeStatements } from '../access/statements';
 import { ApplicationAttributes, ApplicationBase, IApplication } from '../base/application-base';
@@ -234,10 +235,10 @@ export class Application extends ApplicationBase {
   private defineApplication(code: ApplicationCodeConfig): CfnApplication {
     const { _props: props, _environment: environment } = this;
     const resource = new CfnApplication(this, 'Resource', {
-      applicationName: this.physicalName,
+      applicationName: props.applicationName && this.physicalName,
       applicationDescription: props.description,
       runtimeEnvironment: props.runtime.value,
-      serviceExecutionRole: environment.role.roleArn,
+      serviceExecutionRole: roleArnOf(this, environment.role),
       applicationMaintenanceConfiguration: props.maintenanceWindow
         && { applicationMaintenanceWindowStartTime: props.maintenanceWindow.startTime },
       runConfiguration: props.restore && cfnRunConfiguration(props.restore),
@@ -270,7 +271,7 @@ export class Application extends ApplicationBase {
       snapshotMode: props.snapshotMode ?? SnapshotMode.LEGACY,
       interactive: false,
       python: (props.python ?? code.python) !== undefined,
-      logStreamName: logDestination?.logStream.logStreamName,
+      get logStreamName() { return logDestination?.logStream.logStreamName; },
       startDependencies,
       resource: this._resource,
       lagMetrics: this._connectors.lagMetrics,

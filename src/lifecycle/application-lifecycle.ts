@@ -87,15 +87,15 @@ export class ApplicationLifecycle extends Construct {
     this.checksHealth = settings.healthCheckSeconds !== 0;
     const resource = definition?.resource ?? this.cfnApplication;
     const configuration = configurationOf(Stack.of(this), application, resource, () => this.plan().surroundingsOf(this),
-      rendered => definition && this.preflight ? withTemplateParallelism(rendered, this.preflight, definition) : rendered);
+      rendered => props.keepLiveParallelism && definition && this.preflight
+        ? withTemplateParallelism(rendered, this.preflight, definition) : rendered);
     this.preflight = hasPreflight(this, definition) ? definePreflight(this, {
       application,
       definition,
       options: props,
       timeoutSeconds: settings.timeoutSeconds,
       provider: this.provider,
-      digest: configuration.digest,
-      references: configuration.ownReferences,
+      configuration,
     }) : undefined;
     this.healthAlarms = new HealthAlarms(this, this.provider.role, () => start);
     const start = new CustomResource(this, 'Resource', {

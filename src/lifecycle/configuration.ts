@@ -29,6 +29,8 @@ export interface Configuration {
   readonly references?: IResolvable;
   /** The subset that the application's own properties refer to. */
   readonly ownReferences?: IResolvable;
+  /** What is derived from the rendered resources. */
+  readonly rendered: Rendered;
 }
 
 /**
@@ -45,18 +47,17 @@ export function configurationOf(
   normalize: (configuration: unknown) => unknown = configuration => configuration,
 ): Configuration {
   const policies = () => application.role ? surroundings().survey.access.policiesOf(application, application.role) : [];
-  const rendered = new RenderedResources();
+  const rendered = new Rendered();
   const render = (definition: CfnApplication, holders: readonly CfnResource[]) =>
     normalize(renderedConfiguration(definition, holders, one => rendered.propertiesOf(one)));
   const digest = Lazy.uncachedString({
     produce: ({ preparing }) => {
       preparing && rendered.clear();
-      const configuration = preparing ? NOT_RENDERED : resource ? render(resource, policies()) : 'imported';
-      return createHash('sha256').update(JSON.stringify(configuration)).digest('hex');
+      return preparing ? hash(NOT_RENDERED) : rendered.once('digest', () => hash(resource ? render(resource, policies()) : 'imported'));
     },
   });
   if (!resource || topLevel(stack) !== topLevel(resource.stack)) {
-    return { digest };
+    return { digest, rendered };
   }
   const referencesWith = (holders: (waits: readonly CfnResource[]) => CfnResource[]) => {
     const { survey, waits } = surroundings();
@@ -68,27 +69,43 @@ export function configurationOf(
   return resource.stack === stack
     ? {
       digest,
+      rendered,
       // Resources that the start does not wait for might depend on the start.
-      references: unlessPreparing(() => referencesWith(waits => policies().filter(policy => waits.includes(policy)))),
-      ownReferences: unlessPreparing(() => referencesWith(() => [])),
+      references: unlessPreparing(() => rendered.once('references', () => referencesWith(waits => policies().filter(policy => waits.includes(policy))))),
+      ownReferences: unlessPreparing(() => rendered.once('ownReferences', () => referencesWith(() => []))),
     }
     // The CDK passes values between a nested stack and its parent.
-    : { digest, references: Lazy.uncachedAny({ produce: () => referencesOf(resource) }, { omitEmptyArray: true }) };
+    : { digest, rendered, references: Lazy.uncachedAny({ produce: () => referencesOf(resource) }, { omitEmptyArray: true }) };
 }
 
-/** The properties of resources. Several properties of the custom resources are made from them. */
-class RenderedResources {
-  private readonly properties = new Map<CfnResource, Properties>();
+/**
+ * Values that are derived from rendered resources, each computed once per preparation. The CDK resolves the properties of a custom resource
+ * several times.
+ */
+export class Rendered {
+  private readonly values = new Map<unknown, unknown>();
 
+  /** The properties of a resource. */
   public propertiesOf(resource: CfnResource): Properties {
-    const known = this.properties.get(resource) ?? renderedProperties(resource);
-    this.properties.set(resource, known);
-    return known;
+    return this.once(resource, () => renderedProperties(resource));
   }
 
-  public clear(): void {
-    this.properties.clear();
+  /** Returns the value with a key, and computes it if it is not known yet. */
+  public once<T>(key: unknown, compute: () => T): T {
+    if (!this.values.has(key)) {
+      this.values.set(key, compute());
+    }
+    return this.values.get(key) as T;
   }
+
+  /** Must be called in each preparation, because the CDK then resolves references between stacks. */
+  public clear(): void {
+    this.values.clear();
+  }
+}
+
+function hash(configuration: unknown): string {
+  return createHash('sha256').update(JSON.stringify(configuration)).digest('hex');
 }
 
 /**

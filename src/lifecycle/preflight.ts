@@ -1,5 +1,6 @@
 import { CfnResource, CustomResource, Lazy, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { Construct, Dependable, IConstruct, IDependable } from 'constructs';
+import { Configuration, Rendered } from './configuration';
 import { LifecycleProvider, MAX_TIMEOUT } from './lifecycle-provider';
 import { PREFLIGHT_TYPE, renderPreflight } from './preflight-contract';
 import { hasSecret } from './resource-views';
@@ -7,7 +8,6 @@ import { StartOnDeployOptions } from './start-on-deploy-options';
 import { ApplicationDefinition } from '../base/application-definition';
 import { definitionOf, encryptionKeysOf, IManagedApplication, isNotebook } from '../base/managed-application';
 import { InputError } from '../synth/errors';
-import { renderedProperties } from '../synth/rendered-properties';
 
 /** The attribute of the preflight with the parallelism to deploy. */
 const PARALLELISM = 'Parallelism';
@@ -20,9 +20,7 @@ export interface PreflightProps {
   readonly options: StartOnDeployOptions;
   readonly timeoutSeconds: number;
   readonly provider: LifecycleProvider;
-  readonly digest: string;
-  /** The references in the application's own properties. */
-  readonly references: unknown;
+  readonly configuration: Configuration;
 }
 
 /**
@@ -51,16 +49,16 @@ export function validatePreflight(scope: Construct, application: IManagedApplica
 
 /** Defines the custom resource that CloudFormation invokes before it changes the application. */
 export function definePreflight(scope: Construct, props: PreflightProps): CfnResource {
-  const { definition, options, timeoutSeconds, provider, digest, references } = props;
+  const { definition, options, timeoutSeconds, provider, configuration: { digest, ownReferences, rendered } } = props;
   const { resource: application, parallelism } = definition;
   const properties = renderPreflight({
     logicalId: application.logicalId,
-    applicationName: Token.asString(Lazy.uncachedAny({ produce: ({ preparing }) => preparing ? undefined : literalName(application) })),
+    applicationName: Token.asString(Lazy.uncachedAny({ produce: ({ preparing }) => preparing ? undefined : literalName(application, rendered) })),
     timeoutSeconds: Tokenization.stringifyNumber(timeoutSeconds),
     parallelism: isNotebook(props.application) ? undefined : Tokenization.stringifyNumber(parallelism),
     forceStopCrashLoopingJob: options.forceStopCrashLoopingJob ?? false,
-    encryptionKeys: namedKeys(application, encryptionKeysOf(props.application).map(key => key.keyArn)),
-  }, digest, references);
+    encryptionKeys: namedKeys(application, rendered, encryptionKeysOf(props.application).map(key => key.keyArn)),
+  }, digest, ownReferences);
   provider.allowPreflight();
   const preflight = new CustomResource(scope, 'Preflight', {
     serviceToken: provider.serviceToken,
@@ -85,19 +83,19 @@ export function withTemplateParallelism(configuration: unknown, preflight: CfnRe
 }
 
 /** The application name in the template, or undefined if CloudFormation generates the name. */
-function literalName(application: CfnResource): unknown {
+function literalName(application: CfnResource, rendered: Rendered): unknown {
   // The handlers can also find the application from its logical id.
   if (hasSecret(application, (application as CfnResource & { applicationName?: string }).applicationName)) {
     return undefined;
   }
-  return renderedProperties(application).ApplicationName;
+  return rendered.propertiesOf(application).ApplicationName;
 }
 
 /** The keys of a deployment: the keys from the props, and a key that an override has set in the template. */
-function namedKeys(application: CfnResource, keys: readonly string[]): string[] {
+function namedKeys(application: CfnResource, rendered: Rendered, keys: readonly string[]): string[] {
   const { stack } = application;
   const overridden = (): unknown => {
-    const keyId = renderedProperties(application).ApplicationConfiguration?.ApplicationEncryptionConfiguration?.KeyId;
+    const keyId = rendered.propertiesOf(application).ApplicationConfiguration?.ApplicationEncryptionConfiguration?.KeyId;
     return keys.some(key => JSON.stringify(stack.resolve(key)) === JSON.stringify(keyId)) ? undefined : keyId;
   };
   return [...keys, Token.asString(Lazy.uncachedAny({ produce: ({ preparing }) => preparing ? undefined : overridden() }))];

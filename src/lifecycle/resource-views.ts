@@ -48,12 +48,11 @@ export class ResourceViews {
     const resolver = new ReferenceCollector();
     const { Properties: properties, DependsOn: dependsOn = [] } = rendered(resource, resolver);
     const explicit = resource.obtainDependencies().filter((dependency): dependency is CfnResource => CfnResource.isCfnResource(dependency));
-    const written = [...new Set([...idsIn(properties), ...[dependsOn].flat()])];
-    const known = new Set(explicit.map(dependency => resource.stack.resolve(dependency.logicalId) as string));
-    const unknown = written.filter(id => !known.has(id)).flatMap(id => this.find(resource.stack, id) ?? []);
+    const written = [...new Set([...idsIn(properties), ...[dependsOn].flat()])].filter(id => !id.startsWith('AWS::'));
+    const literal = written.flatMap(id => this.find(resource.stack, id) ?? []);
     return {
       properties: { ...properties },
-      references: new Set([...resolver.targets, ...explicit, ...unknown].filter(referenced => referenced !== resource)),
+      references: new Set([...resolver.targets, ...explicit, ...literal].filter(referenced => referenced !== resource)),
       named: resolver.named,
       principals: resolver.principals,
     };

@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import { DeploymentOrder } from './deployment-order';
 import { JobAccess } from './job-access';
 import { ResourceViews } from './resource-views';
+import { areApart } from '../synth/reach';
 
 /** The constructs of a stage at one time during synthesis. Constructs added later require another survey. */
 export class StageSurvey {
@@ -10,6 +11,7 @@ export class StageSurvey {
   public readonly stacks: readonly Stack[];
 
   private readonly byStack = new Map<Stack, CfnResource[]>();
+  private readonly apart = new Map<Stack, boolean>();
   private readonly resources: readonly CfnResource[];
   private readonly views = new ResourceViews(stack => this.resourcesOf(stack));
   // Created when they are first used, because a stage without a start only needs the stacks.
@@ -41,6 +43,13 @@ export class StageSurvey {
 
   public get outputs(): readonly CfnOutput[] {
     return this.secretParameters.length === 0 ? [] : this.constructs.filter(construct => construct instanceof CfnOutput);
+  }
+
+  /** Whether a stack can only refer to the resources of some other stack by their physical names. */
+  public isApart(stack: Stack): boolean {
+    const apart = this.apart.get(stack) ?? this.stacks.some(other => areApart(stack, other));
+    this.apart.set(stack, apart);
+    return apart;
   }
 
   /** The resources of other accounts and regions that resources refer to by physical name. */

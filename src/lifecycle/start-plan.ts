@@ -1,10 +1,9 @@
-import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { CfnResource, Stage } from 'aws-cdk-lib';
 import { Dependable, IConstruct, IDependable } from 'constructs';
 import { Surroundings } from './configuration';
 import { StageSurvey } from './stage-survey';
 import { definitionOf, IManagedApplication } from '../base/managed-application';
 import { attached, attachmentOf } from '../synth/attachment';
-import { areApart } from '../synth/reach';
 
 /** A resource with planned dependencies: the start of a job, or the application itself. */
 export interface Waiter {
@@ -55,11 +54,11 @@ export class StartPlan {
 
   private constructor(scope: IConstruct) {
     this.survey = new StageSurvey(scope);
-    const { constructs, stacks } = this.survey;
+    const { constructs } = this.survey;
     const waiters = constructs.flatMap(construct => attachmentOf<Waiter>(construct, WAITER) ?? []);
     this.first = waiters[0];
     waiters.forEach(waiter => { waiter._plan = this; });
-    waiters.filter(waiter => isInPlan(waiter, stacks))
+    waiters.filter(waiter => this.isInPlan(waiter))
       .forEach(waiter => this.waits.set(waiter._resource, this.survey.order.add(waiter._resource, this.candidates(waiter))));
     this.isComplete = true;
   }
@@ -69,12 +68,17 @@ export class StartPlan {
     return { survey: this.survey, waits: this.waits.get(resource) ?? [] };
   }
 
+  /** An application without a start only depends on resources of other accounts and regions. */
+  private isInPlan({ _startDependencies: dependencies, _resource: { stack } }: Waiter): boolean {
+    return dependencies !== undefined || this.survey.isApart(stack);
+  }
+
   private candidates(waiter: Waiter): CfnResource[] {
     const { access } = this.survey;
     const { _application: application, _resource: resource, _startDependencies: dependencies } = waiter;
     const policies = application.role ? access.policiesOf(application, application.role) : [];
     const definition = definitionOf(application)?.resource;
-    const named = this.survey.namedBy([...definition ? [definition] : [], ...policies]);
+    const named = this.survey.namedBy([...definition ? [definition] : [], ...policies].filter(({ stack }) => this.survey.isApart(stack)));
     const before = dependencies ? [...this.known(dependencies), ...policies, ...access.rulesOf(application, securityGroupsOf(application))] : [];
     // Stages are deployed separately, so there are no dependencies between stages.
     return [...new Set([...before, ...named])].filter(candidate => Stage.of(candidate) === Stage.of(resource));
@@ -83,11 +87,6 @@ export class StartPlan {
   private known(dependencies: readonly IDependable[]): CfnResource[] {
     return dependencies.flatMap(dependency => Dependable.of(dependency).dependencyRoots).flatMap(root => this.survey.order.resourcesBelow(root));
   }
-}
-
-/** An application without a start only depends on resources of other accounts and regions. */
-function isInPlan({ _startDependencies: dependencies, _resource: { stack } }: Waiter, stacks: readonly Stack[]): boolean {
-  return dependencies !== undefined || stacks.some(other => areApart(stack, other));
 }
 
 /** The security groups of an application. Reading the connections throws for an application without a VPC. */

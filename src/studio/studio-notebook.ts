@@ -17,6 +17,7 @@ import {
 } from './studio-validation';
 import { zeppelinConfiguration } from './zeppelin-configuration';
 import { grantCodeRead } from '../access/code-access';
+import { roleArnOf } from '../access/execution-role';
 import { explicitName, servicePrincipal } from '../access/service';
 import { readObjectStatements } from '../access/statements';
 import { ApplicationDefinition } from '../base/application-definition';
@@ -242,20 +243,18 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
     ]);
     artifacts.flatMap(({ file }) => file ?? []).forEach(file => grantCodeRead(this, environment.role, file));
     deployAsApplication && openBuildsTo(this, environment.role, deployAsApplication);
-    if (deployAsApplication && vpc && environment.network) {
-      validateDeploymentSubnets(vpc, environment.network.subnets);
-    }
+    deployAsApplication && vpc && environment.network && validateDeploymentSubnets(vpc, environment.network.subnets);
     return environment;
   }
 
   private defineNotebook(artifacts: StudioArtifactConfig[]): CfnApplication {
     const { props, environment, settings: { parallelism, parallelismPerKpu } } = this;
     const resource = new CfnApplication(this, 'Resource', {
-      applicationName: this.physicalName,
+      applicationName: props.applicationName && this.physicalName,
       applicationDescription: props.description,
       applicationMode: 'INTERACTIVE',
       runtimeEnvironment: this.studioRuntime.value,
-      serviceExecutionRole: environment.role.roleArn,
+      serviceExecutionRole: roleArnOf(this, environment.role),
       applicationConfiguration: {
         // The service does not scale notebooks, and notes configure checkpoints themselves. Of the Flink settings, only the
         // parallelism applies.
@@ -290,7 +289,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
       network: this.environment.network?.network,
       runtimeEnvironment: this.studioRuntime.value,
       interactive: true,
-      logStreamName: logDestination?.logStream.logStreamName,
+      get logStreamName() { return logDestination?.logStream.logStreamName; },
       startDependencies,
       resource: this.resource,
       lagMetrics: {},

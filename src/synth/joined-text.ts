@@ -53,12 +53,21 @@ export class JoinedText implements IResolvable {
 
   public readonly creationStack: string[] = [];
 
+  /** The number of characters of the text without its tokens. */
+  public readonly literalLength: number;
+
+  /** The number of tokens in the text. */
+  public readonly tokenCount: number;
+
   /**
    * @param text the text with its tokens
    * @param parts the text, split into literals and tokens
    */
   private constructor(public readonly text: string, private readonly parts: readonly unknown[]) {
     Object.defineProperty(this, KIND, { value: true });
+    const literals = parts.filter((part): part is string => typeof part === 'string' && !Token.isUnresolved(part));
+    this.literalLength = literals.reduce((sum, { length }) => sum + length, 0);
+    this.tokenCount = parts.length - literals.length;
   }
 
   public resolve(): unknown {
