@@ -12,16 +12,15 @@ export class Account {
     this.service = new KinesisAnalyticsV2Client(emulator.client());
   }
 
-  /** The states of the stacks by their names, without the stack of the bootstrap. */
-  public async stacks(): Promise<Map<string, string>> {
+  /** The states of those of the given stacks that exist, by their names. */
+  public async stacks(names: readonly string[]): Promise<Map<string, string>> {
     const { Stacks = [] } = await this.cloudformation.send(new DescribeStacksCommand({}));
-    const stacks = Stacks.filter(stack => stack.StackStatus !== 'DELETE_COMPLETE' && stack.StackName !== 'CDKToolkit');
+    const stacks = Stacks.filter(stack => stack.StackStatus !== 'DELETE_COMPLETE' && names.includes(stack.StackName!));
     return new Map(stacks.map(stack => [stack.StackName!, stack.StackStatus!]));
   }
 
-  /** The only application of the stacks. */
-  public async application(): Promise<ApplicationDetail> {
-    const stacks = [...(await this.stacks()).keys()];
+  /** The only application of the given stacks. */
+  public async application(stacks: readonly string[]): Promise<ApplicationDetail> {
     for (const StackName of stacks) {
       const { StackResources = [] } = await this.cloudformation.send(new DescribeStackResourcesCommand({ StackName }));
       const found = StackResources.find(resource => resource.ResourceType === 'AWS::KinesisAnalyticsV2::Application');

@@ -33,9 +33,8 @@ class Run {
 
   public async run(apps: DeployedApp[]): Promise<boolean> {
     await this.check('bootstrap', async () => succeeded(await this.cdk.bootstrap(DIRECTORY)));
-    for (const app of apps) {
-      await this.runApp(app);
-    }
+    // Most of the time, an app waits for the service.
+    await Promise.all(apps.map(app => this.runApp(app)));
     for (const { name, reason } of EMULATOR_FAULTS.filter(fault => !this.cdk.faults.has(fault.name))) {
       await this.check(`the fault ${name} of the emulator shows`, async () => { throw new Error(`it does not: ${reason}`); });
     }
@@ -48,12 +47,12 @@ class Run {
     let first: ApplicationDetail;
     await this.check(`${app.name}: create`, async () => {
       succeeded(await this.deploy(app, Variant.FIRST));
-      expect('the stacks are', [...(await this.account.stacks()).keys()].sort().join(), app.stacks.join());
-      first = await this.running(Variant.FIRST);
+      expect('the stacks are', [...(await this.account.stacks(app.stacks)).keys()].sort().join(), app.stacks.join());
+      first = await this.running(app, Variant.FIRST);
     });
     await this.check(`${app.name}: update`, async () => {
       succeeded(await this.deploy(app, Variant.UPDATED));
-      const updated = await this.running(Variant.UPDATED);
+      const updated = await this.running(app, Variant.UPDATED);
       expect('the version is newer', updated.ApplicationVersionId! > first.ApplicationVersionId!, true);
       expect('the code is as before', codeOf(updated) === codeOf(first), false);
     });
@@ -61,23 +60,23 @@ class Run {
       await this.failUpdate(app);
     });
     await this.check(`${app.name}: destroy`, async () => {
-      const { ApplicationName } = await this.account.application();
+      const { ApplicationName } = await this.account.application(app.stacks);
       succeeded(await this.cdk.destroy(app.directory));
-      expect('the stacks left are', [...(await this.account.stacks()).keys()].join(), '');
+      expect('the stacks left are', [...(await this.account.stacks(app.stacks)).keys()].join(), '');
       expect('the application is there', await this.account.hasApplication(ApplicationName!), false);
     });
   }
 
   private async failUpdate(app: DeployedApp): Promise<void> {
-    const before = await this.account.application();
+    const before = await this.account.application(app.stacks);
     const { succeeded: done, output } = await this.deploy(app, app.broken);
     expect('the deployment succeeds', done, false);
     const reason = output.split('\n').find(line => line.includes(`application '${before.ApplicationName}' failed: `));
     expect(`the job's error is in the output (${reason ?? output})`, reason?.includes(JOB_ERROR), true);
-    this.say(reason!.slice(reason!.indexOf('application ')));
-    const states = [...(await this.account.stacks()).values()];
+    this.say(`${app.name}: ${reason!.slice(reason!.indexOf('application '))}`);
+    const states = [...(await this.account.stacks(app.stacks)).values()];
     expect(`one stack is rolled back (${states})`, states.filter(state => state === 'UPDATE_ROLLBACK_COMPLETE').length, 1);
-    expect('the code is', codeOf(await this.running(Variant.UPDATED)), codeOf(before));
+    expect('the code is', codeOf(await this.running(app, Variant.UPDATED)), codeOf(before));
   }
 
   private async deploy(app: DeployedApp, variant: Variant): Promise<Outcome> {
@@ -86,9 +85,9 @@ class Run {
     return this.cdk.deploy(app.directory);
   }
 
-  /** The application, whose job must be of a variant. */
-  private async running(variant: Variant): Promise<ApplicationDetail> {
-    const application = await this.account.application();
+  /** The application of an app, whose job must be of a variant. */
+  private async running(app: DeployedApp, variant: Variant): Promise<ApplicationDetail> {
+    const application = await this.account.application(app.stacks);
     expect('the application is', application.ApplicationStatus, 'RUNNING');
     expect('its description is', application.ApplicationDescription, variant);
     return application;
