@@ -141,7 +141,7 @@ export class Application extends ApplicationBase {
     this._definition = this.definition(code);
     this._encryptionKeys = keysOf(props);
     deployAfterUsedResources(this, this._resource);
-    pinSnapshot(this, props.restore);
+    pinSnapshot(this, this, props.restore);
     this.bindConnectors();
     code._references && checkReferences(this, code._references, () => this._propertyGroups.all());
   }

@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
-import { attached } from '../synth/attachment';
+import { IManagedApplication } from './managed-application';
+import { attachedToApplication } from './same-application';
 import { warn } from '../synth/warn';
 
 /** The sink and the schedules of an application. The combination can lose or repeat records, and both can be defined in any order. */
@@ -8,12 +9,12 @@ interface SnapshotUse {
   readonly schedules: IConstruct[];
 }
 
-function useOf(application: IConstruct): SnapshotUse {
-  return attached<SnapshotUse>(application, 'userSnapshots', () => ({ schedules: [] }));
+function useOf(application: IManagedApplication): SnapshotUse {
+  return attachedToApplication<SnapshotUse>(application, 'userSnapshots', () => ({ schedules: [] }));
 }
 
 /** Records a sink that uses a two-phase commit. */
-export function recordTransactionalSink(application: IConstruct, sink: IConstruct): void {
+export function recordTransactionalSink(application: IManagedApplication, sink: IConstruct): void {
   const use = useOf(application);
   if (use.sink === undefined) {
     use.sink = sink.node.id;
@@ -22,7 +23,7 @@ export function recordTransactionalSink(application: IConstruct, sink: IConstruc
 }
 
 /** Records a construct that takes snapshots in addition to the service's own. */
-export function recordUserSnapshots(application: IConstruct, schedule: IConstruct): void {
+export function recordUserSnapshots(application: IManagedApplication, schedule: IConstruct): void {
   const use = useOf(application);
   use.schedules.push(schedule);
   use.sink !== undefined && warnAboutStart(schedule, use.sink);

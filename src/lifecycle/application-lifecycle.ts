@@ -18,7 +18,7 @@ import { givenSnapshotMode, resourceOf } from '../base/application-reference';
 import { definitionOf, IManagedApplication, isNotebook } from '../base/managed-application';
 import { pinSnapshot } from '../base/pinned-snapshots';
 import { managed } from '../base/referenced-application';
-import { attached } from '../synth/attachment';
+import { attachedToApplication } from '../base/same-application';
 import { validateCount, validateDuration } from '../synth/checks';
 import { InputError, locatesErrors } from '../synth/errors';
 import { memberOf, requireKindIfGiven } from '../synth/kinds';
@@ -39,7 +39,7 @@ const DEFAULT_TIMEOUT = Duration.minutes(budget.DEFAULT_TIMEOUT / 60_000);
 const LONGEST_RUN = Duration.minutes(budget.LONGEST_RUN / 60_000);
 
 /** An application has at most one lifecycle. Two lifecycles would start and stop the same job. */
-const lifecycleOf = (application: IManagedApplication) => attached<{ defined: boolean }>(application, 'lifecycle', () => ({ defined: false }));
+const lifecycleOf = (application: IManagedApplication) => attachedToApplication(application, 'lifecycle', () => ({ defined: false }));
 
 /**
  * Starts an application when it is deployed, and stops it when it is removed.
@@ -107,7 +107,7 @@ export class ApplicationLifecycle extends Construct {
     this._resource = start.node.defaultChild as CfnResource;
     StartPlan.include(this);
     start.node.addDependency(...permissions, this.everythingOfTheJob());
-    pinSnapshot(application, props.restore);
+    pinSnapshot(this, application, props.restore);
     lifecycleOf(application).defined = true;
     this.addHealthAlarms(...props.healthCheck?.alarms ?? []);
   }

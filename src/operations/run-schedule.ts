@@ -92,7 +92,7 @@ export class RunSchedule extends Construct {
     const application = reachableApplication(this, props.application);
     validateSchedule('schedule', schedule);
     const restore = props.restore ?? definitionOf(application)?.restore ?? RestoreConfiguration.latestSnapshot();
-    pinSnapshot(application, restore);
+    pinSnapshot(this, application, restore);
     const start = restore.enhancedSnapshotArn === undefined ? this.direct(application, restore) : this.byFunction(application, restore);
     this.deadLetterQueue = start.queue;
     this.failureAlarm = start.alarm;

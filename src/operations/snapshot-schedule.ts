@@ -1,4 +1,4 @@
-import { Duration, Lazy, Names, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Duration, Lazy, Names, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
@@ -18,12 +18,13 @@ import { ENHANCED_SNAPSHOT_ACTIONS } from '../access/service';
 import { snapshotModeOf } from '../base/application-reference';
 import { snapshotArn } from '../base/enhanced-snapshots';
 import { definitionOf, IManagedApplication } from '../base/managed-application';
-import { allPinnedSnapshots, pinnedSnapshots } from '../base/pinned-snapshots';
+import { allPinnedSnapshots, isAcyclic, isWithinStack, PinnedSnapshot, pinnedSnapshots } from '../base/pinned-snapshots';
+import { attachedToApplication } from '../base/same-application';
 import { recordUserSnapshots } from '../base/user-snapshots';
-import { attached } from '../synth/attachment';
 import { validateCount } from '../synth/checks';
 import { InputError, locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
+import { warn } from '../synth/warn';
 import { SnapshotMode } from '../values/settings';
 
 const DEFAULT_RETAIN = 10;
@@ -90,8 +91,8 @@ export interface SnapshotScheduleProps {
  *
  * If the application's `snapshotMode` is ENHANCED, the snapshots belong to the account and region. They outlive the application
  * and the stack, and are billed until they are deleted. Renaming an application leaves the snapshots of the old name behind.
- * Snapshots in any `restore` of this CDK app are kept in addition, regardless of the application. Tokens from other stacks are
- * not considered.
+ * Snapshots in any `restore` of this CDK app are kept in addition, regardless of the application. Names and ARNs that are tokens
+ * from another stack are only kept if the `restore` is used in the stack of the schedule. Synthesis warns about the others.
  *
  * If the application is not running, the schedule does nothing, because the snapshot to restart from already exists. Failures,
  * such as a snapshot that cannot be taken, trigger `failureAlarm` and send a message to `deadLetterQueue`.
@@ -148,8 +149,7 @@ export class SnapshotSchedule extends Construct {
       application: application.applicationName,
       prefix: this.snapshotNamePrefix,
       retain,
-      // Constructs that start the application can be defined later.
-      pinned: Lazy.list({ produce: () => pinnedSnapshots(application) }),
+      pinned: this.pinned(() => pinnedSnapshots(application), isAcyclic),
     }));
   }
 
@@ -166,12 +166,24 @@ export class SnapshotSchedule extends Construct {
       application: application.applicationName,
       prefix: this.snapshotNamePrefix,
       retain,
-      // Constructs that start an application can be defined later. Tokens from other stacks could create a dependency cycle
-      // between the stacks.
-      pinned: Lazy.list({ produce: () => allPinnedSnapshots(this).filter(name => !refersToOtherStack(this, name)) }),
+      pinned: this.pinned(() => allPinnedSnapshots(this), isWithinStack),
       executionId: jsonata('$states.context.Execution.Id'),
       startedAt: jsonata('$states.context.Execution.StartTime'),
     });
+  }
+
+  /** The snapshots to keep. Tokens that could create a dependency cycle between stacks are left out with a warning. */
+  private pinned(snapshots: () => PinnedSnapshot[], isUsable: (schedule: Construct, snapshot: PinnedSnapshot) => boolean): string[] {
+    this.node.addValidation({
+      validate: () => {
+        const starters = snapshots().filter(snapshot => !isUsable(this, snapshot)).map(({ starter }) => starter.node.path);
+        starters.length > 0 && warn(this, 'snapshotNotRecognized',
+          `the schedule cannot keep the snapshots that these constructs start from, because their names are tokens from another stack: ${[...new Set(starters)].join(', ')}: use a literal`);
+        return [];
+      },
+    });
+    // Constructs that start an application can be defined later.
+    return Lazy.list({ produce: () => [...new Set(snapshots().filter(snapshot => isUsable(this, snapshot)).map(({ snapshot }) => snapshot))] });
   }
 }
 
@@ -194,7 +206,7 @@ function prefixOf(schedule: Construct, application: IManagedApplication, given: 
   if (isEnhanced && SYSTEM_NAME.test(prefix)) {
     throw new InputError(`snapshotNamePrefix must not begin with SYSTEMSNAPSHOT, the prefix of the service's snapshots, got '${prefix}'`);
   }
-  const others = attached(application, 'snapshotPrefixes', () => new Set<string>());
+  const others = attachedToApplication(application, 'snapshotPrefixes', () => new Set<string>());
   const overlapping = [...others].find(other => other.startsWith(prefix) || prefix.startsWith(other));
   if (overlapping !== undefined) {
     throw new InputError(`snapshotNamePrefix must not be the start of another schedule's prefix or start with it, because one schedule would delete the snapshots of the other, got '${prefix}' and '${overlapping}'`);
@@ -209,8 +221,4 @@ function defaultPrefix(schedule: Construct, isEnhanced: boolean): string {
   }
   const name = `${Names.uniqueResourceName(schedule, { maxLength: MAX_ENHANCED_PREFIX - 3, separator: '-' })}-`;
   return SYSTEM_NAME.test(name) ? `a-${name}` : name;
-}
-
-function refersToOtherStack(scope: Construct, value: string): boolean {
-  return Tokenization.reverseString(value).tokens.some(token => Reference.isReference(token) && Stack.of(token.target) !== Stack.of(scope));
 }
