@@ -56,6 +56,8 @@ export interface PreflightRequest {
   readonly stackId: string;
   readonly logicalId: string;
   readonly applicationName?: string;
+  /** Whether the previous template had an explicit name and this template has none, so that CloudFormation replaces the application. */
+  readonly nameRemoved: boolean;
   readonly timeoutSeconds: number;
   readonly parallelism?: string;
   /** Whether the parallelism in the template has changed since the last deployment. */
@@ -75,12 +77,14 @@ export function parsePreflight(event: LifecycleEvent): PreflightRequest {
   const properties = new Properties(event.ResourceProperties ?? {});
   const isDelete = event.RequestType === 'Delete';
   const before = event.OldResourceProperties;
+  const applicationName = properties.optional('ApplicationName');
   return {
     event: event.RequestType,
     stackId: event.StackId ?? '',
     // A Delete does nothing, so the properties of older releases are not validated.
     logicalId: isDelete ? properties.optional('LogicalId') ?? '' : properties.text('LogicalId'),
-    applicationName: properties.optional('ApplicationName'),
+    applicationName,
+    nameRemoved: applicationName === undefined && new Properties(before ?? {}).optional('ApplicationName') !== undefined,
     timeoutSeconds: properties.count('TimeoutSeconds', 1, isDelete ? 1 : undefined),
     parallelism: properties.optional('Parallelism'),
     parallelismChanged: before !== undefined && !isDeepStrictEqual(before.Parallelism, event.ResourceProperties.Parallelism),

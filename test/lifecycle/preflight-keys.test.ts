@@ -1,6 +1,6 @@
 /** What the preflight does when a deployment changes the key that encrypts an application. */
 import { StackTemplate } from '../support/cloudformation/simulated-stack';
-import { CRASH_LOOP, useWorld, V1, V2 } from '../support/cloudformation/world';
+import { CRASH_LOOP, MINUTE, useWorld, V1, V2 } from '../support/cloudformation/world';
 
 const world = useWorld();
 const K1 = 'arn:aws:kms:us-east-1:111122223333:key/1';
@@ -30,6 +30,13 @@ test.each<[string, Partial<StackTemplate>]>([
   await world.stack.create(v1);
   expect(await world.stack.update({ ...v2, ...change })).toEqual({ status: 'UPDATE_COMPLETE' });
   expect(world.application()).toMatchObject({ status: 'RUNNING', configuration: { encryptionKey: change.encryptionKey, fileKey: 'v2.jar' } });
+});
+
+test('a deployment that replaces the application, because its explicit name is removed, requires no previous key', async () => {
+  await world.stack.create(v1);
+  // A warm function remembers the events of earlier tests by their time.
+  world.double.clock.advance(MINUTE);
+  expect(await world.stack.update({ ...v2, applicationName: 'generated', preflight: { explicitName: false } })).toEqual({ status: 'UPDATE_COMPLETE' });
 });
 
 test('a failed move to another key rolls back to the previous key', async () => {

@@ -84,6 +84,28 @@ test('a renamed application is not waited for', async () => {
   expect(world.framework.answers[before].elapsed).toBe(0);
 });
 
+test('an application whose explicit name is removed is not waited for, because CloudFormation replaces it', async () => {
+  await world.stack.create(withPreflight(V1));
+  hour();
+  world.application().restartByService('MAINTENANCE', 20 * MINUTE);
+  const before = world.framework.answers.length;
+  const renamed = { ...withPreflight(V2, { explicitName: false }), applicationName: 'generated' };
+  expect(await world.stack.update(renamed)).toEqual({ status: 'UPDATE_COMPLETE' });
+  expect(world.framework.answers[before].elapsed).toBe(0);
+});
+
+test.each(['CREATE_FAILED', 'DELETE_SKIPPED'])('an application that the stack no longer has is not waited for: %s', async status => {
+  await world.stack.create(withPreflight(V1, { explicitName: false }));
+  world.application().freeze('MAINTENANCE');
+  world.double.cloudFormation.statuses.set('App', status);
+  const answer = await world.framework.handle({
+    RequestType: 'Create',
+    ResourceType: 'Custom::ManagedFlinkPreflight',
+    ResourceProperties: { LogicalId: 'App', Digest: 'd', TimeoutSeconds: '600', Parallelism: '3', ForceStopCrashLoopingJob: 'false' },
+  });
+  expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { Parallelism: '3' }, elapsed: 0 });
+});
+
 describe('a rollback', () => {
   test('waits for an application in transition, and then continues', async () => {
     await world.stack.create(withPreflight(V1));

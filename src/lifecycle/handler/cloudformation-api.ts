@@ -7,11 +7,14 @@ import { describeError, ServiceError } from './errors';
 import { attempt } from './flink-api';
 import { clients, log } from './io';
 
-/** The states of a resource that does not exist. */
-const NOT_THERE = ['CREATE_FAILED', 'DELETE_COMPLETE', 'DELETE_IN_PROGRESS'];
+/** The states of a resource that the stack does not have. */
+const NOT_THERE = ['CREATE_FAILED', 'DELETE_COMPLETE', 'DELETE_IN_PROGRESS', 'DELETE_SKIPPED'];
 
-/** The name of the application with a logical id in the stack. Undefined if there is none, or if the template has another name. */
-export async function applicationOf({ stackId, logicalId, applicationName }: PreflightRequest): Promise<string | undefined> {
+/** The name of the application with a logical id in the stack. Undefined if there is none, or if the deployment replaces the application. */
+export async function applicationOf({ stackId, logicalId, applicationName, nameRemoved }: PreflightRequest): Promise<string | undefined> {
+  if (nameRemoved) {
+    return undefined;
+  }
   try {
     const { StackResourceDetail: resource } = await attempt(() => clients.cloudFormation().send(
       new DescribeStackResourceCommand({ StackName: stackId, LogicalResourceId: logicalId })));

@@ -6,7 +6,7 @@ import { PreflightRequest } from '../../../src/lifecycle/preflight-contract';
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 15, 12);
 const REQUEST: PreflightRequest = {
-  event: 'Update', stackId: 'stack', logicalId: 'App', timeoutSeconds: 1800, parallelism: '2', parallelismChanged: false, forceStopCrashLoopingJob: false, encryptionKeys: [],
+  event: 'Update', stackId: 'stack', logicalId: 'App', nameRemoved: false, timeoutSeconds: 1800, parallelism: '2', parallelismChanged: false, forceStopCrashLoopingJob: false, encryptionKeys: [],
 };
 const seen = (status: Status, minutes: number, change: Partial<PreflightObserved> = {}): PreflightObserved =>
   ({ now: START + minutes * MINUTE, startedAt: START, application: { name: 'orders', status, parallelism: 6 }, ...change });

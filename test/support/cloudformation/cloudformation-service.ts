@@ -9,6 +9,8 @@ type Input = { [key: string]: any };
 export class CloudFormationService {
   /** The physical ids of the resources that the stack has, by their logical ids. */
   readonly resources = new Map<string, string>();
+  /** The states of resources, by their logical ids. */
+  readonly statuses = new Map<string, string>();
   stackStatus = 'CREATE_IN_PROGRESS';
 
   execute(action: string, input: Input): object {
@@ -22,7 +24,7 @@ export class CloudFormationService {
     if (id === undefined) {
       throw new ServiceFault('ValidationError', `Resource ${input.LogicalResourceId} does not exist for stack test`);
     }
-    return { StackResourceDetail: { LogicalResourceId: input.LogicalResourceId, PhysicalResourceId: id, ResourceStatus: 'UPDATE_COMPLETE' } };
+    return { StackResourceDetail: { LogicalResourceId: input.LogicalResourceId, PhysicalResourceId: id, ResourceStatus: this.statuses.get(input.LogicalResourceId) ?? 'UPDATE_COMPLETE' } };
   }
 }
 
