@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -6,6 +6,7 @@ import { EnhancedSnapshotsFunction } from './enhanced-snapshots-function';
 import { SnapshotTask, StartTask } from './enhanced-task';
 import { grantActions, ApplicationStateMachine } from './operation';
 import { enhancedTaskStates } from './states/enhanced-task';
+import { acknowledgeResources } from '../access/acknowledged-findings';
 import { IManagedApplication } from '../base/managed-application';
 
 /** The part of a task that is known before an execution starts. */
@@ -27,6 +28,10 @@ export function enhancedOperation(
   logGroup.grantWrite(role);
   grantActions(application, role, actions);
   statements.forEach(statement => role.addToPolicy(statement));
+  // A prefix that is a token might not be known before synthesis.
+  const hasKnownPrefix = task.task === 'SNAPSHOT' && !Token.isUnresolved(task.prefix);
+  acknowledgeResources(role, statements.flatMap(({ resources }) => resources).filter(resource => resource === '*' || hasKnownPrefix),
+    'AWS lists snapshots only for the whole account, and the time in the name of a snapshot is not known yet.');
   const work = new EnhancedSnapshotsFunction(scope, 'Function', {
     description: `${task.task === 'START' ? 'Starts an application' : 'Takes snapshots of an application'} of Managed Service for Apache Flink`,
     role,

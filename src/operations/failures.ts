@@ -3,13 +3,16 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { acknowledge } from '../access/acknowledged-findings';
 
 /** The maximum retention of SQS. */
 const RETENTION = Duration.days(14);
 
 /** Defines the queue that keeps failed operations, so that operators can inspect them. */
 export function deadLetterQueue(scope: Construct): sqs.Queue {
-  return new sqs.Queue(scope, 'DeadLetterQueue', { retentionPeriod: RETENTION, encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true });
+  const queue = new sqs.Queue(scope, 'DeadLetterQueue', { retentionPeriod: RETENTION, encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true });
+  acknowledge(queue.node.defaultChild as sqs.CfnQueue, 'AwsSolutions-SQS3', 'The queue is a dead-letter queue itself. An alarm fires while it contains messages.');
+  return queue;
 }
 
 /** Defines an alarm that fires while the dead-letter queue contains messages, and as soon as an execution fails. */

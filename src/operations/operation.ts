@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { deadLetterQueue, failureAlarm } from './failures';
 import { serviceRole } from './operation-schedules';
 import { States } from './states/language';
+import { acknowledge } from '../access/acknowledged-findings';
 import { operatorKeyStatements } from '../access/operator-key';
 import { encryptionKeysOf, IManagedApplication } from '../base/managed-application';
 
@@ -48,6 +49,10 @@ export class ApplicationStateMachine {
       role: this.role,
       definitionBody: sfn.DefinitionBody.fromString(stack.toJsonString({ QueryLanguage: 'JSONata', StartAt: startAt, States: states })),
     });
+    for (const [rule, feature] of [['SF1', 'Logging'], ['SF2', 'Tracing']]) {
+      acknowledge(this.stateMachine.node.defaultChild as sfn.CfnStateMachine, `AwsSolutions-${rule}`,
+        `${feature} of a state machine requires actions on every resource. The execution history contains each step, and failures are sent to a queue.`);
+    }
     this.failureAlarm = failureAlarm(scope, `${scope.node.path} failed, see its dead-letter queue`, this.deadLetterQueue, this.stateMachine);
     this.reportFailures();
   }

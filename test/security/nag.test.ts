@@ -1,11 +1,17 @@
-import { App, Stack, Validations } from 'aws-cdk-lib';
+import { App, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { KinesisSource, S3Sink, StreamingPipeline, StreamingPipelineProps } from '../../src';
+import { Construct } from 'constructs';
+import {
+  Application, ApplicationProps, KinesisSource, MetricScaling, ParallelismSchedule, RestoreConfiguration, RunSchedule, S3Sink, SnapshotMode,
+  SnapshotSchedule, StreamingPipeline, StreamingPipelineProps,
+} from '../../src';
 import { minimalProps } from '../support/fixtures';
 
 /** A stack as a user would write it. */
@@ -47,6 +53,28 @@ test('neither has a pipeline in a VPC', () => {
   const { stack } = userStack();
   new StreamingPipeline(stack, 'Private', { ...minimalProps(stack), vpc: new ec2.Vpc(stack, 'Vpc') });
   expect(errors(stack).filter(one => /^Stack\/(Private|Pipeline|ManagedFlinkLifecycle)\//.test(one))).toEqual([]);
+});
+
+describe('the operations of an application', () => {
+  const schedule = ScheduleExpression.rate(Duration.hours(1));
+  const metric = new cloudwatch.Metric({ namespace: 'Mine', metricName: 'Lag' });
+  const limits = { minParallelism: 1, maxParallelism: 2, scaleOut: { metric, threshold: 2 }, scaleIn: { metric, threshold: 1 } };
+
+  test.each<[string, Partial<ApplicationProps>, (scope: Stack, id: string, application: Application) => Construct]>([
+    ['SnapshotSchedule', {}, (scope, id, application) => new SnapshotSchedule(scope, id, { application, schedule })],
+    ['SnapshotSchedule of enhanced snapshots', { snapshotMode: SnapshotMode.ENHANCED }, (scope, id, application) => new SnapshotSchedule(scope, id, { application, schedule })],
+    ['ParallelismSchedule', {}, (scope, id, application) => new ParallelismSchedule(scope, id, { application, entries: [{ schedule, parallelism: 2 }] })],
+    ['MetricScaling', {}, (scope, id, application) => new MetricScaling(scope, id, { application, ...limits })],
+    ['RunSchedule', {}, (scope, id, application) => new RunSchedule(scope, id, { application, schedule })],
+    ['RunSchedule with a snapshot ARN', { snapshotMode: SnapshotMode.ENHANCED }, (scope, id, application) => new RunSchedule(scope, id, {
+      application, schedule, restore: RestoreConfiguration.snapshotArn('arn:aws:kinesisanalytics:eu-west-1:111111111111:snapshot/start'),
+    })],
+  ])('have no error of cdk-nag: %s', (_, props, define) => {
+    const stack = new Stack(new App({ analyticsReporting: false }), 'Stack');
+    const settings = { applicationName: 'orders', encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }), autoScalingEnabled: false };
+    define(stack, 'Operation', new Application(stack, 'App', { ...minimalProps(stack), ...settings, ...props }));
+    expect(errors(stack)).toEqual([]);
+  });
 });
 
 test('a wildcard that the user grants stays a finding', () => {
