@@ -68,15 +68,27 @@ describe('a failed deployment', () => {
     expect(world.double.calls).toEqual([]);
   });
 
-  test('does not stop a job that was already running, with state that is in no snapshot', async () => {
+  test.each([300, 30])('does not stop a job that has been running for %d minutes, with state that is in no snapshot', async minutes => {
     const app = world.double.flink.add('orders', {}, world.double.clock.now());
     app.start({ restoreType: 'RESTORE_FROM_LATEST_SNAPSHOT', allowNonRestoredState: false });
-    world.double.clock.advance(300 * MINUTE);
+    world.double.clock.advance(minutes * MINUTE);
     world.double.settle();
     world.double.observability.otherLines.push({ time: world.double.clock.now() + 30_000, message: 'Job orders switched from state RUNNING to RESTARTING.' });
     expect((await world.send('Update', V1, 'orders')).Reason).toContain('its job restarted 1 times within the health check (allowed are 0); '
       + 'it ran before this deployment and is left running');
     expect(world.stops()).toEqual([]);
-    expect(app.stateAt(world.double.clock.now())).toBeGreaterThan(299 * 60);
+    expect(app.stateAt(world.double.clock.now())).toBeGreaterThan((minutes - 1) * 60);
+  });
+
+  test('keeps the state of a job whose application did not change, shortly after its first deployment', async () => {
+    await world.stack.create(V1);
+    world.double.clock.advance(20 * MINUTE);
+    world.double.settle();
+    world.double.observability.otherLines.push({ time: world.double.clock.now() + 30_000, message: 'Job orders switched from state RUNNING to RESTARTING.' });
+    const { status, reason } = await world.stack.update({ ...V1, lifecycle: { logGroupName: '/aws/flink/app' } });
+    expect(reason).toContain('it ran before this deployment and is left running');
+    expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(world.application().runs).toHaveLength(1);
+    expect(world.stops()).toEqual([]);
   });
 });

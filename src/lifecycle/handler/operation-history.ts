@@ -76,8 +76,11 @@ export function restartedByDeployment(request: LifecycleRequest, eventStart: Eve
     return false;
   }
   const last = observed.operations?.find(operation => DEPLOYS.test(operation.name));
+  // CloudFormation does not start applications, so a start before the event belongs to an earlier deployment or another caller.
+  const earlierStart = last?.name === 'StartApplication' ? (last.endedAt ?? last.startedAt) + SKEW : 0;
+  const since = Math.max(eventStart.startedAt - DEPLOYMENT, earlierStart);
   const times = [last?.startedAt, observed.changedAt].filter(time => time !== undefined);
-  return times.length === 0 || times.some(time => time >= eventStart.startedAt - DEPLOYMENT);
+  return times.length === 0 || times.some(time => time >= since);
 }
 
 /**
