@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { CfnResource, IResolvable, Lazy, Stack } from 'aws-cdk-lib';
+import { CfnResource, IResolvable, Lazy, Reference, Stack } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { references } from './references';
@@ -75,7 +75,11 @@ export function configurationOf(
       ownReferences: unlessPreparing(() => rendered.once('ownReferences', () => referencesWith(() => []))),
     }
     // The CDK passes values between a nested stack and its parent.
-    : { digest, rendered, references: Lazy.uncachedAny({ produce: () => referencesOf(resource) }, { omitEmptyArray: true }) };
+    : { digest, rendered, references: Lazy.uncachedAny({ produce: () => referencesToPass(resource, surroundings().survey) }, { omitEmptyArray: true }) };
+}
+
+function referencesToPass(resource: CfnResource, survey: StageSurvey): Reference[] {
+  return referencesOf(resource).filter(reference => !SecretValues.includes(reference, survey));
 }
 
 /**

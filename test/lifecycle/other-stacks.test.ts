@@ -1,5 +1,5 @@
 /** Resources, parameters and secrets that stand in another stack than the job. */
-import { App, CfnOutput, CfnParameter, Duration, Fn, NestedStack, SecretValue, Stack, Stage, Tags } from 'aws-cdk-lib';
+import { App, CfnOutput, CfnParameter, CfnResource, Duration, Fn, NestedStack, SecretValue, Stack, Stage, Tags } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -12,7 +12,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { job } from './jobs';
 import * as flink from '../../src';
-import { templateOf, violationsOf } from '../support/fixtures/template-invariants';
+import { templateOf, templateViolations, violationsOf } from '../support/fixtures/template-invariants';
 
 function lifecycleOf(stack: Stack): any {
   const found = Object.values<any>(templateOf(stack).Resources).filter(({ Type }) => Type === 'Custom::ManagedFlinkLifecycle');
@@ -105,6 +105,17 @@ describe('a secret', () => {
       new CfnOutput(data, 'Out', { value: new CfnParameter(data, 'Password', { noEcho: true, default: '' }).valueAsString, exportName: 'pw' });
       return Fn.importValue('pw');
     }],
+    ['that an output of a nested stack returns', (_, jobs) => {
+      const nested = new NestedStack(jobs, 'Nested');
+      new CfnOutput(nested, 'Out', { value: `p=${new CfnParameter(jobs, 'Password', { noEcho: true, default: '' }).valueAsString}` });
+      return Fn.getAtt(jobs.getLogicalId(nested.nestedStackResource as CfnResource), 'Outputs.Out').toString();
+    }],
+    ['that a stack exports again', app => {
+      const [data, other] = ['Data', 'Other'].map(id => new Stack(app, id));
+      new CfnOutput(data, 'Out', { value: new CfnParameter(data, 'Password', { noEcho: true, default: '' }).valueAsString, exportName: 'first' });
+      new CfnOutput(other, 'Out', { value: Fn.join('', ['p=', Fn.importValue('first')]), exportName: 'second' });
+      return Fn.importValue('second');
+    }],
     ['of the same stack', (_, jobs) => new CfnParameter(jobs, 'Password', { noEcho: true, default: '' }).valueAsString],
     ['that is substituted', (_, jobs) => Fn.sub('p=${P}', { P: new CfnParameter(jobs, 'Password', { noEcho: true, default: '' }).valueAsString })],
     ['that is resolved at deployment', () => SecretValue.secretsManager('s').unsafeUnwrap()],
@@ -113,6 +124,24 @@ describe('a secret', () => {
       const jobs = new NestedStack(new Stack(app, 'Parent'), 'Jobs');
       job(jobs, 'App', { propertyGroups: { G: { password: secret(app, jobs) } } }).startOnDeploy();
     })).toEqual([]);
+  });
+
+  test('that a parent resolves for a parameter of a nested stack reaches no custom resource', () => {
+    const parent = new Stack(new App(), 'Parent');
+    const jobs = new NestedStack(parent, 'Jobs', { parameters: { Plain: SecretValue.secretsManager('s').unsafeUnwrap() } });
+    job(jobs, 'App', { propertyGroups: { G: { password: new CfnParameter(jobs, 'Plain').valueAsString } } }).startOnDeploy();
+    expect(JSON.stringify(lifecycleOf(jobs).References)).not.toContain('Plain');
+  });
+
+  test('that a parent passes to a nested stack by hand reaches no custom resource of another nested stack', () => {
+    const app = new App();
+    const parent = new Stack(app, 'Parent');
+    const password = new CfnParameter(parent, 'Password', { noEcho: true, default: '' }).valueAsString;
+    const [own, starts] = ['Own', 'Starts'].map(id => new NestedStack(parent, id));
+    own.setParameter('Plain', password);
+    const properties = { password: new CfnParameter(own, 'Plain').valueAsString };
+    new flink.ApplicationLifecycle(starts, 'Start', { application: job(own, 'App', { propertyGroups: { G: properties } }) });
+    expect(templateViolations(app)).toEqual([]);
   });
 
   test('does not hide a parameter of another stack with the same name', () => {
