@@ -1,10 +1,11 @@
-import { Token, Resource } from 'aws-cdk-lib';
+import { IResource, Resource, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { IDependable } from 'constructs';
 import { ApplicationNetwork } from '../base/application-network';
 import { warnAboutIsolation } from '../network/endpoint-inventory';
 import { InputError } from '../synth/errors';
+import { definitelyDiffer } from '../synth/tokens';
 
 /** The connection of an application to its VPC. */
 export interface VpcConnection {
@@ -21,6 +22,7 @@ export function connectToVpc(scope: Resource, props: NetworkProps, startDependen
   if (!vpc) {
     return undefined;
   }
+  validateRegions(props, scope.env.region);
   const securityGroups = props.securityGroups ?? [new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc })];
   const selected = selectSubnets(vpc, vpcSubnets);
   const network = new ApplicationNetwork(vpc, selected.subnets);
@@ -67,6 +69,17 @@ function validateNetwork({ vpc, vpcSubnets, securityGroups }: NetworkProps): voi
   }
   if (securityGroups && (securityGroups.length < 1 || securityGroups.length > 5)) {
     throw new InputError(`securityGroups must have 1 to 5 security groups, got ${securityGroups.length}`);
+  }
+}
+
+/** Throws on a network of another region, in which the service cannot create the application's network interfaces. */
+function validateRegions({ vpc, vpcSubnets, securityGroups = [] }: NetworkProps, region: string): void {
+  const given: [string, IResource[]][] = [['vpc', vpc ? [vpc] : []], ['vpcSubnets', vpcSubnets?.subnets ?? []], ['securityGroups', securityGroups]];
+  for (const [prop, resources] of given) {
+    const other = resources.find(({ env }) => definitelyDiffer(env.region, region));
+    if (other) {
+      throw new InputError(`${prop} must be in the application's region ${region}, got ${other.env.region}`);
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { ApplicationCode } from '../../src';
+import { ApplicationCode, StudioArtifact, StudioNotebook } from '../../src';
 import { ENV, testApplication, testStack, warningIds, warningsOf } from '../support/fixtures';
 import { allowing, Statement } from '../support/fixtures/iam';
 
@@ -101,4 +101,26 @@ test('in the same account, or if accounts are not known, the role policy is suff
     Template.fromStack(stack).resourceCountIs('AWS::S3::BucketPolicy', 0);
     expect(warningIds(stack)).toEqual([]);
   }
+});
+
+describe('a code bucket in another region', () => {
+  const other = (scope: Stack) => s3.Bucket.fromBucketAttributes(scope, 'Imported', { bucketName: 'the-code', region: 'us-east-1' });
+
+  test('produces a warning', () => {
+    const stack = testStack(ENV);
+    testApplication({ code: ApplicationCode.fromBucket(other(stack), 'a.jar', 'v1') }, stack);
+    expect(warningsOf(stack, 'crossRegionCode')).toEqual([expect.stringMatching(/Imported with the code is in us-east-1 and the application is in eu-west-1, /)]);
+  });
+
+  test('also produces a warning for an artifact of a notebook', () => {
+    const stack = testStack(ENV);
+    new StudioNotebook(stack, 'Notebook', { artifacts: [StudioArtifact.udf(other(stack), 'a.jar', 'v1')] });
+    expect(warningsOf(stack, 'crossRegionCode')).toHaveLength(1);
+  });
+
+  test('produces no warning if the application\'s region is not known', () => {
+    const stack = testStack();
+    testApplication({ code: ApplicationCode.fromBucket(other(stack), 'a.jar', 'v1') }, stack);
+    expect(warningIds(stack)).toEqual([]);
+  });
 });

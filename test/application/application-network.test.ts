@@ -1,6 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
+import { StudioNotebook } from '../../src';
+import { NetworkProps } from '../../src/foundation/vpc-connection';
 import { applicationConfiguration, ENV, statementsOf, testApplication, testStack } from '../support/fixtures';
 
 const VPC_TYPE = 'AWS::EC2::VPC';
@@ -126,6 +129,22 @@ describe('rejects', () => {
       .toThrow(/^vpcSubnets must select existing subnets of the vpc, got others: .*Data/);
   });
 
+  const OTHER = { region: 'us-east-1' };
+  const attributes = { vpcId: 'vpc-1', availabilityZones: ['a'], privateSubnetIds: ['subnet-1'], privateSubnetRouteTableIds: ['route-1'] };
+  test.each<[string, (scope: Stack, other: Stack) => NetworkProps]>([
+    ['vpc', scope => ({ vpc: ec2.Vpc.fromVpcAttributes(scope, 'Imported', { ...attributes, ...OTHER }) })],
+    ['vpc', (_, other) => ({ vpc: new ec2.Vpc(other, 'Vpc') })],
+    ['vpcSubnets', (scope, other) => ({ vpc: new ec2.Vpc(scope, 'Vpc'), vpcSubnets: { subnets: [ec2.Subnet.fromSubnetId(other, 'Subnet', 'subnet-1')] } })],
+    ['securityGroups', (scope, other) => ({ vpc: new ec2.Vpc(scope, 'Vpc'), securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(other, 'Group', 'sg-1')] })],
+  ])('%s of another region', (prop, props) => {
+    const known = testStack(ENV);
+    const other = new Stack(known.node.root as Construct, 'Other', { env: { ...ENV, ...OTHER } });
+    const given = props(known, other);
+    const error = (id: string) => `${prop} must be in the application's region eu-west-1, got us-east-1 (in ${known.node.path}/${id})`;
+    expect(() => testApplication(given, known)).toThrow(error('App'));
+    expect(() => new StudioNotebook(known, 'Notebook', given)).toThrow(error('Notebook'));
+  });
+
   test('the most that is allowed passes', () => {
     testApplication({ vpc, vpcSubnets: { subnets: subnets(16) }, securityGroups: securityGroups(5) }, stack);
     const [{ SubnetIds, SecurityGroupIds }] = applicationConfiguration(stack).VpcConfigurations;
@@ -137,4 +156,10 @@ test('the subnets of a VPC that is still to be looked up are not counted', () =>
   const known = testStack(ENV);
   const pending = ec2.Vpc.fromLookup(known, 'Pending', { vpcId: 'vpc-1' });
   expect(() => testApplication({ vpc: pending, vpcSubnets: { subnetGroupName: 'Streams' } }, known)).not.toThrow();
+});
+
+test('a VPC of another account can share its subnets', () => {
+  const owner = new Stack(undefined, 'Owner', { env: { ...ENV, account: '222222222222' } });
+  const shared = ec2.Vpc.fromVpcAttributes(owner, 'Shared', { vpcId: 'vpc-1', availabilityZones: ['a'], privateSubnetIds: ['subnet-1'] });
+  expect(() => testApplication({ vpc: shared }, testStack(ENV))).not.toThrow();
 });
