@@ -1,6 +1,7 @@
 import { CfnResource, IResolvable, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
+import { rolesByManagedPolicy } from './managed-policies';
 import { attached } from '../synth/attachment';
 import { identitiesOf, identityOf } from '../synth/identity';
 import { JoinedText } from '../synth/joined-text';
@@ -56,7 +57,10 @@ function warnAboutSizes(roles: Map<string, WatchedRole>): string[] {
 
 function measureAll(resources: readonly Holder[], roles: Map<string, WatchedRole>, sizer: Sizer): void {
   roles.forEach(({ size }) => Object.assign(size, { inline: 0, managed: 0, trust: 0, count: 0 }));
-  roles.size > 0 && resources.forEach(resource => measure(resource, roles, sizer));
+  if (roles.size > 0) {
+    resources.forEach(resource => measure(resource, roles, sizer));
+    measureListedPolicies(resources, roles, sizer);
+  }
 }
 
 function isHolder(one: IConstruct): one is Holder {
@@ -79,6 +83,16 @@ function measure(resource: Holder, roles: Map<string, WatchedRole>, sizer: Sizer
       size.inline += policiesOf(resource).map(document => sizer(resource, document)).reduce((sum, own) => sum + own, 0);
       size.trust = sizer(resource, resource.assumeRolePolicyDocument);
       size.count += identitiesOf(resource, resource.managedPolicyArns).length;
+    });
+  }
+}
+
+/** Measures managed policies that a role lists. The role itself counts them, because policies of other CDK apps can be among them. */
+function measureListedPolicies(resources: readonly Holder[], roles: Map<string, WatchedRole>, sizer: Sizer): void {
+  const listed = rolesByManagedPolicy(resources);
+  for (const policy of resources.filter(resource => resource instanceof iam.CfnManagedPolicy)) {
+    (listed.get(identityOf(policy, policy.ref)) ?? []).flatMap(name => roles.get(name)?.size ?? []).forEach(size => {
+      size.managed = Math.max(size.managed, sizer(policy, policy.policyDocument));
     });
   }
 }

@@ -2,6 +2,7 @@ import { Aspects, CfnResource, Stage } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { AccessPolicy } from '../access/execution-role';
+import { rolesByManagedPolicy } from '../access/managed-policies';
 import { ApplicationNetwork } from '../base/application-network';
 import { attached } from '../synth/attachment';
 import { identitiesOf, identityOf } from '../synth/identity';
@@ -79,11 +80,14 @@ function actionsOf({ Effect: effect, Action: action }: { Effect?: string; Action
 
 function statementsByRole(stage: IConstruct): Map<string, object[]> {
   const found = new Map<string, object[]>();
+  const resources = stage.node.findAll();
+  const attachments = rolesByManagedPolicy(resources);
   const add = (resource: CfnResource, roles: unknown, document: unknown) => {
     const { Statement: statements = [] } = resource.stack.resolve(document) ?? {};
-    identitiesOf(resource, roles).forEach(role => found.set(role, [...found.get(role) ?? [], ...[statements].flat()]));
+    const all = [...identitiesOf(resource, roles), ...attachments.get(identityOf(resource, resource.ref)) ?? []];
+    all.forEach(role => found.set(role, [...found.get(role) ?? [], ...[statements].flat()]));
   };
-  for (const resource of stage.node.findAll()) {
+  for (const resource of resources) {
     if (resource instanceof iam.CfnPolicy && !(resource.node.scope instanceof AccessPolicy)) {
       add(resource, resource.roles, resource.policyDocument);
     } else if (resource instanceof iam.CfnManagedPolicy) {

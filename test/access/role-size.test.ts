@@ -86,9 +86,12 @@ describe('inline policies', () => {
 });
 
 describe('managed policies', () => {
-  test('above the limit produce a warning with the limit', () => {
+  test.each<[string, (role: iam.Role) => void]>([
+    ['the policy lists the role', role => { new iam.ManagedPolicy(stack, 'Own', { roles: [role], statements: statements(60) }); }],
+    ['the role lists the policy', role => role.addManagedPolicy(new iam.ManagedPolicy(stack, 'Own', { statements: statements(60) }))],
+  ])('above the limit produce a warning with the limit if %s', (_, attach) => {
     const { role } = testApplication({}, stack) as Application & { role: iam.Role };
-    new iam.ManagedPolicy(stack, 'Own', { roles: [role], statements: statements(60) });
+    attach(role);
     expect(warningsOf(stack, 'managedPolicySize')).toEqual([expect.stringContaining('IAM allows 6144')]);
   });
 

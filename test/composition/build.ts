@@ -185,9 +185,9 @@ const EXTRA_CALLS: { readonly [kind in Job['extras'][number]]: Call } = {
   'statement': app => { app.addToRolePolicy(STATEMENT()); },
   'allow to': inNetwork((app, scope, things, job) => app.connections.allowTo(peer(scope, things, job), ec2.Port.tcp(5432))),
   'allowed from': inNetwork((app, scope, things, job) => {
-    // The place of a shared peer must not depend on the order of calls, because its stack might depend on the job's stack.
+    // The CDK defines the rule in the stack of the peer. Only the stack of the second job can depend on the other stack in any order of calls.
     const name = `OtherPeer${job.vpc}${job.groups === 'given' ? 'OfNetwork' : ''}`;
-    const other = things.once(name, () => peer(new Construct(things.places.jobs, name), things, job));
+    const other = things.once(name, () => peer(new Construct(things.places.others, name), things, job));
     other.connections.allowFrom(app, ec2.Port.tcp(5433));
   }),
   'allow to imported': inNetwork((app, scope) => app.connections.allowTo(ec2.SecurityGroup.fromSecurityGroupId(scope, 'ImportedPeer', 'sg-peer'), ec2.Port.tcp(5434))),

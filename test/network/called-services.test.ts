@@ -45,6 +45,9 @@ describe('services that the role has permissions for', () => {
     ['a managed policy', 'lambda', app => {
       new iam.ManagedPolicy(stack, 'Own', { roles: [app.role!], statements: [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: ['*'] })] });
     }],
+    ['a managed policy that the role lists', 'states', app => {
+      app.role!.addManagedPolicy(new iam.ManagedPolicy(stack, 'Own', { statements: [new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: ['*'] })] }));
+    }],
     ['DynamoDB Streams actions', 'dynamodb-streams', app => {
       app.addToRolePolicy(new iam.PolicyStatement({ actions: ['dynamodb:GetRecords'], resources: ['*'] }));
     }],
