@@ -50,6 +50,11 @@ export class ApplicationNetwork {
     return this.inferred.has(service);
   }
 
+  /** Whether a listener is called for each service. */
+  public get hasListeners(): boolean {
+    return this.listeners.length > 0;
+  }
+
   /** Calls a listener for each service, including services that are added later. */
   public onService(listener: (service: string) => void): void {
     this.listeners.push(listener);

@@ -12,6 +12,7 @@ import { watchRoleSize } from '../access/role-size';
 import { allLogGroupsArn, loggingStatements, vpcStatements } from '../access/statements';
 import { trustService } from '../access/trust-policy';
 import { watchCalledServices } from '../network/called-services';
+import { warnAboutIsolation } from '../network/endpoint-inventory';
 
 /** The props for the role, the network and the logs of an application. */
 export interface ApplicationFoundationProps extends LoggingProps, NetworkProps {
@@ -60,7 +61,10 @@ export function defineFoundation(
     trustService(scope, role, servicePrincipal);
   }
   watchRoleSize(scope, role);
-  network && watchCalledServices(scope, role, network.network);
+  if (network) {
+    watchCalledServices(scope, role, network.network);
+    warnAboutIsolation(scope, network.network, network.connections);
+  }
   return {
     role, accessPolicy, grantPrincipal, logDestination, network, startDependencies,
   };

@@ -3,7 +3,6 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { IDependable } from 'constructs';
 import { ApplicationNetwork } from '../base/application-network';
-import { warnAboutIsolation } from '../network/endpoint-inventory';
 import { InputError } from '../synth/errors';
 import { definitelyDiffer } from '../synth/tokens';
 
@@ -27,7 +26,6 @@ export function connectToVpc(scope: Resource, props: NetworkProps, startDependen
   const selected = selectSubnets(vpc, vpcSubnets);
   const network = new ApplicationNetwork(vpc, selected.subnets);
   const connections = new ec2.Connections({ securityGroups });
-  warnAboutIsolation(scope, network, connections);
   startDependencies.push(selected.internetConnectivityEstablished, network.startDependencies);
   return {
     network,

@@ -1,6 +1,7 @@
-import { Aspects, CfnResource, Stage } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, CfnResource, Stage } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
+import { isIsolated } from './endpoint-inventory';
 import { AccessPolicy } from '../access/execution-role';
 import { rolesByManagedPolicy } from '../access/managed-policies';
 import { ApplicationNetwork } from '../base/application-network';
@@ -48,24 +49,35 @@ interface Caller {
 /**
  * Records the services in the statements of an application's role, regardless of how the statements are added.
  *
- * Runs at the start of synthesis, when all statements have been added, and before the checks for unreachable services.
+ * Runs at the start of synthesis, when the program has added all statements, so that aspects visit the endpoints. Runs again after the
+ * aspects of the application, which can add statements, and before the check for unreachable services.
  */
 export function watchCalledServices(application: Construct, role: iam.IRole, network: ApplicationNetwork): void {
   const stage = Stage.of(application) ?? application.node.root;
+  const caller = { application, role, network };
   attached(stage, 'callersInVpc', () => {
     const callers: Caller[] = [];
     Aspects.of(stage).add({
       // The stage is visited before its contents.
-      visit(node) { node === stage && inferServices(node, callers); },
+      visit(node) { node === stage && inferServices(stage, callers); },
     });
     return callers;
-  }).push({ application, role, network });
+  }).push(caller);
+  Aspects.of(application).add({
+    visit(node) { node === application && inferServices(stage, [caller]); },
+  }, { priority: AspectPriority.READONLY });
 }
 
-function inferServices(stage: IConstruct, callers: readonly Caller[]): void {
-  const statements = statementsByRole(stage);
-  callers.forEach(({ application, role, network }) => {
-    const actions = (statements.get(identityOf(application, role.roleName)) ?? []).flatMap(actionsOf);
+function inferServices(stage: IConstruct, all: readonly Caller[]): void {
+  // Other applications reach all services.
+  const callers = all.filter(({ network }) => network.hasListeners || isIsolated(network));
+  if (callers.length === 0) {
+    return;
+  }
+  const roles = new Map(callers.map(({ application, role, network }) => [network, identityOf(application, role.roleName)]));
+  const statements = statementsByRole(stage, new Set(roles.values()));
+  callers.forEach(({ network }) => {
+    const actions = (statements.get(roles.get(network)!) ?? []).flatMap(actionsOf);
     network.infer(...new Set(actions.flatMap(action => endpointOf(action.toLowerCase()) ?? [])));
   });
 }
@@ -78,13 +90,13 @@ function actionsOf({ Effect: effect, Action: action }: { Effect?: string; Action
   return effect === 'Allow' ? [action].flat().filter(name => typeof name === 'string') : [];
 }
 
-function statementsByRole(stage: IConstruct): Map<string, object[]> {
+function statementsByRole(stage: IConstruct, wanted: ReadonlySet<string>): Map<string, object[]> {
   const found = new Map<string, object[]>();
   const resources = stage.node.findAll();
   const attachments = rolesByManagedPolicy(resources);
   const add = (resource: CfnResource, roles: unknown, document: unknown) => {
-    const { Statement: statements = [] } = resource.stack.resolve(document) ?? {};
-    const all = [...identitiesOf(resource, roles), ...attachments.get(identityOf(resource, resource.ref)) ?? []];
+    const all = [...identitiesOf(resource, roles), ...attachments.get(identityOf(resource, resource.ref)) ?? []].filter(role => wanted.has(role));
+    const { Statement: statements = [] } = all.length > 0 ? resource.stack.resolve(document) ?? {} : {};
     all.forEach(role => found.set(role, [...found.get(role) ?? [], ...[statements].flat()]));
   };
   for (const resource of resources) {

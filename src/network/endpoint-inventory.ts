@@ -84,7 +84,8 @@ export function hasServerlessEndpoint(scope: Construct, vpc: ec2.IVpc): boolean 
     .some(resource => resource instanceof CfnVpcEndpoint && identityOf(resource, resource.vpcId) === identityOf(scope, vpc.vpcId));
 }
 
-function isIsolated({ vpc, subnets }: ApplicationNetwork): boolean {
+/** Whether an application is in subnets without a route to the internet. */
+export function isIsolated({ vpc, subnets }: ApplicationNetwork): boolean {
   const isolated = vpc.isolatedSubnets.map(subnet => subnet.subnetId);
   return subnets.some(subnet => isolated.includes(subnet.subnetId));
 }

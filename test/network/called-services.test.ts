@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, AspectPriority, Aspects, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -69,6 +69,21 @@ describe('services that the role has permissions for', () => {
   test.each(grants)('%s is listed in the warning if there are no endpoints', (_, service, grant) => {
     grant(isolated());
     expect(unreachable()).toEqual(['logs', 'monitoring', service].sort());
+  });
+
+  test.each([true, false])('can be permissions that an aspect adds, with VpcEndpoints: %s', hasEndpoints => {
+    const app = isolated();
+    hasEndpoints && new VpcEndpoints(stack, 'Endpoints', { application: app });
+    Aspects.of(stack).add({
+      visit: node => {
+        if (node === app && !app.node.tryFindChild('Own')) {
+          new iam.Policy(app, 'Own', { roles: [app.role!], statements: [new iam.PolicyStatement({ actions: ['sns:Publish'], resources: ['*'] })] });
+          app.addToRolePolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: ['*'] }));
+        }
+      },
+    }, { priority: AspectPriority.MUTATING });
+    const all = ['logs', 'monitoring', 'sns', 'sqs'];
+    expect([endpoints(), unreachable()]).toEqual(hasEndpoints ? [all, []] : [[], all]);
   });
 
   test('exclude AWS KMS, calls of the service, and denied actions', () => {
