@@ -184,7 +184,7 @@ const EXTRA_CALLS: { readonly [kind in Job['extras'][number]]: Call } = {
   'attached policy': (app, scope) => { app.role!.attachInlinePolicy(new iam.Policy(scope, 'Attached', { statements: [STATEMENT()] })); },
   'statement': app => { app.addToRolePolicy(STATEMENT()); },
   'allow to': inNetwork((app, scope, things, job) => app.connections.allowTo(peer(scope, things, job), ec2.Port.tcp(5432))),
-  'allowed from': inNetwork((app, scope, things, job) => {
+  'allowed from': inNetwork((app, _scope, things, job) => {
     // The CDK defines the rule in the stack of the peer. Only the stack of the second job can depend on the other stack in any order of calls.
     const name = `OtherPeer${job.vpc}${job.groups === 'given' ? 'OfNetwork' : ''}`;
     const other = things.once(name, () => peer(new Construct(things.places.others, name), things, job));
