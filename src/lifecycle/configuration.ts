@@ -75,7 +75,11 @@ export function configurationOf(
       ownReferences: unlessPreparing(() => rendered.once('ownReferences', () => referencesWith(() => []))),
     }
     // The CDK passes values between a nested stack and its parent.
-    : { digest, rendered, references: Lazy.uncachedAny({ produce: () => referencesToPass(resource, surroundings().survey) }, { omitEmptyArray: true }) };
+    : {
+      digest,
+      rendered,
+      references: Lazy.uncachedAny({ produce: () => referencesToPass(resource, surroundings().survey) }, { omitEmptyArray: true }),
+    };
 }
 
 function referencesToPass(resource: CfnResource, survey: StageSurvey): Reference[] {
