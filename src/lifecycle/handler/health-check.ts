@@ -3,6 +3,10 @@
  *
  * The restart counters are cumulative for a job and start again from zero with each start. They arrive a minute or two late, and the service restarts a
  * job when it scales or patches it. So only increases inside the window count, and only samples of the current job.
+ *
+ * Without an operation history, nothing reports when the job started: the start can be much later than the event. Then the window begins before the job can
+ * have started, and ends when the job has certainly run for the whole duration. Both times come from the states that this instance of the function saw. An
+ * instance that saw no other state than RUNNING relies on the metrics: a job has them for each minute in which it runs.
  */
 import { EventStart, LifecycleRequest } from '../contract';
 import { Observed } from './observation';
@@ -41,24 +45,46 @@ export interface Window {
   readonly isFirstJob?: boolean;
 }
 
-/** The health check's window. It begins at the end of the last operation during this event, or at the event if CloudFormation restarted the job. */
+/**
+ * The health check's window. It begins at the end of the last operation during this event, or at the event if CloudFormation restarted the job. Without a
+ * history, other operations are only known from the states that polls saw.
+ */
 export function healthWindow(request: LifecycleRequest, eventStart: EventStart, observed: Observed): Window {
   // The state can be RUNNING before the operation has ended. The window begins after both.
   const ends = operationsOfEvent(eventStart, observed)
     .filter(operation => startsRun(operation) && (operation.status === 'SUCCESSFUL' || operation.status === 'IN_PROGRESS'))
     .map(operation => operation.status === 'IN_PROGRESS' ? observed.now : operation.endedAt ?? operation.startedAt);
-  const start = Math.max(eventStart.startedAt, ...ends);
+  const { now, run, historyIsHidden } = observed;
+  const start = Math.max(eventStart.startedAt, ...ends, historyIsHidden && run?.startedAfter || 0);
   const duration = request.healthCheckSeconds * 1000;
   const job = lastRestart(observed);
-  const end = start + duration;
+  const end = duration + (historyIsHidden ? Math.max(start, run?.seenSince ?? now) : start);
   return {
     start,
     end,
     decideBy: end + Math.min(duration, MAX_GRACE),
     jobStartedAt: job && (job.endedAt ?? job.startedAt),
-    countedSince: observed.historyIsHidden && job === undefined ? eventStart.startedAt : undefined,
-    isFirstJob: job && observed.operations!.filter(startsRun).length === 1,
+    countedSince: historyIsHidden && job === undefined ? start : undefined,
+    isFirstJob: job && !historyIsHidden && observed.operations!.filter(startsRun).length === 1,
   };
+}
+
+/** Whether the job has stayed up for the duration of the health check. */
+export function hasStayedUp(request: LifecycleRequest, eventStart: EventStart, observed: Observed): boolean {
+  const { now, health } = observed;
+  const { end, decideBy } = healthWindow(request, eventStart, observed);
+  // A job that runs as requested is not stopped only because a metric is late.
+  const outOfTime = now >= deadline(request, eventStart);
+  const { metricsSince = 0, metricsUntil, incomplete } = health ?? {};
+  if (observed.historyIsHidden && observed.run?.startedAfter === undefined && (outOfTime || !incomplete)) {
+    const isRecent = (metricsUntil ?? now) >= now - MAX_GRACE;
+    const ranUntil = outOfTime ? now : metricsUntil ?? 0;
+    if (isRecent && ranUntil - metricsSince >= request.healthCheckSeconds * 1000) {
+      return true;
+    }
+  }
+  const isComplete = (metricsUntil ?? 0) >= end && !incomplete;
+  return now >= end && (isComplete || now >= decideBy || outOfTime);
 }
 
 /** Whether to read the health now: the job of a streaming application is running, or was running until this event stopped it. */
@@ -101,6 +127,13 @@ function nextReading(window: Window, now: number): number {
 export function samplesOfJob(samples: readonly Sample[], window: Window): readonly Sample[] {
   const { jobStartedAt = -Infinity, countedSince = jobStartedAt, isFirstJob } = window;
   return samples.filter(sample => sample.time >= countedSince || (isFirstJob && sample.time + MINUTE > jobStartedAt));
+}
+
+/** The newest minutes that have samples without a gap: the end of the first minute and the end of the last. */
+export function steadyMinutes(samples: readonly Sample[]): { readonly metricsSince?: number; readonly metricsUntil?: number } {
+  const times = [...new Set(samples.map(({ time }) => time))].sort((a, b) => b - a);
+  const gap = times.findIndex((time, i) => time - times[i + 1] !== MINUTE);
+  return times.length === 0 ? {} : { metricsSince: times[gap] + MINUTE, metricsUntil: times[0] + MINUTE };
 }
 
 /** Counts the restarts within a window from one counter's samples. */

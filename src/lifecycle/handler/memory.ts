@@ -1,7 +1,7 @@
 /**
  * State that a warm instance of the function keeps between polls. Another instance lacks it, so no decision depends on it alone.
  */
-import { Alarm, Status } from './observation';
+import { Alarm, Run, Status } from './observation';
 
 /** More than the applications of a stack. A warm instance can live for hours. */
 const LIMIT = 1000;
@@ -15,6 +15,10 @@ export interface EventMemory {
   lookedAt: number;
   /** When to observe the application again. */
   pausedUntil: number;
+  /** When a poll last saw the application in another state than RUNNING. */
+  otherStateAt?: number;
+  /** The last run of the job that a poll saw. */
+  run?: Run;
   /** The alarm for which the job was stopped. It can return to OK before the application is READY. */
   alarm?: Alarm;
   /** The name of the stack's application, after CloudFormation has returned it. */
@@ -42,6 +46,16 @@ export function memoryOf(name: string, eventStartedAt: number, now: number): Eve
   }
   events.set(key, memory);
   return memory;
+}
+
+/** Stores the state that a poll saw, and returns the last run of the job. */
+export function rememberStatus(memory: EventMemory, status: Status, now: number): Run | undefined {
+  if (status !== 'RUNNING') {
+    memory.otherStateAt = now;
+  } else if (memory.run === undefined || memory.run.startedAfter !== memory.otherStateAt) {
+    memory.run = { startedAfter: memory.otherStateAt, seenSince: now };
+  }
+  return memory.run;
 }
 
 /** Stores an operation that a call began. */

@@ -30,6 +30,14 @@ export interface Alarm {
   readonly since: number;
 }
 
+/** When this instance of the function saw the application RUNNING last, without another state in between. */
+export interface Run {
+  /** When the last poll before that saw another state, in milliseconds since the epoch. Undefined if no poll of this instance did. */
+  readonly startedAfter?: number;
+  /** When the first poll saw it RUNNING, in milliseconds since the epoch. */
+  readonly seenSince: number;
+}
+
 /** The job's health since its start. */
 export interface Health {
   /** The number of restarts within the health check's window. */
@@ -40,6 +48,8 @@ export interface Health {
   readonly alarm?: Alarm;
   /** The time of the newest metrics, in milliseconds since the epoch; undefined if there are none. */
   readonly metricsUntil?: number;
+  /** The end of the first of the newest minutes that have metrics without a gap. The job had started by then. */
+  readonly metricsSince?: number;
   /** Whether a call failed that can succeed with the next poll, such as a throttled call. */
   readonly incomplete?: boolean;
 }
@@ -62,6 +72,8 @@ export interface Observed {
   readonly operations?: readonly Operation[];
   /** Whether the history cannot be read. Then `operations` has at most the operations that this instance of the function began. */
   readonly historyIsHidden?: boolean;
+  /** The last run of the job that this instance of the function saw. */
+  readonly run?: Run;
   /** The error of the newest start that failed during this event. */
   readonly startError?: string;
   /** The error of the newest stop that failed during this event; only read for a Delete. */

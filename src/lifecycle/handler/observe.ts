@@ -6,7 +6,8 @@ import { describeError, isRetriable, ServiceError } from './errors';
 import { begunOperations, describe, operationError, operations, snapshotTimes } from './flink-api';
 import { healthWindow, needsHealth } from './health-check';
 import { io, log } from './io';
-import { Observed, Status } from './observation';
+import { memoryOf, rememberStatus } from './memory';
+import { Observed, Run, Status } from './observation';
 import { needsSnapshots, ownOperation } from './operation-history';
 import { stateDecides } from './plan';
 import { health } from './telemetry';
@@ -14,12 +15,14 @@ import { health } from './telemetry';
 export async function observe(request: LifecycleRequest, eventStart: EventStart): Promise<Observed> {
   const name = request.applicationName;
   const look = await describe(name);
+  // Before the history, which might not be readable in this poll.
+  const run = runOf(request, eventStart, look.status);
   if (stateDecides(request, eventStart, look.status, io.now())) {
     return { now: io.now(), ...look };
   }
   const history = await historyOf(name, eventStart.startedAt);
   // An operation could end between both calls and seem to have had no effect. So the state is read after the history.
-  const seen: Observed = { ...look.status === 'READY' ? await describe(name) : look, now: io.now(), ...history };
+  const seen: Observed = { ...look.status === 'READY' ? await describe(name) : look, now: io.now(), run, ...history };
   const start = ownOperation('StartApplication', eventStart, seen);
   const failedStart = seen.status === 'READY' && start?.status === 'FAILED' && request.event !== 'Delete' ? start : undefined;
   const stop = ownOperation('StopApplication', eventStart, seen);
@@ -31,6 +34,10 @@ export async function observe(request: LifecycleRequest, eventStart: EventStart)
     snapshotTimes: needsSnapshots(request, eventStart, seen) ? await snapshotTimes(name, request.snapshotMode) : undefined,
     health: needsHealth(request, eventStart, seen) ? await health(request, healthWindow(request, eventStart, seen)) : undefined,
   };
+}
+
+function runOf({ applicationName }: LifecycleRequest, { startedAt }: EventStart, status: Status): Run | undefined {
+  return rememberStatus(memoryOf(applicationName, startedAt, io.now()), status, io.now());
 }
 
 function hasJob(status: Status): boolean {

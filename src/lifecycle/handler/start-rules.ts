@@ -3,7 +3,7 @@
  */
 import { difference } from './drift';
 import { IAM_PROPAGATION, mentionsRole } from './errors';
-import { healthWindow } from './health-check';
+import { hasStayedUp } from './health-check';
 import { Operation } from './observation';
 import { operationsOfEvent, ownOperation, restartedByDeployment, restoreFor, rollback } from './operation-history';
 import { Action, cause, CONSISTENCY_WINDOW, Context, deadline, done, fail, failTimedOut, forceStop, Rule, SNAPSHOT_TIME, wait } from './rules';
@@ -101,14 +101,11 @@ function healthVerdict(c: Context): 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN' {
   if (c.request.mode !== 'STREAMING' || c.request.healthCheckSeconds === 0) {
     return 'HEALTHY';
   }
-  const window = healthWindow(c.request, c.eventStart, c.observed);
   const health = c.observed.health;
   if (health !== undefined && (health.failed || health.alarm || health.restarts > c.request.maxRestarts)) {
     return 'UNHEALTHY';
   }
-  const outOfTime = c.observed.now >= deadline(c.request, c.eventStart);
-  const enough = ((health?.metricsUntil ?? 0) >= window.end && !health?.incomplete) || c.observed.now >= window.decideBy || outOfTime;
-  return c.observed.now >= window.end && enough ? 'HEALTHY' : 'UNKNOWN';
+  return hasStayedUp(c.request, c.eventStart, c.observed) ? 'HEALTHY' : 'UNKNOWN';
 }
 
 /**

@@ -8,7 +8,7 @@ import { FilteredLogEvent, FilterLogEventsCommand } from '@aws-sdk/client-cloudw
 import { LifecycleRequest } from '../contract';
 import { describeError, isTransient, ServiceError } from './errors';
 import { attempt } from './flink-api';
-import { countRestarts, LOOKBACK, Sample, samplesOfJob, Window } from './health-check';
+import { countRestarts, LOOKBACK, Sample, samplesOfJob, steadyMinutes, Window } from './health-check';
 import { clients, io, log } from './io';
 import { Alarm, Health } from './observation';
 
@@ -28,11 +28,10 @@ export async function health(request: LifecycleRequest, window: Window): Promise
   const transient = (error: ServiceError) => incomplete.push(isTransient(error));
   const counters = await orNothing(() => samples(request.applicationName, window.start - LOOKBACK), transient) ?? [];
   const lines = await orNothing(() => statusChanges(request, window), transient) ?? [];
-  const times = samplesOfJob(counters.flat(), window).map(sample => sample.time + MINUTE);
   return {
     restarts: Math.max(0, ...counters.map(counter => countRestarts(counter, window)), lines.filter(line => RESTARTED.test(line)).length),
     failed: lines.some(line => FAILED.test(line)),
-    metricsUntil: times.length === 0 ? undefined : Math.max(...times),
+    ...steadyMinutes(samplesOfJob(counters.flat(), window)),
     alarm: (await alarmsInAlarm(request)).find(({ since }) => since >= window.start && since <= window.end),
     incomplete: incomplete.includes(true),
   };

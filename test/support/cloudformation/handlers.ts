@@ -8,6 +8,8 @@ import * as isComplete from '../../../src/lifecycle/handler/is-complete.lambda';
 import * as onEvent from '../../../src/lifecycle/handler/on-event.lambda';
 import { ServiceDouble } from '../service/service-double';
 
+const SDK = ['cloudformation', 'cloudwatch', 'cloudwatch-logs', 'kinesis-analytics-v2'].map(name => `@aws-sdk/client-${name}`);
+
 interface HandlerModule {
   readonly io: { now(): number; sleep(milliseconds: number): Promise<void>; log(line: string): void };
   handler(event: any): Promise<any>;
@@ -27,15 +29,33 @@ export function bundledHandlers(onEventDirectory: string, isCompleteDirectory: s
 
 /** The handlers from their sources, each call on a new instance of the function, which remembers nothing of the calls before. */
 export function coldHandlers(double: ServiceDouble, log: (line: string) => void): Handlers {
-  const cold = (): Handlers => {
-    let handlers: Handlers;
-    jest.isolateModules(() => {
-      const load = (name: string): HandlerModule => jest.requireActual(`../../../src/lifecycle/handler/${name}.lambda`);
-      handlers = connect(load('on-event'), load('is-complete'), double, log);
-    });
-    return handlers!;
-  };
+  const cold = () => connect(...newInstance(), double, log);
   return { onEvent: event => cold().onEvent(event), isComplete: event => cold().isComplete(event) };
+}
+
+const instances: [HandlerModule, HandlerModule][] = [];
+
+/** The handlers from their sources, whose calls go by turns to a number of instances of the function. */
+export function alternatingHandlers(count: number, double: ServiceDouble, log: (line: string) => void): Handlers {
+  while (instances.length < count) {
+    instances.push(newInstance());
+  }
+  const handlers = instances.slice(0, count).map(one => connect(...one, double, log));
+  let calls = 0;
+  return { onEvent: event => handlers[calls++ % count].onEvent(event), isComplete: event => handlers[calls++ % count].isComplete(event) };
+}
+
+/** Loads the handlers again. The SDK is loaded once, because it takes long and remembers nothing. */
+function newInstance(): [HandlerModule, HandlerModule] {
+  let loaded: [HandlerModule, HandlerModule];
+  const sdk = SDK.map(name => [name, jest.requireActual<object>(name)] as const);
+  jest.isolateModules(() => {
+    sdk.forEach(([name, module]) => jest.doMock(name, () => module));
+    const load = (name: string): HandlerModule => jest.requireActual(`../../../src/lifecycle/handler/${name}.lambda`);
+    loaded = [load('on-event'), load('is-complete')];
+    SDK.forEach(name => jest.dontMock(name));
+  });
+  return loaded!;
 }
 
 function connect(first: HandlerModule, second: HandlerModule, double: ServiceDouble, log: (line: string) => void,
