@@ -37,6 +37,8 @@ new flink.MetricScaling(stack, 'MetricScaling', {
   minParallelism: 1,
   maxParallelism: 8,
 });
+// A deployment keeps the parallelism that the metric has set.
+byMetric.startOnDeploy({ keepLiveParallelism: true });
 
 const timeZone = TimeZone.EUROPE_BERLIN;
 new flink.ParallelismSchedule(stack, 'NightShift', {

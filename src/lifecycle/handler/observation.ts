@@ -1,7 +1,7 @@
 /**
  * The observation of an application by one poll. Together with the request, this is the only input of the plan.
  *
- * The plan has no memory of earlier polls except onEvent's note, so the observation must include all that happened in between.
+ * The plan has no memory of earlier polls except onEvent's note and `run`, so the observation must include all that happened in between.
  */
 import { CodeLocation } from '../contract';
 
@@ -30,11 +30,11 @@ export interface Alarm {
   readonly since: number;
 }
 
-/** When this instance of the function saw the application RUNNING last, without another state in between. */
+/** The last run of the job, as the polls of this instance of the function saw it. Times are in milliseconds since the epoch. */
 export interface Run {
-  /** When the last poll before that saw another state, in milliseconds since the epoch. Undefined if no poll of this instance did. */
+  /** When a poll last saw another state before the run. Undefined if no poll did. */
   readonly startedAfter?: number;
-  /** When the first poll saw it RUNNING, in milliseconds since the epoch. */
+  /** When a poll first saw the application RUNNING. */
   readonly seenSince: number;
 }
 
@@ -72,7 +72,7 @@ export interface Observed {
   readonly operations?: readonly Operation[];
   /** Whether the history cannot be read. Then `operations` has at most the operations that this instance of the function began. */
   readonly historyIsHidden?: boolean;
-  /** The last run of the job that this instance of the function saw. */
+  /** Only used if the history cannot be read. Another instance of the function has seen less. */
   readonly run?: Run;
   /** The error of the newest start that failed during this event. */
   readonly startError?: string;

@@ -1,4 +1,4 @@
-import { countRestarts, healthWindow, Sample, samplesOfJob } from '../../../src/lifecycle/handler/health-check';
+import { countRestarts, healthWindow, Sample, samplesOfJob, steadyMinutes } from '../../../src/lifecycle/handler/health-check';
 import { Observed } from '../../../src/lifecycle/handler/observation';
 
 const MINUTE = 60_000;
@@ -36,6 +36,16 @@ test('what a job before has left in the metrics does not say how this one fares'
   expect(samplesOfJob(samples([-1, 9], [0, 3]), window())).toHaveLength(2);
 });
 
+test.each<[string, Sample[], number | undefined, number | undefined]>([
+  ['no samples', [], undefined, undefined],
+  ['one minute', samples([3, 0]), 4, 4],
+  ['minutes without a gap, from two counters', samples([5, 0], [3, 0], [4, 0], [4, 1], [5, 1]), 4, 6],
+  ['minutes after a gap', samples([1, 0], [2, 0], [4, 0], [5, 0]), 5, 6],
+])('the newest minutes without a gap: %s', (_, given, since, until) => {
+  const [metricsSince, metricsUntil] = [since, until].map(minute => minute === undefined ? undefined : START + minute * MINUTE);
+  expect(steadyMinutes(given)).toEqual({ metricsSince, metricsUntil });
+});
+
 describe('the window', () => {
   const request = {
     event: 'Create' as const,
@@ -71,6 +81,27 @@ describe('the window', () => {
   test('begins anew when the service restarts the job', () => {
     const maintenance = { id: 'b', name: 'ApplicationMaintenance', status: 'SUCCESSFUL' as const, startedAt: START + 4 * MINUTE, endedAt: START + 6 * MINUTE };
     expect(healthWindow(request, { startedAt: START, lastOperationId: '' }, seen([maintenance, start])).start).toBe(START + 6 * MINUTE);
+  });
+
+  describe('without a history', () => {
+    const hidden = { ...seen(undefined), historyIsHidden: true };
+
+    test('lasts from the last other state until the job has run for the duration', () => {
+      const run = { startedAfter: START + 6 * MINUTE, seenSince: START + 7 * MINUTE };
+      expect(healthWindow(request, { startedAt: START }, { ...hidden, run })).toMatchObject({
+        start: START + 6 * MINUTE, end: START + 9 * MINUTE, decideBy: START + 11 * MINUTE, countedSince: START + 6 * MINUTE,
+      });
+    });
+
+    test('lasts from the event if no other state was seen', () => {
+      expect(healthWindow(request, { startedAt: START }, { ...hidden, run: { seenSince: START + 7 * MINUTE } }))
+        .toMatchObject({ start: START, end: START + 9 * MINUTE, countedSince: START });
+    });
+
+    test('does not know whether the job is the first', () => {
+      const hiddenWindow = healthWindow(request, { startedAt: START }, { ...hidden, operations: [start], run: { seenSince: START + 3 * MINUTE } });
+      expect(hiddenWindow.isFirstJob).toBe(false);
+    });
   });
 
   test('is not moved by a snapshot', () => {
