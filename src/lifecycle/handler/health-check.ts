@@ -9,7 +9,7 @@
  * instance that saw no other state than RUNNING relies on the metrics: a job has them for each minute in which it runs.
  */
 import { EventStart, LifecycleRequest } from '../contract';
-import { Observed } from './observation';
+import { Health, Observed } from './observation';
 import { lastRestart, operationsOfEvent, startsRun } from './operation-history';
 import { deadline } from './rules';
 
@@ -73,18 +73,35 @@ export function healthWindow(request: LifecycleRequest, eventStart: EventStart, 
 export function hasStayedUp(request: LifecycleRequest, eventStart: EventStart, observed: Observed): boolean {
   const { now, health } = observed;
   const { end, decideBy } = healthWindow(request, eventStart, observed);
-  // A job that runs as requested is not stopped only because a metric is late.
   const outOfTime = now >= deadline(request, eventStart);
-  const { metricsSince = 0, metricsUntil, incomplete } = health ?? {};
-  if (observed.historyIsHidden && observed.run?.startedAfter === undefined && (outOfTime || !incomplete)) {
-    const isRecent = (metricsUntil ?? now) >= now - MAX_GRACE;
-    const ranUntil = outOfTime ? now : metricsUntil ?? 0;
-    if (isRecent && ranUntil - metricsSince >= request.healthCheckSeconds * 1000) {
-      return true;
-    }
-  }
-  const isComplete = (metricsUntil ?? 0) >= end && !incomplete;
-  return now >= end && (isComplete || now >= decideBy || outOfTime);
+  // A job that runs as requested is not stopped only because a metric is late, or because nothing reports when it started.
+  return (now >= end && (hasMetricsUntil(end, health) || now >= decideBy || outOfTime))
+    || (startIsUnknown(observed) && now >= metricsDueBy(request, eventStart))
+    || (startWasUnseen(observed) && (outOfTime || !health?.incomplete) && isSteady(request, observed, outOfTime));
+}
+
+/** Whether nothing reports when the job started: no history, no state that this instance of the function saw, and no metrics. */
+export function startIsUnknown(observed: Observed): boolean {
+  return startWasUnseen(observed) && observed.health?.metricsUntil === undefined;
+}
+
+/** Until when to wait for the metrics of a job whose start is unknown. Later than the deadline, because the job might have started right before it. */
+export function metricsDueBy(request: LifecycleRequest, eventStart: EventStart): number {
+  return deadline(request, eventStart) + MAX_GRACE;
+}
+
+function startWasUnseen({ historyIsHidden, run }: Observed): boolean {
+  return historyIsHidden === true && run?.startedAfter === undefined;
+}
+
+function hasMetricsUntil(end: number, health: Health | undefined): boolean {
+  return (health?.metricsUntil ?? 0) >= end && !health?.incomplete;
+}
+
+/** Whether the job has run for the duration according to its metrics. If the time is over, it has run from its last metrics until now. */
+function isSteady({ healthCheckSeconds }: LifecycleRequest, { now, health }: Observed, outOfTime: boolean): boolean {
+  const { metricsSince = Infinity, metricsUntil = 0 } = health ?? {};
+  return metricsUntil >= now - MAX_GRACE && (outOfTime ? now : metricsUntil) - metricsSince >= healthCheckSeconds * 1000;
 }
 
 /** Whether to read the health now: the job of a streaming application is running, or was running until this event stopped it. */

@@ -3,7 +3,7 @@
  */
 import { difference } from './drift';
 import { IAM_PROPAGATION, mentionsRole } from './errors';
-import { hasStayedUp } from './health-check';
+import { hasStayedUp, startIsUnknown, metricsDueBy } from './health-check';
 import { Operation } from './observation';
 import { operationsOfEvent, ownOperation, restartedByDeployment, restoreFor, rollback } from './operation-history';
 import { Action, cause, CONSISTENCY_WINDOW, Context, deadline, done, fail, failTimedOut, forceStop, Rule, SNAPSHOT_TIME, wait } from './rules';
@@ -53,9 +53,13 @@ export const running: Rule = c => {
 export const runningLate: Rule = c => {
   if (ownOperation('StopApplication', c.eventStart, c.observed) === undefined) {
     const wrong = wrongVersion(c);
+    const verdict = healthVerdict(c);
     // A job that runs as requested is not stopped only because a metric is late.
-    if (wrong !== undefined ? wrong.type === 'FAIL' : healthVerdict(c) === 'HEALTHY') {
+    if (wrong !== undefined ? wrong.type === 'FAIL' : verdict === 'HEALTHY') {
       return wrong ?? done(c);
+    }
+    if (wrong === undefined && verdict === 'UNKNOWN' && startIsUnknown(c.observed) && c.observed.now < metricsDueBy(c.request, c.eventStart)) {
+      return { type: 'WAIT', why: 'nothing reports how long its job has run' };
     }
   }
   return c.mustAnswer ? failTimedOut(c) : stopAfterFailure(c);
