@@ -78,7 +78,8 @@ const anySchedule = (faults: number): fc.Arbitrary<Schedule> => fc.record({
   }), { maxLength: faults }),
   world: fc.array(fc.record({
     step: fc.constantFrom(0, 1, 1, 2),
-    after: fc.integer({ min: 0, max: 6 * MINUTE }),
+    // The preflight is the first to see what happens at once.
+    after: fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 0, max: 6 * MINUTE }) }, { weight: 1, arbitrary: fc.constant(0) }),
     event: fc.constantFrom<WorldEvent>('AUTOSCALING', 'MAINTENANCE', 'STOP', 'FORCE_STOP', 'ROLL_BACK', 'GONE', 'UPDATING', 'STOPPING', 'STARTING',
       'MAINTENANCE', 'ROLLED_BACK', 'DELETING'),
   }), { maxLength: 2 }),
