@@ -63,8 +63,8 @@ function measureAll(resources: readonly Holder[], roles: Map<string, WatchedRole
   }
 }
 
-function isHolder(one: IConstruct): one is Holder {
-  return one instanceof iam.CfnPolicy || one instanceof iam.CfnRolePolicy || one instanceof iam.CfnManagedPolicy || one instanceof iam.CfnRole;
+function isHolder(construct: IConstruct): construct is Holder {
+  return [iam.CfnPolicy, iam.CfnRolePolicy, iam.CfnManagedPolicy, iam.CfnRole].some(type => construct instanceof type);
 }
 
 function measure(resource: Holder, roles: Map<string, WatchedRole>, sizer: Sizer): void {

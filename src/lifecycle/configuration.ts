@@ -49,7 +49,7 @@ export function configurationOf(
   const policies = () => application.role ? surroundings().survey.access.policiesOf(application, application.role) : [];
   const rendered = new Rendered();
   const render = (definition: CfnApplication, holders: readonly CfnResource[]) =>
-    normalize(renderedConfiguration(definition, holders, one => rendered.propertiesOf(one)));
+    normalize(renderedConfiguration(definition, holders, holder => rendered.propertiesOf(holder)));
   const digest = Lazy.uncachedString({
     produce: ({ preparing }) => {
       preparing && rendered.clear();

@@ -75,7 +75,7 @@ export function validateTable(options: StudioTableOptions): void {
     throw new InputError(`rowtime must be one of the columns ${names.join(', ')}, got '${rowtime}'`);
   }
   const all = [...names, ...(partitionKeys ?? []).map(key => key.name)];
-  const repeated = all.filter(isKnown).find((one, index, list) => list.indexOf(one) !== index);
+  const repeated = all.filter(isKnown).find((value, index, list) => list.indexOf(value) !== index);
   if (repeated !== undefined) {
     throw new InputError(`columns and partitionKeys must have different names, got '${repeated}' twice`);
   }

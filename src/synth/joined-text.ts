@@ -34,18 +34,18 @@ export class JoinedText implements IResolvable {
     const all = ['arn:', partition, `:${service}:`, region, ':', account, ':', ...rest];
     const text = all.join('');
     // Users can set the environment to tokens of any form, and adjacent literals must be joined.
-    if ([partition, region, account].some(one => Token.isUnresolved(one) && !Object.hasOwn(PSEUDO, one))) {
+    if ([partition, region, account].some(value => Token.isUnresolved(value) && !Object.hasOwn(PSEUDO, value))) {
       return text;
     }
     const parts: unknown[] = [];
-    for (const one of all) {
+    for (const part of all) {
       const last = parts.at(-1);
-      if (Token.isUnresolved(one)) {
-        parts.push(PSEUDO[one] ?? one);
+      if (Token.isUnresolved(part)) {
+        parts.push(PSEUDO[part] ?? part);
       } else if (typeof last === 'string' && !Token.isUnresolved(last)) {
-        parts[parts.length - 1] = last + one;
+        parts[parts.length - 1] = last + part;
       } else {
-        parts.push(one);
+        parts.push(part);
       }
     }
     return parts.length === 1 ? text : Token.asString(new JoinedText(text, parts));
