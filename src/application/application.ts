@@ -32,7 +32,7 @@ import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { warnAboutAddresses } from '../network/subnet-addresses';
 import { locatesErrors } from '../synth/errors';
 import { injectsProps, isInstance } from '../synth/injectable';
-import { withoutNull } from '../synth/kinds';
+import { A_STRING, requireKind, withoutNull } from '../synth/kinds';
 import { checksProps } from '../synth/prop-kinds';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { cfnRunConfiguration } from '../values/run-configuration';
@@ -74,6 +74,7 @@ export class Application extends ApplicationBase {
    * Imports an application of this account and region from its name.
    */
   public static fromApplicationName(scope: Construct, id: string, applicationName: string): IApplication {
+    requireKind('applicationName', applicationName, A_STRING);
     validateName(applicationName);
     return new ImportedApplication(scope, id, { applicationArn: applicationArn(scope, applicationName) });
   }

@@ -8,6 +8,7 @@ import { isMutableRole, rolePrincipal } from '../access/execution-role';
 import { ApplicationAttributes, ApplicationBase } from '../base/application-base';
 import { validateSnapshotMode } from '../base/validation';
 import { InputError, locatesErrors } from '../synth/errors';
+import { describe } from '../synth/kinds';
 import { checksProps } from '../synth/prop-kinds';
 import { Runtime } from '../values/runtime';
 import { SnapshotMode } from '../values/settings';
@@ -57,5 +58,5 @@ function checkedArn(arn: string): string {
 }
 
 function failOnArn(arn: string): never {
-  throw new InputError(`applicationArn must look like arn:aws:kinesisanalytics:region:account:application/name, got '${arn}'`);
+  throw new InputError(`applicationArn must look like arn:aws:kinesisanalytics:region:account:application/name, got ${describe(arn)}`);
 }

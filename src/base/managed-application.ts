@@ -12,6 +12,7 @@ import { METRIC_NAMESPACE, METRICS, MetricDefinition } from './metric-catalog';
 import { ImmutableRolePrincipal } from '../access/execution-role';
 import { applicationArn } from '../access/service';
 import { InputError, locatesErrors } from '../synth/errors';
+import { requireResource } from '../synth/kinds';
 import { ifKnown } from '../synth/tokens';
 import { flinkVersion } from '../values/flink-version';
 import { Runtime } from '../values/runtime';
@@ -167,6 +168,7 @@ export abstract class ManagedApplicationBase extends Resource implements IManage
   }
 
   public addToRolePolicy(statement: iam.PolicyStatement): boolean {
+    requireResource('statement', statement, 'an iam.PolicyStatement', 'toStatementJson');
     const { statementAdded } = this.grantPrincipal.addToPrincipalPolicy(statement);
     // The principal of an application without a known role warns, but reports the statement as added.
     return statementAdded && this.role !== undefined && !(this.grantPrincipal instanceof ImmutableRolePrincipal);

@@ -54,7 +54,7 @@ function expectOneSentence(action: () => unknown, path: string): void {
   } catch (error) {
     const { name, message } = error as Error;
     expect(`${name}: ${message}`).not.toMatch(/TypeError|RangeError|Cannot read|is not a function|not iterable|Cannot use/);
-    expect(message).not.toMatch(/\n\s*at |properties not correct/);
+    expect(message).not.toMatch(/\n\s*at |properties not correct|\$\{Token\[/);
     path !== '' && /got /.test(message) && expect(message).toMatch(new RegExp(` \\(in ${path}.*\\)$`));
   }
 }
@@ -204,6 +204,23 @@ describe('calls without a type checker', () => {
     for (const value of WRONG) {
       expectOneSentence(() => flink.ApplicationGrants.fromApplication(value as any), '');
       methods.forEach(method => expect(() => grants[method](value as any)).toThrow(/^grantee must be a principal such as an iam.Role, got .* \(in Stack\/Job\)$/));
+    }
+  });
+
+  test('subnets', () => {
+    const vpc = new ec2.Vpc(stack, 'Vpc');
+    for (const value of WRONG) {
+      for (const subnets of [value, [value], [...vpc.privateSubnets, value]]) {
+        expectOneSentence(() => new flink.Application(stack, 'A', { runtime: flink.Runtime.FLINK_1_20, code: code(), vpc, vpcSubnets: { subnets: subnets as any } }), 'Stack/A');
+        ['A', 'Code'].forEach(id => stack.node.tryRemoveChild(id));
+      }
+    }
+  });
+
+  test('addToRolePolicy', () => {
+    const app = application();
+    for (const value of WRONG) {
+      expect(() => app.addToRolePolicy(value as any)).toThrow(/^statement must be an iam.PolicyStatement, got .* \(in Stack\/Job\)$/);
     }
   });
 
