@@ -26,14 +26,14 @@ import { checkLocalCode, warnAboutCodeSize, warnAboutSettings } from '../base/se
 import { pythonOf, validateName, validateProps } from '../base/validation';
 import { ISink, ISource, SinkConfig, SourceConfig } from '../connectors/connector';
 import { ApplicationFoundation, attachToFoundation, defineFoundation } from '../foundation/foundation';
-import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
+import { ApplicationLifecycle, startOnDeploy } from '../lifecycle/application-lifecycle';
 import { deployAfterUsedResources } from '../lifecycle/application-order';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { warnAboutAddresses } from '../network/subnet-addresses';
 import { locatesErrors } from '../synth/errors';
 import { injectsProps, isInstance } from '../synth/injectable';
-import { A_STRING, requireKind, withoutNull } from '../synth/kinds';
-import { checksProps } from '../synth/prop-kinds';
+import { A_STRING, requireKind } from '../synth/kinds';
+import { A_CONSTRUCT, checksProps } from '../synth/prop-kinds';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { cfnRunConfiguration } from '../values/run-configuration';
 import { Runtime } from '../values/runtime';
@@ -60,7 +60,7 @@ import { SnapshotMode } from '../values/settings';
  */
 @injectsProps
 @locatesErrors
-@checksProps('code')
+@checksProps(['code'])
 export class Application extends ApplicationBase {
   /** The id that the CDK's property injectors use for this class. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-flink.Application';
@@ -76,6 +76,7 @@ export class Application extends ApplicationBase {
   public static fromApplicationName(scope: Construct, id: string, applicationName: string): IApplication {
     requireKind('applicationName', applicationName, A_STRING);
     validateName(applicationName);
+    requireKind('scope', scope, A_CONSTRUCT);
     return new ImportedApplication(scope, id, { applicationArn: applicationArn(scope, applicationName) });
   }
 
@@ -211,7 +212,7 @@ export class Application extends ApplicationBase {
    * @param options of the start
    */
   public startOnDeploy(options: StartOnDeployOptions = {}): ApplicationLifecycle {
-    return new ApplicationLifecycle(this, 'Lifecycle', { application: this, ...options });
+    return startOnDeploy(this, options);
   }
 
   /**
@@ -225,7 +226,7 @@ export class Application extends ApplicationBase {
    * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-properties.html
    */
   public writeLocalProperties(options: LocalPropertiesOptions = {}): void {
-    new LocalProperties(this, withoutNull(options), () => this._propertyGroups.all());
+    new LocalProperties(this, options, () => this._propertyGroups.all());
   }
 
   private bindConnectors(): void {

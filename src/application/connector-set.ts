@@ -19,8 +19,8 @@ export interface ConnectorSetOptions {
 
 /** The sources and sinks of an application, each in a separate scope. */
 export class ConnectorSet {
-  /** The lag of the sources by the id of their property group. Grows until synthesis. */
-  public readonly lagMetrics: { [sourceId: string]: cloudwatch.Metric } = {};
+  /** The lag of the sources by the id of their property group. Grows until synthesis. Has no prototype, because an id can be `__proto__`. */
+  public readonly lagMetrics: { [sourceId: string]: cloudwatch.Metric } = Object.create(null);
   /** The sources and sinks that have metrics. Grows until synthesis. */
   public readonly monitored = new MonitoredConnectors();
   private scope?: Construct;
@@ -49,10 +49,11 @@ export class ConnectorSet {
       this.scope = new Construct(this.application, 'Connectors');
       this.options.startDependencies.push(this.scope);
     }
-    if (this.scope.node.tryFindChild(groupId)) {
+    const id = constructId(groupId);
+    if (this.scope.node.tryFindChild(id)) {
       throw new InputError(`property group ${groupId} must belong to a single source or sink, got a second source or sink`);
     }
-    return new Construct(this.scope, groupId);
+    return new Construct(this.scope, id);
   }
 
   private addProperties(groupId: string, connector: ISource | ISink, config: SinkConfig): void {
@@ -62,4 +63,9 @@ export class ConnectorSet {
     }
     this.monitored.add(groupId, config);
   }
+}
+
+/** The construct id of a connector. A construct cannot have the name of a member that every object inherits, but a property group can. */
+function constructId(groupId: string): string {
+  return groupId in {} ? `${groupId}:` : groupId;
 }

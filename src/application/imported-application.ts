@@ -6,9 +6,9 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { isMutableRole, rolePrincipal } from '../access/execution-role';
 import { ApplicationAttributes, ApplicationBase } from '../base/application-base';
-import { validateSnapshotMode } from '../base/validation';
+import { RUNTIME } from '../base/validation';
 import { InputError, locatesErrors } from '../synth/errors';
-import { describe } from '../synth/kinds';
+import { describe, memberOf } from '../synth/kinds';
 import { checksProps } from '../synth/prop-kinds';
 import { Runtime } from '../values/runtime';
 import { SnapshotMode } from '../values/settings';
@@ -17,7 +17,7 @@ import { SnapshotMode } from '../values/settings';
  * An imported application, in the environment of its ARN.
  */
 @locatesErrors
-@checksProps()
+@checksProps(['applicationArn'], { runtime: RUNTIME, snapshotMode: memberOf(SnapshotMode) })
 export class ImportedApplication extends ApplicationBase {
   public readonly applicationArn: string;
   public readonly applicationName: string;
@@ -34,7 +34,6 @@ export class ImportedApplication extends ApplicationBase {
 
   constructor(scope: Construct, id: string, attributes: ApplicationAttributes) {
     const arn = checkedArn(attributes.applicationArn);
-    validateSnapshotMode(attributes.snapshotMode);
     super(scope, id, { environmentFromArn: arn });
     this.applicationArn = arn;
     this.applicationName = this.stack.splitArn(arn, ArnFormat.SLASH_RESOURCE_NAME).resourceName ?? failOnArn(arn);
@@ -46,6 +45,9 @@ export class ImportedApplication extends ApplicationBase {
     this.logGroup = attributes.logGroup;
     this._encryptionKeys = attributes.encryptionKey ? [attributes.encryptionKey] : [];
     this._snapshotMode = attributes.snapshotMode;
+    if (attributes.securityGroups?.length === 0) {
+      throw new InputError('securityGroups must have at least one security group of the application, got none');
+    }
     if (attributes.securityGroups) {
       this._connections = new ec2.Connections({ securityGroups: attributes.securityGroups });
     }

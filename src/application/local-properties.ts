@@ -18,21 +18,22 @@ const ASSEMBLY_FILE = /^(manifest\.json|tree\.json|cdk\.out|validation-report\.j
 @locatesErrors
 export class LocalProperties extends Construct {
   private readonly fileName: string;
+  private readonly options: LocalPropertiesOptions;
 
   /**
    * @param groups returns the groups of the application, which are only complete at synthesis
    */
   constructor(
     private readonly application: Construct,
-    private readonly options: LocalPropertiesOptions,
+    options: LocalPropertiesOptions,
     private readonly groups: () => PropertyGroups,
   ) {
     if (application.node.tryFindChild(ID)) {
       throw new InputError('writeLocalProperties must be called once for an application, got a second call');
     }
     super(application, ID);
-    requireKinds(options, { fileName: A_STRING, overrides: mapOf(mapOf(A_STRING)), replace: mapOf(mapOf(A_STRING)) });
-    const { fileName = `${application.node.path.replace(/\//g, '.')}.application_properties.json`, overrides = {}, replace = {} } = options;
+    this.options = requireKinds(options, { fileName: A_STRING, overrides: mapOf(mapOf(A_STRING)), replace: mapOf(mapOf(A_STRING)) });
+    const { fileName = `${application.node.path.replace(/\//g, '.')}.application_properties.json`, overrides = {}, replace = {} } = this.options;
     validateFileName(fileName);
     this.fileName = fileName;
     const twice = Object.keys(overrides).find(groupId => Object.hasOwn(replace, groupId));
@@ -87,8 +88,8 @@ function validateFileName(fileName: string): void {
   if (Token.isUnresolved(fileName)) {
     throw new InputError('fileName of writeLocalProperties must be known at synthesis, got a token');
   }
-  if (!/^[^/\\]+$/.test(fileName) || fileName === '.' || fileName === '..') {
-    throw new InputError(`fileName of writeLocalProperties must be a bare file name without a directory, got '${fileName}'`);
+  if (!/^[^/\\]+$/.test(fileName) || fileName === '.' || fileName === '..' || Buffer.byteLength(fileName) > 255) {
+    throw new InputError(`fileName of writeLocalProperties must be a bare file name of at most 255 bytes without a directory, got '${fileName}'`);
   }
   if (ASSEMBLY_FILE.test(fileName)) {
     throw new InputError(`fileName of writeLocalProperties must not be a file of the CDK itself, got '${fileName}'`);

@@ -1,4 +1,4 @@
-import { PYTHON_GROUP, validatePropertyGroupKind, validatePropertyGroups } from '../base/validation';
+import { PYTHON_GROUP, validateProperty, validatePropertyGroupId, validatePropertyGroupKind, validatePropertyGroups } from '../base/validation';
 import { InputError } from '../synth/errors';
 import { PropertyGroups } from '../values/settings';
 
@@ -24,12 +24,14 @@ export class PropertyGroupSet {
 
   /** Adds properties to a group. Throws if a property already exists with a different value. */
   public add(groupId: string, properties: { [key: string]: string }): void {
+    validatePropertyGroupId(groupId);
     if (Object.hasOwn(this.reserved, groupId)) {
       throw new InputError(`property group ${PYTHON_GROUP} must not be set together with python, which defines the same group, got both`);
     }
     properties && validatePropertyGroupKind(groupId, properties);
     const merged = new Map(this.groups.get(groupId));
     for (const [key, value] of Object.entries(properties ?? {})) {
+      validateProperty(groupId, key, value);
       const present = merged.get(key);
       if (present !== undefined && this.text(present) !== this.text(value)) {
         throw new InputError(`property ${key} of group ${groupId} must have one value, got ${this.text(present)} and ${this.text(value)}`);

@@ -51,7 +51,7 @@ export interface ApplicationAttributes {
   readonly role?: iam.IRole;
 
   /**
-   * The security groups of the application.
+   * The security groups of the application. Must contain at least one, if set.
    *
    * @default - not known; `connections` throws
    */

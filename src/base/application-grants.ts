@@ -5,8 +5,9 @@ import { snapshotArn } from './enhanced-snapshots';
 import { warnAboutGrantee } from '../access/cross-account';
 import { operatorKeyStatements } from '../access/operator-key';
 import { ENHANCED_SNAPSHOT_ACTIONS, GRANT_ACTIONS, SERVICE_PRINCIPAL } from '../access/service';
-import { locateErrors, locatesErrors } from '../synth/errors';
-import { AN_APPLICATION, requireKind, requireResource } from '../synth/kinds';
+import { InputError, locateErrors, locatesErrors } from '../synth/errors';
+import { A_GRANTEE, AN_APPLICATION, describe, requireKind } from '../synth/kinds';
+import { isToken } from '../synth/tokens';
 
 /**
  * Grants permissions on an application or Studio notebook.
@@ -39,10 +40,11 @@ export class ApplicationGrants {
    * Grants actions on the application.
    *
    * @param grantee the principal that is granted the permissions
-   * @param actions with their prefix, such as `kinesisanalytics:DescribeApplication`
+   * @param actions with their prefix, such as `kinesisanalytics:DescribeApplication`. At least one
    */
   public actions(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
     this.validateGrantee(grantee);
+    locateErrors(this.application, () => validateActions(actions));
     warnAboutGrantee(this.application, grantee, this.application.env.account);
     return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [arnOf(this.application)] });
   }
@@ -124,6 +126,16 @@ export class ApplicationGrants {
   }
 
   private validateGrantee(grantee: iam.IGrantable): void {
-    locateErrors(this.application, () => requireResource('grantee', grantee, 'a principal such as an iam.Role', 'grantPrincipal'));
+    locateErrors(this.application, () => requireKind('grantee', grantee, A_GRANTEE));
+  }
+}
+
+function validateActions(actions: readonly string[]): void {
+  if (actions.length === 0) {
+    throw new InputError('actions must have at least one action like kinesisanalytics:DescribeApplication, got none');
+  }
+  const wrong = actions.findIndex(action => !isToken(action) && !(typeof action === 'string' && /^(\*|[a-zA-Z0-9-]+:[a-zA-Z0-9*?]+)$/.test(action)));
+  if (wrong >= 0) {
+    throw new InputError(`actions must be like kinesisanalytics:DescribeApplication, got ${describe(actions[wrong])}`);
   }
 }

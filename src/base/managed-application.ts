@@ -7,7 +7,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { ApplicationDefinition } from './application-definition';
 import { ApplicationGrants } from './application-grants';
-import { validateCustomMetric } from './custom-metric';
+import { validateCustomMetric, validateMetric } from './custom-metric';
 import { METRIC_NAMESPACE, METRICS, MetricDefinition } from './metric-catalog';
 import { ImmutableRolePrincipal } from '../access/execution-role';
 import { applicationArn } from '../access/service';
@@ -182,6 +182,7 @@ export abstract class ManagedApplicationBase extends Resource implements IManage
   public grantDashboardAccess(grantee: iam.IGrantable) { return this.grants.dashboardAccess(grantee); }
 
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    validateMetric(metricName, props);
     const row: MetricDefinition | undefined = Object.hasOwn(METRICS, metricName) ? METRICS[metricName as keyof typeof METRICS] : undefined;
     return new cloudwatch.Metric({
       namespace: METRIC_NAMESPACE,

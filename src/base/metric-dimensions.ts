@@ -1,7 +1,9 @@
 import { Fn, Token, Tokenization } from 'aws-cdk-lib';
 import { IApplicationRef } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { nameOf } from './application-reference';
-import { InputError } from '../synth/errors';
+import { validateText } from './custom-metric';
+import { validateCount } from '../synth/checks';
+import { A_NUMBER, A_STRING, AN_APPLICATION, requireKind } from '../synth/kinds';
 
 /** The value of the `Flow` dimension for input metrics, the only value that the service documents. */
 export const INPUT_FLOW = 'Input';
@@ -28,7 +30,7 @@ export class MetricDimensions {
    * @param task the task name as listed in CloudWatch, with spaces replaced by `_`
    */
   public static task(application: IApplicationRef, task: string): { [name: string]: string } {
-    return { Application: nameOf(application), Task: task };
+    return dimensions(application, 'task', task, { Task: task });
   }
 
   /**
@@ -38,7 +40,7 @@ export class MetricDimensions {
    * @param operator the operator name as listed in CloudWatch, with spaces replaced by `_`
    */
   public static operator(application: IApplicationRef, operator: string): { [name: string]: string } {
-    return { Application: nameOf(application), Operator: operator };
+    return dimensions(application, 'operator', operator, { Operator: operator });
   }
 
   /**
@@ -51,9 +53,8 @@ export class MetricDimensions {
    * @param index the index of the instance, from 0 to the parallelism of the operator minus 1
    */
   public static subtask(application: IApplicationRef, operator: string, index: number): { [name: string]: string } {
-    if (!Token.isUnresolved(index) && (!Number.isInteger(index) || index < 0)) {
-      throw new InputError(`index must be an integer of at least 0, got ${index}`);
-    }
+    requireKind('index', index, A_NUMBER);
+    validateCount('index', index, Infinity, 0);
     return { ...MetricDimensions.operator(application, operator), subtaskIndex: Tokenization.stringifyNumber(index) };
   }
 
@@ -64,8 +65,9 @@ export class MetricDimensions {
    * @param streamName the name of the stream. CloudWatch lists the name with `-` replaced by `_`.
    */
   public static kinesisStream(application: IApplicationRef, streamName: string): { [name: string]: string } {
+    requireKind('streamName', streamName, A_STRING);
     const id = Token.isUnresolved(streamName) ? Fn.join('_', Fn.split('-', streamName)) : streamName.replace(/-/g, '_');
-    return { Application: nameOf(application), Flow: INPUT_FLOW, Id: id };
+    return dimensions(application, 'streamName', streamName, { Flow: INPUT_FLOW, Id: id });
   }
 
   /**
@@ -75,6 +77,13 @@ export class MetricDimensions {
    * @param topic the name of the topic
    */
   public static kafkaTopic(application: IApplicationRef, topic: string): { [name: string]: string } {
-    return { Application: nameOf(application), Flow: INPUT_FLOW, Topic: topic };
+    return dimensions(application, 'topic', topic, { Flow: INPUT_FLOW, Topic: topic });
   }
+}
+
+/** The dimensions of a part of an application, whose name is a parameter of the caller. */
+function dimensions<Own>(application: IApplicationRef, parameter: string, name: string, own: Own): Own & { readonly Application: string } {
+  requireKind('application', application, AN_APPLICATION);
+  validateText(parameter, name);
+  return { Application: nameOf(application), ...own };
 }

@@ -1,9 +1,10 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { validateCount, validateDuration } from '../synth/checks';
 import { InputError } from '../synth/errors';
-import { A_STRING, AN_OBJECT, marked, memberOf, requireKind, requireKindIfGiven, requireKinds, STRINGS } from '../synth/kinds';
-import { isKnown } from '../synth/tokens';
+import { A_STRING, AN_OBJECT, describe, marked, memberOf, requireKind, requireKindIfGiven } from '../synth/kinds';
+import { PYTHON } from '../synth/prop-kinds';
+import { isKnown, isToken } from '../synth/tokens';
 import { ApplicationCode } from '../values/application-code';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { validatePythonMain } from '../values/code/python-main';
@@ -15,7 +16,8 @@ import { LogLevel, MetricsLevel, PropertyGroups, PythonOptions, SnapshotMode } f
 /** The property group from which the service reads the entry point of a PyFlink job. */
 export const PYTHON_GROUP = 'kinesis.analytics.flink.run.options';
 
-const RUNTIME = marked('Runtime', 'a Runtime like Runtime.FLINK_1_20');
+/** The kind of a Flink runtime. */
+export const RUNTIME = marked('Runtime', 'a Runtime like Runtime.FLINK_1_20');
 const RETIRED = ['FLINK-1_6', 'FLINK-1_8', 'FLINK-1_11', 'FLINK-1_13'];
 const MAX_PROPERTY_GROUPS = 50;
 const MAX_PROPERTIES = 50;
@@ -48,7 +50,7 @@ export function validateProps(props: ValidatedProps): void {
   validateDescription(props.description);
   validateLogLevel(props.logLevel);
   requireKindIfGiven('metricsLevel', props.metricsLevel, memberOf(MetricsLevel));
-  validateSnapshotMode(props.snapshotMode);
+  requireKindIfGiven('snapshotMode', props.snapshotMode, memberOf(SnapshotMode));
   validateRuntime(props);
   validateParallelism(props);
   validateDuration('checkpointInterval', props.checkpointInterval, { unit: 'milliseconds', minimum: Duration.millis(1) });
@@ -59,7 +61,7 @@ export function validateProps(props: ValidatedProps): void {
 /** Throws on a name that the service would reject. */
 export function validateName(name: string | undefined): void {
   if (isKnown(name) && !(typeof name === 'string' && /^[a-zA-Z0-9_.-]{1,128}$/.test(name))) {
-    throw new InputError(`applicationName must have 1 to 128 characters of [a-zA-Z0-9_.-], got '${name}'`);
+    throw new InputError(`applicationName must have 1 to 128 characters of [a-zA-Z0-9_.-], got ${describe(name)}`);
   }
 }
 
@@ -73,11 +75,6 @@ export function validateDescription(description: string | undefined): void {
 /** Throws on an invalid log level, which only untyped callers can pass. */
 export function validateLogLevel(level: LogLevel | undefined): void {
   requireKindIfGiven('logLevel', level, memberOf(LogLevel));
-}
-
-/** Throws on an invalid snapshot mode, which only untyped callers can pass. */
-export function validateSnapshotMode(mode: SnapshotMode | undefined): void {
-  requireKindIfGiven('snapshotMode', mode, memberOf(SnapshotMode));
 }
 
 function validateRuntime({ runtime, snapshotMode, restore, encryptionKey, previousEncryptionKeys }: ValidatedProps): void {
@@ -109,15 +106,14 @@ export function pythonOf(props: { readonly python?: PythonOptions }, code: Appli
   if (props.python && code.python) {
     throw new InputError(`python must not be set for code that defines its own entry point, got '${props.python.main}'`);
   }
-  validatePython(code.python);
-  return props.python ?? code.python;
+  const own = requireKindIfGiven('python', code.python, PYTHON);
+  validatePython(own);
+  return props.python ?? own;
 }
 
 function validatePython(python: PythonOptions | undefined): void {
   if (python) {
-    requireKind('python.main', python.main, A_STRING);
     validatePythonMain(python.main);
-    requireKinds(python, { jarFile: A_STRING, pyFiles: STRINGS, pyArchives: STRINGS });
     const { jarFile, pyFiles = [], pyArchives = [] } = python;
     if ([jarFile, ...pyFiles, ...pyArchives].some(file => isKnown(file) && file.trim() === '')) {
       throw new InputError('python.jarFile, pyFiles and pyArchives must name files of the code, got an empty string');
@@ -154,16 +150,19 @@ function validatePropertyGroup(id: string, properties: { [key: string]: string }
   if (entries.length < 1 || entries.length > MAX_PROPERTIES) {
     throw new InputError(`property group ${id} must have 1 to ${MAX_PROPERTIES} properties, got ${entries.length}`);
   }
-  for (const [key, value] of entries) {
-    validateLength(`property key '${key}' of group ${id}`, key);
-    validateLength(`property ${key} of group ${id}`, value);
-  }
+  entries.forEach(([key, value]) => validateProperty(id, key, value));
+}
+
+/** Throws on a property that the service would reject. */
+export function validateProperty(groupId: string, key: string, value: string): void {
+  validateLength(`property key '${key}' of group ${groupId}`, key);
+  validateLength(`property ${key} of group ${groupId}`, value);
 }
 
 function validateLength(prop: string, value: string): void {
   // `process.env.X!` and untyped callers can pass undefined, which the template would not contain.
-  if (typeof value !== 'string' && !Token.isUnresolved(value)) {
-    throw new InputError(`${prop} must be a string, got ${value}`);
+  if (typeof value !== 'string' && !isToken(value)) {
+    throw new InputError(`${prop} must be a string, got ${describe(value)}`);
   }
   if (isKnown(value) && (value.length < 1 || value.length > 2048)) {
     throw new InputError(`${prop} must have 1 to 2048 characters, got ${value.length}`);

@@ -1,15 +1,17 @@
 import { EfoConsumerLifecycle } from './kinesis/efo-consumer-lifecycle';
-import { A_STRING, having, Kind, listOf, mapOf, marked, memberOf, requireKinds, STRINGS, withoutNull } from '../synth/kinds';
+import { InputError } from '../synth/errors';
+import { A_STRING, DIMENSIONS, having, Kinds, listOf, marked, memberOf, requireKinds, STRINGS } from '../synth/kinds';
+import { isKnown } from '../synth/tokens';
 
 /** What the props of every connector contain. A prop with a given name means the same everywhere. */
-const KINDS: { readonly [prop: string]: Kind } = {
+const KINDS: Kinds = {
   region: A_STRING,
   assumeRole: having('a role such as an iam.Role', 'roleRef'),
   startingPosition: marked('StartingPosition', 'a StartingPosition like StartingPosition.LATEST'),
   startingOffsets: marked('StartingOffsets', 'a StartingOffsets like StartingOffsets.EARLIEST'),
   consumerName: A_STRING,
   consumerLifecycle: memberOf(EfoConsumerLifecycle),
-  lagDimensions: mapOf(A_STRING),
+  lagDimensions: DIMENSIONS,
   prefix: A_STRING,
   index: A_STRING,
   topics: STRINGS,
@@ -31,6 +33,13 @@ const KINDS: { readonly [prop: string]: Kind } = {
  * @param required the props that must be set
  */
 export function connectorProps<T extends object>(props: T, ...required: (keyof T & string)[]): T {
-  requireKinds(props, KINDS, required, 'props');
-  return withoutNull(props);
+  const checked = requireKinds(props, KINDS, { required, name: 'props' });
+  validateRegion((checked as { readonly region?: string }).region);
+  return checked;
+}
+
+function validateRegion(region: string | undefined): void {
+  if (isKnown(region) && !/^[a-z0-9-]+$/.test(region)) {
+    throw new InputError(`region must be the name of a region like eu-west-1, got '${region}'`);
+  }
 }

@@ -4,7 +4,6 @@ import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
 import { IDependable } from 'constructs';
 import { ApplicationNetwork } from '../base/application-network';
 import { InputError } from '../synth/errors';
-import { having, listOf, requireKind } from '../synth/kinds';
 import { definitelyDiffer } from '../synth/tokens';
 
 /** The connection of an application to its VPC. */
@@ -55,24 +54,16 @@ export interface NetworkProps {
   readonly securityGroups?: ec2.ISecurityGroup[];
 }
 
-const SUBNETS = listOf(having('a subnet such as an ec2.Subnet', 'subnetId', 'env'));
-
 /** Throws on network props that the service would reject or that could never work. */
 function validateNetwork({ vpc, vpcSubnets, securityGroups }: NetworkProps): void {
-  if (vpcSubnets?.subnets !== undefined) {
-    requireKind('vpcSubnets.subnets', vpcSubnets.subnets, SUBNETS);
-  }
   if (!vpc && vpcSubnets) {
     throw new InputError('vpcSubnets requires a vpc, got none');
   }
-  if (!vpc && securityGroups?.length === 0) {
-    return;
+  if (securityGroups && (securityGroups.length < 1 || securityGroups.length > 5)) {
+    throw new InputError(`securityGroups must have 1 to 5 security groups, got ${securityGroups.length}`);
   }
   if (!vpc && securityGroups) {
     throw new InputError('securityGroups requires a vpc, got none');
-  }
-  if (securityGroups && (securityGroups.length < 1 || securityGroups.length > 5)) {
-    throw new InputError(`securityGroups must have 1 to 5 security groups, got ${securityGroups.length}`);
   }
 }
 

@@ -21,8 +21,8 @@ import { managed } from '../base/referenced-application';
 import { attachedToApplication } from '../base/same-application';
 import { validateCount, validateDuration } from '../synth/checks';
 import { InputError, locatesErrors } from '../synth/errors';
-import { memberOf, requireKindIfGiven } from '../synth/kinds';
-import { checksProps } from '../synth/prop-kinds';
+import { memberOf, requireKind } from '../synth/kinds';
+import { checksProps, START_OPTIONS } from '../synth/prop-kinds';
 import { environmentsDiffer } from '../synth/tokens';
 import { warn } from '../synth/warn';
 import { RestoreConfiguration } from '../values/restore-configuration';
@@ -55,7 +55,7 @@ const lifecycleOf = (application: IManagedApplication) => attachedToApplication(
  * new flink.ApplicationLifecycle(this, 'Lifecycle', { application: app, timeout: Duration.minutes(20) });
  */
 @locatesErrors
-@checksProps('application')
+@checksProps(['application'], { stopMode: memberOf(StopMode) })
 export class ApplicationLifecycle extends Construct {
   /** @internal */
   public readonly _resource: CfnResource;
@@ -150,6 +150,11 @@ export class ApplicationLifecycle extends Construct {
   }
 }
 
+/** Starts an application when it is deployed. The lifecycle is a child of the application. */
+export function startOnDeploy(application: Construct & IApplicationRef, options: StartOnDeployOptions): ApplicationLifecycle {
+  return new ApplicationLifecycle(application, 'Lifecycle', { ...requireKind('options', options, START_OPTIONS), application });
+}
+
 function settingsOf(application: IManagedApplication, props: ApplicationLifecycleProps, definition: ApplicationDefinition | undefined) {
   const { healthCheck, timeout = DEFAULT_TIMEOUT } = props;
   const restore = props.restore ?? definition?.restore ?? RestoreConfiguration.latestSnapshot();
@@ -197,7 +202,7 @@ function rejectSecrets(application: IManagedApplication, restore: RestoreConfigu
 }
 
 function validate(scope: Construct, application: IManagedApplication, props: ApplicationLifecycleProps): void {
-  const { timeout, pollInterval, healthCheck, stopMode } = props;
+  const { timeout, pollInterval, healthCheck } = props;
   if (lifecycleOf(application).defined) {
     throw new InputError(`startOnDeploy must be called once for an application, got a second call for ${application.node.path}`);
   }
@@ -206,7 +211,6 @@ function validate(scope: Construct, application: IManagedApplication, props: App
   if (environmentsDiffer(env, { account, region })) {
     throw new InputError(`application must be in the environment of its lifecycle, ${account}/${region}, got ${env.account}/${env.region}`);
   }
-  requireKindIfGiven('stopMode', stopMode, memberOf(StopMode));
   const minimum = Duration.seconds(1);
   validateDuration('timeout', timeout, { unit: 'seconds', minimum, maximum: MAX_TIMEOUT });
   validateDuration('pollInterval', pollInterval, { unit: 'seconds', minimum, maximum: Duration.minutes(1) });

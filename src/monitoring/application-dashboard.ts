@@ -9,6 +9,7 @@ import { RecommendedAlarms } from './recommended-alarms';
 import { validateDashboardName } from './validation';
 import { managed } from '../base/referenced-application';
 import { locatesErrors } from '../synth/errors';
+import { marked } from '../synth/kinds';
 import { checksProps } from '../synth/prop-kinds';
 
 /**
@@ -50,7 +51,7 @@ export interface ApplicationDashboardProps {
  * new flink.ApplicationDashboard(this, 'Dashboard', { application: app });
  */
 @locatesErrors
-@checksProps('application')
+@checksProps(['application'], { alarms: marked('RecommendedAlarms', 'the RecommendedAlarms of an application') })
 export class ApplicationDashboard extends Construct {
   /** The underlying dashboard. Use this to add custom widgets. */
   public readonly dashboard: cloudwatch.Dashboard;

@@ -36,7 +36,7 @@ export interface LogQueriesProps {
  * new flink.LogQueries(this, 'Queries', { application: app });
  */
 @locatesErrors
-@checksProps('application')
+@checksProps(['application'])
 export class LogQueries extends Construct {
   /**
    * The saved queries by ID: Exceptions, TaskDistribution, SubtaskDistribution, ParallelismChanges, AccessDenied,

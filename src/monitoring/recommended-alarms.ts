@@ -13,10 +13,12 @@ import { MonitoredConnector } from '../base/monitored-connectors';
 import { managed } from '../base/referenced-application';
 import { validateCount } from '../synth/checks';
 import { InputError, locatesErrors } from '../synth/errors';
-import { listOf, memberOf, requireKindIfGiven } from '../synth/kinds';
+import { knownMemberOf, listOf, mark, requireKind } from '../synth/kinds';
 import { checksProps } from '../synth/prop-kinds';
 import { warn } from '../synth/warn';
 import { MetricsLevel } from '../values/settings';
+
+const ROW = knownMemberOf(RecommendedAlarm);
 
 /**
  * The alarms that the service recommends for an application.
@@ -42,7 +44,7 @@ import { MetricsLevel } from '../values/settings';
  * });
  */
 @locatesErrors
-@checksProps('application')
+@checksProps(['application'], { exclude: listOf(ROW) })
 export class RecommendedAlarms extends Construct {
   /**
    * The defined alarms, in the order of the guide. The list grows when a source or sink with a throttling metric is added to the
@@ -81,6 +83,7 @@ export class RecommendedAlarms extends Construct {
    * @returns the alarm, or undefined if the alarm is not defined
    */
   public alarm(row: RecommendedAlarm): cloudwatch.Alarm | undefined {
+    requireKind('row', row, ROW);
     return this.byRow.get(row);
   }
 
@@ -180,14 +183,12 @@ export class RecommendedAlarms extends Construct {
     if (sibling) {
       throw new InputError(`${this.application.node.path} must have at most one set of alarms in one scope, got ${sibling.node.path} and ${this.node.path}`);
     }
-    requireKindIfGiven('exclude', this.props.exclude, listOf(memberOf(RecommendedAlarm)));
     const rows: string[] = Object.values(RecommendedAlarm);
     for (const [row, options] of Object.entries(this.props.alarmOptions ?? {})) {
       if (!rows.includes(row)) {
         throw new InputError(`alarmOptions must be keyed by one of ${rows.join(', ')}, got ${row}`);
       }
       validatePeriod(`alarmOptions.${row}.period`, options.period);
-      requireKindIfGiven(`alarmOptions.${row}.treatMissingData`, options.treatMissingData, memberOf(cloudwatch.TreatMissingData));
       validateCount(`alarmOptions.${row}.evaluationPeriods`, options.evaluationPeriods);
       validateCount(`alarmOptions.${row}.datapointsToAlarm`, options.datapointsToAlarm,
         options.evaluationPeriods ?? ALARMS[row as RecommendedAlarm].evaluationPeriods);
@@ -220,3 +221,5 @@ export class RecommendedAlarms extends Construct {
       .map(source => `source ${source} must be added to ${this.application.node.path} before its alarms, otherwise ${this.node.path} does not watch its lag`);
   }
 }
+
+mark(RecommendedAlarms, 'RecommendedAlarms');

@@ -1,8 +1,8 @@
 import { Duration, Size, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { IManagedApplication } from '../base/managed-application';
+import { requireUnit } from '../synth/checks';
 import { InputError } from '../synth/errors';
-import { A_DURATION, requireKindIfGiven } from '../synth/kinds';
 import { definitelyDiffer, isKnown } from '../synth/tokens';
 
 /** The periods of less than a minute that the CDK accepts, in seconds. */
@@ -34,7 +34,7 @@ export function positive(prop: string, value: number | undefined): number | unde
 
 /** The milliseconds of a duration, which must be more than 0. */
 export function milliseconds(prop: string, value: Duration | undefined): number | undefined {
-  return positive(prop, value?.toMilliseconds({ integral: false }));
+  return positive(prop, value && requireUnit(prop, 'Duration.millis()', () => value.toMilliseconds({ integral: false })));
 }
 
 /** Throws if CloudWatch would reject the dashboard name. */
@@ -46,9 +46,11 @@ export function validateDashboardName(name: string | undefined): void {
 
 /** Throws if CloudWatch does not support the period for alarms. */
 export function validatePeriod(prop: string, value: Duration | undefined): void {
-  requireKindIfGiven(prop, value, A_DURATION);
+  if (value?.isUnresolved()) {
+    throw new InputError(`${prop} must be known at synthesis, because the CDK rejects a token, got a token`);
+  }
   milliseconds(prop, value);
-  const seconds = isKnown(value) && !value.isUnresolved() ? value.toSeconds({ integral: false }) : 60;
+  const seconds = value?.toSeconds({ integral: false }) ?? 60;
   if (!SHORT_PERIODS.includes(seconds) && seconds % 60 !== 0) {
     throw new InputError(`${prop} must be ${SHORT_PERIODS.join(', ')} or a multiple of 60 seconds, got ${seconds} seconds`);
   }
@@ -56,5 +58,5 @@ export function validatePeriod(prop: string, value: Duration | undefined): void 
 
 /** The bytes of a size, which must be more than 0. */
 export function bytes(prop: string, value: Size | undefined): number | undefined {
-  return positive(prop, value?.toBytes());
+  return positive(prop, value && requireUnit(prop, 'Size.bytes()', () => value.toBytes()));
 }

@@ -9,6 +9,7 @@ import { definitionOf, IManagedApplication } from '../base/managed-application';
 import { managed } from '../base/referenced-application';
 import { InputError, locatesErrors } from '../synth/errors';
 import { checksProps } from '../synth/prop-kinds';
+import { isToken } from '../synth/tokens';
 import { warn } from '../synth/warn';
 
 /** Services with gateway endpoints, which are free of charge. */
@@ -87,7 +88,7 @@ export interface VpcEndpointsProps {
  * new flink.VpcEndpoints(this, 'Endpoints', { application: app, existingServices: ['logs'] });
  */
 @locatesErrors
-@checksProps('application')
+@checksProps(['application'])
 export class VpcEndpoints extends Construct implements ec2.IConnectable {
   /** The network connections of the interface endpoints that this construct defines. Use `allowDefaultPortFrom` to allow other clients. */
   public readonly connections: ec2.Connections;
@@ -127,6 +128,9 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
 
   private provide(service: string): void {
     const { vpc } = this.network;
+    if (isToken(service)) {
+      throw new InputError('services of VpcEndpoints must be known at synthesis, got a token');
+    }
     if (isExisting(vpc, service)) {
       return;
     }

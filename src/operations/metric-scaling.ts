@@ -55,7 +55,7 @@ const DEFAULT_STEP = ScalingStep.factor(2);
  * });
  */
 @locatesErrors
-@checksProps('application', 'scaleOut', 'scaleIn', 'minParallelism', 'maxParallelism')
+@checksProps(['application', 'scaleOut', 'scaleIn', 'minParallelism', 'maxParallelism'])
 export class MetricScaling extends Construct {
   /** The alarm that fires while the application requires more parallelism. */
   public readonly scaleOutAlarm: cloudwatch.Alarm;

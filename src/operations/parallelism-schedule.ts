@@ -78,7 +78,7 @@ export interface ParallelismScheduleProps {
  * });
  */
 @locatesErrors
-@checksProps('application', 'entries')
+@checksProps(['application', 'entries'])
 export class ParallelismSchedule extends Construct {
   /** The queue that receives a message with the error of each failure. */
   public readonly deadLetterQueue: sqs.IQueue;

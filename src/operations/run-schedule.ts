@@ -75,7 +75,7 @@ export interface RunScheduleProps {
  * });
  */
 @locatesErrors
-@checksProps('application', 'schedule')
+@checksProps(['application', 'schedule'])
 export class RunSchedule extends Construct {
   /** The queue that receives a message with the error of each failed start. */
   public readonly deadLetterQueue: sqs.IQueue;

@@ -1,6 +1,6 @@
-import { Token } from 'aws-cdk-lib';
 import { InputError } from '../synth/errors';
-import { mark } from '../synth/kinds';
+import { describe, mark } from '../synth/kinds';
+import { isToken } from '../synth/tokens';
 
 /**
  * The step by which scaling changes the parallelism.
@@ -13,8 +13,8 @@ export class ScalingStep {
    * @param factor the factor; must be more than 1
    */
   public static factor(factor: number): ScalingStep {
-    if (!Token.isUnresolved(factor) && !(Number.isFinite(factor) && factor > 1)) {
-      throw new InputError(`factor of a scaling step must be more than 1, got ${factor}`);
+    if (!isToken(factor) && !(Number.isFinite(factor) && factor > 1)) {
+      throw new InputError(`factor of a scaling step must be more than 1, got ${describe(factor)}`);
     }
     return new ScalingStep(factor, 0);
   }
@@ -25,8 +25,8 @@ export class ScalingStep {
    * @param count the number to add or subtract; must be an integer of at least 1
    */
   public static by(count: number): ScalingStep {
-    if (!Token.isUnresolved(count) && !(Number.isInteger(count) && count >= 1)) {
-      throw new InputError(`count of a scaling step must be an integer of at least 1, got ${count}`);
+    if (!isToken(count) && !(Number.isInteger(count) && count >= 1)) {
+      throw new InputError(`count of a scaling step must be an integer of at least 1, got ${describe(count)}`);
     }
     return new ScalingStep(1, count);
   }

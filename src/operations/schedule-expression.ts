@@ -1,6 +1,7 @@
-import { Token } from 'aws-cdk-lib';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { InputError } from '../synth/errors';
+import { describe, having, requireKindIfGiven } from '../synth/kinds';
+import { isToken } from '../synth/tokens';
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
@@ -11,13 +12,14 @@ const HALF_A_DAY = 12 * 3_600_000;
 
 /** Throws if EventBridge Scheduler would reject the schedule, or if the schedule matches no future time. */
 export function validateSchedule(prop: string, schedule: scheduler.ScheduleExpression): void {
-  const text = schedule.expressionString;
-  if (Token.isUnresolved(text)) {
+  const { expressionString: text, timeZone } = schedule;
+  requireKindIfGiven(`${prop}.timeZone`, timeZone, having('a TimeZone like TimeZone.EUROPE_BERLIN', 'timezoneName'));
+  if (isToken(text)) {
     return;
   }
-  const match = /^(at|cron|rate)\((.*)\)$/.exec(text.trim());
+  const match = typeof text === 'string' ? /^(at|cron|rate)\((.*)\)$/.exec(text.trim()) : undefined;
   if (!match) {
-    throw new InputError(`${prop} must be an at(…), cron(…) or rate(…) expression, got '${text}'`);
+    throw new InputError(`${prop} must be an at(…), cron(…) or rate(…) expression, got ${describe(text)}`);
   }
   const body = match[2].trim();
   const [,, day,, weekday] = body.split(/\s+/);

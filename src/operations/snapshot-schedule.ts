@@ -108,7 +108,7 @@ export interface SnapshotScheduleProps {
  * });
  */
 @locatesErrors
-@checksProps('application', 'schedule')
+@checksProps(['application', 'schedule'])
 export class SnapshotSchedule extends Construct {
   /** The name prefix of this schedule's snapshots. */
   public readonly snapshotNamePrefix: string;

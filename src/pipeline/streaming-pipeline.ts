@@ -13,7 +13,7 @@ import { RecommendedAlarmSettings } from '../monitoring/recommended-alarms-props
 import { SnapshotSchedule } from '../operations/snapshot-schedule';
 import { InputError, locatesErrors } from '../synth/errors';
 import { injectsProps } from '../synth/injectable';
-import { describe } from '../synth/kinds';
+import { A_KNOWN_BOOLEAN, describe } from '../synth/kinds';
 import { checksProps } from '../synth/prop-kinds';
 
 /**
@@ -121,7 +121,7 @@ export interface StreamingPipelineProps extends ApplicationProps {
  */
 @injectsProps
 @locatesErrors
-@checksProps('code')
+@checksProps(['code'], { alarms: A_KNOWN_BOOLEAN })
 export class StreamingPipeline extends Construct {
   /** The ID that the CDK's property injectors use for this class. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-flink.StreamingPipeline';
@@ -173,10 +173,10 @@ function logRetentionOf({ loggingEnabled, logGroup, logRetention }: StreamingPip
 /** Without a type checker, it is easy to pass `RecommendedAlarms` props that the pipeline sets. */
 function rejectForeignSettings(given: object): void {
   const settings: { readonly application?: unknown; readonly actions?: unknown } = given;
-  if (settings.application) {
+  if (settings.application !== undefined) {
     throw new InputError(`alarmSettings must not contain application, because the pipeline sets it, got ${describe(settings.application)}`);
   }
-  if (settings.actions) {
+  if (settings.actions !== undefined) {
     throw new InputError(`alarmSettings must not contain actions, because alarmActions sets them, got ${describe(settings.actions)}`);
   }
 }

@@ -4,7 +4,7 @@ import * as s3_assets from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { validateNoPattern } from '../synth/checks';
 import { InputError } from '../synth/errors';
-import { mark } from '../synth/kinds';
+import { A_BUCKET, A_STRING, mark, requireKind, requireKindIfGiven } from '../synth/kinds';
 import { isKnown } from '../synth/tokens';
 import { ApplicationCodeConfig } from '../values/code/code-config';
 import { localFileSize } from '../values/local-file';
@@ -136,10 +136,13 @@ export class StudioArtifact {
   }
 
   private static fromBucket(type: StudioArtifactType, bucket: s3.IBucket, fileKey: string, objectVersion?: string): StudioArtifact {
+    requireKind('artifact bucket', bucket, A_BUCKET);
+    requireKind('artifact key', fileKey, A_STRING);
+    requireKindIfGiven('artifact version', objectVersion, A_STRING);
     validateLength('key', fileKey);
     validateNoPattern('artifact key', fileKey);
-    validateLength('version', objectVersion);
-    return new StudioArtifact(() => ({ type, file: { bucket, fileKey, objectVersion } }));
+    validateLength('version', objectVersion ?? undefined);
+    return new StudioArtifact(() => ({ type, file: { bucket, fileKey, objectVersion: objectVersion ?? undefined } }));
   }
 
   private constructor(private readonly locate: (scope: Construct) => StudioArtifactConfig) {}
@@ -165,6 +168,7 @@ function localArtifact(scope: Construct, type: StudioArtifactType, path: string)
 }
 
 function validateCoordinate(name: string, value: string): void {
+  requireKind(`artifact ${name}`, value, A_STRING);
   if (!Token.isUnresolved(value) && !/^[a-zA-Z0-9_.-]{1,256}$/.test(value)) {
     throw new InputError(`artifact ${name} must have 1 to 256 characters of [a-zA-Z0-9_.-], got '${value}'`);
   }

@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { IStudioNotebook } from './notebook';
 import { StudioArtifact, StudioArtifactConfig } from './studio-artifact';
 import { StudioNotebookProps } from './studio-notebook-props';
-import { buildStatements, catalogAccess, deployStatements, glueArn, openBuildsTo } from './studio-permissions';
+import { buildStatements, catalogAccess, deployStatements, glueArn, grantCatalog, openBuildsTo } from './studio-permissions';
 import { StudioRuntime } from './studio-runtime';
 import { StudioTable } from './studio-table';
 import { StudioTableOptions } from './studio-table-options';
@@ -28,7 +28,7 @@ import { warnAboutSettings } from '../base/settings-warnings';
 import { bindSink, bindSource } from '../connectors/bind-connector';
 import { ISink, ISource, SinkConfig, SourceConfig } from '../connectors/connector';
 import { defineFoundation, ApplicationFoundation, attachToFoundation } from '../foundation/foundation';
-import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
+import { ApplicationLifecycle, startOnDeploy } from '../lifecycle/application-lifecycle';
 import { deployAfterUsedResources } from '../lifecycle/application-order';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { warnAboutAddresses } from '../network/subnet-addresses';
@@ -163,8 +163,8 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
    */
   public addTable(id: string, options: StudioTableOptions): StudioTable {
     const scope = (this.node.tryFindChild('Tables') ?? new Construct(this, 'Tables')) as Construct;
-    return StudioTable._define(scope, id, options, () => {
-      const { properties, tableOptions } = options.source ? this.addSource(options.source) : this.addSink(options.sink!);
+    return StudioTable._define(scope, id, options, ({ source, sink }) => {
+      const { properties, tableOptions } = source === undefined ? this.addSink(sink!) : this.addSource(source);
       const { network } = this.environment;
       return {
         databaseName: this.databaseName,
@@ -179,9 +179,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
    * Grants access to the notebook's Glue database, which applications that run exported notes require.
    */
   public grantCatalogAccess(grantee: iam.IGrantable): iam.Grant {
-    return catalogAccess(this, this.databaseName)
-      .map(({ actions, resourceArns }) => iam.Grant.addToPrincipal({ grantee, actions, resourceArns }))
-      .reduce((grants, grant) => grants.combine(grant));
+    return grantCatalog(this, this.databaseName, grantee);
   }
 
   /**
@@ -192,7 +190,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
    * @param options the options of the start
    */
   public startOnDeploy(options: StartOnDeployOptions = {}): ApplicationLifecycle {
-    return new ApplicationLifecycle(this, 'Lifecycle', { application: this, ...options });
+    return startOnDeploy(this, options);
   }
 
   public metricKpus(props?: cloudwatch.MetricOptions) { return this.metric('KPUs', props); }

@@ -5,6 +5,7 @@ import { DeployAsApplicationOptions } from './studio-notebook-props';
 import { keyStatements } from '../access/keys';
 import { admit, admitToKey, isForeign, ResourceAccess } from '../access/resource-policies';
 import { applicationArn, SERVICE_PRINCIPAL } from '../access/service';
+import { A_GRANTEE, requireKind } from '../synth/kinds';
 
 /** A statement that is not yet part of a policy or grant. */
 export interface AccessDefinition {
@@ -52,6 +53,14 @@ export function catalogAccess(scope: Construct, databaseName: string): AccessDef
       resourceArns: ['*'],
     },
   ];
+}
+
+/** Grants a principal access to the notebook's database. */
+export function grantCatalog(scope: Construct, databaseName: string, grantee: iam.IGrantable): iam.Grant {
+  requireKind('grantee', grantee, A_GRANTEE);
+  return catalogAccess(scope, databaseName)
+    .map(({ actions, resourceArns }) => iam.Grant.addToPrincipal({ grantee, actions, resourceArns }))
+    .reduce((grants, grant) => grants.combine(grant));
 }
 
 /** Statements to build notes into the prefix of the bucket, and to run them from there. */

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { InputError } from '../synth/errors';
-import { mark } from '../synth/kinds';
+import { A_STRING, mark, requireKind } from '../synth/kinds';
 
 const RETIRED = ['ZEPPELIN-FLINK-1_0', 'ZEPPELIN-FLINK-2_0'];
 
@@ -23,11 +23,12 @@ export class StudioRuntime {
    * not retired
    */
   public static of(value: string): StudioRuntime {
+    requireKind('runtime', value, A_STRING);
     if (RETIRED.includes(value)) {
       throw new InputError(`runtime ${value} is retired and cannot be created or started: use ZEPPELIN-FLINK-3_0`);
     }
-    if (!Token.isUnresolved(value) && !value.startsWith('ZEPPELIN-FLINK-')) {
-      throw new InputError(`runtime of a StudioNotebook must be like ZEPPELIN-FLINK-3_0, got ${value}: use an Application for a Flink job`);
+    if (!Token.isUnresolved(value) && !/^ZEPPELIN-FLINK-\d[\w-]*$/.test(value)) {
+      throw new InputError(`runtime of a StudioNotebook must be like ZEPPELIN-FLINK-3_0, got '${value}': use an Application for a Flink job`);
     }
     return new StudioRuntime(value);
   }

@@ -2,10 +2,12 @@ import { Aws, Duration, Fn, Stack, Token } from 'aws-cdk-lib';
 import * as glue from 'aws-cdk-lib/aws-glue';
 import { Construct } from 'constructs';
 import { StudioTableOptions } from './studio-table-options';
-import { validateTable } from './studio-validation';
+import { checkedTable } from './studio-validation';
 import { NotebookNetwork, TableBinding } from './table-binding';
 import { InputError, locatesErrors } from '../synth/errors';
-import { withoutNull } from '../synth/kinds';
+import { requireKind } from '../synth/kinds';
+import { AN_ID } from '../synth/prop-kinds';
+import { isKnown } from '../synth/tokens';
 
 /** The Kafka client options that a table accepts with the prefix `flink.properties.`. */
 const CLIENT_OPTIONS = /^(security\.|sasl\.|ssl\.|config\.providers)/;
@@ -37,9 +39,14 @@ export class StudioTable extends Construct {
    *
    * @internal
    */
-  public static _define(scope: Construct, id: string, options: StudioTableOptions, bind: () => TableBinding): StudioTable {
-    validateTable(options);
-    return new StudioTable(scope, id, withoutNull(options), bind());
+  public static _define(scope: Construct, id: string, options: StudioTableOptions, bind: (checked: StudioTableOptions) => TableBinding): StudioTable {
+    requireKind('id', id, AN_ID);
+    const checked = checkedTable(options);
+    const twin = scope.node.children.find(child => child instanceof StudioTable && isKnown(checked.name) && child.givenName === checked.name);
+    if (twin) {
+      throw new InputError(`name must be unique among the tables of the notebook, got '${checked.name}' as for ${twin.node.path}`);
+    }
+    return new StudioTable(scope, id, checked, bind(checked));
   }
 
   /** The name of the table, which notes use to refer to the table. */
@@ -48,8 +55,11 @@ export class StudioTable extends Construct {
   /** The name of the Glue database that contains the table. */
   public readonly databaseName: string;
 
+  private readonly givenName: string;
+
   private constructor(scope: Construct, id: string, options: StudioTableOptions, binding: TableBinding) {
     super(scope, id);
+    this.givenName = options.name;
     const { databaseName, properties } = binding;
     this.databaseName = databaseName;
     // DynamoDB streams also have a stream.arn, so the connector is checked.

@@ -1,14 +1,15 @@
-import { Size, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Duration, Size, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { MavenCoordinates, StudioArtifact, StudioArtifactConfig, StudioArtifactType } from './studio-artifact';
 import { DeployAsApplicationOptions, StudioNotebookProps } from './studio-notebook-props';
 import { StudioRuntime } from './studio-runtime';
-import { StudioTableColumn, StudioTableOptions } from './studio-table-options';
+import { StudioTableOptions } from './studio-table-options';
 import { explicitName } from '../access/service';
 import { validateDescription, validateLogLevel, validateName, validateParallelism } from '../base/validation';
+import { validateDuration } from '../synth/checks';
 import { InputError } from '../synth/errors';
-import { A_DURATION, A_STRING, having, Kind, listOf, marked, requireKind, requireKinds, withoutNull } from '../synth/kinds';
+import { A_STRING, A_TEXT, Kinds, listOf, marked, requireKindIfGiven, requireKinds, struct } from '../synth/kinds';
 import { definitelyDiffer, isKnown } from '../synth/tokens';
 import { warn } from '../synth/warn';
 
@@ -17,7 +18,7 @@ const MAX_SIZES = { [StudioArtifactType.UDF]: Size.mebibytes(100), [StudioArtifa
 
 /** Throws on the first prop of a notebook that the service would reject. */
 export function validateNotebook(scope: Construct, props: StudioNotebookProps): void {
-  props.runtime && requireKind('runtime', props.runtime, marked('StudioRuntime', 'a StudioRuntime like StudioRuntime.ZEPPELIN_FLINK_3_0'));
+  requireKindIfGiven('runtime', props.runtime, marked('StudioRuntime', 'a StudioRuntime like StudioRuntime.ZEPPELIN_FLINK_3_0'));
   validateName(props.applicationName);
   validateDescription(props.description);
   validateParallelism(props);
@@ -44,28 +45,33 @@ function validateRuntime({ runtime, applicationName }: StudioNotebookProps): voi
   }
 }
 
-const COLUMNS = listOf({
-  allowed: 'a column with a name and a type',
-  accepts: value => having('', 'name', 'type').accepts(value) && Object.values(value as StudioTableColumn).every(member => A_STRING.accepts(member) && member.trim() !== ''),
-});
-const TABLE_KINDS: { readonly [option: string]: Kind } = {
+const COLUMNS = listOf(struct({ name: A_TEXT, type: A_TEXT, comment: A_STRING }, 'name', 'type'));
+const TABLE_KINDS: Kinds = {
   name: A_STRING,
   columns: COLUMNS,
   partitionKeys: COLUMNS,
   format: marked('StudioTableFormat', 'a StudioTableFormat like StudioTableFormat.JSON'),
   rowtime: A_STRING,
   proctime: A_STRING,
-  watermarkDelay: A_DURATION,
 };
 
-/** Throws if Glue or the notebook would reject the table. */
-export function validateTable(options: StudioTableOptions): void {
-  requireKinds(options, TABLE_KINDS, ['name', 'columns', 'format']);
-  const { name, columns, partitionKeys, source, sink, rowtime, watermarkDelay, proctime } = withoutNull(options);
+/** Throws if Glue or the notebook would reject the table. Returns the options without null values. */
+export function checkedTable(given: StudioTableOptions): StudioTableOptions {
+  const options = requireKinds(given, TABLE_KINDS, { required: ['name', 'columns', 'format'] });
+  const { name, source, sink, rowtime, watermarkDelay } = options;
   validateGlueName('name', name);
   if ((source === undefined) === (sink === undefined)) {
-    throw new InputError(`source or sink must be set, but not both, got ${source ? 'both' : 'neither'}`);
+    throw new InputError(`source or sink must be set, but not both, got ${source === undefined ? 'neither' : 'both'}`);
   }
+  validateColumns(options);
+  validateDuration('watermarkDelay', watermarkDelay, { unit: 'milliseconds', minimum: Duration.millis(0) });
+  if (watermarkDelay && rowtime === undefined) {
+    throw new InputError(`watermarkDelay requires rowtime, got ${watermarkDelay.toHumanString()} without rowtime`);
+  }
+  return options;
+}
+
+function validateColumns({ columns, partitionKeys, rowtime, proctime }: StudioTableOptions): void {
   if (columns.length === 0) {
     throw new InputError('columns must have at least one column, got none');
   }
@@ -84,9 +90,6 @@ export function validateTable(options: StudioTableOptions): void {
   }
   if (isKnown(proctime) && proctime.trim() === '') {
     throw new InputError(`proctime must be the name of an additional column, got '${proctime}'`);
-  }
-  if (watermarkDelay && rowtime === undefined) {
-    throw new InputError(`watermarkDelay requires rowtime, got ${watermarkDelay.toHumanString()} without rowtime`);
   }
 }
 

@@ -1,12 +1,18 @@
 import { Duration } from 'aws-cdk-lib';
 import { InputError } from './errors';
-import { A_DURATION, describe, requireKindIfGiven } from './kinds';
+import { A_DURATION, A_NUMBER, describe, requireKindIfGiven } from './kinds';
 import { isKnown, readable } from './tokens';
+
+/** The largest integer that the AWS APIs of this library accept. */
+const MAX_INTEGER = 2 ** 31 - 1;
 
 /** Throws unless a number is an integer from a minimum to a maximum. */
 export function validateCount(prop: string, value: number | undefined, maximum = Infinity, minimum = 1): void {
-  if (isKnown(value) && !(Number.isInteger(value) && value >= minimum && value <= maximum)) {
-    throw new InputError(`${prop} must be an integer ${maximum === Infinity ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`}, got ${describe(value)}`);
+  requireKindIfGiven(prop, Array.isArray(value) ? value : undefined, A_NUMBER);
+  if (isKnown(value) && !(Number.isInteger(value) && value >= minimum && value <= Math.min(maximum, MAX_INTEGER))) {
+    const isTooLarge = typeof value === 'number' && value > MAX_INTEGER;
+    const allowed = maximum === Infinity && !isTooLarge ? `of at least ${minimum}` : `from ${minimum} to ${Math.min(maximum, MAX_INTEGER)}`;
+    throw new InputError(`${prop} must be an integer ${allowed}, got ${describe(value)}`);
   }
 }
 
@@ -21,7 +27,11 @@ export interface DurationRange {
 /** Throws unless a duration is within a range. */
 export function validateDuration(prop: string, value: Duration | undefined, { unit, minimum, maximum }: DurationRange): void {
   requireKindIfGiven(prop, value, A_DURATION);
-  if (!value || value.isUnresolved()) {
+  if (!value) {
+    return;
+  }
+  if (value.isUnresolved()) {
+    requireUnit(prop, unit === 'seconds' ? 'Duration.seconds()' : 'Duration.millis()', () => inUnit(value, unit));
     return;
   }
   const amount = inUnit(value, unit);
@@ -36,6 +46,15 @@ export function validateDuration(prop: string, value: Duration | undefined, { un
   }
   if (!isWhole) {
     throw new InputError(`${prop} must be a whole number of ${unit}, got ${value.toHumanString()}`);
+  }
+}
+
+/** Throws if a token has another unit, because a template cannot convert the value. */
+export function requireUnit<T>(prop: string, unit: string, convert: () => T): T {
+  try {
+    return convert();
+  } catch {
+    throw new InputError(`${prop} must be made with ${unit} if the amount is a token, got a token in another unit`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { Construct, IConstruct } from 'constructs';
+import { readable, TOKEN } from './tokens';
 
 /** Identifies the error even if the CDK app has two copies of this library, unlike `instanceof`. */
 const KIND = Symbol.for('cdk-managed-flink.InputError');
@@ -6,7 +7,8 @@ const KIND = Symbol.for('cdk-managed-flink.InputError');
 /** An error about input that this library rejects. Other errors, from the CDK and user code, are passed on unchanged. */
 export class InputError extends Error {
   constructor(message: string) {
-    super(message);
+    // The placeholders of tokens mean nothing to a reader. Those of another copy of the CDK cannot be looked up.
+    super(message.replace(/[$#]\{Token\[[^\]]+\]\}/g, TOKEN));
     Object.defineProperty(this, KIND, { value: { located: false } });
   }
 }
@@ -85,5 +87,7 @@ function pathOf(self: unknown, args: unknown[]): string | undefined {
   }
   const { path } = (args[index] as Construct).node;
   const id = args[index + 1];
-  return typeof id === 'string' ? [path, id].filter(part => part !== '').join('/') : path;
+  // Only a constructor or a static method can have an id among its arguments.
+  const isCreated = typeof self !== 'object' && typeof id === 'string' && id !== '';
+  return isCreated ? [path, readable(id)].filter(part => part !== '').join('/') : path;
 }

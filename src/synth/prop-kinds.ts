@@ -1,22 +1,52 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
-  A_BOOLEAN, A_DURATION, A_METRIC, A_NUMBER, A_STRING, AN_APPLICATION, AN_OBJECT, having, Kind, listOf, mapOf, marked, memberOf, requireKind,
-  requireKindIfGiven, STRINGS, withoutNull,
+  A_BOOLEAN, A_BUCKET, A_DURATION, A_KNOWN_BOOLEAN, A_METRIC, A_NUMBER, A_STRING, AN_APPLICATION, AN_OBJECT, DIMENSIONS, having, Kind, Kinds,
+  knownMemberOf, listOf, mapOf, marked, memberOf, requireKind, requireKinds, STRINGS, struct,
 } from './kinds';
 
 const SIZE = having('a Size', 'toBytes', 'isUnresolved');
+const NUMBER_THRESHOLDS = [
+  'maxHeapMemoryUtilization', 'maxCpuUtilization', 'minRecordsOutPerSecond', 'maxSourceLagRecords', 'maxThreads', 'maxOldGenerationGcTimePercent',
+  'maxOldGenerationGcPerMinute',
+];
+const DURATION_THRESHOLDS = ['maxCheckpointDuration', 'maxSourceLag', 'maxWatermarkSkew'];
+const SIZE_THRESHOLDS = ['maxCheckpointSize', 'maxCheckpointGrowth'];
+const ALARM_THRESHOLDS = [...NUMBER_THRESHOLDS, ...DURATION_THRESHOLDS, ...SIZE_THRESHOLDS];
 const ALARM_ACTIONS = listOf(having('an alarm action such as an SnsAction', 'bind'));
 const SCHEDULE = having('a ScheduleExpression of aws-cdk-lib/aws-scheduler', 'expressionString');
-const TRIGGER: Kind = { allowed: 'a ScalingTrigger with a metric', accepts: value => AN_OBJECT.accepts(value) && A_METRIC.accepts((value as { metric?: unknown }).metric) };
+const TRIGGER = struct({ metric: A_METRIC, threshold: A_NUMBER, evaluationPeriods: A_NUMBER }, 'metric', 'threshold');
+const SUBNETS = struct({
+  subnetType: knownMemberOf(SubnetType, 'a SubnetType like SubnetType.PRIVATE_WITH_EGRESS'),
+  subnetGroupName: A_STRING,
+  availabilityZones: STRINGS,
+  onePerAz: A_KNOWN_BOOLEAN,
+  subnets: listOf(having('a subnet such as an ec2.Subnet', 'subnetId', 'env', 'node')),
+  subnetFilters: listOf(having('a subnet filter such as ec2.SubnetFilter.onePerAz()', 'selectSubnets')),
+});
+
+/** The kind of the entry point of a PyFlink job. */
+export const PYTHON = struct({ main: A_STRING, jarFile: A_STRING, pyFiles: STRINGS, pyArchives: STRINGS }, 'main');
+
+/** The options of another construct, which checks the kind of each. */
+function optionsOfAnother(...options: string[]): Kind {
+  return struct(Object.fromEntries(options.map(option => [option, { allowed: 'anything', accepts: () => true }])));
+}
+
+/** The kind of the options of a start. */
+export const START_OPTIONS = optionsOfAnother(
+  'restore', 'timeout', 'healthCheck', 'stopMode', 'batch', 'pollInterval', 'keepLiveParallelism', 'forceStopCrashLoopingJob');
+const ALARM_SETTINGS = optionsOfAnother('application', 'actions', 'okActions', 'exclude', 'alarmOptions', 'operator', ...ALARM_THRESHOLDS);
 
 /** The kinds of the props of all constructs in this library. Props with the same name have the same kind everywhere. */
-const PROPS: { readonly [prop: string]: Kind } = {
+const PROPS: Kinds = {
   application: AN_APPLICATION,
   code: marked('ApplicationCode', "an ApplicationCode like ApplicationCode.fromAsset('job.jar')"),
   vpc: having('a VPC such as an ec2.Vpc', 'vpcId', 'selectSubnets'),
-  vpcSubnets: AN_OBJECT,
-  subnets: AN_OBJECT,
+  vpcSubnets: SUBNETS,
+  subnets: SUBNETS,
   securityGroups: listOf(having('a security group', 'securityGroupId')),
   role: having('a role such as an iam.Role', 'roleArn', 'grantPrincipal'),
   logGroup: having('a log group such as a logs.LogGroup', 'logGroupArn', 'logGroupName'),
@@ -27,37 +57,38 @@ const PROPS: { readonly [prop: string]: Kind } = {
   step: marked('ScalingStep', 'a ScalingStep like ScalingStep.factor(2)'),
   artifacts: listOf(marked('StudioArtifact', 'a StudioArtifact')),
   schedule: SCHEDULE,
-  entries: listOf({
-    allowed: 'an object with a schedule and a parallelism',
-    accepts: value => having('', 'schedule', 'parallelism').accepts(value)
-      && SCHEDULE.accepts((value as { schedule: unknown }).schedule) && A_NUMBER.accepts((value as { parallelism: unknown }).parallelism),
-  }),
+  entries: listOf(struct({ schedule: SCHEDULE, parallelism: A_NUMBER }, 'schedule', 'parallelism')),
   scaleOut: TRIGGER,
   scaleIn: TRIGGER,
-  python: AN_OBJECT,
+  python: PYTHON,
   propertyGroups: AN_OBJECT,
   sources: AN_OBJECT,
   sinks: AN_OBJECT,
-  healthCheck: AN_OBJECT,
-  startOptions: AN_OBJECT,
-  alarmSettings: AN_OBJECT,
-  alarmOptions: mapOf(AN_OBJECT),
-  snapshots: AN_OBJECT,
-  deployAsApplication: {
-    allowed: 'an object with the bucket of the notes',
-    accepts: value => AN_OBJECT.accepts(value) && having('', 'bucketArn').accepts((value as { bucket?: unknown }).bucket),
-  },
-  alarms: { allowed: 'a boolean, or the RecommendedAlarms of a dashboard', accepts: value => typeof value === 'boolean' || having('', 'alarms').accepts(value) },
+  healthCheck: struct({
+    duration: A_DURATION, maxRestarts: A_NUMBER, alarms: listOf(having('an alarm such as a cloudwatch.Alarm', 'alarmRef', 'node')),
+  }),
+  startOptions: START_OPTIONS,
+  alarmSettings: ALARM_SETTINGS,
+  alarmOptions: mapOf(struct({
+    period: A_DURATION,
+    evaluationPeriods: A_NUMBER,
+    datapointsToAlarm: A_NUMBER,
+    treatMissingData: memberOf(TreatMissingData),
+    dimensionsMap: DIMENSIONS,
+  })),
+  snapshots: struct({ schedule: SCHEDULE, retain: A_NUMBER }, 'schedule'),
+  deployAsApplication: struct({ bucket: A_BUCKET, basePath: A_STRING, applicationNamePrefix: A_STRING }, 'bucket'),
   ...Object.fromEntries(['applicationName', 'description', 'databaseName', 'dashboardName', 'snapshotNamePrefix', 'logStreamName', 'applicationArn', 'operator'].map(prop => [prop, A_STRING])),
   ...Object.fromEntries([
-    'checkpointingEnabled', 'autoScalingEnabled', 'snapshotsEnabled', 'systemRollbackEnabled', 'loggingEnabled',
-    'dashboard', 'startOnDeploy', 'batch', 'keepLiveParallelism', 'forceStopCrashLoopingJob',
+    'checkpointingEnabled', 'autoScalingEnabled', 'snapshotsEnabled', 'systemRollbackEnabled',
   ].map(prop => [prop, A_BOOLEAN])),
   ...Object.fromEntries([
-    'minParallelism', 'maxParallelism', 'maxHeapMemoryUtilization', 'maxCpuUtilization', 'minRecordsOutPerSecond', 'maxSourceLagRecords',
-    'maxThreads', 'maxOldGenerationGcTimePercent', 'maxOldGenerationGcPerMinute',
+    'loggingEnabled', 'dashboard', 'startOnDeploy', 'batch', 'keepLiveParallelism', 'forceStopCrashLoopingJob',
+  ].map(prop => [prop, A_KNOWN_BOOLEAN])),
+  ...Object.fromEntries([
+    'minParallelism', 'maxParallelism', ...NUMBER_THRESHOLDS,
   ].map(prop => [prop, A_NUMBER])),
-  removalPolicy: memberOf(RemovalPolicy),
+  removalPolicy: knownMemberOf(RemovalPolicy),
   logRetention: memberOf(RetentionDays, 'a RetentionDays like RetentionDays.ONE_MONTH'),
   services: STRINGS,
   existingServices: STRINGS,
@@ -65,42 +96,50 @@ const PROPS: { readonly [prop: string]: Kind } = {
   okActions: ALARM_ACTIONS,
   alarmActions: ALARM_ACTIONS,
   ...Object.fromEntries([
-    'checkpointInterval', 'minPauseBetweenCheckpoints', 'timeout', 'pollInterval', 'cooldown',
-    'maxCheckpointDuration', 'maxSourceLag', 'maxWatermarkSkew', 'maxCheckpointAge',
+    'checkpointInterval', 'minPauseBetweenCheckpoints', 'timeout', 'pollInterval', 'cooldown', ...DURATION_THRESHOLDS,
   ].map(prop => [prop, A_DURATION])),
-  ...Object.fromEntries(['maxCheckpointSize', 'maxCheckpointGrowth'].map(prop => [prop, SIZE])),
+  ...Object.fromEntries(SIZE_THRESHOLDS.map(prop => [prop, SIZE])),
 };
 
+/** The kind of a scope. */
+export const A_CONSTRUCT = having('a construct', 'node');
+/** The kind of a construct id. */
+export const AN_ID: Kind = { allowed: 'a string that is not empty', accepts: value => A_STRING.accepts(value) && value !== '' };
+
 /**
- * Throws on the first prop of a different kind. Only untyped callers can pass such props.
+ * Throws on the first prop of a different kind. Only untyped callers can pass such props. Returns the props without null values, which untyped
+ * callers use like undefined.
  *
  * @param required the props that must be given
+ * @param own the kinds of props that differ from the props of the same name in other constructs
  */
-export function checkProps(props: unknown, required: readonly string[]): void {
-  requireKind('props', props, AN_OBJECT);
-  const given = props as { readonly [prop: string]: unknown };
-  for (const prop of new Set([...required, ...Object.keys(given)])) {
-    const kind = Object.hasOwn(PROPS, prop) ? PROPS[prop] : undefined;
-    const check = required.includes(prop) ? requireKind : requireKindIfGiven;
-    kind && check(prop, given[prop], kind);
-  }
+export function checkProps<T extends object>(props: T, required: readonly string[], own: Kinds = {}): T {
+  const all: Kinds = { ...PROPS, ...own };
+  // Required props come first, so that a missing prop is reported before a wrong one.
+  return requireKinds(props, { ...Object.fromEntries(required.map(prop => [prop, all[prop]])), ...all }, { required, name: 'props' });
+}
+
+interface Checked {
+  readonly prototype: object;
+  readonly length: number;
 }
 
 /**
- * A class decorator that makes the constructor throw if the scope is not a construct or a prop is of the wrong kind.
+ * A class decorator that makes the constructor throw if the scope is not a construct, the id is not a string, or a prop is of the wrong kind.
  *
  * @param required the props that must be given
+ * @param own the kinds of props that differ from the props of the same name in other constructs
  */
-export function checksProps(...required: string[]): <T extends { readonly prototype: object; readonly length: number }>(type: T) => T {
+export function checksProps(required: readonly string[] = [], own: Kinds = {}): <T extends Checked>(type: T) => T {
   return type => new Proxy(type, {
     construct: (target, args, newTarget) => {
-      requireKind('scope', args[0], having('a construct', 'node'));
+      requireKind('scope', args[0], A_CONSTRUCT);
+      requireKind('id', args[1], AN_ID);
       if (target.length <= 2 && args[2] === undefined) {
         return Reflect.construct(target as any, args, newTarget);
       }
       const [scope, id, props, ...rest] = args;
-      checkProps(props, required);
-      return Reflect.construct(target as any, [scope, id, withoutNull(props), ...rest], newTarget);
+      return Reflect.construct(target as any, [scope, id, checkProps(props, required, own), ...rest], newTarget);
     },
   });
 }

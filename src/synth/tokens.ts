@@ -1,4 +1,13 @@
 import { IResolvable, Reference, Token, Tokenization } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+/** The text that errors show for a token. */
+export const TOKEN = '<token>';
+
+/** Whether a value is a token. The CDK also treats a stack as a token, because it has a method `resolve`. */
+export function isToken(value: unknown): boolean {
+  return Token.isUnresolved(value) && !Construct.isConstruct(value);
+}
 
 /** Whether two regions or accounts are both known at synthesis and not the same. */
 export function definitelyDiffer(a: string, b: string): boolean {
@@ -17,7 +26,7 @@ export function environmentsDiffer(a: Environment, b: Environment): boolean {
 
 /** Whether a value is given and known at synthesis, so that it can be checked. */
 export function isKnown<T>(value: T | undefined): value is Exclude<T, IResolvable> {
-  return value !== undefined && !Token.isUnresolved(value);
+  return value !== undefined && !isToken(value);
 }
 
 /** A value if it is known at synthesis. */
@@ -33,6 +42,6 @@ export function referenceOf(text: string): Reference | undefined {
 
 /** A text as an error shows it, without the placeholders of tokens. */
 export function readable(text: string): string {
-  const shown = Tokenization.reverseString(text).mapTokens({ mapToken: () => '<token>' });
+  const shown = Tokenization.reverseString(text).mapTokens({ mapToken: () => TOKEN });
   return shown.join({ join: (left, right) => `${left ?? ''}${right ?? ''}` });
 }

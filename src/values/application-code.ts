@@ -11,7 +11,7 @@ import { CustomCommandOptions } from './code/custom-command-options';
 import { MavenProjectOptions } from './code/maven-project-options';
 import { PythonProjectOptions } from './code/python-project-options';
 import { toCodeConfig } from './code/uploaded';
-import { codeFileSize } from './local-file';
+import { A_PATH, codeFileSize } from './local-file';
 import { MavenBuild, mavenImage } from './maven-build';
 import { Runtime } from './runtime';
 import { ScriptReferences } from './sql/script-references';
@@ -19,7 +19,8 @@ import { readScript, SqlBuild, validateInlineScript } from './sql/sql-build';
 import { SqlOptions } from './sql/sql-options';
 import { validateNoPattern } from '../synth/checks';
 import { InputError } from '../synth/errors';
-import { A_BUCKET, A_STRING, mapOf, mark, requireKind, requireKindIfGiven, requireKinds, STRINGS } from '../synth/kinds';
+import { A_BUCKET, A_STRING, A_TEXT, AN_OBJECT, having, mapOf, mark, requireKind, requireKindIfGiven, requireKinds, STRINGS } from '../synth/kinds';
+import { isKnown } from '../synth/tokens';
 
 /**
  * The code of an application: a jar, or a zip file with a PyFlink job.
@@ -37,7 +38,7 @@ export abstract class ApplicationCode {
    * @param objectVersion the version of the object
    */
   public static fromBucket(bucket: s3.IBucket, fileKey: string, objectVersion?: string): ApplicationCode {
-    return new BucketCode({ bucket, fileKey, objectVersion });
+    return new BucketCode({ bucket, fileKey, objectVersion: objectVersion ?? undefined });
   }
 
   /**
@@ -144,6 +145,9 @@ class BucketCode extends ApplicationCode {
     requireKind('code bucket', bucket, A_BUCKET);
     requireKind('code fileKey', fileKey, A_STRING);
     requireKindIfGiven('code objectVersion', objectVersion, A_STRING);
+    if (isKnown(objectVersion) && (objectVersion.length < 1 || objectVersion.length > 1024)) {
+      throw new InputError(`code objectVersion must have 1 to 1024 characters, got ${objectVersion.length}`);
+    }
     if (!Token.isUnresolved(fileKey) && (fileKey.length < 1 || fileKey.length > 1024)) {
       throw new InputError(`code fileKey must have 1 to 1024 characters, got ${fileKey.length}`);
     }
@@ -163,6 +167,8 @@ class BucketCode extends ApplicationCode {
 class AssetCode extends ApplicationCode {
   constructor(private readonly path: string, private readonly options: s3_assets.AssetOptions) {
     super();
+    requireKind('code', path, A_PATH);
+    requireKind('options', options, AN_OBJECT);
   }
 
   public bind(scope: Construct): ApplicationCodeConfig {
@@ -181,8 +187,12 @@ class AssetCode extends ApplicationCode {
 }
 
 class MavenCode extends ApplicationCode {
-  constructor(private readonly directory: string, private readonly options: MavenProjectOptions) {
+  private readonly options: MavenProjectOptions;
+
+  constructor(private readonly directory: string, options: MavenProjectOptions) {
     super();
+    requireKind('code directory', directory, A_STRING);
+    this.options = requireKinds(options, { jarPath: A_TEXT, arguments: STRINGS, image: having('a DockerImage', 'image', 'run'), environment: mapOf(A_STRING) });
   }
 
   public bind(scope: Construct): ApplicationCodeConfig {
@@ -223,11 +233,13 @@ class PythonCode extends ApplicationCode {
 }
 
 class CommandCode extends ApplicationCode {
-  constructor(private readonly output: string, private readonly command: string[], private readonly options: CustomCommandOptions) {
+  private readonly options: CustomCommandOptions;
+
+  constructor(private readonly output: string, private readonly command: string[], options: CustomCommandOptions) {
     super();
     requireKind('output', output, A_STRING);
     requireKind('command', command, STRINGS);
-    requireKinds(options, { workingDirectory: A_STRING, environment: mapOf(A_STRING) });
+    this.options = requireKinds(options, { workingDirectory: A_STRING, environment: mapOf(A_STRING) });
     if (!command[0]) {
       throw new InputError('command must have a program and its arguments, got an empty list');
     }

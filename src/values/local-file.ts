@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import { Size } from 'aws-cdk-lib';
 import { zippedSize } from './code/zipped-size';
 import { InputError } from '../synth/errors';
+import { A_STRING, Kind, requireKind } from '../synth/kinds';
 
 /** The service does not start an application with a larger code file. */
 const MAX_CODE_SIZE = Size.mebibytes(512);
@@ -32,6 +33,18 @@ export function checkedCodeSize(path: string, size: number | undefined): number 
   return size;
 }
 
+/** The kind of a path. */
+export const A_PATH: Kind = { allowed: 'the path of an existing file or directory', accepts: A_STRING.accepts };
+
+/** The status of a file or directory. Undefined if it does not exist, or if its name is too long to exist. */
+export function statOf(path: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * The size in bytes of a local file that must not be empty.
  *
@@ -39,7 +52,8 @@ export function checkedCodeSize(path: string, size: number | undefined): number 
  * @returns undefined for a directory, whose size is known only when it has been zipped
  */
 export function localFileSize(kind: string, path: string): number | undefined {
-  const stat = fs.statSync(path, { throwIfNoEntry: false });
+  requireKind(kind, path, A_PATH);
+  const stat = statOf(path);
   if (!stat) {
     throw new InputError(`${kind} must be an existing file or directory, got ${path}`);
   }

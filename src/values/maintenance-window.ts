@@ -1,6 +1,7 @@
-import { Fn, Token } from 'aws-cdk-lib';
+import { Fn } from 'aws-cdk-lib';
 import { InputError } from '../synth/errors';
-import { mark } from '../synth/kinds';
+import { describe, mark } from '../synth/kinds';
+import { isToken } from '../synth/tokens';
 
 /**
  * The eight-hour window of the day, in UTC, in which the service can patch and restart an application.
@@ -28,12 +29,12 @@ export class MaintenanceWindow {
 
 function padded(unit: string, value: number, count: number): string {
   const allowed = Array.from({ length: count }, (_, i) => String(i).padStart(2, '0'));
-  if (Token.isUnresolved(value)) {
+  if (isToken(value)) {
     // CloudFormation cannot pad a number to two digits, but can look up the padded number.
     return Fn.select(value, allowed);
   }
   if (!Number.isInteger(value) || value < 0 || value >= count) {
-    throw new InputError(`maintenanceWindow ${unit} must be an integer from 0 to ${count - 1}, got ${value}`);
+    throw new InputError(`maintenanceWindow ${unit} must be an integer from 0 to ${count - 1}, got ${describe(value)}`);
   }
   return allowed[value];
 }

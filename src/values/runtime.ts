@@ -2,6 +2,9 @@ import { Token } from 'aws-cdk-lib';
 import { InputError } from '../synth/errors';
 import { A_STRING, mark, requireKind } from '../synth/kinds';
 
+/** The format of all values of the service so far, with room for other names of releases. */
+const FORMAT = /^([A-Z]+-)*FLINK-[\w-]+$/;
+
 const RELEASES = 'https://docs.aws.amazon.com/managed-flink/latest/java/release-version-list.html';
 
 /**
@@ -61,8 +64,8 @@ export class Runtime {
   /**
    * A runtime that this library does not list yet.
    *
-   * @param value the CloudFormation value of `RuntimeEnvironment`, like `FLINK-2_2`. Must not be empty or an interactive or SQL runtime,
-   * because interactive and SQL workloads run as a `StudioNotebook`.
+   * @param value the CloudFormation value of `RuntimeEnvironment`, like `FLINK-2_2`. Must not be an interactive or SQL runtime, because
+   * interactive and SQL workloads run as a `StudioNotebook`.
    */
   public static of(value: string): Runtime {
     requireKind('runtime', value, A_STRING);
@@ -72,7 +75,7 @@ export class Runtime {
     if (/^(ZEPPELIN-|SQL-)/.test(value)) {
       throw new InputError(`runtime must be a Flink runtime like FLINK-1_20, got ${value}: interactive and SQL workloads run as a StudioNotebook (${RELEASES})`);
     }
-    if (!Token.isUnresolved(value) && !value.includes('FLINK')) {
+    if (!Token.isUnresolved(value) && !FORMAT.test(value)) {
       throw new InputError(`runtime must be a Flink runtime like FLINK-1_20, got '${value}'`);
     }
     return new Runtime(value);

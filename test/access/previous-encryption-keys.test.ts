@@ -100,7 +100,7 @@ describe('rejects', () => {
     ['a key of another region', ({ K1 }: Keys) => ({ previousEncryptionKeys: [kms.Key.fromKeyArn(K1, 'Far', IMPORTED.replace('us-east-1', 'eu-west-1'))] }),
       "previousEncryptionKeys must be in the application's region us-east-1, got a key in eu-west-1"],
     ['Flink 1.19', ({ K1 }: Keys) => ({ runtime: flink.Runtime.FLINK_1_19, previousEncryptionKeys: [K1] }), 'previousEncryptionKeys requires runtime FLINK-1_20 or later, got FLINK-1_19'],
-    ['something else', () => ({ previousEncryptionKeys: [IMPORTED as any] }), 'previousEncryptionKeys must be a list of which each element is a key such as a kms.Key'],
+    ['something else', () => ({ previousEncryptionKeys: [IMPORTED as any] }), 'previousEncryptionKeys[0] must be a key such as a kms.Key'],
     ['a key alone', ({ K1 }: Keys) => ({ previousEncryptionKeys: K1 as any }), 'previousEncryptionKeys must be a list of which each element is a key such as a kms.Key'],
   ])('%s', (_, props, message) => {
     expect(() => deploy(props)).toThrow(message);

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { StudioNotebook } from '../../src';
+import { Application, StudioNotebook } from '../../src';
 import { NetworkProps } from '../../src/foundation/vpc-connection';
 import { applicationConfiguration, ENV, statementsOf, testApplication, testStack } from '../support/fixtures';
 
@@ -101,6 +101,16 @@ describe('rejects', () => {
 
   test('securityGroups without vpc', () => {
     expect(() => testApplication({ securityGroups: securityGroups(1) }, stack)).toThrow('securityGroups requires a vpc, got none');
+  });
+
+  test.each<[string, () => unknown]>([
+    ['an application', () => testApplication({ securityGroups: [] }, stack)],
+    ['a notebook', () => new StudioNotebook(stack, 'Notebook', { securityGroups: [] })],
+    ['an imported application', () => Application.fromApplicationAttributes(stack, 'Import', {
+      applicationArn: 'arn:aws:kinesisanalytics:eu-west-1:111111111111:application/orders', securityGroups: [],
+    })],
+  ])('an empty list of security groups without vpc: %s', (_, define) => {
+    expect(define).toThrow(/^securityGroups must have (1 to 5 security groups|at least one security group of the application), got (0|none) \(in Stack\/\w+\)$/);
   });
 
   test.each([0, 6])('%d security groups', count => {

@@ -220,7 +220,7 @@ describe('errors', () => {
   test.each([
     [{ fileName: 1 }, 'fileName must be a string, got 1'],
     [{ overrides: 'Orders' }, "overrides must be an object of which each value is an object of which each value is a string, got 'Orders'"],
-    [{ replace: { Orders: { rate: 1 } } }, 'replace must be an object of which each value is an object of which each value is a string, got an object'],
+    [{ replace: { Orders: { rate: 1 } } }, 'replace.Orders.rate must be a string, got 1'],
   ])('options of the wrong kind: %j', (options, message) => {
     expect(() => application({ Orders: { rate: '10' } }, options as any)).toThrow(`${message} (in Stack/App)`);
   });

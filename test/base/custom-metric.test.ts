@@ -26,7 +26,7 @@ test.each<[string, (app: IManagedApplication) => unknown, string]>([
   ['an empty value', app => app.customMetric('a', { Program: '' }), "dimensions.Program must have 1 to 255 characters, got ''"],
   ['a long value', app => app.customMetric('a', { Program: 'x'.repeat(256) }), 'dimensions.Program must have 1 to 255 characters, got 256'],
   ['no dimensions', app => app.customMetric('a', undefined as any), 'dimensions must be an object of which each value is a string, got undefined'],
-  ['a number', app => app.customMetric('a', { Program: 1 as any }), 'dimensions must be an object of which each value is a string, got an object'],
+  ['a number', app => app.customMetric('a', { Program: 1 as any }), 'dimensions.Program must be a string, got 1'],
   ['30 dimensions', app => app.customMetric('a', Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`k${i}`, 'v']))), 'dimensions must be at most 29, got 30'],
   ['dimensions in two places', app => app.customMetric('a', {}, { dimensionsMap: { Program: 'b' } }), 'options must not contain dimensionsMap, got Program: specify them as dimensions'],
 ])('reject %s', (_, metric, message) => {

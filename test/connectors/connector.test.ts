@@ -106,7 +106,7 @@ describe('the services that a custom connector calls', () => {
   });
 
   test('must be names of endpoints', () => {
-    expect(() => bind(networked(), ['com.amazonaws.us-east-1.sqs'])).toThrow(/^endpoints /);
+    expect(() => bind(networked(), ['com.amazonaws.us-east-1.sqs'])).toThrow(/^source It\.endpoints /);
   });
 });
 

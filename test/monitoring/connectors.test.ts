@@ -208,10 +208,10 @@ describe('alarms on throttling', () => {
 });
 
 test.each<[string, object, string]>([
-  ['a list of metrics', { metrics: [] }, 'metrics of a connector of Stack/Clicks must be an object of which each value is a CloudWatch metric, got a list of 0'],
-  ['a name instead of a metric', { metrics: { accepted: 'Accepted' } }, 'metrics of a connector of Stack/Clicks must be an object of which each value is a CloudWatch metric, got an object'],
-  ['a number instead of a metric', { throttleMetric: 1 }, 'throttleMetric of a connector of Stack/Clicks must be a CloudWatch metric, got 1'],
-  ['a search', { throttleMetric: new cloudwatch.SearchExpression({ expression: 'SEARCH(\'a\', \'Sum\', 60)' }) }, 'throttleMetric of a connector of Stack/Clicks must be a metric that alarms can watch, got a search'],
+  ['a list of metrics', { metrics: [] }, 'sink Own.metrics must be an object of which each value is a CloudWatch metric, got a list of 0 (in Stack/Clicks)'],
+  ['a name instead of a metric', { metrics: { accepted: 'Accepted' } }, "sink Own.metrics.accepted must be a CloudWatch metric, got 'Accepted' (in Stack/Clicks)"],
+  ['a number instead of a metric', { throttleMetric: 1 }, 'sink Own.throttleMetric must be a CloudWatch metric, got 1 (in Stack/Clicks)'],
+  ['a search', { throttleMetric: new cloudwatch.SearchExpression({ expression: 'SEARCH(\'a\', \'Sum\', 60)' }) }, 'sink Own.throttleMetric must be a metric that alarms can watch, got a search (in Stack/Clicks)'],
 ])('rejects %s', (_, config, message) => {
   const stack = stackIn();
   const sink = { bindSink: () => ({ properties: {}, ...config }) as flink.SinkConfig };

@@ -42,7 +42,7 @@ describe('endpoints of a custom connector', () => {
 
   test('must be names of endpoints', () => {
     expect(() => application().addSink('Model', model(['com.amazonaws.eu-west-1.bedrock'])))
-      .toThrow(/^endpoints must have .*, got 'com.amazonaws.eu-west-1.bedrock' \(in Stack\/App[a-z]*\)$/);
+      .toThrow(/^sink Model.endpoints must have .*, got 'com.amazonaws.eu-west-1.bedrock' \(in Stack\/App[a-z]*\)$/);
   });
 });
 

@@ -166,8 +166,8 @@ describe('rejects', () => {
     ['a processing time without a name', { proctime: '' }, "proctime must be the name of an additional column, got ''"],
     ['a column that is a partition column too', { partitionKeys: [{ name: 'at', type: 'timestamp' }] }, "columns and partitionKeys must have different names, got 'at' twice"],
     ['two columns of one name', { columns: [COLUMNS[0], COLUMNS[0]] }, "columns and partitionKeys must have different names, got 'ticker' twice"],
-    ['a column without a type', { columns: [{ name: 'ticker', type: '' }] }, 'columns must be a list of which each element is a column with a name and a type, got a list of 1'],
-    ['a column whose type is no string', { columns: [{ name: 'ticker', type: 5 as any }] }, 'columns must be a list of which each element is a column with a name and a type, got a list of 1'],
+    ['a column without a type', { columns: [{ name: 'ticker', type: '' }] }, "columns[0].type must be a string that is not blank, got ''"],
+    ['a column whose type is no string', { columns: [{ name: 'ticker', type: 5 as any }] }, 'columns[0].type must be a string that is not blank, got 5'],
     ['a row time that is known at deployment only', { rowtime: Aws.REGION, watermarkDelay: Duration.seconds(5) }, 'rowtime must be known at synthesis with a watermarkDelay, got a token'],
     ['a watermark without a row time', { watermarkDelay: Duration.seconds(5) }, 'watermarkDelay requires rowtime, got 5 seconds without rowtime'],
   ])('%s', (_, options, message) => {

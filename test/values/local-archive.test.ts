@@ -62,7 +62,3 @@ test.each([[10, true], [999, true], [1000, false]])('a checkpoint interval of %d
 test('a runtime without the prefix of Flink is rejected', () => {
   expect(() => flink.Runtime.of('1.20')).toThrow(new Error("runtime must be a Flink runtime like FLINK-1_20, got '1.20'"));
 });
-
-test('an empty list of security groups is accepted without a VPC', () => {
-  expect(() => testApplication({ securityGroups: [] }, stack)).not.toThrow();
-});

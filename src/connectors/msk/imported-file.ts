@@ -23,8 +23,11 @@ function requireOwnFileName(application: IManagedApplication, objectKey: string,
   }
   validateNoPattern('objectKey', objectKey);
   const fileName = objectKey.split('/').pop()!;
-  if (fileName === '') {
+  if (fileName.trim() === '') {
     throw new InputError(`objectKey must end in a file name, got '${objectKey}'`);
+  }
+  if (Buffer.byteLength(objectKey) > 1024) {
+    throw new InputError(`objectKey must have at most 1024 bytes, got ${Buffer.byteLength(objectKey)}`);
   }
   const files = attached(application, 'importedFiles', () => new Map<string, { objectKey: string; location: string }>());
   const other = files.get(fileName);

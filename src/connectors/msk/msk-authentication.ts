@@ -3,7 +3,8 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { importedFile } from './imported-file';
 import { IManagedApplication } from '../../base/managed-application';
 import { InputError } from '../../synth/errors';
-import { A_BUCKET, A_SECRET, A_STRING, AN_OBJECT, Kind, requireKind, requireKinds } from '../../synth/kinds';
+import { A_BUCKET, A_SECRET, A_STRING, Kind, requireKind, requireKinds, struct } from '../../synth/kinds';
+import { isToken } from '../../synth/tokens';
 import { warn } from '../../synth/warn';
 import { allowSecret } from '../application-access';
 
@@ -123,18 +124,17 @@ export class MskAuthentication {
    */
   public static scram(secret: secretsmanager.ISecret, options: MskScramOptions = {}): MskAuthentication {
     requireKind('secret', secret, A_SECRET);
-    requireKinds(options, { truststore: TRUSTSTORE });
-    validateTruststore(options.truststore);
+    const { truststore } = requireKinds(options, { truststore: TRUSTSTORE });
     return new MskAuthentication(false, 9096, 'BootstrapBrokerStringSaslScram', application => {
       allowSecret(application, secret);
       return {
         'security.protocol': 'SASL_SSL',
         'sasl.mechanism': 'SCRAM-SHA-512',
         'sasl.jaas.config': `${SCRAM_MODULE} required username="${secretField(secret, 'username')}" password="${secretField(secret, 'password')}";`,
-        ...truststoreProperties(application, options.truststore),
-        ...configProviders([secret, options.truststore?.passwordSecret], [options.truststore?.bucket]),
+        ...truststoreProperties(application, truststore),
+        ...configProviders([secret, truststore?.passwordSecret], [truststore?.bucket]),
       };
-    }, options.truststore ? ['secretsmanager', 's3'] : ['secretsmanager']);
+    }, truststore ? ['secretsmanager', 's3'] : ['secretsmanager']);
   }
 
   /**
@@ -150,9 +150,8 @@ export class MskAuthentication {
    * @param options the keystore and the truststore; without a keystore, the brokers must accept clients without a certificate
    */
   public static tls(options: MskTlsOptions = {}): MskAuthentication {
-    requireKinds(options, { bucket: A_BUCKET, objectKey: A_STRING, passwordSecret: A_SECRET, passwordField: A_STRING, truststore: TRUSTSTORE });
-    validateTruststore(options.truststore);
-    const { bucket, objectKey, passwordSecret, truststore } = options;
+    const keystore = requireKinds(options, { ...FILE, truststore: TRUSTSTORE });
+    const { bucket, objectKey, passwordSecret, truststore } = keystore;
     const given = [bucket, objectKey, passwordSecret].filter(value => value !== undefined).length;
     if (given > 0 && given < 3) {
       throw new InputError('the keystore of MskAuthentication.tls requires bucket, objectKey and passwordSecret, '
@@ -160,7 +159,7 @@ export class MskAuthentication {
     }
     return new MskAuthentication(false, 9094, 'BootstrapBrokerStringTls', application => ({
       'security.protocol': 'SSL',
-      ...keystoreProperties(application, options),
+      ...keystoreProperties(application, keystore),
       ...truststoreProperties(application, truststore),
       ...configProviders([passwordSecret, truststore?.passwordSecret], [bucket, truststore?.bucket]),
     }), [
@@ -203,17 +202,13 @@ export class MskAuthentication {
   ) {}
 }
 
-const TRUSTSTORE: Kind = {
-  allowed: 'an object with the bucket and the objectKey of a file',
-  accepts: value => AN_OBJECT.accepts(value)
-    && A_BUCKET.accepts((value as Partial<MskTruststore>).bucket) && A_STRING.accepts((value as Partial<MskTruststore>).objectKey),
+/** A colon or brace would end the placeholder of the field. */
+const A_FIELD: Kind = {
+  allowed: 'the name of a field of the secret, without : and }',
+  accepts: value => typeof value === 'string' && (isToken(value) || /^[^:}]*[^:}\s][^:}]*$/.test(value)),
 };
-
-function validateTruststore(truststore: MskTruststore | undefined): void {
-  const { passwordSecret, passwordField } = truststore ?? {};
-  passwordSecret && requireKind('truststore.passwordSecret', passwordSecret, A_SECRET);
-  passwordField !== undefined && requireKind('truststore.passwordField', passwordField, A_STRING);
-}
+const FILE = { bucket: A_BUCKET, objectKey: A_STRING, passwordSecret: A_SECRET, passwordField: A_FIELD };
+const TRUSTSTORE = struct(FILE, 'bucket', 'objectKey');
 
 const SCRAM_MODULE = 'org.apache.kafka.common.security.scram.ScramLoginModule';
 const PROVIDERS = 'com.amazonaws.kafka.config.providers';

@@ -6,7 +6,7 @@ import { MskAuthentication } from './msk-authentication';
 import { MskBrokers } from './msk-brokers';
 import { authenticationOf, securityGroupIdsOf, serverlessSecurityGroupIdsOf } from './msk-cluster-reader';
 import { InputError, locatesErrors } from '../../synth/errors';
-import { having, mark, requireKind } from '../../synth/kinds';
+import { describe, having, mark, requireKind } from '../../synth/kinds';
 import { isKnown } from '../../synth/tokens';
 import { connectorProps } from '../connector-kinds';
 
@@ -88,9 +88,9 @@ export class MskCluster implements ec2.IConnectable {
    */
   public static fromCfnCluster(cluster: msk.CfnCluster, options: MskClusterOptions = {}): MskCluster {
     requireKind('cluster', cluster, having('a CfnCluster of aws-cdk-lib/aws-msk', 'attrArn', 'node'));
-    connectorProps(options);
-    const authentication = options.authentication ?? authenticationOf(cluster);
-    const securityGroups = options.securityGroups ?? importGroups(cluster, securityGroupIdsOf(cluster));
+    const given = connectorProps(options);
+    const authentication = given.authentication ?? authenticationOf(cluster);
+    const securityGroups = given.securityGroups ?? importGroups(cluster, securityGroupIdsOf(cluster));
     return new MskCluster(cluster.attrArn, authentication, securityGroups,
       () => MskBrokers.of(cluster, cluster.attrArn).brokers(authentication._brokersField));
   }
@@ -105,9 +105,9 @@ export class MskCluster implements ec2.IConnectable {
    */
   public static fromCfnServerlessCluster(cluster: msk.CfnServerlessCluster, options: MskServerlessClusterOptions = {}): MskCluster {
     requireKind('cluster', cluster, having('a CfnServerlessCluster of aws-cdk-lib/aws-msk', 'attrArn', 'node'));
-    connectorProps(options);
+    const given = connectorProps(options);
     const authentication = MskAuthentication.iam();
-    const securityGroups = options.securityGroups ?? importGroups(cluster, serverlessSecurityGroupIdsOf(cluster));
+    const securityGroups = given.securityGroups ?? importGroups(cluster, serverlessSecurityGroupIdsOf(cluster));
     return new MskCluster(cluster.attrArn, authentication, securityGroups,
       () => MskBrokers.of(cluster, cluster.attrArn).brokers(authentication._brokersField));
   }
@@ -116,14 +116,14 @@ export class MskCluster implements ec2.IConnectable {
    * Imports a cluster that is not defined in this CDK app.
    */
   public static fromAttributes(attrs: MskClusterAttributes): MskCluster {
-    connectorProps(attrs, 'clusterArn', 'bootstrapServers', 'authentication');
-    if (attrs.bootstrapServers === '') {
-      throw new InputError("bootstrapServers must be like 'host:port,host:port', got an empty string");
+    const { clusterArn, bootstrapServers, authentication, securityGroups } = connectorProps(attrs, 'clusterArn', 'bootstrapServers', 'authentication');
+    if (isKnown(bootstrapServers) && !bootstrapServers.split(',').every(server => /^\s*[^\s:,]+:\d+\s*$/.test(server))) {
+      throw new InputError(`bootstrapServers must be like 'host:port,host:port', got ${describe(bootstrapServers)}`);
     }
-    if (isKnown(attrs.clusterArn) && !/^arn:[^:]+:kafka:[^:]*:[^:]*:cluster\/[^/]+\/[^/]+$/.test(attrs.clusterArn)) {
-      throw new InputError(`clusterArn must look like arn:aws:kafka:region:account:cluster/name/uuid, got '${attrs.clusterArn}'`);
+    if (isKnown(clusterArn) && !/^arn:[^:]+:kafka:[^:]*:[^:]*:cluster\/[^/]+\/[^/]+$/.test(clusterArn)) {
+      throw new InputError(`clusterArn must look like arn:aws:kafka:region:account:cluster/name/uuid, got '${clusterArn}'`);
     }
-    return new MskCluster(attrs.clusterArn, attrs.authentication, attrs.securityGroups, () => attrs.bootstrapServers);
+    return new MskCluster(clusterArn, authentication, securityGroups, () => bootstrapServers);
   }
 
   /** The network connections of the brokers, with the broker port as the default port. */

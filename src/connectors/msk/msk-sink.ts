@@ -10,6 +10,7 @@ import { recordTransactionalSink } from '../../base/user-snapshots';
 import { validateNoPattern } from '../../synth/checks';
 import { InputError } from '../../synth/errors';
 import { marked, requireKind } from '../../synth/kinds';
+import { isKnown } from '../../synth/tokens';
 
 /**
  * Properties of an `MskSink`.
@@ -53,7 +54,8 @@ export class MskSink implements ISink {
     requireKind('cluster', cluster, marked('MskCluster', 'an MskCluster like MskCluster.fromCfnCluster(cluster)'));
     this.props = connectorProps(props, 'topic');
     validateTopic('topic', this.props.topic);
-    if (this.props.transactionalIdPrefix === '') {
+    const { transactionalIdPrefix } = this.props;
+    if (isKnown(transactionalIdPrefix) && transactionalIdPrefix.trim() === '') {
       throw new InputError('transactionalIdPrefix must have at least one character, got an empty string');
     }
   }

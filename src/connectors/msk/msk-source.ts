@@ -95,6 +95,9 @@ export class MskSource implements ISource {
     if (isKnown(groupId) && groupId.trim() === '') {
       throw new InputError('groupId must be the name of a consumer group, got an empty string');
     }
+    if (isKnown(groupId) && groupId.length > 255) {
+      throw new InputError(`groupId must have at most 255 characters, got ${groupId.length}`);
+    }
   }
 
   public bindSource(scope: Construct, application: IManagedApplication): SourceConfig {

@@ -2,6 +2,8 @@ import { spawnSync } from 'child_process';
 import { stripVTControlCharacters } from 'util';
 import { CustomCommandOptions } from './custom-command-options';
 import { InputError } from '../../synth/errors';
+import { isToken } from '../../synth/tokens';
+import { statOf } from '../local-file';
 
 /** Tools usually report errors at the end of their output. */
 const SHOWN_LINES = 40;
@@ -9,8 +11,15 @@ const SHOWN_LINES = 40;
 /** Runs a command that builds the code. Throws with its output if it fails. */
 export function runCustomCommand(command: string[], options: CustomCommandOptions): void {
   const [program, ...args] = command;
+  if (command.some(isToken)) {
+    throw new InputError('command must be known at synthesis, got a token');
+  }
+  const { workingDirectory } = options;
+  if (workingDirectory !== undefined && !statOf(workingDirectory)?.isDirectory()) {
+    throw new InputError(`workingDirectory must be an existing directory, got '${workingDirectory}'`);
+  }
   const result = spawnSync(program, args, {
-    cwd: options.workingDirectory,
+    cwd: workingDirectory,
     env: { ...process.env, ...options.environment },
     // Standard output belongs to the CDK app, so the command must not write to it.
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -13,6 +13,7 @@ import { PythonRequirements, ROOT_REQUIREMENTS } from './python-requirements';
 import { PYFLINK_MODULES, pyFlinkConstraints, pythonVersion } from './python-version';
 import { InputError } from '../../synth/errors';
 import { A_STRING, having, mapOf, requireKind, requireKinds, STRINGS } from '../../synth/kinds';
+import { statOf } from '../local-file';
 import { MavenBuild, mavenImage } from '../maven-build';
 import { Runtime } from '../runtime';
 import { PythonOptions } from '../settings';
@@ -69,7 +70,7 @@ export class PythonProject {
   ) {
     requireKind('code directory', directory, A_STRING);
     requireKinds(options, KINDS);
-    if (!fs.statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
+    if (!statOf(directory)?.isDirectory()) {
       throw new InputError(`code must be a directory with a Python project, got ${directory}`);
     }
     this.exclude = [...DEFAULT_EXCLUDE, ...options.exclude ?? []];
@@ -147,7 +148,7 @@ export class PythonProject {
     }
     const file = path.resolve(this.directory, main);
     const inside = !path.isAbsolute(main) && !path.relative(this.directory, file).startsWith('..');
-    if (!inside || !fs.statSync(file, { throwIfNoEntry: false })?.isFile()) {
+    if (!inside || !statOf(file)?.isFile()) {
       throw new InputError(`main must be a file of the project in ${this.directory}, got '${main}'`);
     }
     if (IgnoreStrategy.git(path.resolve(this.directory), this.exclude).ignores(file)) {

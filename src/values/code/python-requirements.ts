@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { InputError } from '../../synth/errors';
+import { statOf } from '../local-file';
 
 /** PyFlink is part of the runtime. A second copy would shadow it, and cannot be installed from wheels alone. */
 const PYFLINK = ['apache-flink', 'apache-flink-libraries'];
@@ -52,7 +53,7 @@ export class PythonRequirements {
     if (known) {
       return known;
     }
-    if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile()) {
+    if (!statOf(file)?.isFile()) {
       throw new InputError(`${prop} must name an existing file, got ${file}`);
     }
     const name = this.names.size === 0 ? ROOT_REQUIREMENTS : `requirements-${this.names.size}.txt`;

@@ -33,16 +33,17 @@ const JAR = 'lib/dependencies.jar';
  */
 export class SqlBuild {
   public readonly script: SqlScript;
+  private readonly options: SqlOptions;
   private readonly dependencies?: MavenDependencies;
   private readonly functions?: PythonProject;
 
   /**
    * @param name the name of the script in messages, or its path if it is a file
    */
-  constructor(script: string, private readonly name: string, private readonly options: SqlOptions, runtime: Runtime | undefined) {
-    requireKinds(options, KINDS);
+  constructor(script: string, private readonly name: string, options: SqlOptions, runtime: Runtime | undefined) {
+    this.options = requireKinds(options, KINDS);
     this.script = new SqlScript(script, name);
-    const { dependencies = [], jar, pythonProject, image, environment } = options;
+    const { dependencies = [], jar, pythonProject, image, environment } = this.options;
     if (jar !== undefined) {
       validateJar(jar, dependencies);
     }

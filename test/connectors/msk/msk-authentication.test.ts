@@ -195,7 +195,7 @@ describe('files that the config provider downloads under their file names', () =
 
   test.each<[string, any, string]>([
     ['a password that is not a secret', { passwordSecret: 'changeit' }, "truststore.passwordSecret must be a secret such as a secretsmanager.Secret, got 'changeit'"],
-    ['a field that is not a string', { passwordField: 5 }, 'truststore.passwordField must be a string, got 5'],
+    ['a field that is not a string', { passwordField: 5 }, 'truststore.passwordField must be the name of a field of the secret, without : and }, got 5'],
   ])('rejects a truststore with %s', (_, options, message) => {
     const fixture = networked();
     const truststore = { bucket: bucket(fixture, 'certificates'), objectKey: 'trust.jks', ...options };

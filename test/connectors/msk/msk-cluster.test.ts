@@ -123,7 +123,10 @@ function fromAttributes(attrs: Partial<flink.MskClusterAttributes>): flink.MskCl
 }
 
 test('rejects empty brokers and empty security groups', () => {
-  expect(() => fromAttributes({ bootstrapServers: '' })).toThrow(new Error("bootstrapServers must be like 'host:port,host:port', got an empty string"));
+  for (const bootstrapServers of ['', ' ', 'b-1', 'b-1:', 'b-1:9098,', 'b-1:9098,b-2', 'https://b-1:9098']) {
+    expect(() => fromAttributes({ bootstrapServers })).toThrow(new Error(`bootstrapServers must be like 'host:port,host:port', got '${bootstrapServers}'`));
+  }
+  expect(fromAttributes({ bootstrapServers: 'b-1.x:9098, b-2.x:9098' }).bootstrapServers).toBe('b-1.x:9098, b-2.x:9098');
   expect(() => fromAttributes({ securityGroups: [] })).toThrow(new Error('securityGroups must have at least one security group of the brokers, got none'));
 });
 

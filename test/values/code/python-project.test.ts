@@ -279,7 +279,7 @@ describe('rejects values of the wrong kind from untyped callers', () => {
     [{ pythonVersion: 3.11 }, 'pythonVersion must be a string, got 3.11'],
     [{ exclude: '*.csv' }, "exclude must be a list of which each element is a string, got '*.csv'"],
     [{ image: 'python:3.11' }, "image must be a DockerImage, got 'python:3.11'"],
-    [{ environment: { A: 1 } }, 'environment must be an object of which each value is a string, got an object'],
+    [{ environment: { A: 1 } }, 'environment.A must be a string, got 1'],
   ])('%j', (options, message) => {
     expect(() => fixture.package(options as any)).toThrow(`${message} (in Stack/App)`);
   });

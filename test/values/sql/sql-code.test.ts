@@ -210,7 +210,7 @@ describe('bad input', () => {
     [{ dependencies: KAFKA }, /^dependencies must be /],
     [{ jar: 1 }, /^jar must be a string/],
     [{ pythonProject: {} }, /^pythonProject must be a string/],
-    [{ environment: { A: 1 } }, /^environment must be /],
+    [{ environment: { A: 1 } }, /^environment\.A must be a string, got 1/],
     [{ image: 'maven' }, /^image must be a DockerImage/],
     ['a', /^options must be an object/],
   ])('rejects options of the wrong kind: %j', (options, message) => {
