@@ -26,7 +26,7 @@ import { checkLocalCode, warnAboutCodeSize, warnAboutSettings } from '../base/se
 import { pythonOf, validateName, validateProps } from '../base/validation';
 import { ISink, ISource, SinkConfig, SourceConfig } from '../connectors/connector';
 import { ApplicationFoundation, attachToFoundation, defineFoundation } from '../foundation/foundation';
-import { ApplicationLifecycle, startOnDeploy } from '../lifecycle/application-lifecycle';
+import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { deployAfterUsedResources } from '../lifecycle/application-order';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { warnAboutAddresses } from '../network/subnet-addresses';
@@ -212,7 +212,7 @@ export class Application extends ApplicationBase {
    * @param options of the start
    */
   public startOnDeploy(options: StartOnDeployOptions = {}): ApplicationLifecycle {
-    return startOnDeploy(this, options);
+    return ApplicationLifecycle._startOnDeploy(this, options);
   }
 
   /**

@@ -20,7 +20,7 @@ import { pinSnapshot } from '../base/pinned-snapshots';
 import { managed } from '../base/referenced-application';
 import { attachedToApplication } from '../base/same-application';
 import { validateCount, validateDuration } from '../synth/checks';
-import { InputError, locatesErrors } from '../synth/errors';
+import { InputError, locateErrors, locatesErrors } from '../synth/errors';
 import { memberOf, requireKind } from '../synth/kinds';
 import { checksProps, START_OPTIONS } from '../synth/prop-kinds';
 import { environmentsDiffer } from '../synth/tokens';
@@ -57,6 +57,15 @@ const lifecycleOf = (application: IManagedApplication) => attachedToApplication(
 @locatesErrors
 @checksProps(['application'], { stopMode: memberOf(StopMode) })
 export class ApplicationLifecycle extends Construct {
+  /**
+   * Starts an application when it is deployed. The lifecycle is a child of the application.
+   *
+   * @internal
+   */
+  public static _startOnDeploy(application: Construct & IApplicationRef, options: StartOnDeployOptions): ApplicationLifecycle {
+    return locateErrors(application, () => new ApplicationLifecycle(application, 'Lifecycle', { ...requireKind('options', options, START_OPTIONS), application }));
+  }
+
   /** @internal */
   public readonly _resource: CfnResource;
   /** @internal */
@@ -148,11 +157,6 @@ export class ApplicationLifecycle extends Construct {
     Dependable.implement(dependable, { get dependencyRoots() { return roots(); } });
     return dependable;
   }
-}
-
-/** Starts an application when it is deployed. The lifecycle is a child of the application. */
-export function startOnDeploy(application: Construct & IApplicationRef, options: StartOnDeployOptions): ApplicationLifecycle {
-  return new ApplicationLifecycle(application, 'Lifecycle', { ...requireKind('options', options, START_OPTIONS), application });
 }
 
 function settingsOf(application: IManagedApplication, props: ApplicationLifecycleProps, definition: ApplicationDefinition | undefined) {

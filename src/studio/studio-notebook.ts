@@ -28,7 +28,7 @@ import { warnAboutSettings } from '../base/settings-warnings';
 import { bindSink, bindSource } from '../connectors/bind-connector';
 import { ISink, ISource, SinkConfig, SourceConfig } from '../connectors/connector';
 import { defineFoundation, ApplicationFoundation, attachToFoundation } from '../foundation/foundation';
-import { ApplicationLifecycle, startOnDeploy } from '../lifecycle/application-lifecycle';
+import { ApplicationLifecycle } from '../lifecycle/application-lifecycle';
 import { deployAfterUsedResources } from '../lifecycle/application-order';
 import { StartOnDeployOptions } from '../lifecycle/start-on-deploy-options';
 import { warnAboutAddresses } from '../network/subnet-addresses';
@@ -190,7 +190,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
    * @param options the options of the start
    */
   public startOnDeploy(options: StartOnDeployOptions = {}): ApplicationLifecycle {
-    return startOnDeploy(this, options);
+    return ApplicationLifecycle._startOnDeploy(this, options);
   }
 
   public metricKpus(props?: cloudwatch.MetricOptions) { return this.metric('KPUs', props); }

@@ -7,7 +7,7 @@ const KIND = Symbol.for('cdk-managed-flink.InputError');
 /** An error about input that this library rejects. Other errors, from the CDK and user code, are passed on unchanged. */
 export class InputError extends Error {
   constructor(message: string) {
-    // The placeholders of tokens mean nothing to a reader. Those of another copy of the CDK cannot be looked up.
+    // A placeholder means nothing to a reader. The tokens of another copy of the CDK cannot be looked up.
     super(message.replace(/[$#]\{Token\[[^\]]+\]\}/g, TOKEN));
     Object.defineProperty(this, KIND, { value: { located: false } });
   }

@@ -200,7 +200,7 @@ describe('errors', () => {
   });
 
   test.each(['', '.', '..', 'a/b.json', '/tmp/b.json', '..\\b.json'])("the file name '%s'", fileName => {
-    expect(() => application({}, { fileName })).toThrow(`fileName of writeLocalProperties must be a bare file name without a directory, got '${fileName}'`);
+    expect(() => application({}, { fileName })).toThrow(`fileName of writeLocalProperties must be a bare file name of at most 255 bytes without a directory, got '${fileName}'`);
   });
 
   test.each(['manifest.json', 'tree.json', 'cdk.out', 'Stack.template.json', 'Stack.assets.json'])('the file name %s of the CDK', fileName => {
