@@ -8,7 +8,9 @@ import { Construct } from 'constructs';
 import { IStudioNotebook } from './notebook';
 import { StudioArtifact, StudioArtifactConfig } from './studio-artifact';
 import { StudioNotebookProps } from './studio-notebook-props';
-import { buildStatements, catalogAccess, deployStatements, glueArn, grantCatalog, openBuildsTo } from './studio-permissions';
+import {
+  acknowledgeStatements, allowDeployment, buildStatements, catalogAccess, catalogStatements, glueArn, grantCatalog, openBuildsTo,
+} from './studio-permissions';
 import { StudioRuntime } from './studio-runtime';
 import { StudioTable } from './studio-table';
 import { StudioTableOptions } from './studio-table-options';
@@ -118,7 +120,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
     requireEndpoints(this, 'glue');
     if (props.deployAsApplication) {
       const pattern = `${props.deployAsApplication.applicationNamePrefix ?? `${this.applicationName}-`}*`;
-      deployStatements(this, this.environment.role, pattern).forEach(statement => this.addToRolePolicy(statement));
+      allowDeployment(this, this.environment.role, pattern);
     }
   }
 
@@ -233,12 +235,13 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
     const applicationName = explicitName(this.props.applicationName);
     // A deployed note is an application with a different name, and must be able to assume the notebook's role.
     const deployedNames = deployAsApplication && `${deployAsApplication.applicationNamePrefix ?? `${applicationName}-`}*`;
+    const catalog = catalogAccess(this, this.databaseName);
     const environment = defineFoundation(this, this.props, servicePrincipal(this, applicationName, deployedNames), [
-      ...catalogAccess(this, this.databaseName)
-        .map(({ sid, actions, resourceArns }) => new iam.PolicyStatement({ sid, actions, resources: resourceArns })),
+      ...catalogStatements(catalog),
       ...readObjectStatements(this, 'Artifacts', artifacts.flatMap(({ file }) => file ?? [])),
       ...(deployAsApplication ? buildStatements(this, deployAsApplication) : []),
     ]);
+    acknowledgeStatements(environment.accessPolicy, catalog, deployAsApplication);
     artifacts.flatMap(({ file }) => file ?? []).forEach(file => grantCodeRead(this, environment.role, file));
     deployAsApplication && openBuildsTo(this, environment.role, deployAsApplication);
     deployAsApplication && vpc && environment.network && validateDeploymentSubnets(vpc, environment.network.subnets);

@@ -2,9 +2,11 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { DeployAsApplicationOptions } from './studio-notebook-props';
+import { acknowledgeResources } from '../access/acknowledged-findings';
 import { keyStatements } from '../access/keys';
 import { admit, admitToKey, isForeign, ResourceAccess } from '../access/resource-policies';
 import { applicationArn, SERVICE_PRINCIPAL } from '../access/service';
+import { IManagedApplication } from '../base/managed-application';
 import { A_GRANTEE, requireKind } from '../synth/kinds';
 
 /** A statement that is not yet part of a policy or grant. */
@@ -12,6 +14,8 @@ export interface AccessDefinition {
   readonly sid: string;
   readonly actions: string[];
   readonly resourceArns: string[];
+  /** The reason for the wildcards in the ARNs. */
+  readonly reason: string;
 }
 
 /** The ARN of a Glue resource in the stack's account and region. */
@@ -31,8 +35,8 @@ export function catalogAccess(scope: Construct, databaseName: string): AccessDef
     {
       sid: 'UseTables',
       actions: ['glue:GetConnection', 'glue:GetTable', 'glue:GetTables', 'glue:GetDatabase', 'glue:CreateTable', 'glue:UpdateTable'],
+      reason: 'Notes define tables, and tables refer to connections. Their names are unknown until the notebook runs.',
       resourceArns: [
-        // Notes define tables, and tables refer to connections. Their names are unknown until the notebook runs.
         glueArn(scope, 'connection', '*'),
         glueArn(scope, 'table', `${databaseName}/*`),
         // Zeppelin opens its Hive catalog even if the database does not exist.
@@ -43,13 +47,13 @@ export function catalogAccess(scope: Construct, databaseName: string): AccessDef
     {
       sid: 'FindFunctions',
       actions: ['glue:GetUserDefinedFunction'],
-      // Flink looks up every function name of a query in the catalog before it looks up built-in functions.
+      reason: 'Flink looks up every function name of a query in the catalog before it looks up built-in functions.',
       resourceArns: [glueArn(scope, 'userDefinedFunction', `${databaseName}/*`), ...ancestors],
     },
     {
       sid: 'ListDatabases',
       actions: ['glue:GetDatabases'],
-      // Listing returns every database of the account, so Glue authorizes listing only on all databases.
+      reason: 'Listing returns every database of the account, so Glue authorizes listing only on all databases.',
       resourceArns: ['*'],
     },
   ];
@@ -61,6 +65,19 @@ export function grantCatalog(scope: Construct, databaseName: string, grantee: ia
   return catalogAccess(scope, databaseName)
     .map(({ actions, resourceArns }) => iam.Grant.addToPrincipal({ grantee, actions, resourceArns }))
     .reduce((grants, grant) => grants.combine(grant));
+}
+
+/** The statements for the catalog. */
+export function catalogStatements(catalog: AccessDefinition[]): iam.PolicyStatement[] {
+  return catalog.map(({ sid, actions, resourceArns }) => new iam.PolicyStatement({ sid, actions, resources: resourceArns }));
+}
+
+/** Acknowledges the wildcards in the statements for the catalog and for building notes. */
+export function acknowledgeStatements(policy: Construct, catalog: AccessDefinition[], deployment: DeployAsApplicationOptions | undefined): void {
+  catalog.forEach(({ resourceArns, reason }) => acknowledgeResources(policy, resourceArns, reason));
+  if (deployment) {
+    acknowledgeResources(policy, buildAccess(deployment).BuildNotes.resources, 'The service appends generated names to the path of built notes.');
+  }
 }
 
 /** Statements to build notes into the prefix of the bucket, and to run them from there. */
@@ -96,11 +113,18 @@ function buildAccess({ bucket, basePath }: DeployAsApplicationOptions): { [sid: 
 }
 
 /**
- * Statements to run built notes as applications with the notebook's role.
+ * Allows a notebook to run built notes as applications with its own role.
  *
  * @param namePattern the name pattern of the applications
  */
-export function deployStatements(scope: Construct, role: iam.IRole, namePattern: string): iam.PolicyStatement[] {
+export function allowDeployment(notebook: Construct & Pick<IManagedApplication, 'addToRolePolicy'>, role: iam.IRole, namePattern: string): void {
+  deployStatements(notebook, role, namePattern).forEach(statement => notebook.addToRolePolicy(statement));
+  // Findings are acknowledged only for the role that this library defines.
+  const ownRole = notebook.node.tryFindChild('Role');
+  ownRole && acknowledgeResources(ownRole, [applicationArn(notebook, namePattern)], 'The names of the applications that run notes are unknown until a note is deployed.');
+}
+
+function deployStatements(scope: Construct, role: iam.IRole, namePattern: string): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
       sid: 'CreateApplications',

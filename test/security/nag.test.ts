@@ -10,7 +10,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { Construct } from 'constructs';
 import {
   Application, ApplicationProps, KinesisSource, MetricScaling, ParallelismSchedule, RestoreConfiguration, RunSchedule, S3Sink, SnapshotMode,
-  SnapshotSchedule, StreamingPipeline, StreamingPipelineProps,
+  SnapshotSchedule, StreamingPipeline, StreamingPipelineProps, StudioNotebook, StudioNotebookProps,
 } from '../../src';
 import { minimalProps } from '../support/fixtures';
 
@@ -75,6 +75,21 @@ describe('the operations of an application', () => {
     define(stack, 'Operation', new Application(stack, 'App', { ...minimalProps(stack), ...settings, ...props }));
     expect(errors(stack)).toEqual([]);
   });
+});
+
+test.each<[string, (stack: Stack) => StudioNotebookProps, string[]]>([
+  ['notebook', () => ({}), []],
+  ['notebook in a VPC', stack => ({ vpc: new ec2.Vpc(stack, 'Vpc') }), []],
+  // An acknowledgement would also hide the wildcards that users grant to the role.
+  ['notebook that deploys notes', stack => ({ deployAsApplication: { bucket: new s3.Bucket(stack, 'Notes'), basePath: 'notes/' } }), [
+    'Stack/Notebook/Role/DefaultPolicy/Resource AwsSolutions-IAM5[Resource::*]',
+  ]],
+])('a %s has no other error of cdk-nag', (_, props, expected) => {
+  const stack = new Stack(new App({ analyticsReporting: false }), 'Stack');
+  const notebook = new StudioNotebook(stack, 'Notebook', props(stack));
+  notebook.addSource(new KinesisSource(new kinesis.Stream(stack, 'Orders')));
+  notebook.startOnDeploy();
+  expect(errors(stack).filter(one => /^Stack\/(Notebook|ManagedFlinkLifecycle)\//.test(one))).toEqual(expected);
 });
 
 test('a wildcard that the user grants stays a finding', () => {
