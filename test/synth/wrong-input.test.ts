@@ -39,6 +39,7 @@ test.each<Case>([
   ['a list for a number', () => application({ parallelism: Token.asList({ Ref: 'List' }) }), 'parallelism must be a number, got a token (in Stack/App)'],
   ['a class in the place of an instance', () => application({ sources: { In: flink.KinesisSource } }), 'source In of Stack/App must have a method bindSource, like KinesisSource, got the function KinesisSource (in Stack/App)'],
   ['a symbol', () => application({ propertyGroups: { A: { k: Symbol('s') } } }), 'property k of group A must be a string, got Symbol(s) (in Stack/App)'],
+  ['a key that the CDK loses', () => application({ propertyGroups: { A: { ['__proto__']: 'x' } } }), "property keys of group A must not be __proto__, which the CDK leaves out of the template, got '__proto__' (in Stack/App)"],
   ['an element of a list', () => application({ vpc: undefined, securityGroups: ['sg-1'] }), "securityGroups[0] must be a security group, got 'sg-1' (in Stack/App)"],
   ['an option of an option', () => application({ python: { main: 'main.py', pyFiles: 'a.zip' } }), "python.pyFiles must be a list of which each element is a string, got 'a.zip' (in Stack/App)"],
   ['a token that decides what is defined', () => application({ loggingEnabled: Aws.REGION }), 'loggingEnabled must be a boolean, got a token (in Stack/App)'],
