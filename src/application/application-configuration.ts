@@ -48,7 +48,7 @@ export function applicationCodeConfiguration(code: ApplicationCodeConfig): CfnAp
 export function environmentProperties(groups: PropertyGroups): CfnApplication.EnvironmentPropertiesProperty | undefined {
   const entries = Object.entries(groups);
   return entries.length === 0 ? undefined : {
-    propertyGroups: entries.map(([propertyGroupId, propertyMap]) => ({ propertyGroupId, propertyMap })),
+    propertyGroups: entries.map(([propertyGroupId, propertyMap]) => renderedGroup(propertyGroupId, propertyMap)),
   };
 }
 
@@ -64,10 +64,17 @@ export function renderPropertyGroup(resource: CfnApplication, propertyGroupId: s
   if (Token.isUnresolved(settings) || Token.isUnresolved(properties) || !Array.isArray(groups)) {
     throw new InputError(`property group ${propertyGroupId} cannot be added to an applicationConfiguration that has been replaced by a token`);
   }
-  const group = { propertyGroupId, propertyMap };
+  const group = renderedGroup(propertyGroupId, propertyMap);
   const index = groups.findIndex(candidate => !Token.isUnresolved(candidate) && (candidate as typeof group).propertyGroupId === propertyGroupId);
   const propertyGroups = index < 0 ? [...groups, group] : [...groups.slice(0, index), group, ...groups.slice(index + 1)];
   resource.applicationConfiguration = { ...settings as object, environmentProperties: { ...properties as object, propertyGroups } };
+}
+
+function renderedGroup(propertyGroupId: string, propertyMap: { [key: string]: string }) {
+  if (Object.hasOwn(propertyMap, '__proto__')) {
+    throw new InputError(`property keys of group ${propertyGroupId} must not be __proto__, which the CDK leaves out of the template, got '__proto__'`);
+  }
+  return { propertyGroupId, propertyMap };
 }
 
 /** The property group with the entry point of a PyFlink job. */

@@ -156,9 +156,6 @@ function validatePropertyGroup(id: string, properties: { [key: string]: string }
 /** Throws on a property that the service would reject. */
 export function validateProperty(groupId: string, key: string, value: string): void {
   validateLength(`property key '${key}' of group ${groupId}`, key);
-  if (key === '__proto__') {
-    throw new InputError(`property keys of group ${groupId} must not be __proto__, which the CDK leaves out of the template, got '${key}'`);
-  }
   validateLength(`property ${key} of group ${groupId}`, value);
 }
 
