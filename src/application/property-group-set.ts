@@ -1,4 +1,4 @@
-import { PYTHON_GROUP, validateProperty, validatePropertyGroupId, validatePropertyGroupKind, validatePropertyGroups } from '../base/validation';
+import { PYTHON_GROUP, validateGroupCount, validateProperty, validatePropertyCount, validatePropertyGroupId, validatePropertyGroupKind } from '../base/validation';
 import { InputError } from '../synth/errors';
 import { PropertyGroups } from '../values/settings';
 
@@ -19,7 +19,7 @@ export class PropertyGroupSet {
     private readonly resolve: (value: string) => unknown = value => value,
   ) {
     Object.entries(initial).forEach(([id, properties]) => this.add(id, properties));
-    this.replace([...this.groups, ...Object.entries(reserved).map(([id, properties]) => [id, new Map(Object.entries(properties))] as const)]);
+    Object.entries(reserved).forEach(([id, properties]) => this.merge(id, properties));
   }
 
   /** Adds properties to a group. Throws if a property already exists with a different value. */
@@ -29,16 +29,7 @@ export class PropertyGroupSet {
       throw new InputError(`property group ${PYTHON_GROUP} must not be set together with python, which defines the same group, got both`);
     }
     properties && validatePropertyGroupKind(groupId, properties);
-    const merged = new Map(this.groups.get(groupId));
-    for (const [key, value] of Object.entries(properties ?? {})) {
-      validateProperty(groupId, key, value);
-      const present = merged.get(key);
-      if (present !== undefined && this.text(present) !== this.text(value)) {
-        throw new InputError(`property ${key} of group ${groupId} must have one value, got ${this.text(present)} and ${this.text(value)}`);
-      }
-      merged.set(key, value);
-    }
-    this.replace([...this.groups, [groupId, merged]]);
+    this.merge(groupId, properties ?? {});
   }
 
   /** All groups, in the order in which they were first added to the application. */
@@ -46,15 +37,25 @@ export class PropertyGroupSet {
     return asObject(this.groups);
   }
 
+  private merge(groupId: string, properties: { [key: string]: string }): void {
+    const merged = new Map(this.groups.get(groupId));
+    for (const [key, value] of Object.entries(properties)) {
+      validateProperty(groupId, key, value);
+      const present = merged.get(key);
+      if (present !== undefined && this.text(present) !== this.text(value)) {
+        throw new InputError(`property ${key} of group ${groupId} must have one value, got ${this.text(present)} and ${this.text(value)}`);
+      }
+      merged.set(key, value);
+    }
+    validatePropertyCount(groupId, merged.size);
+    const groups = new Map([...this.groups, [groupId, merged]]);
+    validateGroupCount(groups.size);
+    this.groups = groups;
+  }
+
   private text(value: string): string {
     const resolved = this.resolve(value);
     return typeof resolved === 'string' ? `'${resolved}'` : JSON.stringify(resolved);
-  }
-
-  private replace(entries: (readonly [string, Map<string, string>])[]): void {
-    const groups = new Map(entries);
-    validatePropertyGroups(asObject(groups));
-    this.groups = groups;
   }
 }
 

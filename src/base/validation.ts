@@ -121,13 +121,11 @@ function validatePython(python: PythonOptions | undefined): void {
   }
 }
 
-/** Throws if property groups exceed the limits of the service. */
-export function validatePropertyGroups(groups: PropertyGroups): void {
-  const ids = Object.keys(groups);
-  if (ids.length > MAX_PROPERTY_GROUPS) {
-    throw new InputError(`propertyGroups must have at most ${MAX_PROPERTY_GROUPS} groups, got ${ids.length}`);
+/** Throws if an application has more property groups than the service allows. */
+export function validateGroupCount(count: number): void {
+  if (count > MAX_PROPERTY_GROUPS) {
+    throw new InputError(`propertyGroups must have at most ${MAX_PROPERTY_GROUPS} groups, got ${count}`);
   }
-  ids.forEach(id => validatePropertyGroup(id, groups[id]));
 }
 
 /** Throws on a property group id that the service would reject. */
@@ -143,14 +141,11 @@ export function validatePropertyGroupKind(id: string, properties: { [key: string
   requireKind(`property group ${id}`, properties, AN_OBJECT);
 }
 
-function validatePropertyGroup(id: string, properties: { [key: string]: string }): void {
-  validatePropertyGroupId(id);
-  validatePropertyGroupKind(id, properties);
-  const entries = Object.entries(properties);
-  if (entries.length < 1 || entries.length > MAX_PROPERTIES) {
-    throw new InputError(`property group ${id} must have 1 to ${MAX_PROPERTIES} properties, got ${entries.length}`);
+/** Throws if a property group has no properties, or more than the service allows. */
+export function validatePropertyCount(id: string, count: number): void {
+  if (count < 1 || count > MAX_PROPERTIES) {
+    throw new InputError(`property group ${id} must have 1 to ${MAX_PROPERTIES} properties, got ${count}`);
   }
-  entries.forEach(([key, value]) => validateProperty(id, key, value));
 }
 
 /** Throws on a property that the service would reject. */
