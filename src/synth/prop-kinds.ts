@@ -106,17 +106,10 @@ export const A_CONSTRUCT = having('a construct', 'node');
 /** The kind of a construct id. */
 export const AN_ID: Kind = { allowed: 'a string that is not empty', accepts: value => A_STRING.accepts(value) && value !== '' };
 
-/**
- * Throws on the first prop of a different kind. Only untyped callers can pass such props. Returns the props without null values, which untyped
- * callers use like undefined.
- *
- * @param required the props that must be given
- * @param own the kinds of props that differ from the props of the same name in other constructs
- */
-export function checkProps<T extends object>(props: T, required: readonly string[], own: Kinds = {}): T {
-  const all: Kinds = { ...PROPS, ...own };
-  // Required props come first, so that a missing prop is reported before a wrong one.
-  return requireKinds(props, { ...Object.fromEntries(required.map(prop => [prop, all[prop]])), ...all }, { required, name: 'props' });
+/** The kinds of a construct's props. Required props come first, so that a missing prop is reported before a wrong one. */
+function kindsOf(required: readonly string[], own: Kinds): Kinds {
+  const all = { ...PROPS, ...own };
+  return { ...Object.fromEntries(required.map(prop => [prop, all[prop]])), ...all };
 }
 
 interface Checked {
@@ -126,11 +119,13 @@ interface Checked {
 
 /**
  * A class decorator that makes the constructor throw if the scope is not a construct, the id is not a string, or a prop is of the wrong kind.
+ * Only untyped callers can pass such props. The constructor gets the props without null values, which untyped callers use like undefined.
  *
  * @param required the props that must be given
  * @param own the kinds of props that differ from the props of the same name in other constructs
  */
 export function checksProps(required: readonly string[] = [], own: Kinds = {}): <T extends Checked>(type: T) => T {
+  const kinds = kindsOf(required, own);
   return type => new Proxy(type, {
     construct: (target, args, newTarget) => {
       requireKind('scope', args[0], A_CONSTRUCT);
@@ -139,7 +134,7 @@ export function checksProps(required: readonly string[] = [], own: Kinds = {}): 
         return Reflect.construct(target as any, args, newTarget);
       }
       const [scope, id, props, ...rest] = args;
-      return Reflect.construct(target as any, [scope, id, checkProps(props, required, own), ...rest], newTarget);
+      return Reflect.construct(target as any, [scope, id, requireKinds(props, kinds, { required, name: 'props' }), ...rest], newTarget);
     },
   });
 }
