@@ -144,6 +144,8 @@ export interface EventStart {
 /** A parsed request. */
 export interface LifecycleRequest extends LifecycleSettings {
   readonly event: 'Create' | 'Update' | 'Delete';
+  /** The stack of the lifecycle. */
+  readonly stackId?: string;
   /** Whether an Update refers to a different application than before. */
   readonly renamed: boolean;
   /**
@@ -180,6 +182,7 @@ export function parseEvent(event: LifecycleEvent): LifecycleRequest | undefined 
   }
   return {
     event: event.RequestType,
+    stackId: event.StackId,
     applicationName,
     renamed: event.RequestType === 'Update' && event.PhysicalResourceId !== applicationName,
     configurationUnchanged: CONFIGURATION.every(name => isDeepStrictEqual(event.ResourceProperties[name], event.OldResourceProperties?.[name])),

@@ -161,7 +161,7 @@ export class LifecycleProvider extends Construct {
     return [policy];
   }
 
-  /** Allows the handlers to read the stack's application, and whether the stack is rolling back. */
+  /** Allows the handlers to read the stack's application, whether the stack is rolling back, and when its current operation began. */
   public allowPreflight(): void {
     if (!this.allowsPreflight) {
       this.allowsPreflight = true;

@@ -1,9 +1,9 @@
 /**
  * Reads the stack that is being deployed.
  */
-import { DescribeStackResourceCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeStackResourceCommand, DescribeStacksCommand, Stack } from '@aws-sdk/client-cloudformation';
 import { PreflightRequest } from '../preflight-contract';
-import { describeError, ServiceError } from './errors';
+import { describeError, isTransient, ServiceError } from './errors';
 import { attempt } from './flink-api';
 import { clients, log } from './io';
 
@@ -32,10 +32,32 @@ export async function applicationOf({ stackId, logicalId, applicationName, nameR
 /** Whether the stack is rolling back. True if the status cannot be read, because CloudFormation reports failed updates itself. */
 export async function isRollingBack(stackId: string): Promise<boolean> {
   try {
-    const { Stacks: [stack] = [] } = await attempt(() => clients.cloudFormation().send(new DescribeStacksCommand({ StackName: stackId })));
-    return stack?.StackStatus?.includes('ROLLBACK') ?? true;
+    return (await describeStack(stackId))?.StackStatus?.includes('ROLLBACK') ?? true;
   } catch (error) {
     log({ stack: stackId, notice: 'its status cannot be read', error: describeError(error as ServiceError) });
     return true;
   }
+}
+
+/**
+ * When the current operation on the stack began, in milliseconds since the epoch, or an earlier time that is later than the previous operation.
+ *
+ * Undefined without permission: only the provider of a stack with a preflight has it.
+ */
+export async function stackChangedAt(stackId: string): Promise<number | undefined> {
+  try {
+    const stack = await describeStack(stackId);
+    return (stack?.LastUpdatedTime ?? stack?.CreationTime)?.getTime();
+  } catch (error) {
+    if (isTransient(error as ServiceError)) {
+      throw error;
+    }
+    log({ stack: stackId, notice: 'its last change cannot be read', error: describeError(error as ServiceError) });
+    return undefined;
+  }
+}
+
+async function describeStack(stackId: string): Promise<Stack | undefined> {
+  const { Stacks: stacks } = await attempt(() => clients.cloudFormation().send(new DescribeStacksCommand({ StackName: stackId })));
+  return stacks?.[0];
 }

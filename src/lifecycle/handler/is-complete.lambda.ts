@@ -28,12 +28,14 @@
  *    start. The handler still checks the job's health, because the service reports a crash-looping job as RUNNING.
  *  - The permissions apply to applications with the stack tag. A deleted application has no tag, so its Delete is denied instead of "not found". After IAM
  *    has had time to propagate permissions, a denial means that the application is gone. Before, a running job could be deleted without a snapshot.
- *  - If only the lifecycle's settings changed, this deployment did not restart the job. Its health is checked, but it is never stopped: its state since the
- *    last snapshot would be lost, and CloudFormation has nothing to roll back.
+ *  - If this deployment did not change the application, it did not restart the job. This is the case if only the lifecycle's settings or the permissions of
+ *    the job changed. The job's health is checked, but the job is never stopped: its state since the last snapshot would be lost, and CloudFormation has
+ *    nothing to roll back.
  *  - The handler never deletes a snapshot.
  */
 import { EventStart, LifecycleEvent, LifecycleRequest, parseEvent } from '../contract';
 import { isPreflight } from '../preflight-contract';
+import { stackChangedAt } from './cloudformation-api';
 import { describeError, isAbsence, isRefusal, isRetriable, ServiceError } from './errors';
 import { DeploymentError, failureText } from './failure-message';
 import { describe, operationError, start, stop } from './flink-api';
@@ -43,7 +45,7 @@ import { io, log } from './io';
 import { EventMemory, memoryOf } from './memory';
 import { Observed, Status } from './observation';
 import { observe } from './observe';
-import { operationsOfEvent, reachedState } from './operation-history';
+import { needsStackTime, operationsOfEvent, reachedState } from './operation-history';
 import { Action, answerBy, deadline, plan } from './plan';
 import { preflight } from './preflight';
 import { alarmsInAlarm, errorLog } from './telemetry';
@@ -83,6 +85,10 @@ async function poll(request: LifecycleRequest, eventStart: EventStart): Promise<
   try {
     observed = withAlarm(await observe(request, eventStart), memory);
     action = plan(request, eventStart, observed);
+    if (action.type === 'STOP' && request.stackId !== undefined && needsStackTime(request, eventStart, observed)) {
+      observed = { ...observed, stackChangedAt: await stackChangedAt(request.stackId) };
+      action = plan(request, eventStart, observed);
+    }
     log({ application: request.applicationName, event: request.event, status: observed.status, action: action.type, why: action.why });
     return { IsComplete: await act(action, request, eventStart, observed) };
   } catch (error) {

@@ -68,6 +68,8 @@ export interface Observed {
   readonly rolledBackAt?: number;
   /** The time of the last change of the application. */
   readonly changedAt?: number;
+  /** When the current operation on the stack began. Only read if `needsStackTime` returns true; undefined if it cannot be read. */
+  readonly stackChangedAt?: number;
   /** Newest first; undefined if they cannot be listed. */
   readonly operations?: readonly Operation[];
   /** Whether the history cannot be read. Then `operations` has at most the operations that this instance of the function began. */

@@ -62,14 +62,23 @@ export function reachedState(eventStart: EventStart, observed: Observed): Status
   return before.status === 'SUCCESSFUL' ? 'RUNNING' : moving;
 }
 
+/** Whether this event deployed the job. Restarts caused by the service's own scaling or patching do not count as part of a deployment. */
+function restartedDuringEvent(eventStart: EventStart, observed: Observed): boolean {
+  return operationsOfEvent(eventStart, observed).some(operation => DEPLOYS.test(operation.name));
+}
+
+/** Whether only the time of the stack's change can tell this deployment from an earlier deployment that restarted the job. */
+export function needsStackTime(request: LifecycleRequest, eventStart: EventStart, observed: Observed): boolean {
+  return request.event !== 'Delete' && !request.configurationUnchanged && !restartedDuringEvent(eventStart, observed);
+}
+
 /**
  * Whether this deployment started the running job, through the handler or through CloudFormation's update shortly before.
  *
  * An update takes a snapshot before it restarts a job, so such a job can be force-stopped without loss. True if nothing is known.
  */
 export function restartedByDeployment(request: LifecycleRequest, eventStart: EventStart, observed: Observed): boolean {
-  // Restarts caused by the service's own scaling or patching do not count as part of a deployment.
-  if (operationsOfEvent(eventStart, observed).some(operation => DEPLOYS.test(operation.name))) {
+  if (restartedDuringEvent(eventStart, observed)) {
     return true;
   }
   if (request.configurationUnchanged) {
@@ -78,7 +87,8 @@ export function restartedByDeployment(request: LifecycleRequest, eventStart: Eve
   const last = observed.operations?.find(operation => DEPLOYS.test(operation.name));
   // CloudFormation does not start applications, so a start before the event belongs to an earlier deployment or another caller.
   const earlierStart = last?.name === 'StartApplication' ? (last.endedAt ?? last.startedAt) + SKEW : 0;
-  const since = Math.max(eventStart.startedAt - DEPLOYMENT, earlierStart);
+  // Updates before the current operation on the stack belong to an earlier deployment too.
+  const since = Math.max(eventStart.startedAt - DEPLOYMENT, earlierStart, (observed.stackChangedAt ?? 0) - SKEW);
   const times = [last?.startedAt, observed.changedAt].filter(time => time !== undefined);
   return times.length === 0 || times.some(time => time >= since);
 }

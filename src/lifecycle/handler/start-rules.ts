@@ -115,14 +115,15 @@ function healthVerdict(c: Context): 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN' {
 /**
  * Force-stops a job that this deployment restarted. Its state is in the snapshot from before the restart, so nothing is lost.
  *
- * A job that this deployment did not restart is left running: its latest state is in no snapshot, and CloudFormation has nothing to roll back.
+ * A job that this deployment did not restart is left running: its latest state is in no snapshot, and CloudFormation has nothing to roll back. This includes
+ * a job that another caller tried to stop.
  */
 function stopAfterFailure(c: Context): Action {
   const stop = ownOperation('StopApplication', c.eventStart, c.observed);
   if (stop?.status === 'IN_PROGRESS' && c.observed.now < stop.startedAt + SNAPSHOT_TIME) {
     return { type: 'WAIT', why: 'its stop is under way' };
   }
-  if (stop === undefined && !restartedByDeployment(c.request, c.eventStart, c.observed)) {
+  if (!restartedByDeployment(c.request, c.eventStart, c.observed)) {
     return fail(`${cause(c)}; it ran before this deployment and is left running`);
   }
   // Without a history, the next poll would start the READY application again. After the deadline, no poll starts it.

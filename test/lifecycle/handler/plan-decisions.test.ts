@@ -129,7 +129,11 @@ describe.each<[string, Case[]]>([
       seen('RUNNING', 2, [operation('Start', 'SUCCESSFUL')], { health: SICK }), force(CRASHED)],
     ['not of this deployment, and a stop of it failed', UPDATE,
       seen('RUNNING', 2, [], { operations: [operation('Stop', 'FAILED'), { ...operation('Start', 'SUCCESSFUL', -300), id: 'before' }], health: SICK }),
-      force(CRASHED)],
+      fail(`${CRASHED}; it ran before this deployment and is left running`)],
+    ['sick, updated before the operation on the stack', UPDATE, seen('RUNNING', 2, [], { health: SICK, stackChangedAt: BEFORE.startedAt + 5001 }),
+      fail(`${CRASHED}; it ran before this deployment and is left running`)],
+    ['sick, updated by the operation on the stack, if the clocks differ', UPDATE,
+      seen('RUNNING', 2, [], { health: SICK, stackChangedAt: BEFORE.startedAt + 5000 }), force(CRASHED)],
   ]],
   ['taking down', [
     ['left as it is', { ...DELETE, stopMode: 'LEAVE_RUNNING' }, seen('RUNNING', 1), succeed('it is left as it is')],

@@ -12,13 +12,16 @@ export class CloudFormationService {
   /** The states of resources, by their logical ids. */
   readonly statuses = new Map<string, string>();
   stackStatus = 'CREATE_IN_PROGRESS';
+  /** When the last update of the stack began, in milliseconds since the epoch. */
+  updatedAt?: number;
 
   execute(action: string, input: Input): object {
     if (input.StackName !== STACK_ID) {
       throw new ServiceFault('ValidationError', `Stack '${input.StackName}' does not exist`);
     }
     if (action === 'DescribeStacks') {
-      return { Stacks: { member: { StackName: 'test', StackStatus: this.stackStatus, CreationTime: '2026-01-15T12:00:00Z' } } };
+      const updated = this.updatedAt === undefined ? {} : { LastUpdatedTime: new Date(this.updatedAt).toISOString() };
+      return { Stacks: { member: { StackName: 'test', StackStatus: this.stackStatus, CreationTime: '2026-01-15T12:00:00Z', ...updated } } };
     }
     const id = this.resources.get(input.LogicalResourceId);
     if (id === undefined) {

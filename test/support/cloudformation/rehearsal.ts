@@ -68,8 +68,7 @@ export class Rehearsal {
       }
       return false;
     }
-    const next = kind === 'RENAME' ? this.template(index, true) : kind === 'UPDATE_SETTINGS' ? { ...current, parallelism: index + 1 }
-      : kind === 'UPDATE_BACK' ? { ...current, fileKey: 'v0.jar' } : { ...current, fileKey: `v${index}.jar` };
+    const next = kind === 'RENAME' ? this.template(index, true) : { ...current, ...changeOf(kind, index) };
     if (next.imported || !this.double.flink.applications.has(current.applicationName)) {
       return false;
     }
@@ -135,6 +134,8 @@ export class Rehearsal {
       this.check(ALLOWED.includes(`${call.service}:${call.action}`), `${call.action} is none of the handlers' business`);
       if (call.action === 'StartApplication' && call.error === undefined) {
         this.checkStart(call.input.RunConfiguration);
+      } else if (call.action === 'StopApplication' && call.error === undefined && this.request !== undefined && this.request.RequestType !== 'Delete') {
+        this.checkStop(call.input.ApplicationName, call.at);
       }
     }
     this.seenCalls = this.double.calls.length;
@@ -150,6 +151,17 @@ export class Rehearsal {
     // The rollback of a rename goes back to an application that the deployment has not touched.
     this.check(allowed.includes(type) || asked.ApplicationName !== this.stack.current!.applicationName, `${type} skips state that nobody asked to skip`);
     this.check(String(run.FlinkRunConfiguration.AllowNonRestoredState) === asked.AllowNonRestoredState, 'state may be dropped only if that is asked for');
+  }
+
+  /** A running job may be force-stopped only if this deployment has restarted it, because its latest state is in no snapshot otherwise. */
+  private checkStop(name: string, at: number): void {
+    const { updatedAt = 0 } = this.double.cloudFormation;
+    const lines = this.log.slice(this.loggedBefore);
+    const wasRunning = lines.some(line => line.includes('"action":"STOP"') && line.includes('"status":"RUNNING"'));
+    const isExcused = lines.some(line => line.includes('its last change cannot be read'));
+    const restarted = this.double.flink.applications.get(name)?.operations.some(one =>
+      /^(Start|Update|Rollback)Application$/.test(one.name) && one.startedAt >= updatedAt && one.startedAt <= at) ?? true;
+    this.check(!wasRunning || isExcused || restarted, 'a job is stopped that this deployment has not started');
   }
 
   private checkPreflight(event: ResourceEvent, answer: ResourceAnswer): void {
@@ -227,6 +239,19 @@ function isUp(asked: LifecycleProperties, seen: Seen | undefined, lastStart: Ope
   }
   const checked = asked.Mode === 'STREAMING' && asked.HealthCheckSeconds !== '0';
   return seen.status === 'RUNNING' && !(checked && seen.behaviour?.outcome === 'CRASH_LOOPS');
+}
+
+function changeOf(kind: StepKind, index: number): Partial<StackTemplate> {
+  switch (kind) {
+    case 'UPDATE_SETTINGS':
+      return { parallelism: index + 1 };
+    case 'UPDATE_PERMISSIONS':
+      return { permissions: [`permission ${index}`] };
+    case 'UPDATE_BACK':
+      return { fileKey: 'v0.jar' };
+    default:
+      return { fileKey: `v${index}.jar` };
+  }
 }
 
 function isDown(asked: LifecycleProperties, status: Status | undefined): boolean {

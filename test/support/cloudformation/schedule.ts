@@ -9,7 +9,7 @@ import { Behaviour, HEALTHY, Status } from '../service/simulated-types';
 
 export const MINUTE = 60_000;
 
-export type StepKind = 'UPDATE_CODE' | 'UPDATE_SETTINGS' | 'UPDATE_BACK' | 'RENAME' | 'DELETE' | 'DELETE_TWICE' | 'LATE_DELETE';
+export type StepKind = 'UPDATE_CODE' | 'UPDATE_SETTINGS' | 'UPDATE_PERMISSIONS' | 'UPDATE_BACK' | 'RENAME' | 'DELETE' | 'DELETE_TWICE' | 'LATE_DELETE';
 export type WorldEvent = 'AUTOSCALING' | 'MAINTENANCE' | 'STOP' | 'FORCE_STOP' | 'ROLL_BACK' | 'GONE' | Status;
 
 export interface Schedule {
@@ -71,7 +71,7 @@ const anySchedule = (faults: number): fc.Arbitrary<Schedule> => fc.record({
     maxRestarts: fc.constantFrom(0, 1),
   }) as fc.Arbitrary<Partial<LifecycleSettings>>,
   steps: fc.array(
-    fc.constantFrom<StepKind>('UPDATE_CODE', 'UPDATE_CODE', 'UPDATE_CODE', 'UPDATE_SETTINGS', 'UPDATE_BACK', 'RENAME', 'DELETE', 'DELETE_TWICE', 'LATE_DELETE'),
+    fc.constantFrom<StepKind>('UPDATE_CODE', 'UPDATE_CODE', 'UPDATE_CODE', 'UPDATE_SETTINGS', 'UPDATE_PERMISSIONS', 'UPDATE_BACK', 'RENAME', 'DELETE', 'DELETE_TWICE', 'LATE_DELETE'),
     { minLength: 1, maxLength: 2 }),
   faults: fc.array(fc.record({
     step: fc.constantFrom(0, 1, 1, 2), kind: fc.nat(FAULTS.length - 1), action: fc.constantFrom(...FAULTY), times: fc.integer({ min: 1, max: 9 }),

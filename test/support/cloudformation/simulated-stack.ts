@@ -29,6 +29,8 @@ export interface StackTemplate {
   readonly previousEncryptionKeys?: readonly string[];
   /** Rendered on the application: what an update of a running application restores. */
   readonly runConfigurationUpdate?: object;
+  /** The permissions of the application's role: part of the digest, but no change of the application. */
+  readonly permissions?: readonly string[];
   /** Whether the application is another stack's. */
   readonly imported?: boolean;
   /** A release of the library before the preflight renders none. */
@@ -128,7 +130,11 @@ export class SimulatedStack {
   }
 
   private status(status: string): void {
-    this.double.cloudFormation.stackStatus = status;
+    const { cloudFormation, clock } = this.double;
+    cloudFormation.stackStatus = status;
+    if (status === 'UPDATE_IN_PROGRESS') {
+      cloudFormation.updatedAt = clock.now();
+    }
   }
 
   /** @returns why the preflight has failed */
