@@ -17,7 +17,14 @@ const PLACES = [
 jest.setTimeout(120_000);
 
 const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'integ-matrix-'));
-afterAll(() => fs.rmSync(outdir, { recursive: true }));
+const { JSII_DEPRECATED: previous } = process.env;
+
+// A call of a deprecated method prints a warning at every synthesis of every user. More methods are deprecated in the newest aws-cdk-lib.
+beforeAll(() => { process.env.JSII_DEPRECATED = 'fail'; });
+afterAll(() => {
+  previous === undefined ? delete process.env.JSII_DEPRECATED : process.env.JSII_DEPRECATED = previous;
+  fs.rmSync(outdir, { recursive: true });
+});
 
 describe.each(PLACES)('in $place', ({ place, env, partition, foreign }) => {
   test.each(INTEG_APPS)('%s', file => {

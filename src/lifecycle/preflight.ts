@@ -68,7 +68,7 @@ export function definePreflight(scope: Construct, props: PreflightProps): CfnRes
   });
   preflight.node.addDependency(policiesOf(provider));
   const resource = preflight.node.defaultChild as CfnResource;
-  application.addDependency(resource);
+  application.node.addDependency(resource);
   if (options.keepLiveParallelism) {
     application.addPropertyOverride(PATH_OF_PARALLELISM, preflight.getAtt(PARALLELISM));
   }
