@@ -17,7 +17,7 @@ export interface ApplicationProps {
   /** The Flink version to run on. Must not be a retired version. */
   readonly runtime: Runtime;
 
-  /** The jar or zip file to run. */
+  /** The code of the job: a jar or zip file, a Maven or Python project, or a SQL script. */
   readonly code: ApplicationCode;
 
   /**
@@ -30,7 +30,7 @@ export interface ApplicationProps {
   readonly applicationName?: string;
 
   /**
-   * What the application is for, in at most 1,024 characters.
+   * The description of the application, at most 1,024 characters.
    *
    * @default - no description
    */
@@ -81,6 +81,9 @@ export interface ApplicationProps {
   /**
    * The number of parallel instances of each operator. Must be an integer of at least 1.
    *
+   * The application runs on `parallelism / parallelismPerKpu` Kinesis Processing Units (KPUs), rounded up. The service bills these KPUs
+   * and one more for orchestration. With autoscaling, the parallelism can rise above this number, but not fall below it.
+   *
    * @default 1
    */
   readonly parallelism?: number;
@@ -111,7 +114,9 @@ export interface ApplicationProps {
   readonly snapshotMode?: SnapshotMode;
 
   /**
-   * The runtime properties of the job. Use `addPropertyGroup` to add more. Each source and sink also adds a property group.
+   * The runtime properties of the job, by the id of their group, such as `{ Orders: { currency: 'EUR' } }`.
+   *
+   * Use `addPropertyGroup` to add more. Each source and sink also adds a property group.
    *
    * @default - no property groups
    */
@@ -202,7 +207,9 @@ export interface ApplicationProps {
   readonly role?: iam.IRole;
 
   /**
-   * What happens to the application when it is removed from the stack.
+   * Whether the application is deleted or retained when it is removed from the stack.
+   *
+   * When an application is deleted, the service also deletes its snapshots, except enhanced snapshots (`snapshotMode`).
    *
    * @default RemovalPolicy.DESTROY
    */

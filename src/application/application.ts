@@ -46,17 +46,22 @@ import { SnapshotMode } from '../values/settings';
  * application has a VPC, also defines a security group. A drop-in replacement for `Application` in
  * `@aws-cdk/aws-kinesisanalytics-flink-alpha`.
  *
+ * A deployment does not start the application unless you call `startOnDeploy()`. `StreamingPipeline` calls it, and adds alarms and a
+ * dashboard.
+ *
  * @resource AWS::KinesisAnalyticsV2::Application
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/what-is.html
  *
  * @example
- * declare const input: kinesis.Stream;
+ * declare const clicks: kinesis.IStream;
  * const app = new flink.Application(this, 'Clickstream', {
  *   runtime: flink.Runtime.FLINK_1_20,
  *   code: flink.ApplicationCode.fromAsset('build/clickstream.jar'),
- *   propertyGroups: { InputStream0: { 'stream.arn': input.streamArn } },
+ *   sources: { InputStream0: new flink.KinesisSource(clicks) },
+ *   propertyGroups: { Job: { windowSeconds: '60' } },
+ *   systemRollbackEnabled: true,
  * });
- * input.grantRead(app);
+ * app.startOnDeploy();
  */
 @injectsProps
 @locatesErrors

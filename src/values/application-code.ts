@@ -23,7 +23,7 @@ import { A_BUCKET, A_STRING, A_TEXT, AN_OBJECT, having, mapOf, mark, requireKind
 import { isKnown } from '../synth/tokens';
 
 /**
- * The code of an application: a jar, or a zip file with a PyFlink job.
+ * The code of an application: a jar or zip file, a Maven or Python project, or a SQL script.
  *
  * @see https://docs.aws.amazon.com/managed-flink/latest/java/how-creating-apps.html
  */
