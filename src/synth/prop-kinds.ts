@@ -61,9 +61,9 @@ const PROPS: Kinds = {
   scaleOut: TRIGGER,
   scaleIn: TRIGGER,
   python: PYTHON,
-  propertyGroups: AN_OBJECT,
-  sources: AN_OBJECT,
-  sinks: AN_OBJECT,
+  propertyGroups: { ...AN_OBJECT, allowed: "an object like { Group: { key: 'value' } }" },
+  sources: { ...AN_OBJECT, allowed: 'an object like { Orders: new KinesisSource(stream) }' },
+  sinks: { ...AN_OBJECT, allowed: 'an object like { Totals: new S3Sink(bucket) }' },
   healthCheck: struct({
     duration: A_DURATION, maxRestarts: A_NUMBER, alarms: listOf(having('an alarm such as a cloudwatch.Alarm', 'alarmRef', 'node')),
   }),

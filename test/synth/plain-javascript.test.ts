@@ -96,6 +96,15 @@ test('rejects a value of the same shape but a different class', () => {
     .toThrow('runtime must be a StudioRuntime like StudioRuntime.ZEPPELIN_FLINK_3_0, got Runtime (in Stack/N)');
 });
 
+test.each([
+  ['sources', 'an object like { Orders: new KinesisSource(stream) }'],
+  ['sinks', 'an object like { Totals: new S3Sink(bucket) }'],
+  ['propertyGroups', "an object like { Group: { key: 'value' } }"],
+])('%s in a list are rejected with the shape of an object', (name, shape) => {
+  expect(() => new flink.Application(stack, 'X', { runtime: flink.Runtime.FLINK_1_20, code: code(), [name]: [{}] }))
+    .toThrow(`${name} must be ${shape}, got a list of 1 (in Stack/X)`);
+});
+
 describe('calls without a type checker', () => {
   const SOURCES: readonly (new (...args: any[]) => unknown)[] = [
     flink.KinesisSource, flink.DynamoDbStreamsSource, flink.S3Source, flink.MskSource, flink.KinesisSink, flink.S3Sink, flink.MskSink,

@@ -85,5 +85,5 @@ function resolved<T>(option: string, path: string, value: unknown): T {
 }
 
 function missingOption(option: string, path: string, reason: string): Error {
-  return new Error(`${option} of the MSK cluster ${path} must be given to MskCluster, because it cannot be read from the cluster: ${reason}`);
+  return new Error(`${option} of the MSK cluster ${path} must be given to MskCluster, because the value cannot be read from the cluster: ${reason}`);
 }

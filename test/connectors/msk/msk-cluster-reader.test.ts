@@ -16,7 +16,7 @@ const condition = (): any => Fn.conditionEquals('a', 'b');
 const transit = (clientBroker?: string) => ({ encryptionInfo: { encryptionInTransit: { clientBroker } } });
 
 function asks(option: string, reason: string): Error {
-  return new Error(`${option} of the MSK cluster Stack/Cluster must be given to MskCluster, because it cannot be read from the cluster: ${reason}`);
+  return new Error(`${option} of the MSK cluster Stack/Cluster must be given to MskCluster, because the value cannot be read from the cluster: ${reason}`);
 }
 
 describe('authentication', () => {
