@@ -24,7 +24,7 @@ export function warnAboutSettings(scope: Construct, props: QuestionableSettings)
   warnAboutSize(scope, props);
   warnAboutState(scope, props);
   if (props.logLevel === LogLevel.DEBUG) {
-    warn(scope, 'debugLogs', 'logLevel DEBUG slows down the job, use it only for a short investigation');
+    warn(scope, 'debugLogs', 'logLevel DEBUG slows down the job: use it only for a short investigation');
   }
 }
 
@@ -34,7 +34,7 @@ function warnAboutSize(scope: Construct, { parallelism, parallelismPerKpu, metri
   }
   const kpus = Token.isUnresolved(parallelismPerKpu) ? 0 : Math.ceil(parallelism / parallelismPerKpu);
   if (kpus > MAX_KPUS) {
-    warn(scope, 'kpuQuotaExceeded', `parallelism ${parallelism} with parallelismPerKpu ${parallelismPerKpu} requires ${kpus} KPUs, the default quota of an application is ${MAX_KPUS}`);
+    warn(scope, 'kpuQuotaExceeded', `parallelism ${parallelism} with parallelismPerKpu ${parallelismPerKpu} requires ${kpus} KPUs, and the default quota of an application is ${MAX_KPUS}: request a higher quota in Service Quotas`);
   }
   warnAboutMaxParallelism(scope, parallelism);
   if (metricsLevel === MetricsLevel.PARALLELISM && parallelism > MAX_PARALLELISM_OF_PARALLELISM_METRICS) {

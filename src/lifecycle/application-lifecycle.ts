@@ -243,7 +243,7 @@ function warnAboutApplication(scope: Construct, application: IManagedApplication
   }
   if (!isNotebook(application) && definition?.systemRollbackEnabled === false) {
     warn(scope, 'startWithoutRollback',
-      'startOnDeploy without systemRollbackEnabled: if CloudFormation itself fails to update the application, the job is not restored');
+      'startOnDeploy without systemRollbackEnabled: if CloudFormation itself fails to update the application, the job might stay stopped: set systemRollbackEnabled to true');
   }
 }
 

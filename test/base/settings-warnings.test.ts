@@ -14,8 +14,8 @@ beforeEach(() => {
 
 describe('allowed but unusual settings produce a warning', () => {
   test.each<[string, Partial<ApplicationProps>, string]>([
-    ['kpuQuotaExceeded', { parallelism: 65 }, 'parallelism 65 with parallelismPerKpu 1 requires 65 KPUs, the default quota of an application is 64'],
-    ['debugLogs', { logLevel: LogLevel.DEBUG }, 'logLevel DEBUG slows down the job, use it only for a short investigation'],
+    ['kpuQuotaExceeded', { parallelism: 65 }, 'parallelism 65 with parallelismPerKpu 1 requires 65 KPUs, and the default quota of an application is 64: request a higher quota in Service Quotas'],
+    ['debugLogs', { logLevel: LogLevel.DEBUG }, 'logLevel DEBUG slows down the job: use it only for a short investigation'],
     ['checkpointingDisabled', { checkpointingEnabled: false },
       'checkpointingEnabled is false: failures and service maintenance lose the state of the job'],
     ['snapshotsDisabled', { snapshotsEnabled: false }, 'snapshotsEnabled is false: every stop, update and scaling loses the state of the job'],
