@@ -214,6 +214,9 @@ export class Application extends ApplicationBase {
   /**
    * Starts the application when it is deployed, and stops it when it is removed. Must be called at most once.
    *
+   * If the job does not start, or restarts within two minutes, the deployment fails with the job's error. CloudFormation then restores
+   * the previous version with its state.
+   *
    * @param options of the start
    */
   public startOnDeploy(options: StartOnDeployOptions = {}): ApplicationLifecycle {

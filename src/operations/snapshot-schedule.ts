@@ -62,7 +62,7 @@ export interface SnapshotScheduleProps {
   /**
    * The number of this schedule's snapshots to keep, across all versions of the application. Must be an integer from 1 to 999.
    *
-   * The snapshot that the application was last started from is kept in addition. So are the snapshots in `restore` of the
+   * The schedule also keeps the snapshot that the application was last started from, and the snapshots in `restore` of the
    * application, its lifecycle or a `RunSchedule` in this CDK app.
    *
    * @default 10
