@@ -21,6 +21,8 @@
  *  - The only state that reliably survives between polls is what onEvent returned. Sent starts and stops are read from the application's operation history.
  *    If operations cannot be listed, the handler looks up the operations that this instance of the function sent. Another instance has none and would start
  *    a job again that was stopped after a failure. So without a history, the poll that stops a failed job also answers, with the cause.
+ *  - Without a history, a job that ended between two polls looks like a job that was never started. The instance that started it fails the event, because
+ *    a second start could run a batch job twice. Another instance cannot tell the difference, and starts the job.
  *  - An error thrown here is final. Errors that can pass (throttling, a concurrent change, a role that IAM has not propagated yet) return "not complete".
  *  - CloudFormation can roll back a READY application, or a RUNNING application that can take a snapshot. A crash-looping job cannot, so it is force-stopped.
  *    The rollback's Update then finds the application READY, and starts it from the snapshot that the service took before the update.
@@ -122,6 +124,7 @@ async function act(action: Action, request: LifecycleRequest, eventStart: EventS
   switch (action.type) {
     case 'START':
       await start(request.applicationName, action.restore);
+      memoryOf(request.applicationName, eventStart.startedAt, observed.now).startSentAt = io.now();
       return false;
     case 'STOP':
       await stopOrForce(request.applicationName, action.force);

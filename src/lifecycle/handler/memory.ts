@@ -28,6 +28,8 @@ export interface EventMemory {
   movingSince?: number;
   /** Whether the preflight has force-stopped the job. */
   wasStopped?: boolean;
+  /** When this instance of the function last sent a start. */
+  startSentAt?: number;
   /** The error of a refused call that the next poll repeats. */
   refusal?: string;
 }

@@ -74,6 +74,10 @@ export interface Observed {
   readonly operations?: readonly Operation[];
   /** Whether the history cannot be read. Then `operations` has at most the operations that this instance of the function began. */
   readonly historyIsHidden?: boolean;
+  /** The error of reading the history, if it cannot be read. */
+  readonly historyError?: string;
+  /** When this instance of the function last sent a start during this event. Another instance does not report it. */
+  readonly startSentAt?: number;
   /** Only used if the history cannot be read. Another instance of the function has seen less. */
   readonly run?: Run;
   /** The error of the newest start that failed during this event. */

@@ -7,7 +7,7 @@ import { begunOperations, describe, operationError, operations, snapshotTimes } 
 import { healthWindow, needsHealth } from './health-check';
 import { io, log } from './io';
 import { memoryOf, rememberStatus } from './memory';
-import { Observed, Run, Status } from './observation';
+import { Observed, Status } from './observation';
 import { needsSnapshots, ownOperation } from './operation-history';
 import { stateDecides } from './plan';
 import { health } from './telemetry';
@@ -15,14 +15,15 @@ import { health } from './telemetry';
 export async function observe(request: LifecycleRequest, eventStart: EventStart): Promise<Observed> {
   const name = request.applicationName;
   const look = await describe(name);
+  const memory = memoryOf(name, eventStart.startedAt, io.now());
   // Before the history, which might not be readable in this poll.
-  const run = runOf(request, eventStart, look.status);
+  const run = rememberStatus(memory, look.status, io.now());
   if (stateDecides(request, eventStart, look.status, io.now())) {
     return { now: io.now(), ...look };
   }
   const history = await historyOf(name, eventStart.startedAt);
   // An operation could end between both calls and seem to have had no effect. So the state is read after the history.
-  const seen: Observed = { ...look.status === 'READY' ? await describe(name) : look, now: io.now(), run, ...history };
+  const seen: Observed = { ...look.status === 'READY' ? await describe(name) : look, now: io.now(), run, startSentAt: memory.startSentAt, ...history };
   const start = ownOperation('StartApplication', eventStart, seen);
   const failedStart = seen.status === 'READY' && start?.status === 'FAILED' && request.event !== 'Delete' ? start : undefined;
   const stop = ownOperation('StopApplication', eventStart, seen);
@@ -36,10 +37,6 @@ export async function observe(request: LifecycleRequest, eventStart: EventStart)
   };
 }
 
-function runOf({ applicationName }: LifecycleRequest, { startedAt }: EventStart, status: Status): Run | undefined {
-  return rememberStatus(memoryOf(applicationName, startedAt, io.now()), status, io.now());
-}
-
 function hasJob(status: Status): boolean {
   return status === 'RUNNING' || status === 'ROLLED_BACK';
 }
@@ -48,16 +45,18 @@ function hasJob(status: Status): boolean {
  * Some kinds of applications have no readable history, and a policy outside this stack can deny it. The application's state is enough to detect a
  * running job.
  */
-async function historyOf(name: string, since: number): Promise<Pick<Observed, 'operations' | 'historyIsHidden'>> {
+async function historyOf(name: string, since: number): Promise<Pick<Observed, 'operations' | 'historyIsHidden' | 'historyError'>> {
+  let historyError: string | undefined;
   for (const read of [operations, begunOperations]) {
     try {
-      return { operations: await read(name, since), historyIsHidden: read === begunOperations };
+      return { operations: await read(name, since), historyIsHidden: read === begunOperations, historyError };
     } catch (error) {
       if (isRetriable(error as ServiceError, io.now() - since)) {
         throw error;
       }
       log({ application: name, notice: 'its operations cannot be read', error: describeError(error as ServiceError) });
+      historyError ??= describeError(error as ServiceError);
     }
   }
-  return { historyIsHidden: true };
+  return { historyIsHidden: true, historyError };
 }

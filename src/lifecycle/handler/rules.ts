@@ -12,8 +12,8 @@ export type Action =
   /** `answers`: whether the event fails with this step, because no later poll could detect the stop. */
   | { readonly type: 'STOP'; readonly force: boolean; readonly why: string; readonly answers?: boolean }
   | { readonly type: 'SUCCEED'; readonly why: string }
-  /** `operationId`: the operation whose error is the cause. */
-  | { readonly type: 'FAIL'; readonly why: string; readonly operationId?: string };
+  /** `operationId`: the operation whose error is the cause. `error`: the error of the call that is the cause. */
+  | { readonly type: 'FAIL'; readonly why: string; readonly operationId?: string; readonly error?: string };
 
 export { CLEAN_UP_TIME };
 /** The maximum time for the snapshot of a job that is stopped after a failure. */

@@ -32,13 +32,28 @@ export const startable: Rule = c => {
     return { type: 'WAIT', why: 'its operations cannot be read any more' };
   }
   const wrong = wrongVersion(c);
-  return wrong ?? {
+  return wrong ?? afterHiddenStart(c, start) ?? {
     type: 'START',
     // A notebook has no state to restore, and the service accepts no run configuration for it.
     restore: c.request.mode === 'INTERACTIVE' ? undefined : restoreFor(c.request, c.eventStart, c.observed),
     why: 'it is READY',
   };
 };
+
+/**
+ * Returns the action for an application that is READY after a start whose operation cannot be read. Undefined if the application can be started.
+ *
+ * Its job might have run, and a batch job must not run twice. Other jobs are started again as long as the start might have failed because the role is new.
+ */
+function afterHiddenStart(c: Context, start: Operation | undefined): Action | undefined {
+  const { now, startSentAt, historyIsHidden, historyError } = c.observed;
+  const roleMightBeNew = c.request.mode !== 'BATCH' && now - c.eventStart.startedAt < IAM_PROPAGATION;
+  if (!historyIsHidden || start !== undefined || startSentAt === undefined || roleMightBeNew) {
+    return undefined;
+  }
+  return now < startSentAt + CONSISTENCY_WINDOW ? { type: 'WAIT', why: 'the result of its start cannot be read yet' }
+    : { type: 'FAIL', why: 'it is READY again after its start, and the result of the start cannot be read', error: historyError };
+}
 
 export const running: Rule = c => {
   const wrong = wrongVersion(c);

@@ -27,6 +27,12 @@ function seen(status: Status, minutes: number, operations: Operation[] = [], cha
   return { now: START + minutes * MINUTE, status, runtime: 'FLINK-1_20', code: CODE, operations: [...operations, BEFORE], ...change };
 }
 
+/** A READY application at a number of minutes, after a start in the first minute whose operation cannot be read. */
+function hidden(minutes: number): Observed {
+  return seen('READY', minutes, [], { operations: undefined, historyIsHidden: true, historyError: 'denied', startSentAt: START + MINUTE });
+}
+
+const NO_RESULT = 'it is READY again after its start, and the result of the start cannot be read';
 const ALMOST = 1 / MINUTE;
 const wait = (why: string) => ({ type: 'WAIT', why });
 const succeed = (why: string) => ({ type: 'SUCCEED', why });
@@ -180,4 +186,14 @@ test('a deployment is late from its deadline on', () => {
 test('a notebook starts without a run configuration', () => {
   const action = plan({ ...REQUEST, mode: 'INTERACTIVE', code: undefined }, EVENT_START, seen('READY', 1, [], { code: undefined, operations: undefined }));
   expect(action).toEqual({ type: 'START', restore: undefined, why: 'it is READY' });
+});
+
+test.each<Case>([
+  ['ready a minute after a start without a history', BATCH, hidden(2 - ALMOST), wait('the result of its start cannot be read yet')],
+  ['ready long after a start without a history', BATCH, hidden(2), { ...fail(NO_RESULT), error: 'denied' }],
+  ['ready after a start, in a history without it', BATCH, { ...hidden(2), historyIsHidden: false }, START_IT],
+  ['ready after a start without a history, if the role might be new', {}, hidden(5 - ALMOST), START_IT],
+  ['ready after a start without a history, if the role is not new', {}, hidden(5), { ...fail(NO_RESULT), error: 'denied' }],
+])('without a newest operation at the event, %s', (_, change, observed, expected) => {
+  expect(plan({ ...REQUEST, ...change }, { startedAt: START }, observed)).toEqual(expected);
 });

@@ -8,7 +8,7 @@ import { SimulatedStack, StackTemplate } from './simulated-stack';
 import { LifecycleProperties } from '../../../src/lifecycle/contract';
 import { PREFLIGHT_TYPE, PreflightProperties } from '../../../src/lifecycle/preflight-contract';
 import { DENIED, ROLE_NOT_READY } from '../service/faults';
-import { ServiceDouble } from '../service/service-double';
+import { RecordedCall, ServiceDouble } from '../service/service-double';
 import { Behaviour, OperationRecord, Status } from '../service/simulated-types';
 
 /** Runs one schedule to its end and throws at the first thing that must not be. */
@@ -134,6 +134,7 @@ export class Rehearsal {
       this.check(ALLOWED.includes(`${call.service}:${call.action}`), `${call.action} is none of the handlers' business`);
       if (call.action === 'StartApplication' && call.error === undefined) {
         this.checkStart(call.input.RunConfiguration);
+        this.checkRuns(call);
       } else if (call.action === 'StopApplication' && call.error === undefined && this.request !== undefined && this.request.RequestType !== 'Delete') {
         this.checkStop(call.input.ApplicationName, call.at);
       }
@@ -151,6 +152,15 @@ export class Rehearsal {
     // The rollback of a rename goes back to an application that the deployment has not touched.
     this.check(allowed.includes(type) || asked.ApplicationName !== this.stack.current!.applicationName, `${type} skips state that nobody asked to skip`);
     this.check(String(run.FlinkRunConfiguration.AllowNonRestoredState) === asked.AllowNonRestoredState, 'state may be dropped only if that is asked for');
+  }
+
+  /** An instance that has started a batch job does not run it again in the same event. */
+  private checkRuns({ input, at }: RecordedCall): void {
+    const since = this.double.calls[this.handledCalls].at;
+    const ran = this.double.flink.applications.get(input.ApplicationName)?.operations.some(one =>
+      one.name === 'StartApplication' && one.status === 'SUCCESSFUL' && one.startedAt >= since && one.startedAt < at) ?? false;
+    const { Mode: mode } = this.request!.ResourceProperties as LifecycleProperties;
+    this.check(mode !== 'BATCH' || this.schedule.instances > 1 || !ran, 'a batch job runs twice');
   }
 
   /** A running job may be force-stopped only if this deployment has restarted it, because its latest state is in no snapshot otherwise. */
