@@ -28,6 +28,9 @@ export function allowConnection(
   }));
 }
 
+/** The id of the construct with the rules that the applications of a stack share. */
+export const SHARED_RULES = 'ManagedFlinkSecurityGroupRules';
+
 type Direction = 'Ingress' | 'Egress';
 
 interface Connection {
@@ -72,7 +75,7 @@ function defineOnce(connection: Connection, direction: Direction): IConstruct[] 
  */
 function scopeOf({ application, from, isServerOfOther }: Connection): Construct {
   const isOwn = from.node.scopes.includes(application) && !isServerOfOther;
-  const [parent, id] = isOwn ? [application, 'SecurityGroupRules'] : [Stack.of(application), 'ManagedFlinkSecurityGroupRules'];
+  const [parent, id] = isOwn ? [application, 'SecurityGroupRules'] : [Stack.of(application), SHARED_RULES];
   return parent.node.tryFindChild(id) as Construct | undefined ?? new Construct(parent as Construct, id);
 }
 

@@ -209,7 +209,9 @@ export interface ApplicationProps {
   /**
    * Whether the application is deleted or retained when it is removed from the stack.
    *
-   * When an application is deleted, the service also deletes its snapshots, except enhanced snapshots (`snapshotMode`).
+   * When an application is deleted, the service also deletes its snapshots, except enhanced snapshots (`snapshotMode`). An application that
+   * is retained keeps the role, policies, security group and logs that are defined for it. A warning lists other resources of the stack that
+   * the application requires and that are not retained.
    *
    * @default RemovalPolicy.DESTROY
    */

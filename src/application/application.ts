@@ -264,7 +264,7 @@ export class Application extends ApplicationBase {
     });
     configuration.overrideNewProperties(resource, props);
     allowKeys(this, resource, props);
-    attachToFoundation(this, resource, environment, props.removalPolicy);
+    attachToFoundation(this, resource, environment, props.removalPolicy, [code.bucket, ...keysOf(props)]);
     return resource;
   }
 

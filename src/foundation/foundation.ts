@@ -1,9 +1,10 @@
 import { PhysicalName, RemovalPolicy, Resource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-kinesisanalyticsv2';
-import { IDependable } from 'constructs';
+import { IConstruct, IDependable } from 'constructs';
 import { JobRole } from './job-role';
 import { defineLogDestination, defineLoggingOption, LogDestination, LoggingProps } from './logging';
+import { retainWith } from './retention';
 import { validateTags } from './tags';
 import { connectToVpc, VpcConnection, NetworkProps } from './vpc-connection';
 import { acknowledgeResources } from '../access/acknowledged-findings';
@@ -78,11 +79,15 @@ function acknowledgeAccess(accessPolicy: AccessPolicy, logDestination: LogDestin
     'EC2 defines no resource for its Describe actions, and the network interfaces do not exist before the service creates them.');
 }
 
-/** Applies the dependencies, the logging option and the removal policy to the application. */
+/**
+ * Applies the dependencies, the logging option and the removal policy to the application.
+ *
+ * @param used what the application uses in addition to the foundation, such as keys
+ */
 export function attachToFoundation(
-  scope: Resource, resource: CfnApplication, foundation: ApplicationFoundation, removalPolicy: RemovalPolicy | undefined,
+  scope: Resource, resource: CfnApplication, foundation: ApplicationFoundation, removalPolicy: RemovalPolicy | undefined, used: IConstruct[],
 ): void {
-  const { accessPolicy, logDestination, role, startDependencies } = foundation;
+  const { accessPolicy, logDestination, network, role, startDependencies } = foundation;
   resource.node.addDependency(accessPolicy);
   resource.applyRemovalPolicy(removalPolicy, { default: RemovalPolicy.DESTROY });
   scope.node.addValidation({ validate: () => validateTags(resource.tags.renderTags()) });
@@ -90,4 +95,9 @@ export function attachToFoundation(
   if (logDestination) {
     startDependencies.push(logDestination.logStream, defineLoggingOption(scope, resource.ref, logDestination));
   }
+  retainWith(scope, resource, {
+    dependencies: startDependencies,
+    resources: [role, logDestination?.logGroup, network?.network.vpc, ...used],
+    securityGroups: network?.connections.securityGroups ?? [],
+  });
 }

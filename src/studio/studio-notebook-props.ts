@@ -144,7 +144,8 @@ export interface StudioNotebookProps {
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * The removal policy of the notebook and of the database that is defined for the notebook.
+   * The removal policy of the notebook and of the database that is defined for the notebook. A notebook that is retained also keeps the
+   * role, policies, security group and logs that are defined for it.
    *
    * @default - the notebook and its notes are deleted; the database is kept, because deployed notes might use it
    */

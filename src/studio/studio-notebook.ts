@@ -273,7 +273,7 @@ export class StudioNotebook extends ManagedApplicationBase implements IStudioNot
       // creation fails and the notes are kept.
       resource.overrideLogicalId(`${Stack.of(this).resolve(resource.logicalId)}${props.runtime.value.replace(/[^a-zA-Z0-9]/g, '')}`);
     }
-    attachToFoundation(this, resource, environment, props.removalPolicy);
+    attachToFoundation(this, resource, environment, props.removalPolicy, []);
     return resource;
   }
 
