@@ -68,7 +68,7 @@ function synthRows(): Row[] {
       progress(`synth of ${count}, ${i + 1} of ${repetitions}`);
     }
     const of = (figure: 'cpu' | 'peakMemory') => Object.fromEntries(
-      VARIANTS.map(variant => [variant, median(runs[variant].map(one => one[figure]))])) as { [variant in Variant]: number };
+      VARIANTS.map(variant => [variant, median(runs[variant].map(item => item[figure]))])) as { [variant in Variant]: number };
     const cpu = of('cpu');
     cpuAt.set(count, cpu);
     perApplication.set(count, Object.fromEntries(VARIANTS.map(variant => [variant, cpu[variant] / count])) as typeof cpu);

@@ -12,8 +12,8 @@ const exemplified = api.filter(({ kind, abstract, bases }) => kind === 'class' &
 /** A docstring that is inherited, which jsii carries over. */
 function isInherited({ name }: ApiElement): boolean {
   const [symbol, member] = name.split('.');
-  const bases = member === undefined ? [] : api.find(one => one.name === symbol)!.bases;
-  return bases.some(base => (api.find(one => one.name === `${base}.${member}`)?.documentation ?? '') !== '') || ['IResource', 'IGrantable', 'IConnectable']
+  const bases = member === undefined ? [] : api.find(item => item.name === symbol)!.bases;
+  return bases.some(base => (api.find(item => item.name === `${base}.${member}`)?.documentation ?? '') !== '') || ['IResource', 'IGrantable', 'IConnectable']
     .some(base => bases.includes(base) && ['env', 'stack', 'node', 'grantPrincipal', 'connections', 'applyRemovalPolicy'].includes(member));
 }
 
@@ -30,7 +30,7 @@ test('the members of a class are seen, private ones aside', () => {
 });
 
 test('every export and every public member is documented', () => {
-  expect(api.filter(one => one.documentation.trim() === '' && !isInherited(one)).map(({ name }) => name)).toEqual([]);
+  expect(api.filter(item => item.documentation.trim() === '' && !isInherited(item)).map(({ name }) => name)).toEqual([]);
 });
 
 test('every optional prop says what happens without it', () => {

@@ -39,7 +39,7 @@ function describePolicy([logicalId, { Properties: properties }]: [string, Resour
 }
 
 function describeStatement(statement: any): string {
-  const condition = statement.Condition ? `  if ${Object.values<object>(statement.Condition).flatMap(one => Object.keys(one)).join(', ')}` : '';
+  const condition = statement.Condition ? `  if ${Object.values<object>(statement.Condition).flatMap(item => Object.keys(item)).join(', ')}` : '';
   return `${statement.Effect} ${readable(statement.Action)}  on  ${readable(statement.Resource)}${condition}`;
 }
 

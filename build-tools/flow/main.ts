@@ -53,9 +53,9 @@ class Run {
       this.fail('the emulator lets any identity assume the role, whatever its trust policy says');
     }
     await application.allow(ALLOWANCES.map(allowance => allowance.action));
-    const cases = (await casesOf(application, new GroupOverrides(addresses))).filter(one => this.isChosen(one));
-    broker.accept(cases.map(one => one.role));
-    const served = cases.filter(one => this.isServed(one, jobs));
+    const cases = (await casesOf(application, new GroupOverrides(addresses))).filter(item => this.isChosen(item));
+    broker.accept(cases.map(item => item.role));
+    const served = cases.filter(item => this.isServed(item, jobs));
     const before = this.passed + this.failed;
     const files = [{ bucket: application.bucket('Certificates'), key: NAMES.keystore, file: broker.keystore }];
     const options = { directory: DIRECTORY, aws, brokers: broker.addresses.plaintext, checker: aws.root, files };

@@ -20,7 +20,7 @@ export function cfnLintFindings(template: IntegTemplate): Finding[] {
 /** What parliament finds in the identity policies of a template. */
 export function parliamentFindings(template: IntegTemplate): Finding[] {
   const policies = Object.entries<any>(template.body.Resources).flatMap(([resource, { Properties: properties }]) =>
-    [properties?.PolicyDocument, ...(properties?.Policies ?? []).map((one: any) => one.PolicyDocument)]
+    [properties?.PolicyDocument, ...(properties?.Policies ?? []).map((policy: any) => policy.PolicyDocument)]
       // Resource policies have principals, which parliament does not know.
       .filter(policy => policy?.Statement?.every((statement: any) => statement.Principal === undefined))
       .map(policy => ({ template: template.name, resource, policy: resolve(policy, references(template)) })));

@@ -24,7 +24,7 @@ function main(): void {
       const { unexplained } = judge(findings, ALLOWED);
       all.push(...findings);
       unexplained.length === 0 ? passed++ : failed++;
-      unexplained.forEach(one => console.log(`unexplained: ${name}: ${one.rule} at ${one.template}/${one.resource}: ${one.detail}`));
+      unexplained.forEach(item => console.log(`unexplained: ${name}: ${item.rule} at ${item.template}/${item.resource}: ${item.detail}`));
     }
   }
   for (const entry of ALLOWED) {

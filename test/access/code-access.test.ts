@@ -35,11 +35,11 @@ function text(value: any): any {
 
 function policy(type: string, property: string): Statement[] {
   const [{ Properties }] = Object.values(Template.fromStack(codeStack).findResources(type));
-  return Properties[property].Statement.map((one: any) => ({
-    ...one,
-    Principal: Object.fromEntries(Object.entries(one.Principal).map(([kind, value]) => [kind, text(value)])),
-    Resource: text(one.Resource),
-    ...one.Condition && { Condition: { ArnEquals: { 'aws:PrincipalArn': text(one.Condition.ArnEquals['aws:PrincipalArn']) } } },
+  return Properties[property].Statement.map((item: any) => ({
+    ...item,
+    Principal: Object.fromEntries(Object.entries(item.Principal).map(([kind, value]) => [kind, text(value)])),
+    Resource: text(item.Resource),
+    ...item.Condition && { Condition: { ArnEquals: { 'aws:PrincipalArn': text(item.Condition.ArnEquals['aws:PrincipalArn']) } } },
   }));
 }
 

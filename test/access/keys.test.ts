@@ -16,7 +16,7 @@ function anyKey() {
 }
 
 function statements(...keys: kms.IKey[]) {
-  return keyStatements(stack, 'Decrypt', ['kms:Decrypt'], keys).map(one => stack.resolve(one.toStatementJson()));
+  return keyStatements(stack, 'Decrypt', ['kms:Decrypt'], keys).map(keyStatement => stack.resolve(keyStatement.toStatementJson()));
 }
 
 test('a key is its own target, behind an alias it is the key, and unknown behind the name of an alias', () => {

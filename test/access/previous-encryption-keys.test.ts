@@ -34,7 +34,7 @@ function encryptionOf(stack: Stack): any {
 function keysOfRole(stack: Stack, role: RegExp): string {
   const policies = Object.entries<any>(Template.fromStack(stack).findResources('AWS::IAM::Policy')).filter(([id]) => role.test(id));
   const statements = policies.flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement);
-  return JSON.stringify(statements.filter(one => [one.Action].flat().some((action: string) => action.startsWith('kms:'))));
+  return JSON.stringify(statements.filter(statement => [statement.Action].flat().some((action: string) => action.startsWith('kms:'))));
 }
 
 const onK1 = ({ K1 }: Keys): KeyProps => ({ encryptionKey: K1 });

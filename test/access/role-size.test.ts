@@ -31,13 +31,13 @@ function sizes(of = stack): string[] {
 describe('inline policies', () => {
   test('of one job within the limit produce no warning', () => {
     const job = testApplication({}, stack);
-    statements(40).forEach(one => job.addToRolePolicy(one));
+    statements(40).forEach(item => job.addToRolePolicy(item));
     expect(sizes()).toEqual([]);
   });
 
   test('of one job above the limit produce a warning with the limit', () => {
     const job = testApplication({}, stack);
-    statements(80).forEach(one => job.addToRolePolicy(one));
+    statements(80).forEach(item => job.addToRolePolicy(item));
     expect(warningsOf(stack, 'inlinePolicySize')).toEqual([
       expect.stringMatching(/^role of Stack\/App might have inline policies of up to about 1\d{4} characters, and IAM allows 10240 for all inline policies of a role: /),
     ]);
@@ -51,14 +51,14 @@ describe('inline policies', () => {
 
   test('of jobs in several stacks on one imported role count together', () => {
     const stacks = [...Array(14).keys()].map(index => new Stack(app, `Jobs${index}`, { env: ENV }));
-    stacks.forEach(one => testApplication({ role: iam.Role.fromRoleName(one, 'Role', 'shared') }, one));
+    stacks.forEach(item => testApplication({ role: iam.Role.fromRoleName(item, 'Role', 'shared') }, item));
     expect(sizes(stacks[0])).toEqual(['cdk-managed-flink:inlinePolicySize']);
   });
 
   test.each<[string, (role: iam.Role) => void]>([
     ['policies beside the role', role => { new iam.Policy(stack, 'Own', { roles: [role], statements: statements(80) }); }],
     ['policies of the L1', role => {
-      new iam.CfnRolePolicy(stack, 'Own', { roleName: role.roleName, policyName: 'own', policyDocument: { Statement: statements(80).map(one => one.toJSON()) } });
+      new iam.CfnRolePolicy(stack, 'Own', { roleName: role.roleName, policyName: 'own', policyDocument: { Statement: statements(80).map(item => item.toJSON()) } });
     }],
   ])('count %s', (_, add) => {
     add(testApplication({}, stack).role as iam.Role);
@@ -80,7 +80,7 @@ describe('inline policies', () => {
   test('that are granted last count', () => {
     const job = testApplication({}, stack);
     job.startOnDeploy();
-    statements(80).forEach(one => job.addToRolePolicy(one));
+    statements(80).forEach(item => job.addToRolePolicy(item));
     expect(sizes()).toEqual(['cdk-managed-flink:inlinePolicySize']);
   });
 });

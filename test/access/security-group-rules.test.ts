@@ -168,7 +168,7 @@ describe('the same connection twice', () => {
 
   test('in two stacks is identified by the construct of a group with an unknown id', () => {
     const other = new Stack(servers.node.root, 'Later');
-    const [client, server] = [group(servers, 'Client'), group(servers, 'Server')].map(one => connections(one));
+    const [client, server] = [group(servers, 'Client'), group(servers, 'Server')].map(item => connections(item));
     allow(client, server);
     allow(client, server, undefined, new Construct(other, 'App'));
     expect(warningsOf(other, 'sharedSecurityGroupRule')).toEqual([expect.stringContaining('security group Stack/Client reaches security group Stack/Server')]);
@@ -239,7 +239,7 @@ describe.each(Object.entries(LAYOUTS))('in %s', (_, layout) => {
       const stacks = layout(app);
       defineJob(stacks, client, server);
       expect(templateViolations(app)).toEqual([]);
-      const resources = Object.values(stacks).flatMap(one => Object.values<any>(templateOf(one).Resources ?? {}));
+      const resources = Object.values(stacks).flatMap(item => Object.values<any>(templateOf(item).Resources ?? {}));
       const count = (type: string) => resources.filter(({ Type, Properties }) => Type === type && Properties.Description === 'Kafka brokers').length;
       // The group that the library makes lets everything out.
       expect([count(INGRESS), count(EGRESS)]).toEqual([1, client === undefined ? 0 : 1]);

@@ -37,7 +37,7 @@ describe('reading objects', () => {
   const open = new s3.Bucket(stack, 'Open');
   const encrypted = new s3.Bucket(stack, 'Encrypted', { encryptionKey: new kms.Key(stack, 'Key') });
   const object = (bucket: s3.IBucket, fileKey: string): ApplicationCodeConfig => ({ bucket, fileKey });
-  const statements = (...objects: ApplicationCodeConfig[]) => readObjectStatements(stack, 'Libraries', objects).map(one => stack.resolve(one.toStatementJson()));
+  const statements = (...objects: ApplicationCodeConfig[]) => readObjectStatements(stack, 'Libraries', objects).map(statement => stack.resolve(statement.toStatementJson()));
   const read = (...resources: object[]) => ({
     Sid: 'ReadLibraries', Effect: 'Allow', Action: ['s3:GetObject', 's3:GetObjectVersion'], Resource: resources.length === 1 ? resources[0] : resources,
   });

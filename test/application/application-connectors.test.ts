@@ -97,8 +97,8 @@ test('the lag of sources is available to the library, and sinks have no lag', ()
 describe('rejects', () => {
   const second = 'property group Topic0 must belong to a single source or sink, got a second source or sink';
 
-  test.each([['addSource', 'addSource'], ['addSource', 'addSink'], ['addSink', 'addSink']] as const)('%s and %s under one id', (one, two) => {
-    app[one]('Topic0', new TopicConnector());
+  test.each([['addSource', 'addSource'], ['addSource', 'addSink'], ['addSink', 'addSink']] as const)('%s and %s under one id', (item, two) => {
+    app[item]('Topic0', new TopicConnector());
     expect(() => app[two]('Topic0', new TopicConnector())).toThrow(second);
   });
 

@@ -43,8 +43,8 @@ describe.each(GRANTS)('%s', (grant, actions) => {
       : Application.fromApplicationAttributes(stack, 'Imported', { applicationArn: ARN, snapshotMode: SnapshotMode.LEGACY });
     (app as any)[grant](operator);
     const found = statements();
-    const onApplication = found.flatMap(one => one.Action).filter(one => one.startsWith('kinesisanalytics:'));
-    expect(onApplication.sort()).toEqual(actions.map(one => `kinesisanalytics:${one}`).sort());
+    const onApplication = found.flatMap(item => item.Action).filter(item => item.startsWith('kinesisanalytics:'));
+    expect(onApplication.sort()).toEqual(actions.map(action => `kinesisanalytics:${action}`).sort());
     for (const action of onApplication) {
       expect(allowing(found, { action, resource: ARN })).toBeDefined();
       expect(allowing(found, { action, resource: ARN.replace('orders', 'clicks') })).toBeUndefined();
@@ -74,7 +74,7 @@ describe('updating requires passing the application\'s role', () => {
 
   test('other operators do not pass it', () => {
     GRANTS.filter(([grant]) => grant !== 'grantUpdate').forEach(([grant]) => (application as any, (stack.node.tryFindChild('App') as any ?? application())[grant](operator)));
-    expect(statements().flatMap(one => one.Action)).not.toContain('iam:PassRole');
+    expect(statements().flatMap(statement => statement.Action)).not.toContain('iam:PassRole');
   });
 });
 

@@ -50,7 +50,7 @@ describe('a mixin on a nested property', () => {
     const app = testApplication();
     app.with(new CfnApplicationPropsMixin({ applicationConfiguration: { environmentProperties: { propertyGroups: [{ propertyGroupId: 'Mixed', propertyMap: { key: 'value' } }] } } }));
     app.addPropertyGroup('After', { key: 'value' });
-    expect(groups(app).map(one => one.PropertyGroupId)).toEqual(['Mixed', 'After']);
+    expect(groups(app).map(group => group.PropertyGroupId)).toEqual(['Mixed', 'After']);
   });
 
   test('reaches the digest of the lifecycle', () => {

@@ -23,7 +23,7 @@ function application(stack: Stack, encryptionKey: kms.IKey, props: Partial<Appli
 function keyStatements(stack: Stack, references = PSEUDO): { [sid: string]: any } {
   const [key] = Object.values<any>(Template.fromStack(stack).findResources('AWS::KMS::Key'));
   const statements = resolve<Statement[]>(key.Properties.KeyPolicy.Statement, references);
-  return Object.fromEntries(statements.filter(one => one.Sid).map(({ Sid, ...rest }) => [Sid, rest]));
+  return Object.fromEntries(statements.filter(statement => statement.Sid).map(({ Sid, ...rest }) => [Sid, rest]));
 }
 
 /** The statements of the developer guide's key policy, in this environment. */
@@ -219,7 +219,7 @@ describe('operators of an application with a key', () => {
   });
 
   test.each(['grantRead', 'grantDashboardAccess'] as const)('%s does not require the key', operation => {
-    expect(granted(defined, operation).flatMap(one => one.Action).filter(one => one.startsWith('kms:'))).toEqual([]);
+    expect(granted(defined, operation).flatMap(item => item.Action).filter(item => item.startsWith('kms:'))).toEqual([]);
   });
 
   test('an imported alias matches any key with this alias', () => {

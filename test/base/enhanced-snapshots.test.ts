@@ -162,7 +162,7 @@ describe('permissions', () => {
     const cfn = (id: string, more: object) => new CfnApplication(stack, id, { applicationName: id, runtimeEnvironment: 'FLINK-1_20', serviceExecutionRole: 'arn:aws:iam::111122223333:role/job', ...more });
     ApplicationGrants.fromApplication(cfn('orders', {})).stop(operator);
     ApplicationGrants.fromApplication(cfn('notes', { runtimeEnvironment: 'ZEPPELIN-FLINK-3_0', applicationMode: 'INTERACTIVE' })).stop(operator);
-    const withSnapshot = statementsOf(operator).filter(one => JSON.stringify(one.Action).includes('CreateSystemSnapshot'));
+    const withSnapshot = statementsOf(operator).filter(statement => JSON.stringify(statement.Action).includes('CreateSystemSnapshot'));
     expect(withSnapshot).toHaveLength(1);
   });
 
@@ -184,6 +184,6 @@ test('the lifecycle passes the mode to the handlers', () => {
   define({ snapshotMode: token() as SnapshotMode }, stack, 'Token').startOnDeploy();
   define({}, stack, 'Legacy').startOnDeploy();
   new ApplicationLifecycle(stack, 'Lifecycle', { application: imported() });
-  const modes = Object.values(Template.fromStack(stack).findResources('Custom::ManagedFlinkLifecycle')).map(one => one.Properties.SnapshotMode);
+  const modes = Object.values(Template.fromStack(stack).findResources('Custom::ManagedFlinkLifecycle')).map(resource => resource.Properties.SnapshotMode);
   expect(modes).toEqual(expect.arrayContaining(['ENHANCED_SNAPSHOTS', { Ref: 'Parameter' }, 'APPLICATION_SNAPSHOTS_LEGACY', undefined]));
 });

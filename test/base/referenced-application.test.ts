@@ -52,7 +52,7 @@ describe('grants on a CfnApplication', () => {
       applicationConfiguration: { applicationEncryptionConfiguration: { keyType: 'CUSTOMER_MANAGED_KEY', keyId } },
     });
     ApplicationGrants.fromApplication(application).start(new iam.User(stack, 'Operator'));
-    expect(granted(stack).filter(one => JSON.stringify(one.Action).includes('kms:'))).toHaveLength(kind === 'alias' ? 0 : 3);
+    expect(granted(stack).filter(item => JSON.stringify(item.Action).includes('kms:'))).toHaveLength(kind === 'alias' ? 0 : 3);
   });
 
   test('contain the application ARN in another environment', () => {

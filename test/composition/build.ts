@@ -116,8 +116,8 @@ function callsOf(app: Defined, job: Job, things: Things, stack: Stack, index: nu
 }
 
 function connect(app: Defined, kind: Job['connectors'][number], group: string, things: Things, job: Job): void {
-  const source = (one: flink.ISource) => { app instanceof flink.StudioNotebook ? app.addSource(one) : app.addSource(group, one); };
-  const sink = (one: flink.ISink) => { app instanceof flink.StudioNotebook ? app.addSink(one) : app.addSink(group, one); };
+  const source = (item: flink.ISource) => { app instanceof flink.StudioNotebook ? app.addSource(item) : app.addSource(group, item); };
+  const sink = (item: flink.ISink) => { app instanceof flink.StudioNotebook ? app.addSink(item) : app.addSink(group, item); };
   const vpc = job.vpc === 'none' ? undefined : things.vpc(job.vpc);
   switch (kind) {
     case 'KinesisSource': return source(new flink.KinesisSource(things.stream()));

@@ -10,7 +10,7 @@ interface Rendered {
 }
 
 function rendered(app: App): Rendered[] {
-  return app.node.findAll().filter(one => Stack.isStack(one))
+  return app.node.findAll().filter(item => Stack.isStack(item))
     .map(stack => {
       const { Resources: resources = {}, Outputs: outputs = {} } = templateOf(stack as Stack);
       return { path: stack.node.path, resources, outputs };
@@ -33,7 +33,7 @@ function before(id: string, resources: Rendered['resources']): Set<string> {
   while (open.length > 0) {
     const resource = resources[open.pop()!];
     const earlier = resource ? [...idsIn(resource.Properties), ...[resource.DependsOn ?? []].flat()] : [];
-    earlier.filter(one => one in resources && !found.has(one)).forEach(one => { found.add(one); open.push(one); });
+    earlier.filter(item => item in resources && !found.has(item)).forEach(item => { found.add(item); open.push(item); });
   }
   return found;
 }
@@ -47,7 +47,7 @@ export function earlyStarts(app: App): string[] {
     .filter(([, { Type }]) => Type === 'Custom::ManagedFlinkLifecycle')
     .flatMap(([start, { Properties }]) => {
       const job = resources[Properties.ApplicationName?.Ref]
-        ?? Object.values(resources).find(one => one.Type === 'AWS::KinesisAnalyticsV2::Application' && one.Properties.ApplicationName === Properties.ApplicationName);
+        ?? Object.values(resources).find(resource => resource.Type === 'AWS::KinesisAnalyticsV2::Application' && resource.Properties.ApplicationName === Properties.ApplicationName);
       if (!job) {
         return [];
       }

@@ -35,7 +35,7 @@ function faultsOf(one: Program): string[] {
 }
 
 test(`${RUNS} random programs keep every invariant of their templates`, () => {
-  fc.assert(fc.property(program, one => {
-    expect(faultsOf(one)).toEqual([]);
+  fc.assert(fc.property(program, item => {
+    expect(faultsOf(item)).toEqual([]);
   }), { numRuns: RUNS, seed: SEED, verbose: 0 });
 }, 60 * 60_000);

@@ -53,7 +53,7 @@ describe('permissions across accounts', () => {
       roleName: 'job', assumedBy: new iam.ServicePrincipal('kinesisanalytics.amazonaws.com'),
     });
     bind(bucket, new Fixture(app, 'Stack', bucketAccount ? undefined : {}, { role: bucketAccount ? role : undefined }));
-    return Object.values<any>(Template.fromStack(owner).findResources('AWS::S3::BucketPolicy')).flatMap(one => one.Properties.PolicyDocument.Statement);
+    return Object.values<any>(Template.fromStack(owner).findResources('AWS::S3::BucketPolicy')).flatMap(resource => resource.Properties.PolicyDocument.Statement);
   }
 
   const read = (bucket: s3.IBucket, fixture: Fixture) => { fixture.flink.addSource('In', new flink.S3Source(bucket, { prefix: 'in' })); };
@@ -85,7 +85,7 @@ describe('a resource in another account that its connector looks up by name', ()
     const fixture = new Fixture(undefined, undefined, env);
     const table = dynamodb.Table.fromTableArn(fixture.stack, 'Table', arn);
     new flink.DynamoDbSink(table).bindSink(new Construct(fixture.stack, 'Scope'), application ? application(fixture) : fixture.flink);
-    return fixture.warnings().filter(one => one.includes('crossAccountByName'));
+    return fixture.warnings().filter(warning => warning.includes('crossAccountByName'));
   };
 
   test('produces a warning that recommends assumeRole', () => {
@@ -117,7 +117,7 @@ describe('keys', () => {
     });
     new Fixture(app, 'Stack', undefined, { role }).flink.addSink('Out', new flink.SqsSink(queue));
     const [key] = Object.values<any>(Template.fromStack(owner).findResources('AWS::KMS::Key'));
-    const allowed = key.Properties.KeyPolicy.Statement.filter((one: any) => JSON.stringify(one.Condition ?? '').includes('role/job'));
+    const allowed = key.Properties.KeyPolicy.Statement.filter((item: any) => JSON.stringify(item.Condition ?? '').includes('role/job'));
     expect(allowed).toMatchObject([{ Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: '*' }]);
   });
 
@@ -127,7 +127,7 @@ describe('keys', () => {
     const bucket = s3.Bucket.fromBucketAttributes(fixture.stack, 'Lake', { bucketName: 'lake', encryptionKey });
     const unknown = flink.Application.fromApplicationName(fixture.stack, 'Unknown', 'orders');
     new flink.S3Source(bucket).bindSource(new Construct(fixture.stack, 'Scope'), unknown);
-    const [warning] = fixture.warnings().filter(one => one.includes('kms:Decrypt'));
+    const [warning] = fixture.warnings().filter(item => item.includes('kms:Decrypt'));
     expect(warning).toContain('arn:aws:kms:eu-west-1:111111111111:key/k');
   });
 });

@@ -126,8 +126,8 @@ test('the policy of a table stream in another account grants access, or a warnin
   fixture.flink.addSource('Old', new flink.DynamoDbStreamsSource(new dynamodb.Table(stack, 'Old', { tableName: 'old', partitionKey, stream: dynamoStream })));
   const [table] = Object.values(Template.fromStack(stack).findResources('AWS::DynamoDB::GlobalTable'));
   expect(JSON.stringify(table.Properties)).toContain('aws:PrincipalArn');
-  expect(fixture.warnings().filter(one => one.includes('the policy of Tables/Old in account 222222222222 cannot'))).toHaveLength(1);
-  expect(fixture.warnings().filter(one => one.includes('the policy of Tables/New'))).toEqual([]);
+  expect(fixture.warnings().filter(warning => warning.includes('the policy of Tables/Old in account 222222222222 cannot'))).toHaveLength(1);
+  expect(fixture.warnings().filter(warning => warning.includes('the policy of Tables/New'))).toEqual([]);
 });
 
 test('a role that no other environment refers to has no explicit name', () => {

@@ -23,7 +23,7 @@ function define(app: App, depth: number, id = 'App', stackName?: string): { nest
 }
 
 function roleName(stack: Stack): string {
-  const roles = Object.values<any>(templateOf(stack).Resources).filter(one => one.Type === 'AWS::IAM::Role' && /kinesisanalytics/.test(JSON.stringify(one.Properties.AssumeRolePolicyDocument)));
+  const roles = Object.values<any>(templateOf(stack).Resources).filter(resource => resource.Type === 'AWS::IAM::Role' && /kinesisanalytics/.test(JSON.stringify(resource.Properties.AssumeRolePolicyDocument)));
   expect(roles).toHaveLength(1);
   return roles[0].Properties.RoleName;
 }

@@ -33,7 +33,7 @@ test('the logging option names application and stream', () => {
 test('the log stream has no explicit name unless logStreamName is set', () => {
   testApplication({}, stack);
   testApplication({ logStreamName: 'job' }, stack, 'Named');
-  const names = Object.values<any>(Template.fromStack(stack).findResources('AWS::Logs::LogStream')).map(one => one.Properties.LogStreamName);
+  const names = Object.values<any>(Template.fromStack(stack).findResources('AWS::Logs::LogStream')).map(resource => resource.Properties.LogStreamName);
   expect(names).toEqual([undefined, 'job']);
 });
 

@@ -73,7 +73,7 @@ test.each([[64, false], [65, true]])('row 123: metrics of subtasks at parallelis
 test('row 124: it shows whether a stream is fed and read', () => {
   const stack = stackIn();
   const { metrics, throttleMetric } = defineApplication(stack).addSource('In', new flink.KinesisSource(new kinesis.Stream(stack, 'Stream')));
-  expect(Object.values(metrics!).map(one => (one as cloudwatch.Metric).metricName)).toEqual([
+  expect(Object.values(metrics!).map(metric => (metric as cloudwatch.Metric).metricName)).toEqual([
     'IncomingRecords', 'GetRecords.IteratorAgeMilliseconds', 'ReadProvisionedThroughputExceeded',
   ]);
   expect(throttleMetric).toBe(metrics!['throttled reads']);

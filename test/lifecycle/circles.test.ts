@@ -77,8 +77,8 @@ describe('a job that depends on another job creates no cycle', () => {
 
   test.each(pair)('%s', (_, define) => {
     for (const flipped of [false, true]) {
-      expect(violationsOf(one => {
-        const scope = new Stack(one, 'Stack');
+      expect(violationsOf(item => {
+        const scope = new Stack(item, 'Stack');
         const of = define(scope, new ec2.Vpc(scope, 'Vpc', { maxAzs: 2 }));
         const [a, b] = ['A', 'B'].map(of);
         flipped ? a.node.addDependency(b) : b.node.addDependency(a);
@@ -87,8 +87,8 @@ describe('a job that depends on another job creates no cycle', () => {
   });
 
   test.each(pair)('%s, in a nested stack', (_, define) => {
-    expect(violationsOf(one => {
-      const nested = new NestedStack(new Stack(one, 'Stack'), 'Nested');
+    expect(violationsOf(item => {
+      const nested = new NestedStack(new Stack(item, 'Stack'), 'Nested');
       const of = define(nested, new ec2.Vpc(nested, 'Vpc', { maxAzs: 2 }));
       const [a, b] = ['A', 'B'].map(of);
       b.node.addDependency(a);
@@ -96,8 +96,8 @@ describe('a job that depends on another job creates no cycle', () => {
   });
 
   test('a notebook after a job creates no cycle', () => {
-    expect(violationsOf(one => {
-      const scope = new Stack(one, 'Stack');
+    expect(violationsOf(item => {
+      const scope = new Stack(item, 'Stack');
       const vpc = new ec2.Vpc(scope, 'Vpc', { maxAzs: 2 });
       const shared = cluster(scope, vpc);
       const pipeline = new flink.StreamingPipeline(scope, 'A', { ...props(scope), vpc, sources: { In: new flink.MskSource(shared, { topics: ['t'], groupId: 'g' }) } });
@@ -114,7 +114,7 @@ describe('a job that depends on another job creates no cycle', () => {
     const pipelines = Array.from({ length: 20 }, (_, index) => new flink.StreamingPipeline(stack, `P${index}`, {
       ...props(stack), vpc, sources: { In: new flink.MskSource(shared, { topics: ['t'], groupId: `g${index}` }) },
     }));
-    pipelines.slice(1).forEach((one, index) => one.node.addDependency(pipelines[index]));
+    pipelines.slice(1).forEach((pipeline, index) => pipeline.node.addDependency(pipelines[index]));
     expect(templateViolations(app)).toEqual([]);
     const resources = templateOf(stack).Resources;
     pipelines.forEach(({ application, lifecycle }) => {

@@ -24,7 +24,7 @@ test('the handlers read the properties that the construct renders', () => {
 
 test('every rendered property is a string, as CloudFormation makes it anyway', () => {
   const properties: LifecycleProperties = renderProperties(SETTINGS, 'digest');
-  Object.values(properties).filter(one => one !== undefined).forEach(one => expect(typeof one).toBe('string'));
+  Object.values(properties).filter(property => property !== undefined).forEach(property => expect(typeof property).toBe('string'));
 });
 
 test('the string "false" is false', () => {

@@ -10,7 +10,7 @@ describe('state', () => {
     world.double.clock.advance(60 * MINUTE);
     world.double.flink.behaviours.set('v2.jar', CRASH_LOOP);
     await world.stack.update({ ...skip, fileKey: 'v2.jar' });
-    expect(world.starts().map(one => one.ApplicationRestoreConfiguration.ApplicationRestoreType)).toEqual(['SKIP_RESTORE_FROM_SNAPSHOT', 'RESTORE_FROM_LATEST_SNAPSHOT']);
+    expect(world.starts().map(start => start.ApplicationRestoreConfiguration.ApplicationRestoreType)).toEqual(['SKIP_RESTORE_FROM_SNAPSHOT', 'RESTORE_FROM_LATEST_SNAPSHOT']);
     expect(world.application().runs.at(-1)!.state).toBeGreaterThan(3600);
   });
 
@@ -40,7 +40,7 @@ describe('state', () => {
     expect(world.application('orders-2').status).toBe('RUNNING');
     expect(old.status).toBe('READY');
     expect(old.snapshots).toHaveLength(1);
-    expect(world.framework.answers.map(one => one.PhysicalResourceId)).toEqual(['orders', 'orders-2', 'orders']);
+    expect(world.framework.answers.map(answer => answer.PhysicalResourceId)).toEqual(['orders', 'orders-2', 'orders']);
   });
 
   test('survives a rename that fails: the old application keeps running', async () => {

@@ -57,11 +57,11 @@ describe('the digest', () => {
   });
 
   test.each<[string, Change[]]>([
-    ['statements', ['a', 'b'].map(one => app => app.addToRolePolicy(statement(one)))],
-    ['policies', ['a', 'b'].map(one => (app, stack) => new iam.Policy(stack, one, { roles: [app.role!], statements: [statement(one)] }))],
-    ['property groups', ['a', 'b'].map(one => app => app.addPropertyGroup(one, { key: 'value' }))],
-    ['properties of a group', ['a', 'b'].map(one => app => app.addPropertyGroup('Group', { [one]: 'value' }))],
-    ['sinks', ['a', 'b'].map(one => (app, stack) => app.addSink(one, new flink.S3Sink(s3.Bucket.fromBucketName(stack, one, `bucket-${one}`))))],
+    ['statements', ['a', 'b'].map(item => app => app.addToRolePolicy(statement(item)))],
+    ['policies', ['a', 'b'].map(item => (app, stack) => new iam.Policy(stack, item, { roles: [app.role!], statements: [statement(item)] }))],
+    ['property groups', ['a', 'b'].map(item => app => app.addPropertyGroup(item, { key: 'value' }))],
+    ['properties of a group', ['a', 'b'].map(item => app => app.addPropertyGroup('Group', { [item]: 'value' }))],
+    ['sinks', ['a', 'b'].map(item => (app, stack) => app.addSink(item, new flink.S3Sink(s3.Bucket.fromBucketName(stack, item, `bucket-${item}`))))],
   ])('does not change with the order of %s', (_, [one, two]) => {
     const both = (...changes: Change[]): Change => (app, stack) => changes.forEach(change => change(app, stack));
     expect(digestOf({}, both(one, two))).toBe(digestOf({}, both(two, one)));

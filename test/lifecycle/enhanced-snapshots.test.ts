@@ -43,8 +43,8 @@ describe.each<[string, StackTemplate['lifecycle']]>([['ENHANCED', { snapshotMode
     world.double.flink.snapshots.add({ application: 'other', at: world.double.clock.now() });
     expect(await update(enhanced({ restore: NONE }, mode))).toEqual({ ApplicationRestoreType: 'SKIP_RESTORE_FROM_SNAPSHOT' });
     expect(world.double.actions().includes('ListApplicationSnapshots')).toBe(kind !== 'ENHANCED');
-    const lists = world.double.calls.filter(one => one.action === 'ListSnapshots');
-    expect(lists.map(one => one.input.SourceApplicationName)).toEqual(lists.map(() => 'orders'));
+    const lists = world.double.calls.filter(call => call.action === 'ListSnapshots');
+    expect(lists.map(list => list.input.SourceApplicationName)).toEqual(lists.map(() => 'orders'));
   });
 
   test('an ARN holds after a stop that took a snapshot, over all pages', async () => {
@@ -124,13 +124,13 @@ test('every call is allowed by the policy of the handlers, and so is the snapsho
   const cdkStack = testStack(undefined, 'Test');
   const code = ApplicationCode.fromBucket(s3.Bucket.fromBucketName(cdkStack, 'Code', 'code'), 'v1.jar', 'v1');
   new Application(cdkStack, 'App', { runtime: Runtime.FLINK_1_20, code, snapshotMode: SnapshotMode.ENHANCED }).startOnDeploy();
-  const policies = Object.values(Template.fromStack(cdkStack).findResources('AWS::IAM::Policy')).flatMap(one => one.Properties.PolicyDocument.Statement);
-  const allowed = new Set(policies.flatMap(one => one.Action));
+  const policies = Object.values(Template.fromStack(cdkStack).findResources('AWS::IAM::Policy')).flatMap(resource => resource.Properties.PolicyDocument.Statement);
+  const allowed = new Set(policies.flatMap(policy => policy.Action));
   world.double.deny = ({ service, action }) => allowed.has(`${service}:${action}`) ? undefined : `not authorized to perform: ${service}:${action}`;
   await stopped(enhanced(), false);
   await update(enhanced({ restore: NONE }));
   expect((await world.stack.delete()).status).toBe('DELETE_COMPLETE');
-  expect(world.double.calls.filter(one => one.error !== undefined)).toEqual([]);
+  expect(world.double.calls.filter(call => call.error !== undefined)).toEqual([]);
   expect([...allowed]).toContain('kinesisanalytics:CreateSystemSnapshot');
   expect([...allowed]).not.toContain('kinesisanalytics:ListApplicationSnapshots');
 });

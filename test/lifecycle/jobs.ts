@@ -25,7 +25,7 @@ export function cluster(scope: Construct, vpc: ec2.IVpc, id = 'Cluster'): flink.
     clusterName: id,
     kafkaVersion: '3.6.0',
     numberOfBrokerNodes: 2,
-    brokerNodeGroupInfo: { clientSubnets: vpc.privateSubnets.map(one => one.subnetId), instanceType: 'kafka.m5.large', securityGroups: [group.securityGroupId] },
+    brokerNodeGroupInfo: { clientSubnets: vpc.privateSubnets.map(privateSubnet => privateSubnet.subnetId), instanceType: 'kafka.m5.large', securityGroups: [group.securityGroupId] },
     clientAuthentication: { sasl: { iam: { enabled: true } } },
   });
   return flink.MskCluster.fromCfnCluster(cfn);

@@ -25,7 +25,7 @@ const uses: [string, Use][] = [
 ];
 
 function names(stack: Stack): string[] {
-  return stack.dependencies.map(one => one.node.path);
+  return stack.dependencies.map(dependency => dependency.node.path);
 }
 
 function eachWay(check: (app: App, other: typeof JOBS, start: boolean, use: Use) => void): void {

@@ -60,8 +60,8 @@ function template(key = false): any {
 }
 
 function handlerStatements(synthesized: any): Statement[] {
-  const functions = Object.values<any>(synthesized.Resources).filter(one => one.Type === 'AWS::Lambda::Function' && /Managed Service for Apache Flink/.test(one.Properties.Description));
-  const roles = new Set(functions.map(one => one.Properties.Role['Fn::GetAtt'][0] as string));
+  const functions = Object.values<any>(synthesized.Resources).filter(resource => resource.Type === 'AWS::Lambda::Function' && /Managed Service for Apache Flink/.test(resource.Properties.Description));
+  const roles = new Set(functions.map(item => item.Properties.Role['Fn::GetAtt'][0] as string));
   expect(functions).toHaveLength(2);
   expect(roles.size).toBe(1);
   return roleStatements(synthesized, [...roles][0]);
@@ -103,7 +103,7 @@ describe('every call that the handlers make is allowed by their policy', () => {
   test('when an application is renamed, although the template already has the new name', async () => {
     await stack.create(V1);
     expect(await stack.update({ ...V2, applicationName: 'orders-2' })).toEqual({ status: 'UPDATE_COMPLETE' });
-    expect(double.calls.filter(one => one.action === 'StopApplication').map(one => one.input.ApplicationName)).toEqual(['orders']);
+    expect(double.calls.filter(call => call.action === 'StopApplication').map(call => call.input.ApplicationName)).toEqual(['orders']);
     expect(denied).toEqual([]);
   });
 
@@ -117,7 +117,7 @@ describe('every call that the handlers make is allowed by their policy', () => {
 
   // Last, so that all of the above have been recorded.
   test('and every action that it allows is called', () => {
-    const allowed = statements.flatMap(one => one.Action).filter(one => !OWN_LOG.includes(one));
+    const allowed = statements.flatMap(statement => statement.Action).filter(item => !OWN_LOG.includes(item));
     expect([...used].sort()).toEqual([...new Set(allowed)].sort());
   });
 });
@@ -167,7 +167,7 @@ describe('a deleted application is denied, not missing', () => {
 describe('the policy of the handlers', () => {
   test.each([undefined, 'arn:aws:cloudformation:us-east-1:111122223333:stack/other/0'])('does not reach applications with the stack tag %s', tag => {
     const context: { [key: string]: string } = tag ? { [TAG]: tag } : {};
-    const actions = statements.flatMap(one => one.Action).filter(one => one.startsWith('kinesisanalytics:') || one === 'logs:FilterLogEvents');
+    const actions = statements.flatMap(statement => statement.Action).filter(item => item.startsWith('kinesisanalytics:') || item === 'logs:FilterLogEvents');
     expect(actions.length).toBeGreaterThan(5);
     for (const action of actions) {
       const resource = action.startsWith('logs') ? 'arn:aws:logs:us-east-1:111122223333:log-group:g:*' : `${APPLICATION_ARN}orders`;

@@ -57,8 +57,8 @@ describe('the tag', () => {
   });
 
   test.each<[string, (resource: CfnApplication) => void, string]>([
-    ['an override of its value', one => one.addPropertyOverride('Tags.0.Value', 'other'), 'got "other"'],
-    ['the deletion of all tags', one => one.addPropertyDeletionOverride('Tags'), 'got none'],
+    ['an override of its value', item => item.addPropertyOverride('Tags.0.Value', 'other'), 'got "other"'],
+    ['the deletion of all tags', item => item.addPropertyDeletionOverride('Tags'), 'got none'],
   ])('cannot be changed silently by %s', (_, change, got) => {
     const { stack, resource } = started();
     Aspects.of(stack).add({ visit: node => { node === resource && change(resource); } });

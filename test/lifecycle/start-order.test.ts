@@ -120,14 +120,14 @@ describe('the start waits for rules of security groups', () => {
   beforeEach(() => { vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 }); });
 
   test.each<[string, (one: flink.Application, db: ec2.SecurityGroup) => void]>([
-    ['allowTo', (one, db) => one.connections.allowTo(db, ec2.Port.tcp(5432))],
-    ['allowFrom', (one, db) => db.connections.allowFrom(one, ec2.Port.tcp(5432))],
-    ['a rule of the other group', (one, db) => db.addIngressRule(one.connections.securityGroups[0], ec2.Port.tcp(5432))],
-    ['an L1', (one, db) => new ec2.CfnSecurityGroupIngress(stack, 'Rule', {
-      ipProtocol: 'tcp', fromPort: 5432, toPort: 5432, groupId: db.securityGroupId, sourceSecurityGroupId: one.connections.securityGroups[0].securityGroupId,
+    ['allowTo', (item, db) => item.connections.allowTo(db, ec2.Port.tcp(5432))],
+    ['allowFrom', (item, db) => db.connections.allowFrom(item, ec2.Port.tcp(5432))],
+    ['a rule of the other group', (item, db) => db.addIngressRule(item.connections.securityGroups[0], ec2.Port.tcp(5432))],
+    ['an L1', (item, db) => new ec2.CfnSecurityGroupIngress(stack, 'Rule', {
+      ipProtocol: 'tcp', fromPort: 5432, toPort: 5432, groupId: db.securityGroupId, sourceSecurityGroupId: item.connections.securityGroups[0].securityGroupId,
     })],
-    ['an egress rule', (one, db) => new ec2.CfnSecurityGroupEgress(stack, 'Rule', {
-      ipProtocol: 'tcp', fromPort: 5432, toPort: 5432, destinationSecurityGroupId: db.securityGroupId, groupId: one.connections.securityGroups[0].securityGroupId,
+    ['an egress rule', (item, db) => new ec2.CfnSecurityGroupEgress(stack, 'Rule', {
+      ipProtocol: 'tcp', fromPort: 5432, toPort: 5432, destinationSecurityGroupId: db.securityGroupId, groupId: item.connections.securityGroups[0].securityGroupId,
     })],
   ])('by %s, before and after startOnDeploy', (_, allow) => {
     const db = new ec2.SecurityGroup(stack, 'Db', { vpc });

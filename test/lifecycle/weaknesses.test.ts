@@ -85,7 +85,7 @@ describe('the weaknesses of the pattern in the developer guide', () => {
     await world.stack.create(V1);
     await world.stack.update(V2);
     await world.stack.delete();
-    expect(world.framework.answers.map(one => one.PhysicalResourceId)).toEqual(['orders', 'orders', 'orders']);
+    expect(world.framework.answers.map(answer => answer.PhysicalResourceId)).toEqual(['orders', 'orders', 'orders']);
   });
 
   test('W16: a different version of the same object is not the deployed code', async () => {

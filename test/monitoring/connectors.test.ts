@@ -33,7 +33,7 @@ function metricsOf(stack: Stack, id: string, connector: flink.ISource | flink.IS
 const texts = (metrics: { [label: string]: cloudwatch.IMetric } | undefined) =>
   Object.fromEntries(Object.entries(metrics ?? {}).map(([label, metric]) => {
     const { metricStat, searchExpression } = metric.toMetricConfig() as any;
-    return [label, searchExpression?.expression ?? `${metricStat.namespace} ${metricStat.metricName} ${metricStat.statistic} ${metricStat.dimensions.map((one: any) => `${one.name}=${one.value}`).join(' ')}`];
+    return [label, searchExpression?.expression ?? `${metricStat.namespace} ${metricStat.metricName} ${metricStat.statistic} ${metricStat.dimensions.map((dimension: any) => `${dimension.name}=${dimension.value}`).join(' ')}`];
   }));
 
 describe('a connector provides', () => {
@@ -169,7 +169,7 @@ describe('alarms on throttling', () => {
       TreatMissingData: 'notBreaching',
     });
     expect(JSON.stringify(source.AlarmDescription)).toContain(', In: The source or sink throttles the job.');
-    expect(sink.Metrics.map((one: any) => one.MetricStat?.Metric.MetricName).filter(Boolean)).toEqual(['ThrottledRequests', 'WriteThrottleEvents']);
+    expect(sink.Metrics.map((metric: any) => metric.MetricStat?.Metric.MetricName).filter(Boolean)).toEqual(['ThrottledRequests', 'WriteThrottleEvents']);
     expect([source, sink].map(({ AlarmActions }) => AlarmActions.length)).toEqual([1, 1]);
   });
 

@@ -44,7 +44,7 @@ describe('an application without sources and sinks', () => {
       SecurityGroupIds: [stack.resolve(found.connections.securityGroups[0].securityGroupId)],
     });
     const rules = Object.values<any>(template.findResources('AWS::EC2::SecurityGroupIngress'));
-    expect(rules.map(one => one.Properties)).toEqual([expect.objectContaining({
+    expect(rules.map(rule => rule.Properties)).toEqual([expect.objectContaining({
       IpProtocol: 'tcp',
       FromPort: 443,
       ToPort: 443,

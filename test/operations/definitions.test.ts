@@ -38,7 +38,7 @@ describe.each<[string, (stack: Stack, application: Application) => void]>([
   test('has every expression on one line, so that it is readable in the console', () => {
     const expressions = JSON.stringify(definition).match(/\{%.*?%\}/g)!;
     expect(expressions.length).toBeGreaterThan(10);
-    expect(expressions.filter(one => /\\n|\s\s/.test(one))).toEqual([]);
+    expect(expressions.filter(expression => /\\n|\s\s/.test(expression))).toEqual([]);
   });
 
   test('has a timeout for every call', () => {

@@ -49,8 +49,8 @@ async function fire() {
 }
 
 const all = () => world.flink.snapshots.all(world.now);
-const names = () => all().map(one => one.name);
-const mine = () => names().filter(one => one.startsWith(prefix));
+const names = () => all().map(item => item.name);
+const mine = () => names().filter(name => name.startsWith(prefix));
 const add = (name: string, more: object = {}) => world.flink.snapshots.add({ name, application: 'app', at: world.now - 24 * HOUR, ...more });
 
 describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
@@ -62,7 +62,7 @@ describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
     expect(names()).toHaveLength(1);
     expect(names()[0]).toMatch(new RegExp(`^${prefix}${new Date(at).toISOString().slice(0, 19).replace(/:/g, '-')}-[a-zA-Z0-9_.-]{8}$`));
     expect(names()[0].length).toBeLessThanOrEqual(100);
-    expect(double.actions().filter(one => one === 'DescribeSnapshot').length).toBeGreaterThan(1);
+    expect(double.actions().filter(action => action === 'DescribeSnapshot').length).toBeGreaterThan(1);
     expect(double.actions()).not.toContain('CreateApplicationSnapshot');
   });
 
@@ -72,7 +72,7 @@ describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
       await fire();
     }
     expect(mine()).toHaveLength(3);
-    expect(all().map(one => one.at).every(at => at > world.now - 4 * HOUR)).toBe(true);
+    expect(all().map(item => item.at).every(at => at > world.now - 4 * HOUR)).toBe(true);
   });
 
   test('never deletes snapshots of other origin, regardless of their names', async () => {
@@ -98,7 +98,7 @@ describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
     add(`${prefix}2`, { at: world.now - 4 * HOUR });
     add(`${prefix}3`, { at: world.now - 3 * HOUR });
     await fire();
-    const deleted = double.calls.filter(one => one.action === 'DeleteSnapshot').map(one => one.input.SnapshotName);
+    const deleted = double.calls.filter(call => call.action === 'DeleteSnapshot').map(call => call.input.SnapshotName);
     expect(deleted).toEqual([`${prefix}1`, `${prefix}2`, `${prefix}failed`]);
     expect(mine()).toEqual([`${prefix}3`, expect.any(String)]);
   });
@@ -163,7 +163,7 @@ describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
       const answer = await handler(task);
       if (name === undefined) {
         // The call succeeded even though the response was lost.
-        name = double.calls.find(one => one.action === 'CreateSnapshot')!.input.SnapshotName as string;
+        name = double.calls.find(call => call.action === 'CreateSnapshot')!.input.SnapshotName as string;
         add(name, { at: world.now });
       }
       return answer;
@@ -177,7 +177,7 @@ describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
     world.flink.snapshots.visibleAfter = 100_000;
     expect(await fire()).toMatchObject({ status: 'SUCCEEDED' });
     expect(mine()).toHaveLength(1);
-    expect(double.actions().filter(one => one === 'CreateSnapshot')).toHaveLength(1);
+    expect(double.actions().filter(action => action === 'CreateSnapshot')).toHaveLength(1);
   });
 
   test('two executions that start at the same time use different snapshot names', async () => {
@@ -185,7 +185,7 @@ describe('a SnapshotSchedule of an application with enhanced snapshots', () => {
     world.flink.snapshots.snapshotTime = 0;
     const executions = [world.fire('Schedule'), world.fire('Schedule')];
     await world.steps.runAll();
-    expect(executions.map(one => one.status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+    expect(executions.map(execution => execution.status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
     expect(new Set(mine()).size).toBe(2);
   });
 
@@ -243,7 +243,7 @@ describe('a RunSchedule with the ARN of a snapshot', () => {
       application: enhanced(stack), schedule: ScheduleExpression.rate(Duration.days(1)), restore: RestoreConfiguration.snapshotArn(`${ARN}start`, { allowNonRestoredState: true }),
     });
   });
-  const starts = () => double.calls.filter(one => one.action === 'StartApplication');
+  const starts = () => double.calls.filter(call => call.action === 'StartApplication');
 
   beforeEach(async () => {
     await runs();
@@ -253,7 +253,7 @@ describe('a RunSchedule with the ARN of a snapshot', () => {
 
   test('starts the application from the snapshot', async () => {
     expect(await fire()).toMatchObject({ status: 'SUCCEEDED' });
-    expect(starts().map(one => one.input)).toEqual([{
+    expect(starts().map(start => start.input)).toEqual([{
       ApplicationName: 'app',
       RunConfiguration: {
         ApplicationRestoreConfiguration: { ApplicationRestoreType: 'RESTORE_FROM_CUSTOM_SNAPSHOT', SnapshotArn: `${ARN}start` },

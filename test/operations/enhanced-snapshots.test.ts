@@ -16,7 +16,7 @@ beforeEach(() => { stack = testStack(); });
 const enhanced = (props: Partial<ApplicationProps> = {}) => newApplication(stack, { snapshotMode: SnapshotMode.ENHANCED, ...props });
 const take = (props: Partial<SnapshotScheduleProps> = {}, id = 'Snapshots') =>
   new SnapshotSchedule(stack, id, { application: props.application ?? enhanced(), schedule, ...props });
-const own = (role: string) => permissions(stack, role).filter(one => JSON.stringify(one.Action).includes('kinesisanalytics:'));
+const own = (role: string) => permissions(stack, role).filter(permission => JSON.stringify(permission.Action).includes('kinesisanalytics:'));
 const definition = () => JSON.parse(resolve(resources(stack, 'AWS::StepFunctions::StateMachine')[0].properties.DefinitionString));
 
 test("the function's role only has permission to take and delete the schedule's snapshots", () => {
@@ -30,7 +30,7 @@ test("the function's role only has permission to take and delete the schedule's 
     { Action: 'kinesisanalytics:ListSnapshots', Resource: '*' },
   ]);
   const invoke = { Action: 'lambda:InvokeFunction', Resource: { 'Fn::GetAtt': [idOf(stack, 'AWS::Lambda::Function', 'Snapshots'), 'Arn'] } };
-  expect(resources(stack, 'AWS::IAM::Role').map(one => one.id).filter(id => id.startsWith('SnapshotsRole'))).toHaveLength(1);
+  expect(resources(stack, 'AWS::IAM::Role').map(item => item.id).filter(id => id.startsWith('SnapshotsRole'))).toHaveLength(1);
   expect(permissions(stack, 'SnapshotsRole')).toEqual([invoke]);
 });
 

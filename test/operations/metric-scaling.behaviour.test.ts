@@ -23,7 +23,7 @@ function scaling(props: Partial<MetricScalingProps> = {}): World {
   return world;
 }
 
-const targets = () => world.flink.updates.map(one => one.to);
+const targets = () => world.flink.updates.map(update => update.to);
 
 test('scales out step by step while the alarm is active, with a cooldown between the steps', async () => {
   await scaling().runningApplication(2);
@@ -31,14 +31,14 @@ test('scales out step by step while the alarm is active, with a cooldown between
   await world.steps.runAll();
   expect(targets()).toEqual([4, 8]);
   expect(world.flink.updates[1].at - world.flink.updates[0].at).toBeGreaterThanOrEqual(COOLDOWN);
-  expect(world.steps.executions.map(one => one.status)).toEqual(['SUCCEEDED']);
+  expect(world.steps.executions.map(execution => execution.status)).toEqual(['SUCCEEDED']);
 });
 
 test('ends after twenty rounds if the alarm stays active', async () => {
   await scaling({ step: ScalingStep.by(1), maxParallelism: 40 }).runningApplication(1);
   world.raise('ScaleOutAlarm');
   await world.steps.runAll();
-  expect(world.steps.executions.map(one => one.status)).toEqual(['SUCCEEDED']);
+  expect(world.steps.executions.map(execution => execution.status)).toEqual(['SUCCEEDED']);
   expect(targets().at(-1)).toBe(22);
 
   world.fire('EveryHour');
@@ -188,7 +188,7 @@ test('decides again if another caller changes the application before the update'
     return 0;
   };
   await world.steps.runAll();
-  expect(double.calls.filter(one => one.action === 'UpdateApplication')[0].error).toBe('ConcurrentModificationException');
+  expect(double.calls.filter(call => call.action === 'UpdateApplication')[0].error).toBe('ConcurrentModificationException');
   expect(targets()).toEqual([6, 8]);
 });
 

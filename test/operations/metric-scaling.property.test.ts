@@ -86,7 +86,7 @@ test('stays within the bounds, makes one change at a time and keeps the state fo
         await world.steps.runAll();
 
         // An execution fails only because of an injected fault that outlasts all retries, and reports the fault.
-        const failed = world.steps.executions.filter(one => one.status !== 'SUCCEEDED').map(one => one.cause);
+        const failed = world.steps.executions.filter(execution => execution.status !== 'SUCCEEDED').map(execution => execution.cause);
         failed.forEach(cause => expect(cause).toMatch(/Rate exceeded|Unable to execute HTTP request/));
         world.flink.updates.forEach(({ from, to }) => {
           expect(to).toBeGreaterThanOrEqual(Math.min(min, from));
@@ -94,10 +94,10 @@ test('stays within the bounds, makes one change at a time and keeps the state fo
           expect(to).toBeGreaterThanOrEqual(min);
           expect(to).toBeLessThanOrEqual(max);
         });
-        const changes = application.operations.filter(one => one.name === 'UpdateApplication');
-        changes.slice(1).forEach((one, index) => expect(one.startedAt).toBeGreaterThanOrEqual(changes[index].endedAt!));
+        const changes = application.operations.filter(operation => operation.name === 'UpdateApplication');
+        changes.slice(1).forEach((change, index) => expect(change.startedAt).toBeGreaterThanOrEqual(changes[index].endedAt!));
         world.flink.updates.forEach(({ at }) => {
-          const before = changes.filter(one => one.startedAt < at).at(-1);
+          const before = changes.filter(change => change.startedAt < at).at(-1);
           expect(at - (before?.startedAt ?? 0)).toBeGreaterThanOrEqual(COOLDOWN);
         });
 

@@ -36,18 +36,18 @@ describe('permissions', () => {
   test("the state machine can use the application's key only through the service", () => {
     const stack = testStack();
     scale(stack, { application: encryptedApplication(stack) });
-    const key = permissions(stack, 'ScalingRole').filter(one => JSON.stringify(one.Action).includes('kms:'));
-    expect(key.map(one => one.Action)).toEqual(['kms:DescribeKey', ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'], 'kms:CreateGrant']);
-    key.forEach(one => {
-      expect(one.Resource).toEqual({ 'Fn::GetAtt': [idOf(stack, 'AWS::KMS::Key', 'Key'), 'Arn'] });
-      expect(one.Condition.StringEquals).toHaveProperty(['kms:ViaService']);
+    const key = permissions(stack, 'ScalingRole').filter(permission => JSON.stringify(permission.Action).includes('kms:'));
+    expect(key.map(item => item.Action)).toEqual(['kms:DescribeKey', ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'], 'kms:CreateGrant']);
+    key.forEach(item => {
+      expect(item.Resource).toEqual({ 'Fn::GetAtt': [idOf(stack, 'AWS::KMS::Key', 'Key'), 'Arn'] });
+      expect(item.Condition.StringEquals).toHaveProperty(['kms:ViaService']);
     });
   });
 
   test('no action has the API name as its prefix', () => {
     const stack = testStack();
     scale(stack);
-    expect(allActions(stack).filter(one => one.startsWith('kinesisanalyticsv2'))).toEqual([]);
+    expect(allActions(stack).filter(action => action.startsWith('kinesisanalyticsv2'))).toEqual([]);
   });
 
   test('the alarms and the hourly schedule can start the state machine and send messages to the queue', () => {

@@ -27,7 +27,7 @@ beforeEach(async () => {
   application = await world.runningApplication(4);
 });
 
-const targets = () => world.flink.updates.map(one => one.to);
+const targets = () => world.flink.updates.map(update => update.to);
 
 test('sets the parallelism of the entry until the next entry, also across midnight', async () => {
   world.fire('Schedule0');
@@ -127,7 +127,7 @@ test('fails if the change is refused permanently', async () => {
   const execution = world.fire('Schedule0');
   await world.steps.runAll();
   expect(execution).toMatchObject({ status: 'FAILED', error: 'KinesisAnalyticsV2.ConcurrentModificationException' });
-  expect(double.actions().filter(one => one === 'UpdateApplication')).toHaveLength(21);
+  expect(double.actions().filter(action => action === 'UpdateApplication')).toHaveLength(21);
 });
 
 test('fails if the application stays busy for an hour', async () => {

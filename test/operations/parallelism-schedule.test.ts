@@ -16,7 +16,7 @@ function schedule(stack: Stack, props: Partial<ParallelismScheduleProps> = {}): 
 test('each entry has a schedule with its time zone and parallelism', () => {
   const stack = testStack();
   const { schedules } = schedule(stack);
-  expect(schedules.map(one => stack.resolve(one.scheduleName))).toEqual(resources(stack, 'AWS::Scheduler::Schedule').map(({ id }) => ({ Ref: id })));
+  expect(schedules.map(item => stack.resolve(item.scheduleName))).toEqual(resources(stack, 'AWS::Scheduler::Schedule').map(({ id }) => ({ Ref: id })));
   expect(resources(stack, 'AWS::Scheduler::Schedule').map(({ properties: one }) =>
     [one.ScheduleExpression, one.ScheduleExpressionTimezone, one.Target.Input, Object.keys(one.Target.DeadLetterConfig)])).toEqual([
     ['cron(0 22 * * ? *)', 'America/New_York', '{"parallelism":8}', ['Arn']],
@@ -35,7 +35,7 @@ test('the state machine can describe and update its application, and list its ex
     { Action: 'states:ListExecutions', Resource: { Ref: idOf(stack, 'AWS::StepFunctions::StateMachine', 'Hours') } },
   ]));
   expect(permissions(stack, 'HoursRole')).toHaveLength(2);
-  expect(allActions(stack).filter(one => one.startsWith('kinesisanalyticsv2') || one.startsWith('sfn'))).toEqual([]);
+  expect(allActions(stack).filter(action => action.startsWith('kinesisanalyticsv2') || action.startsWith('sfn'))).toEqual([]);
 });
 
 test('the scheduler role is limited to its schedules, and can start the state machine and send messages to the queue', () => {

@@ -38,7 +38,7 @@ test('the scheduler can start only this application and send messages to the que
     },
     { Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': [idOf(stack, 'AWS::SQS::Queue', 'Nightly'), 'Arn'] } },
   ]);
-  expect(allActions(stack).filter(one => one.startsWith('kinesisanalyticsv2'))).toEqual([]);
+  expect(allActions(stack).filter(action => action.startsWith('kinesisanalyticsv2'))).toEqual([]);
   expect(trust(stack, 'NightlySchedulerRole')).toEqual([{
     Principal: { Service: 'scheduler.amazonaws.com' },
     Condition: {
@@ -60,7 +60,7 @@ test('two schedules do not share a role', () => {
 test("the scheduler can use the application's key", () => {
   const stack = testStack();
   run(stack, { application: encryptedApplication(stack) });
-  expect(permissions(stack, 'NightlySchedulerRole').flatMap(one => one.Action)).toEqual(expect.arrayContaining(['kms:DescribeKey', 'kms:CreateGrant']));
+  expect(permissions(stack, 'NightlySchedulerRole').flatMap(permission => permission.Action)).toEqual(expect.arrayContaining(['kms:DescribeKey', 'kms:CreateGrant']));
 });
 
 test('a failed start triggers the alarm', () => {

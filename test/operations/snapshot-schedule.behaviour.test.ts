@@ -33,8 +33,8 @@ async function fire() {
   return execution;
 }
 
-const names = () => application.snapshots.map(one => one.name);
-const mine = () => names().filter(one => one.startsWith(prefix));
+const names = () => application.snapshots.map(snapshot => snapshot.name);
+const mine = () => names().filter(name => name.startsWith(prefix));
 
 test('takes a snapshot and waits until it is ready', async () => {
   await snapshots();
@@ -43,7 +43,7 @@ test('takes a snapshot and waits until it is ready', async () => {
   expect(execution.status).toBe('SUCCEEDED');
   expect(names()).toEqual([`${prefix}${new Date(at).toISOString().slice(0, 19).replace(/:/g, '-')}`]);
   expect(names()[0]).toMatch(/^[a-zA-Z0-9_.-]{1,256}$/);
-  expect(execution.trace.filter(one => one === 'DescribeSnapshot').length).toBeGreaterThan(1);
+  expect(execution.trace.filter(item => item === 'DescribeSnapshot').length).toBeGreaterThan(1);
 });
 
 test('keeps its newest snapshots across all pages and versions', async () => {
@@ -54,7 +54,7 @@ test('keeps its newest snapshots across all pages and versions', async () => {
     double.clock.advance(HOUR);
     double.settle();
   }
-  const ages = application.snapshots.filter(one => one.name.startsWith(prefix)).map(one => one.versionId);
+  const ages = application.snapshots.filter(snapshot => snapshot.name.startsWith(prefix)).map(snapshot => snapshot.versionId);
   expect(ages).toEqual([5, 6, 7]);
 });
 
@@ -201,7 +201,7 @@ test('does not count failed snapshots', async () => {
   await fire();
   world.flink.snapshotOutcome = 'READY';
   await fire();
-  const ready = mine().filter(one => world.flink.unfinished.get(one)?.outcome === 'READY');
+  const ready = mine().filter(item => world.flink.unfinished.get(item)?.outcome === 'READY');
   expect(ready).toHaveLength(2);
 });
 

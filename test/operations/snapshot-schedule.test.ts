@@ -26,13 +26,13 @@ test('the state machine can take, describe and delete snapshots of its applicati
     ],
     Resource: arn('kinesisanalytics', ':application/', { Ref: idOf(stack, 'AWS::KinesisAnalyticsV2::Application', 'App') }),
   }]);
-  expect(allActions(stack).filter(one => one.startsWith('kinesisanalyticsv2'))).toEqual([]);
+  expect(allActions(stack).filter(action => action.startsWith('kinesisanalyticsv2'))).toEqual([]);
 });
 
 test("the state machine can use the application's key", () => {
   const stack = testStack();
   takeSnapshots(stack, { application: encryptedApplication(stack) });
-  expect(permissions(stack, 'SnapshotsRole').flatMap(one => one.Action)).toEqual(expect.arrayContaining(['kms:DescribeKey', 'kms:CreateGrant']));
+  expect(permissions(stack, 'SnapshotsRole').flatMap(permission => permission.Action)).toEqual(expect.arrayContaining(['kms:DescribeKey', 'kms:CreateGrant']));
 });
 
 test('the scheduler can start the state machine and send messages to the queue', () => {
@@ -125,7 +125,7 @@ test('two schedules of an application use different prefixes', () => {
   const [hourly, daily] = ['Snapshots', 'Snapshots-2'].map(id => takeSnapshots(stack, { application }, id).snapshotNamePrefix);
   expect(hourly).not.toBe(daily);
   expect(daily.startsWith(hourly) || hourly.startsWith(daily)).toBe(false);
-  [hourly, daily].forEach(one => expect(`${one}2026-01-01T00-00-00`).toMatch(/^[a-zA-Z0-9_.-]{1,256}$/));
+  [hourly, daily].forEach(item => expect(`${item}2026-01-01T00-00-00`).toMatch(/^[a-zA-Z0-9_.-]{1,256}$/));
 });
 
 test.each([0, -1, 1.5, 1000, NaN])('rejects retain %d', retain => {

@@ -30,8 +30,8 @@ function userStack(props: Partial<StreamingPipelineProps> = {}): { stack: Stack;
 /** The errors of cdk-nag as `<construct path> <rule>`. */
 function errors(stack: Stack): string[] {
   const { violations } = new AwsSolutionsChecks(stack.node.root, { writeSuppressionsToCloudFormation: true }).validateScope(stack.node.root);
-  return violations.filter(one => one.severity === 'error')
-    .flatMap(one => one.violatingResources.map(({ constructPath }) => `${constructPath} ${one.ruleName}`));
+  return violations.filter(violation => violation.severity === 'error')
+    .flatMap(violation => violation.violatingResources.map(({ constructPath }) => `${constructPath} ${violation.ruleName}`));
 }
 
 const ofTheLibrary = (error: string) => /^Stack\/(Pipeline|ManagedFlinkLifecycle)\//.test(error);
@@ -39,20 +39,20 @@ const ofTheLibrary = (error: string) => /^Stack\/(Pipeline|ManagedFlinkLifecycle
 test('a pipeline has no error of cdk-nag on what the library defines, and keeps those of the user', () => {
   const found = errors(userStack().stack);
   expect(found.filter(ofTheLibrary)).toEqual([]);
-  expect(found.filter(one => one.startsWith('Stack/Archive/'))).not.toEqual([]);
+  expect(found.filter(item => item.startsWith('Stack/Archive/'))).not.toEqual([]);
 });
 
 test('neither has a pipeline with a customer managed key', () => {
   const key = (stack: Stack) => new kms.Key(stack, 'Key');
   const { stack } = userStack();
   new StreamingPipeline(stack, 'Encrypted', { ...minimalProps(stack), applicationName: 'encrypted', encryptionKey: key(stack) });
-  expect(errors(stack).filter(one => /^Stack\/(Encrypted|ManagedFlinkLifecycle)\//.test(one))).toEqual([]);
+  expect(errors(stack).filter(error => /^Stack\/(Encrypted|ManagedFlinkLifecycle)\//.test(error))).toEqual([]);
 });
 
 test('neither has a pipeline in a VPC', () => {
   const { stack } = userStack();
   new StreamingPipeline(stack, 'Private', { ...minimalProps(stack), vpc: new ec2.Vpc(stack, 'Vpc') });
-  expect(errors(stack).filter(one => /^Stack\/(Private|Pipeline|ManagedFlinkLifecycle)\//.test(one))).toEqual([]);
+  expect(errors(stack).filter(error => /^Stack\/(Private|Pipeline|ManagedFlinkLifecycle)\//.test(error))).toEqual([]);
 });
 
 describe('the operations of an application', () => {
@@ -89,7 +89,7 @@ test.each<[string, (stack: Stack) => StudioNotebookProps, string[]]>([
   const notebook = new StudioNotebook(stack, 'Notebook', props(stack));
   notebook.addSource(new KinesisSource(new kinesis.Stream(stack, 'Orders')));
   notebook.startOnDeploy();
-  expect(errors(stack).filter(one => /^Stack\/(Notebook|ManagedFlinkLifecycle)\//.test(one))).toEqual(expected);
+  expect(errors(stack).filter(error => /^Stack\/(Notebook|ManagedFlinkLifecycle)\//.test(error))).toEqual(expected);
 });
 
 test('a wildcard that the user grants stays a finding', () => {
@@ -106,7 +106,7 @@ test('a wildcard that the user grants stays a finding', () => {
 
 test('each acknowledgement is of one finding, has a reason, and is also in the form of cdk-nag 2', () => {
   const { stack } = userStack();
-  const resources = stack.node.findAll().filter(one => one.node.metadata.some(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY));
+  const resources = stack.node.findAll().filter(item => item.node.metadata.some(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY));
   expect(resources.length).toBeGreaterThan(5);
   for (const { node } of resources) {
     expect(node.path).toMatch(/^Stack\/(Pipeline|ManagedFlinkLifecycle)\//);
@@ -130,5 +130,5 @@ test('what is acknowledged is found without the acknowledgement', () => {
   const found = errors(stack);
   jest.restoreAllMocks();
   // Newer versions of the CDK run its framework on the newest runtime, older ones do not.
-  expect([...new Set(acknowledged)].filter(one => !found.includes(one) && !one.endsWith('AwsSolutions-L1'))).toEqual([]);
+  expect([...new Set(acknowledged)].filter(item => !found.includes(item) && !item.endsWith('AwsSolutions-L1'))).toEqual([]);
 });

@@ -65,6 +65,6 @@ test('isApplication and isStudioNotebook detect the class of a value', () => {
   const notebook = new StudioNotebook(stack, 'Notebook');
   const values = [testApplication({}, stack), new OwnApplication(stack, 'Own', minimalProps(stack)), notebook,
     Application.fromApplicationName(stack, 'Imported', 'orders'), stack, undefined, null, 'text', {}];
-  expect(values.map(one => Application.isApplication(one))).toEqual([true, true, ...Array(7).fill(false)]);
-  expect(values.map(one => StudioNotebook.isStudioNotebook(one))).toEqual(values.map(one => one === notebook));
+  expect(values.map(value => Application.isApplication(value))).toEqual([true, true, ...Array(7).fill(false)]);
+  expect(values.map(value => StudioNotebook.isStudioNotebook(value))).toEqual(values.map(value => value === notebook));
 });

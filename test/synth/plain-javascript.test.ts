@@ -72,7 +72,7 @@ describe.each(CONSTRUCTS)('%s is rejected with one sentence', (_, type, props, n
       stack = testStack();
       expectOneSentence(() => {
         new type(stack, 'X', { ...props(), [name]: value });
-        stack.resolve(stack.node.findAll().filter(one => CfnResource.isCfnResource(one)).map(one => one._toCloudFormation()));
+        stack.resolve(stack.node.findAll().filter(item => CfnResource.isCfnResource(item)).map(item => item._toCloudFormation()));
       }, 'Stack');
     }
   });
@@ -213,7 +213,7 @@ describe('calls without a type checker', () => {
       flink.SecretAccess.fromSecret(secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'password')), flink.GlueSchemaRegistry.fromRegistryName('orders'),
     ];
     for (const value of WRONG) {
-      access.forEach(one => expect(() => one.grantRead(value as any)).toThrow(/^application must be an application such as an Application or a StudioNotebook, got /));
+      access.forEach(item => expect(() => item.grantRead(value as any)).toThrow(/^application must be an application such as an Application or a StudioNotebook, got /));
     }
   });
 

@@ -57,7 +57,7 @@ test('accepts the same name on another stream, and another name on the same stre
 test('treats streams with the same logical ID in two stacks as different streams', () => {
   const app = new App();
   const [first, second] = ['First', 'Second'].map(id => new Fixture(app, id));
-  [first, second].forEach(one => read(one, 'In', new kinesis.Stream(one.stack, 'Stream')));
+  [first, second].forEach(item => read(item, 'In', new kinesis.Stream(item.stack, 'Stream')));
   expect([first.warnings(), second.warnings()]).toEqual([[], []]);
 });
 
@@ -65,9 +65,9 @@ test('warns about a consumer name that is used in two stacks of an app, but not 
   const app = new App();
   const [first, second, third] = ['First', 'Second', 'Third'].map(id => new Fixture(app, id));
   const other = new Fixture(new App(), 'Other');
-  [first, second, third, other].forEach(one => read(one, 'In', imported(one)));
+  [first, second, third, other].forEach(item => read(item, 'In', imported(item)));
 
   const warning = (stack: string) => `the enhanced fan-out consumer 'job' of this stream is also used at ${stack}/Application/Connectors/In, `
     + 'and the job that starts last takes the consumer over: use a different consumerName for each job [ack: cdk-managed-flink:sharedEfoConsumer]';
-  expect([first, second, third, other].map(one => one.warnings())).toEqual([[], [warning('First')], [warning('Second')], []]);
+  expect([first, second, third, other].map(item => item.warnings())).toEqual([[], [warning('First')], [warning('Second')], []]);
 });

@@ -40,5 +40,5 @@ test('produces no warning for an imported application', () => {
   const fixture = new Fixture();
   const unknown = flink.Application.fromApplicationName(fixture.stack, 'Unknown', 'orders');
   new flink.KinesisSource(stream({ shardCount: 1 })(fixture)).bindSource(new Construct(fixture.stack, 'Scope'), unknown);
-  expect(fixture.warnings().filter(one => one.includes('shard(s)'))).toEqual([]);
+  expect(fixture.warnings().filter(warning => warning.includes('shard(s)'))).toEqual([]);
 });

@@ -92,7 +92,7 @@ describe('security groups', () => {
   const serverless = (vpcConfigs: any) => flink.MskCluster.fromCfnServerlessCluster(new msk.CfnServerlessCluster(new Fixture().stack, 'Cluster', {
     clusterName: 'c', clientAuthentication: IAM as any, vpcConfigs,
   }));
-  const idsOf = ({ connections }: flink.MskCluster) => connections.securityGroups.map(one => one.securityGroupId);
+  const idsOf = ({ connections }: flink.MskCluster) => connections.securityGroups.map(securityGroup => securityGroup.securityGroupId);
 
   test('are read from the definition', () => {
     expect(idsOf(provisioned({}, ['sg-1', 'sg-2']))).toEqual(['sg-1', 'sg-2']);

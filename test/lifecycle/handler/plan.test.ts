@@ -132,7 +132,7 @@ describe('the full product of requests, states and histories', () => {
     expect(broken.slice(0, 5)).toEqual([]);
     expect(count).toBe(4 * 3 * 3 * 3 * 12 * 10 * 3 * 3);
     const phases: Phase[] = ['START', 'CLEAN_UP', 'STOP', 'FORCE_STOP'];
-    expect([...reached].sort()).toEqual(phases.flatMap(one => STATUSES.map(status => `${one} ${status}`)).sort());
+    expect([...reached].sort()).toEqual(phases.flatMap(item => STATUSES.map(status => `${item} ${status}`)).sort());
   });
 });
 
@@ -196,7 +196,7 @@ const TABLE: [string, Partial<LifecycleRequest>, Observed, string][] = [
 test.each(TABLE)('%s', (_, change, seen, expected) => {
   const action = plan(request(change), EVENT_START, seen);
   const detail = action.type === 'START' ? action.restore?.type : action.type === 'STOP' ? action.force ? 'by force' : 'with a snapshot' : undefined;
-  expect([action.type, detail].filter(one => one).join(' ')).toBe(expected);
+  expect([action.type, detail].filter(item => item).join(' ')).toBe(expected);
 });
 
 describe('after a failed deployment', () => {

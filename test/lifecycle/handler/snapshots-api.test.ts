@@ -55,7 +55,7 @@ test('a list has the snapshots of all pages', async () => {
   double.flink.snapshots.pageSize = 2;
   ['a', 'b', 'c', 'd', 'e'].forEach(name => double.flink.snapshots.add({ name, application: name === 'c' ? 'other' : 'app', at: double.clock.now() }));
   const found = await listSnapshots((action, input) => callService(client, action, input), 'app');
-  expect(found.map(one => one.SnapshotName)).toEqual(['e', 'd', 'b', 'a']);
+  expect(found.map(item => item.SnapshotName)).toEqual(['e', 'd', 'b', 'a']);
 });
 
 test('a list without an end is an error', async () => {

@@ -40,7 +40,7 @@ export function alternatingHandlers(count: number, double: ServiceDouble, log: (
   while (instances.length < count) {
     instances.push(newInstance());
   }
-  const handlers = instances.slice(0, count).map(one => connect(...one, double, log));
+  const handlers = instances.slice(0, count).map(instance => connect(...instance, double, log));
   let calls = 0;
   return { onEvent: event => handlers[calls++ % count].onEvent(event), isComplete: event => handlers[calls++ % count].isComplete(event) };
 }

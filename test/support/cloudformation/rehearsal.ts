@@ -34,7 +34,7 @@ export class Rehearsal {
     this.stack = new SimulatedStack(double, this.framework);
     this.stack.noticesFailedUpdates = schedule.noticesFailedUpdates;
     double.observability.metricDelay = schedule.metricDelay;
-    schedule.behaviours.forEach((one, i) => double.flink.behaviours.set(`v${i}.jar`, one));
+    schedule.behaviours.forEach((behaviour, i) => double.flink.behaviours.set(`v${i}.jar`, behaviour));
   }
 
   async run(): Promise<void> {
@@ -84,7 +84,7 @@ export class Rehearsal {
   }
 
   private prepare(step: number): void {
-    this.schedule.faults.filter(one => one.step === step).forEach(({ kind, action, times }) => {
+    this.schedule.faults.filter(fault => fault.step === step).forEach(({ kind, action, times }) => {
       // A call that is refused for good is no fault of the world, so a refusal ends while IAM may still be the cause.
       const until = FAULTS[kind] === DENIED || FAULTS[kind] === ROLE_NOT_READY ? this.double.clock.now() + 4 * MINUTE : undefined;
       this.double.faults.inject({ action, times, until, ...FAULTS[kind] });
@@ -93,8 +93,8 @@ export class Rehearsal {
     if (hidden?.step === step) {
       hidden.actions.forEach(action => this.double.faults.inject({ action, code: hidden.code, times: Infinity }));
     }
-    this.schedule.world.filter(one => one.step === step).forEach(one => {
-      this.double.at(this.double.clock.now() + one.after, () => this.happen(one.event));
+    this.schedule.world.filter(item => item.step === step).forEach(item => {
+      this.double.at(this.double.clock.now() + item.after, () => this.happen(item.event));
     });
   }
 
@@ -146,7 +146,7 @@ export class Rehearsal {
     const asked = this.request!.ResourceProperties as LifecycleProperties;
     const type = run.ApplicationRestoreConfiguration.ApplicationRestoreType;
     // Somebody who stops the application in good order has its state saved, and the next start does as the template says.
-    const stoppedByOthers = this.schedule.world.some(one => one.event === 'STOP');
+    const stoppedByOthers = this.schedule.world.some(item => item.event === 'STOP');
     const allowed = this.stack.rollingBack && this.request!.RequestType === 'Update' && asked.Mode === 'STREAMING' && !stoppedByOthers
       ? ['RESTORE_FROM_LATEST_SNAPSHOT'] : ['RESTORE_FROM_LATEST_SNAPSHOT', asked.RestoreType];
     // The rollback of a rename goes back to an application that the deployment has not touched.
@@ -157,8 +157,8 @@ export class Rehearsal {
   /** An instance that has started a batch job does not run it again in the same event. */
   private checkRuns({ input, at }: RecordedCall): void {
     const since = this.double.calls[this.handledCalls].at;
-    const ran = this.double.flink.applications.get(input.ApplicationName)?.operations.some(one =>
-      one.name === 'StartApplication' && one.status === 'SUCCESSFUL' && one.startedAt >= since && one.startedAt < at) ?? false;
+    const ran = this.double.flink.applications.get(input.ApplicationName)?.operations.some(operation =>
+      operation.name === 'StartApplication' && operation.status === 'SUCCESSFUL' && operation.startedAt >= since && operation.startedAt < at) ?? false;
     const { Mode: mode } = this.request!.ResourceProperties as LifecycleProperties;
     this.check(mode !== 'BATCH' || this.schedule.instances > 1 || !ran, 'a batch job runs twice');
   }
@@ -169,8 +169,8 @@ export class Rehearsal {
     const lines = this.log.slice(this.loggedBefore);
     const wasRunning = lines.some(line => line.includes('"action":"STOP"') && line.includes('"status":"RUNNING"'));
     const isExcused = lines.some(line => line.includes('its last change cannot be read'));
-    const restarted = this.double.flink.applications.get(name)?.operations.some(one =>
-      /^(Start|Update|Rollback)Application$/.test(one.name) && one.startedAt >= updatedAt && one.startedAt <= at) ?? true;
+    const restarted = this.double.flink.applications.get(name)?.operations.some(operation =>
+      /^(Start|Update|Rollback)Application$/.test(operation.name) && operation.startedAt >= updatedAt && operation.startedAt <= at) ?? true;
     this.check(!wasRunning || isExcused || restarted, 'a job is stopped that this deployment has not started');
   }
 
@@ -218,9 +218,9 @@ export class Rehearsal {
   }
 
   private lastStart(name: string): OperationRecord | undefined {
-    const starts = this.double.flink.applications.get(name)?.operations.filter(one => one.name === 'StartApplication') ?? [];
+    const starts = this.double.flink.applications.get(name)?.operations.filter(operation => operation.name === 'StartApplication') ?? [];
     // Without a history, another instance of the function can start a batch job again that has finished, and that start is cancelled.
-    return (this.schedule.hidden === undefined ? starts : starts.filter(one => one.status !== 'CANCELLED')).at(-1);
+    return (this.schedule.hidden === undefined ? starts : starts.filter(start => start.status !== 'CANCELLED')).at(-1);
   }
 
   private check(holds: boolean, what: string): void {
@@ -236,7 +236,7 @@ export class Rehearsal {
 
 const ALLOWED = [
   'DescribeApplication', 'ListApplicationOperations', 'DescribeApplicationOperation', 'ListApplicationSnapshots', 'StartApplication', 'StopApplication',
-].map(one => `kinesisanalytics:${one}`).concat('cloudwatch:GetMetricData', 'logs:FilterLogEvents', 'cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks');
+].map(item => `kinesisanalytics:${item}`).concat('cloudwatch:GetMetricData', 'logs:FilterLogEvents', 'cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks');
 
 type Seen = { readonly status: Status; readonly configuration: { fileKey: string; runtime: string }; readonly behaviour?: Behaviour };
 

@@ -48,7 +48,7 @@ const FAULTY = [
 
 /** What a start that is later than its health check, and a history that does not say so, do to a broken job; random schedules seldom have all of it. */
 function withLateCrashLoop(schedule: Schedule): Schedule {
-  const behaviours = schedule.behaviours.map(one => ({ ...one, outcome: 'CRASH_LOOPS' as const, startTime: 6 * MINUTE }));
+  const behaviours = schedule.behaviours.map(item => ({ ...item, outcome: 'CRASH_LOOPS' as const, startTime: 6 * MINUTE }));
   return { ...schedule, behaviours, lifecycle: { ...schedule.lifecycle, mode: 'STREAMING', timeoutSeconds: 1800 }, hidden: { code: 'UnknownOperationException', actions: HISTORY, ...schedule.hidden, step: 0 } };
 }
 

@@ -37,21 +37,21 @@ export class World {
 
   /** How often the handlers called an action. */
   count(action: string): number {
-    return this.double.actions().filter(one => one === action).length;
+    return this.double.actions().filter(item => item === action).length;
   }
 
   /** The run configurations of the starts that the service accepted. */
   starts(): any[] {
-    return this.accepted('StartApplication').map(one => one.RunConfiguration);
+    return this.accepted('StartApplication').map(item => item.RunConfiguration);
   }
 
   /** Whether each stop that the service accepted was by force. */
   stops(): boolean[] {
-    return this.accepted('StopApplication').map(one => one.Force === true);
+    return this.accepted('StopApplication').map(item => item.Force === true);
   }
 
   private accepted(action: string) {
-    return this.double.calls.filter(one => one.action === action && one.error === undefined).map(one => one.input);
+    return this.double.calls.filter(call => call.action === action && call.error === undefined).map(call => call.input);
   }
 }
 

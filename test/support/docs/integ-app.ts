@@ -32,7 +32,7 @@ export function synthesize(file: string, outdir: string, env: Environment, conte
 /** The stack for the assertions of integ-tests has no resources if there are no assertions, which the CDK's template rules reject. */
 function acknowledgeEmptyStacks(app: App): void {
   app.node.findAll().filter(({ node }) => node.id === 'DeployAssert')
-    .forEach(one => Validations.of(one).acknowledge({ id: 'CloudFormation-Validate::F0001', reason: 'integ-tests defines it without resources' }));
+    .forEach(item => Validations.of(item).acknowledge({ id: 'CloudFormation-Validate::F0001', reason: 'integ-tests defines it without resources' }));
 }
 
 /** Assets are not copied, and Maven is not run: neither is in a template. */

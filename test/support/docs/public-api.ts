@@ -75,7 +75,8 @@ function element(symbol: ts.Symbol, name: string, kind: ApiElement['kind'], chec
 }
 
 function basesOf(type: ts.Type, checker: ts.TypeChecker): string[] {
-  const declarations = (type.symbol.declarations ?? []).filter(one => ts.isClassDeclaration(one) || ts.isInterfaceDeclaration(one));
-  const direct = declarations.flatMap(one => one.heritageClauses ?? []).flatMap(clause => clause.types).map(node => checker.getTypeAtLocation(node));
+  const declarations = (type.symbol.declarations ?? []).filter(node => ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node));
+  const clauses = declarations.flatMap(({ heritageClauses = [] }) => heritageClauses);
+  const direct = clauses.flatMap(({ types }) => types).map(node => checker.getTypeAtLocation(node));
   return [...new Set(direct.flatMap(base => [base.symbol?.name, ...base.symbol ? basesOf(base, checker) : []]))].filter(name => name !== undefined);
 }

@@ -48,13 +48,13 @@ export class EnhancedSnapshots {
 
   /** All that exist, oldest first. */
   all(now: number): EnhancedSnapshot[] {
-    this.snapshots = this.snapshots.filter(one => one.deletedAt === undefined || one.deletedAt + DELETION > now);
+    this.snapshots = this.snapshots.filter(snapshot => snapshot.deletedAt === undefined || snapshot.deletedAt + DELETION > now);
     return this.snapshots;
   }
 
   /** Those of an application that can be restored, oldest first. */
   ready(application: string, now: number): EnhancedSnapshot[] {
-    return this.all(now).filter(one => one.application === application && status(one, now) === 'READY');
+    return this.all(now).filter(item => item.application === application && status(item, now) === 'READY');
   }
 
   /** Adds one without a call; without a name it is one of the service. */
@@ -80,10 +80,10 @@ export class EnhancedSnapshots {
       throw new ServiceFault('ResourceInUseException', `Application ${source.name} is ${source.status}`);
     }
     const all = this.all(now);
-    if (all.some(one => one.name === name)) {
+    if (all.some(item => item.name === name)) {
       throw new ServiceFault('ResourceInUseException', `Snapshot ${name} exists already`);
     }
-    if (all.some(one => one.application === source.name && status(one, now) === 'CREATING')) {
+    if (all.some(item => item.application === source.name && status(item, now) === 'CREATING')) {
       throw new ServiceFault('ResourceInUseException', `Application ${source.name} is taking a snapshot`);
     }
     this.snapshots.push({
@@ -104,7 +104,7 @@ export class EnhancedSnapshots {
   }
 
   find(name: string | undefined, now: number): EnhancedSnapshot {
-    const found = this.all(now).find(one => one.name === name && (one.operation !== 'CreateSnapshot' || one.at + this.visibleAfter <= now));
+    const found = this.all(now).find(item => item.name === name && (item.operation !== 'CreateSnapshot' || item.at + this.visibleAfter <= now));
     if (found === undefined) {
       throw new ServiceFault('ResourceNotFoundException', `Snapshot ${name} does not exist`);
     }
@@ -112,11 +112,11 @@ export class EnhancedSnapshots {
   }
 
   private list(input: Data, now: number): Data {
-    const filters = FILTERS.filter(one => input[one] !== undefined);
+    const filters = FILTERS.filter(item => input[item] !== undefined);
     if (filters.length !== 1 || input.Limit > 50) {
       throw new ServiceFault('InvalidArgumentException', `ListSnapshots takes one filter and a limit of at most 50, got ${JSON.stringify(input)}`);
     }
-    const found = this.all(now).map(one => info(one, now)).filter((one: Data) => one[filters[0]] === input[filters[0]]).reverse();
+    const found = this.all(now).map(item => info(item, now)).filter((item: Data) => item[filters[0]] === input[filters[0]]).reverse();
     const first = Number(input.NextToken ?? 0);
     const last = first + Math.min(input.Limit ?? 50, this.pageSize);
     return { SnapshotInfoList: found.slice(first, last), NextToken: last < found.length ? String(last) : undefined };

@@ -19,7 +19,7 @@ export class FlinkService {
   readonly snapshots = new EnhancedSnapshots();
 
   execute(action: string, input: Input, now: number): Output {
-    this.applications.forEach(one => one.settle(now));
+    this.applications.forEach(application => application.settle(now));
     if (action === 'CreateApplication') {
       return this.create(input, now);
     }
@@ -98,12 +98,12 @@ const ACTIONS: { readonly [action: string]: Action } = {
   },
   ListApplicationOperations: (application, input) => {
     keepsHistory(application);
-    const list = application.operations.filter(one => input.Operation === undefined || one.name === input.Operation);
+    const list = application.operations.filter(operation => input.Operation === undefined || operation.name === input.Operation);
     return { ApplicationOperationInfoList: list.slice(-(input.Limit ?? 50)).reverse().map(summary) };
   },
   DescribeApplicationOperation: (application, input) => {
     keepsHistory(application);
-    const operation = application.operations.find(one => one.id === input.OperationId);
+    const operation = application.operations.find(item => item.id === input.OperationId);
     if (operation === undefined) {
       throw new ServiceFault('ResourceNotFoundException', `There is no operation ${input.OperationId}`);
     }
@@ -150,7 +150,7 @@ function checkRestore(application: SimulatedApplication, run: RunConfiguration):
 }
 
 function findSnapshot(application: SimulatedApplication, name: string | undefined) {
-  const found = application.snapshots.find(one => one.name === name);
+  const found = application.snapshots.find(snapshot => snapshot.name === name);
   if (found === undefined) {
     throw new ServiceFault('ResourceNotFoundException', `Snapshot ${name} does not exist`);
   }

@@ -42,7 +42,7 @@ export class ObservabilityService {
       const name = dimensions.length === 1 && dimensions[0].Name === 'Application' ? dimensions[0].Value : '';
       const application = namespace === 'AWS/KinesisAnalytics' ? this.flink.applications.get(name) : undefined;
       const points = application === undefined ? [] : this.restarts(application, metric, input.StartTime * 1000, Math.min(input.EndTime * 1000, now));
-      return { Id: query.Id, StatusCode: 'Complete', Timestamps: points.map(one => one.time / 1000), Values: points.map(one => one.value) };
+      return { Id: query.Id, StatusCode: 'Complete', Timestamps: points.map(point => point.time / 1000), Values: points.map(point => point.value) };
     });
     return { MetricDataResults: results };
   }
@@ -51,7 +51,7 @@ export class ObservabilityService {
     const published = application.configuration.runtime.startsWith('FLINK-2') ? ['numRestarts'] : ['numRestarts', 'fullRestarts'];
     const points = [];
     for (let time = Math.floor(start / MINUTE) * MINUTE; published.includes(metric) && time + MINUTE + this.metricDelay <= end; time += MINUTE) {
-      const ran = (one: JobRun) => one.runningSince !== undefined && one.runningSince < time + MINUTE && (one.endedAt ?? Infinity) > time;
+      const ran = (item: JobRun) => item.runningSince !== undefined && item.runningSince < time + MINUTE && (item.endedAt ?? Infinity) > time;
       const run = application.runs.find(ran);
       if (run !== undefined) {
         points.push({ time, value: crashes(run, Math.min(time + MINUTE, run.endedAt ?? Infinity)).length });
@@ -62,13 +62,13 @@ export class ObservabilityService {
 
   private logs(input: Input, now: number): Output {
     // A pattern of terms with question marks finds lines with any of them.
-    const terms = (input.filterPattern as string ?? '').split(' ').filter(one => one !== '').map(one => one.replace(/^\?/, ''));
-    const events = [...this.flink.applications.values()].flatMap(one => lines(one, now)).concat(this.otherLines)
-      .filter(one => one.time >= input.startTime && one.time < (input.endTime ?? Infinity) && one.time <= now)
-      .filter(one => terms.length === 0 || terms.some(term => one.message.includes(term)))
+    const terms = (input.filterPattern as string ?? '').split(' ').filter(part => part !== '').map(part => part.replace(/^\?/, ''));
+    const events = [...this.flink.applications.values()].flatMap(application => lines(application, now)).concat(this.otherLines)
+      .filter(item => item.time >= input.startTime && item.time < (input.endTime ?? Infinity) && item.time <= now)
+      .filter(item => terms.length === 0 || terms.some(term => item.message.includes(term)))
       .sort((a, b) => a.time - b.time);
     const first = Number(input.nextToken ?? 0);
-    const page = events.slice(first, first + PAGE).map(one => ({ timestamp: one.time, message: one.message }));
+    const page = events.slice(first, first + PAGE).map(event => ({ timestamp: event.time, message: event.message }));
     return { events: page, nextToken: events.length > first + PAGE ? String(first + PAGE) : undefined };
   }
 }

@@ -65,7 +65,7 @@ export class OperatedFlinkService extends FlinkService {
     application.settle(this.now);
     switch (action) {
       case 'CreateApplicationSnapshot':
-        if (application.snapshots.some(one => one.name === input.SnapshotName)) {
+        if (application.snapshots.some(snapshot => snapshot.name === input.SnapshotName)) {
           throw new ServiceFault('ResourceInUseException', `Snapshot ${input.SnapshotName} exists already`);
         }
         // The service's own rules first, so that what it refuses is not marked.
@@ -79,7 +79,7 @@ export class OperatedFlinkService extends FlinkService {
       case 'ListApplicationSnapshots':
         return this.page(application, input);
       case 'DeleteApplicationSnapshot': {
-        const found = application.snapshots.find(one => one.name === input.SnapshotName);
+        const found = application.snapshots.find(snapshot => snapshot.name === input.SnapshotName);
         if (found !== undefined && found.at !== input.SnapshotCreationTimestamp * 1000) {
           throw new ServiceFault('InvalidArgumentException', `Snapshot ${found.name} was not created at ${input.SnapshotCreationTimestamp}`);
         }
@@ -96,11 +96,11 @@ export class OperatedFlinkService extends FlinkService {
     // The service does not promise an order.
     const all = [...application.snapshots].sort((a, b) => a.name < b.name ? -1 : 1);
     return {
-      SnapshotSummaries: all.slice(first, last).map(one => ({
-        SnapshotName: one.name,
-        SnapshotStatus: this.statusOf(one.name),
-        ApplicationVersionId: one.versionId,
-        SnapshotCreationTimestamp: one.at / 1000,
+      SnapshotSummaries: all.slice(first, last).map(item => ({
+        SnapshotName: item.name,
+        SnapshotStatus: this.statusOf(item.name),
+        ApplicationVersionId: item.versionId,
+        SnapshotCreationTimestamp: item.at / 1000,
       })),
       NextToken: last < all.length ? String(last) : undefined,
     };
@@ -166,7 +166,7 @@ export class World {
 
   /** The name of an alarm: here it is its logical id. */
   alarm(id: string): string {
-    return this.resources('AWS::CloudWatch::Alarm').find(one => one.id.includes(id)).id;
+    return this.resources('AWS::CloudWatch::Alarm').find(resource => resource.id.includes(id)).id;
   }
 
   /** An alarm goes off, and whatever rule waits for it starts the machine with its input. */
@@ -177,7 +177,7 @@ export class World {
     }
     this.alarms.raised.add(name);
     this.resources('AWS::Events::Rule')
-      .filter(({ Properties: { EventPattern: pattern } }) => pattern.resources?.some((one: Data) => one['Fn::GetAtt']?.[0] === name))
+      .filter(({ Properties: { EventPattern: pattern } }) => pattern.resources?.some((resource: Data) => resource['Fn::GetAtt']?.[0] === name))
       .filter(({ Properties: { EventPattern: pattern } }) => pattern.detail.state.value.includes('ALARM'))
       .forEach(({ Properties: { Targets: targets } }) => this.start(JSON.parse(targets[0].Input)));
   }
@@ -188,7 +188,7 @@ export class World {
 
   /** Fires a schedule of the template. */
   fire(id: string) {
-    const { Target: target } = this.resources('AWS::Scheduler::Schedule').find(one => one.id.includes(id)).Properties;
+    const { Target: target } = this.resources('AWS::Scheduler::Schedule').find(resource => resource.id.includes(id)).Properties;
     return this.start(target.Input === undefined ? {} : JSON.parse(target.Input));
   }
 }

@@ -88,17 +88,17 @@ export class ServiceDouble {
 
   /** The names of the actions that were called, in order. */
   actions(): string[] {
-    return this.calls.map(one => one.action);
+    return this.calls.map(call => call.action);
   }
 
   /** Lets happen what is due by now. */
   settle(): void {
     while (this.events.length > 0 && this.events[0].at <= this.clock.now()) {
       const { at, run } = this.events.shift()!;
-      this.flink.applications.forEach(one => one.settle(at));
+      this.flink.applications.forEach(application => application.settle(at));
       run();
     }
-    this.flink.applications.forEach(one => one.settle(this.clock.now()));
+    this.flink.applications.forEach(application => application.settle(this.clock.now()));
   }
 
   /** Executes an action as a call would, without one: for whoever plays another part than the handlers. */

@@ -68,7 +68,7 @@ export class SimulatedApplication {
     if (!force) {
       this.requireSnapshot();
     }
-    this.operations.filter(one => one.status === 'IN_PROGRESS').forEach(one => this.close(one, 'CANCELLED'));
+    this.operations.filter(operation => operation.status === 'IN_PROGRESS').forEach(operation => this.close(operation, 'CANCELLED'));
     const operation = this.begin('StopApplication', force ? 'FORCE_STOPPING' : 'STOPPING');
     const outcome = force ? this.stopping.force : this.stopping.graceful;
     const ended = () => {
@@ -192,7 +192,7 @@ export class SimulatedApplication {
     if (run.restoreType === 'RESTORE_FROM_LATEST_SNAPSHOT') {
       return this.latestSnapshot();
     }
-    return run.snapshotArn === undefined ? this.snapshots.find(one => one.name === run.snapshotName)
+    return run.snapshotArn === undefined ? this.snapshots.find(snapshot => snapshot.name === run.snapshotName)
       : this.account.find(run.snapshotArn.split('/').at(-1), this.clock);
   }
 

@@ -99,7 +99,7 @@ export class StepFunctions {
   /** Lets everything happen until nothing is left to happen. */
   async runAll(until = Infinity): Promise<void> {
     for (;;) {
-      const wakeAt = Math.min(...this.running.map(one => one.wakeAt));
+      const wakeAt = Math.min(...this.running.map(item => item.wakeAt));
       const event = this.events[0];
       const next = Math.min(wakeAt, event?.at ?? Infinity);
       if (next === Infinity || next > until) {
@@ -110,7 +110,7 @@ export class StepFunctions {
         this.events.shift()!.run();
         continue;
       }
-      const due = this.running.filter(one => one.wakeAt <= this.clock.now());
+      const due = this.running.filter(item => item.wakeAt <= this.clock.now());
       await this.step(due[this.pick(due.length) % due.length]);
     }
   }
@@ -183,7 +183,7 @@ export class StepFunctions {
 
   private async recover(execution: Running, state: State, error: StateError, enteredAt: number): Promise<void> {
     const ruleFor = (rules?: Data[]) => error.code === 'States.QueryEvaluationError' ? undefined
-      : rules?.find(one => one.ErrorEquals.some((name: string) => ['States.ALL', error.code].includes(name)));
+      : rules?.find(rule => rule.ErrorEquals.some((name: string) => ['States.ALL', error.code].includes(name)));
     const retry = ruleFor(state.Retry);
     if (retry !== undefined && execution.retries < retry.MaxAttempts) {
       const delay = Math.min(retry.IntervalSeconds * retry.BackoffRate ** execution.retries, retry.MaxDelaySeconds);
@@ -214,7 +214,7 @@ export class StepFunctions {
 
   private async evaluate(value: Data, execution: Running, enteredAt: number, extra: object): Promise<Data> {
     if (Array.isArray(value)) {
-      return Promise.all(value.map(one => this.evaluate(one, execution, enteredAt, extra)));
+      return Promise.all(value.map(item => this.evaluate(item, execution, enteredAt, extra)));
     }
     if (value !== null && typeof value === 'object') {
       const entries = Object.entries(value).map(async ([key, one]) => [key, await this.evaluate(one, execution, enteredAt, extra)]);
@@ -273,8 +273,8 @@ export class StepFunctions {
 
   /** Newest first, as far as the list knows. */
   private listExecutions({ StateMachineArn: machine, MaxResults: limit }: Data): Data {
-    const known = this.executions.filter(one => one.machine === machine && one.startedAt + this.listDelay <= this.clock.now());
-    const summaries = known.reverse().map(one => ({ ExecutionArn: one.id, StartDate: iso(one.startedAt), Status: one.status }));
+    const known = this.executions.filter(execution => execution.machine === machine && execution.startedAt + this.listDelay <= this.clock.now());
+    const summaries = known.reverse().map(item => ({ ExecutionArn: item.id, StartDate: iso(item.startedAt), Status: item.status }));
     return { Executions: summaries.slice(0, limit) };
   }
 }

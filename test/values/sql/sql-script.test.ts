@@ -197,7 +197,7 @@ describe('any script', () => {
   const comment = fc.oneof(
     text.map(content => `--${content.replace(/\n/g, '')}\n`),
     text.map(content => `//${content.replace(/\n/g, '')}\n`),
-    text.map(content => `/*-${content.replace(/\*\//g, '')}-*/`).filter(one => one.indexOf('*/') === one.length - 2),
+    text.map(content => `/*-${content.replace(/\*\//g, '')}-*/`).filter(item => item.indexOf('*/') === item.length - 2),
   );
   const space = fc.oneof(comment, fc.constantFrom(' ', '\n', '\t', '\r\n'));
   const hint = literal.map(content => `/*+ OPTIONS('a'=${content})*/`);
@@ -213,17 +213,17 @@ describe('any script', () => {
 
   test('means the same with other comments and space', () => {
     fc.assert(fc.property(scripts, fc.infiniteStream(space), (statements, spaces) => {
-      const spaced = statements.map(pieces => pieces.map(one => spaces.next().value + one + spaces.next().value).join('')).join(';');
+      const spaced = statements.map(pieces => pieces.map(item => spaces.next().value + item + spaces.next().value).join('')).join(';');
       const plain = statements.map(pieces => pieces.join(' ')).join(';');
       expect(new SqlScript(spaced, 'a').meaning).toBe(new SqlScript(plain, 'b').meaning);
     }));
   });
 
   test('has a different meaning with another token', () => {
-    fc.assert(fc.property(scripts, scripts, (one, other) => {
-      fc.pre(JSON.stringify(one) !== JSON.stringify(other));
+    fc.assert(fc.property(scripts, scripts, (item, other) => {
+      fc.pre(JSON.stringify(item) !== JSON.stringify(other));
       const meaning = (statements: string[][]) => new SqlScript(statements.map(pieces => pieces.join(' ')).join(';'), 'a').meaning;
-      expect(meaning(one)).not.toBe(meaning(other));
+      expect(meaning(item)).not.toBe(meaning(other));
     }));
   });
 
@@ -237,7 +237,7 @@ describe('any script', () => {
 
   test('reports the line of an error', () => {
     fc.assert(fc.property(scripts, fc.infiniteStream(space), (statements, spaces) => {
-      const before = statements.map(pieces => pieces.map(one => one + spaces.next().value).join(' ')).join(';');
+      const before = statements.map(pieces => pieces.map(item => item + spaces.next().value).join(' ')).join(';');
       const line = before.split(/\r\n|\n/).length;
       expect(() => cut(`${before}; SELECT 1`)).toThrow(`got SELECT at job.sql:${line}`);
     }));
