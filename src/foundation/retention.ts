@@ -14,6 +14,9 @@ export interface RunsBy {
   readonly securityGroups: readonly ec2.ISecurityGroup[];
 }
 
+/** Runs after the aspects that change resources, and before the aspects that only read them. */
+const AFTER_CHANGES = AspectPriority.READONLY - 1;
+
 const RETAINED: { readonly [policy in CfnDeletionPolicy]?: RemovalPolicy } = {
   [CfnDeletionPolicy.RETAIN]: RemovalPolicy.RETAIN,
   [CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE]: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
@@ -30,7 +33,7 @@ export function retainWith(scope: IConstruct, application: CfnResource, runsBy: 
       const removalPolicy = node === scope ? policy() : undefined;
       removalPolicy && ownResources(scope, runsBy).forEach(resource => resource.applyRemovalPolicy(removalPolicy));
     },
-  }, { priority: AspectPriority.READONLY });
+  }, { priority: AFTER_CHANGES });
   scope.node.addValidation({
     validate() {
       policy() && warnAboutOthers(scope, [...runsBy.resources, ...runsBy.securityGroups]);
