@@ -64,7 +64,7 @@ export class RecommendedAlarms extends Construct {
     super(scope, id);
     this.application = managed(props.application);
     this.props = { ...props, application: this.application };
-    this.validate(scope);
+    this.validate();
     for (const row of Object.values(RecommendedAlarm)) {
       const threshold = ALARMS[row].threshold(props);
       if (threshold !== undefined && ALARMS[row].watches !== 'throttling' && !props.exclude?.includes(row) && this.isReported(row)) {
@@ -177,12 +177,8 @@ export class RecommendedAlarms extends Construct {
     return further && { Application: this.application.applicationName, ...further };
   }
 
-  private validate(scope: Construct): void {
+  private validate(): void {
     validateRegion('alarms', this, this.application);
-    const sibling = scope.node.children.find(child => child !== this && child instanceof RecommendedAlarms && child.application === this.application);
-    if (sibling) {
-      throw new InputError(`${this.application.node.path} must have at most one set of alarms in one scope, got ${sibling.node.path} and ${this.node.path}`);
-    }
     const rows: string[] = Object.values(RecommendedAlarm);
     for (const [row, options] of Object.entries(this.props.alarmOptions ?? {})) {
       if (!rows.includes(row)) {

@@ -274,12 +274,13 @@ describe('bad input', () => {
     expect(() => alarms(stack, defineApplication(stack), props)).toThrow(message);
   });
 
-  test('rejects two sets for an application in the same scope', () => {
+  test('accepts two sets for an application in one scope, such as one for each severity', () => {
     const stack = stackIn();
     const application = defineApplication(stack);
-    alarms(stack, application);
-    expect(() => new RecommendedAlarms(stack, 'More', { application }))
-      .toThrow('Stack/Clicks must have at most one set of alarms in one scope, got Stack/Alarms and Stack/More');
+    alarms(stack, application, { exclude: [RecommendedAlarm.CPU] });
+    const paging = new RecommendedAlarms(stack, 'Paging', { application, maxCpuUtilization: 95 });
+    expect(paging.alarm(RecommendedAlarm.CPU)).toBeDefined();
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'cpuUtilization', Threshold: 95 });
   });
 
   test('accepts two sets in two scopes, or for two applications', () => {
