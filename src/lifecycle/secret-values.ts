@@ -11,7 +11,7 @@ export class SecretValues {
   /** The secret values of a stack, in the form used in its template. */
   public static of(stack: Stack, survey: StageSurvey): SecretValues {
     // A parent can pass a dynamic reference to a parameter of a nested stack.
-    const canHaveSecrets = survey.secretParameters.length > 0 || survey.stacks.some(one => one.nested);
+    const canHaveSecrets = survey.secretParameters.length > 0 || survey.stacks.some(({ nested }) => nested);
     return new SecretValues(canHaveSecrets ? secretsOf(stack, survey) : []);
   }
 
@@ -48,7 +48,7 @@ interface Flow {
 /** Follows secrets through exports, outputs of nested stacks and parameters of nested stacks, in any number of steps. */
 function secretsOf(stack: Stack, survey: StageSurvey): readonly unknown[] {
   const { stacks, secretParameters, outputs } = survey;
-  const secrets = new Map(stacks.map(one => [one, secretParameters.flatMap(parameter => referenceFrom(one, parameter))]));
+  const secrets = new Map(stacks.map(consumer => [consumer, secretParameters.flatMap(parameter => referenceFrom(consumer, parameter))]));
   let open = [...outputs.map(output => flowOfOutput(output, stacks)), ...stacks.flatMap(flowsOfParameters)];
   for (let count = 0; count !== open.length;) {
     count = open.length;
