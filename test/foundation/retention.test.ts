@@ -6,7 +6,7 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as aoss from 'aws-cdk-lib/aws-opensearchserverless';
 import { Application, ApplicationProps, KinesisSource, MskAuthentication, MskCluster, MskSource, OpenSearchServerlessSink, StudioNotebook } from '../../src';
-import { testApplication, testStack, warningIds } from '../support/fixtures';
+import { testApplication, testStack, warningIds, warningsOf } from '../support/fixtures';
 
 const RETAIN = { removalPolicy: RemovalPolicy.RETAIN };
 const assumedBy = new iam.ServicePrincipal('kinesisanalytics.amazonaws.com');
@@ -115,6 +115,6 @@ describe('resources of the user that are not retained are named in a warning', (
   ])('not %s', (_name, props) => {
     testApplication({ ...RETAIN, ...props() }, stack);
     Template.fromStack(stack);
-    expect(warningIds(stack)).toEqual([]);
+    expect(warningsOf(stack, 'notRetained')).toEqual([]);
   });
 });
