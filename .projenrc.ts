@@ -89,6 +89,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       // Tests on a virtual clock need CPU time only, which a busy machine gives late: no test is about how long it takes.
       testTimeout: 60_000,
+      // By default, jest leaves one core free, which on two cores takes twice as long.
+      maxWorkers: '100%',
       testPathIgnorePatterns: ['/node_modules/', '/examples/', '/integ/', '/benchmarks/'],
       coveragePathIgnorePatterns: ['/node_modules/', '-function.ts$', '/test/'],
     },
