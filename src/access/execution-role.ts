@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import { Aws, Fn, Names, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, DependencyGroup } from 'constructs';
+import { topLevelStack } from '../synth/reach';
 import { warn } from '../synth/warn';
 
 /**
@@ -127,14 +128,6 @@ function policyNameFor(scope: Construct, id: string, role: iam.IRole): string | 
   const hash = createHash('sha256').update(`${scope.node.path} ${stackName} ${regionIsKnown ? region : ''}`).digest('hex').slice(0, 8);
   const name = `${Names.uniqueResourceName(scope, { maxLength: 80 })}${id}-${hash}`;
   return regionIsKnown ? name : Fn.join('-', [name, Aws.REGION]);
-}
-
-function topLevelStack(scope: Construct): Stack {
-  let stack = Stack.of(scope);
-  while (stack.nestedStackParent) {
-    stack = stack.nestedStackParent;
-  }
-  return stack;
 }
 
 function warnAboutStatement(scope: Construct, role: iam.IRole, statement: iam.PolicyStatement): void {

@@ -89,8 +89,12 @@ function measure(resource: Holder, roles: Map<string, WatchedRole>, sizer: Sizer
 
 /** Measures managed policies that a role lists. The role itself counts them, because policies of other CDK apps can be among them. */
 function measureListedPolicies(resources: readonly Holder[], roles: Map<string, WatchedRole>, sizer: Sizer): void {
+  const policies = resources.filter(resource => resource instanceof iam.CfnManagedPolicy);
+  if (policies.length === 0) {
+    return;
+  }
   const listed = rolesByManagedPolicy(resources);
-  for (const policy of resources.filter(resource => resource instanceof iam.CfnManagedPolicy)) {
+  for (const policy of policies) {
     (listed.get(identityOf(policy, policy.ref)) ?? []).flatMap(name => roles.get(name)?.size ?? []).forEach(size => {
       size.managed = Math.max(size.managed, sizer(policy, policy.policyDocument));
     });

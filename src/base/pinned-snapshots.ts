@@ -4,6 +4,7 @@ import { validateRestore } from './enhanced-snapshots';
 import { definitionOf, IManagedApplication, isNotebook } from './managed-application';
 import { isPossiblySame } from './same-application';
 import { attached } from '../synth/attachment';
+import { topLevelStack } from '../synth/reach';
 import { RestoreConfiguration } from '../values/restore-configuration';
 
 /** A snapshot that this CDK app starts an application from. */
@@ -49,11 +50,11 @@ export function allPinnedSnapshots(scope: IConstruct): PinnedSnapshot[] {
 
 /** Whether a schedule can name a snapshot of its application without a dependency cycle between stacks. */
 export function isAcyclic(schedule: IConstruct, { snapshot, application, starter }: PinnedSnapshot): boolean {
-  const here = topLevel(schedule);
+  const here = topLevelStack(schedule);
   const owner = definitionOf(application)?.resource;
   // The starter's stack refers to the application.
-  const dependsOnSchedule = owner !== undefined && topLevel(owner) === here && topLevel(starter) !== here;
-  return !dependsOnSchedule || !targetsOf(snapshot).some(target => topLevel(target) === topLevel(starter));
+  const dependsOnSchedule = owner !== undefined && topLevelStack(owner) === here && topLevelStack(starter) !== here;
+  return !dependsOnSchedule || !targetsOf(snapshot).some(target => topLevelStack(target) === topLevelStack(starter));
 }
 
 /** Whether a schedule can name a snapshot of any application without a new dependency between stacks. */
@@ -64,11 +65,6 @@ export function isWithinStack(schedule: IConstruct, { snapshot, starter }: Pinne
 
 function targetsOf(text: string): IConstruct[] {
   return Tokenization.reverseString(text).tokens.filter(Reference.isReference).map(({ target }) => target);
-}
-
-function topLevel(scope: IConstruct): Stack {
-  const stack = Stack.of(scope);
-  return stack.nestedStackParent ? topLevel(stack.nestedStackParent) : stack;
 }
 
 /** All pinned snapshots of the CDK app. */

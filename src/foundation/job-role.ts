@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
-import { Names, Stack, Token } from 'aws-cdk-lib';
+import { Names, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { topLevelStack } from '../synth/reach';
 
 /** IAM allows 64 characters: the name of the stack, the id of the role, and a hash that makes the name unique. */
 const STACK_LENGTH = 24;
@@ -21,13 +22,9 @@ export class JobRole extends iam.Role {
     if (nestedStackParent === undefined || Token.isUnresolved(account) || Token.isUnresolved(region)) {
       return super.generatePhysicalName();
     }
-    const stackName = nameOfTopLevel(nestedStackParent);
+    const stackName = topLevelStack(this).stackName;
     const id = Names.nodeUniqueId(this.node);
     const hash = createHash('sha256').update(JSON.stringify([stackName, this.node.path, region, account])).digest('hex').slice(0, HASH_LENGTH);
     return `${stackName.slice(0, STACK_LENGTH)}${id.slice(-ROLE_LENGTH)}${hash}`.toLowerCase();
   }
-}
-
-function nameOfTopLevel(stack: Stack): string {
-  return stack.nestedStackParent === undefined ? stack.stackName : nameOfTopLevel(stack.nestedStackParent);
 }

@@ -9,6 +9,7 @@ import { SecretValues } from './secret-values';
 import { StageSurvey } from './stage-survey';
 import { ApplicationDefinition } from '../base/application-definition';
 import { IManagedApplication } from '../base/managed-application';
+import { topLevelStack } from '../synth/reach';
 import { Properties, renderedProperties } from '../synth/rendered-properties';
 
 /** A placeholder for the phase in which the CDK collects tokens. Never part of a template. */
@@ -56,7 +57,7 @@ export function configurationOf(
       return preparing ? hash(NOT_RENDERED) : rendered.once('digest', () => hash(resource ? render(resource, policies()) : 'imported'));
     },
   });
-  if (!resource || topLevel(stack) !== topLevel(resource.stack)) {
+  if (!resource || topLevelStack(stack) !== topLevelStack(resource.stack)) {
     return { digest, rendered };
   }
   const referencesWith = (holders: (waits: readonly CfnResource[]) => CfnResource[]) => {
@@ -120,13 +121,9 @@ function hash(configuration: unknown): string {
  * The values that the lifecycle of an application in another stack cannot detect, because they are only known when that stack is deployed.
  */
 export function valuesOutOfSight(stack: Stack, definition: ApplicationDefinition | undefined): string[] {
-  if (!definition || topLevel(stack) === topLevel(definition.resource.stack)) {
+  if (!definition || topLevelStack(stack) === topLevelStack(definition.resource.stack)) {
     return [];
   }
   // Excludes the role, because a changed role changes the digest.
   return referencesOf(definition.resource).filter(({ target }) => !(target instanceof CfnRole)).map(reference => `${reference.target.node.path}.${reference.displayName}`);
-}
-
-function topLevel(stack: Stack): Stack {
-  return stack.nestedStackParent ? topLevel(stack.nestedStackParent) : stack;
 }

@@ -1,6 +1,7 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { ResourceViews } from './resource-views';
+import { topLevelStack } from '../synth/reach';
 
 /** A step of a deployment. A nested stack begins with the `Stack`, and ends with its resource. */
 type Step = CfnResource | Stack;
@@ -42,8 +43,8 @@ export class DeploymentOrder {
     const searched = new Map<Step, Set<Step>>();
     const accepted = candidates.filter(candidate => candidate !== source && !this.closesCircle(candidate, source, searched));
     this.added.set(source, accepted);
-    accepted.filter(({ stack }) => top(stack) !== top(source.stack))
-      .forEach(({ stack }) => this.stacksBefore(top(source.stack)).add(top(stack)));
+    accepted.filter(({ stack }) => topLevelStack(stack) !== topLevelStack(source.stack))
+      .forEach(({ stack }) => this.stacksBefore(topLevelStack(source.stack)).add(topLevelStack(stack)));
     // The dependencies of nested stacks have changed.
     accepted.some(({ stack }) => stack !== source.stack) && this.beginnings.clear();
     return accepted;
@@ -60,8 +61,8 @@ export class DeploymentOrder {
   }
 
   private closesCircle(candidate: CfnResource, source: CfnResource, searched: Map<Step, Set<Step>>): boolean {
-    if (top(candidate.stack) !== top(source.stack)) {
-      return this.isStackAfter(top(candidate.stack), top(source.stack), new Set());
+    if (topLevelStack(candidate.stack) !== topLevelStack(source.stack)) {
+      return this.isStackAfter(topLevelStack(candidate.stack), topLevelStack(source.stack), new Set());
     }
     const common = commonStack(candidate.stack, source.stack);
     const goal = source.stack === common ? source : childOn(source.stack, common);
@@ -148,16 +149,12 @@ export class DeploymentOrder {
     let found = this.stacks.get(stack);
     if (!found) {
       const targets = this.resourcesWithin(stack).flatMap(resource => this.targetsOf(resource));
-      const others = targets.map(target => top(target.stack)).filter(targetStack => targetStack !== stack);
+      const others = targets.map(target => topLevelStack(target.stack)).filter(targetStack => targetStack !== stack);
       found = new Set([...others, ...stack.dependencies]);
       this.stacks.set(stack, found);
     }
     return found;
   }
-}
-
-function top(stack: Stack): Stack {
-  return stack.nestedStackParent ? top(stack.nestedStackParent) : stack;
 }
 
 function isWithin(stack: Stack, ancestor: Stack): boolean {

@@ -18,6 +18,12 @@ export function isWithinReach(scope: IConstruct, value: string): boolean {
   return owner === undefined || !areApart(Stack.of(scope), owner);
 }
 
+/** The stack of a construct or, if it is a nested stack, the stack at the top. */
+export function topLevelStack(scope: IConstruct): Stack {
+  const stack = Stack.of(scope);
+  return stack.nestedStackParent ? topLevelStack(stack.nestedStackParent) : stack;
+}
+
 /** Whether a stack can only refer to the resources of another stack by their physical names. */
 export function areApart(consumer: Stack, owner: Stack): boolean {
   // There is no public accessor for the prop `crossRegionReferences`.

@@ -1,5 +1,6 @@
 /**
- * State that a warm instance of the function keeps between polls. Another instance lacks it, so no decision depends on it alone.
+ * State that a warm instance of the function keeps between polls. Another instance lacks it, so decisions use it only if it is there, and
+ * do without it otherwise.
  */
 import { Alarm, Run, Status } from './observation';
 

@@ -1,7 +1,7 @@
 /**
  * The observation of an application by one poll. Together with the request, this is the only input of the plan.
  *
- * The plan has no memory of earlier polls except onEvent's note and `run`, so the observation must include all that happened in between.
+ * The plan has no memory of earlier polls except onEvent's note, `run` and `startSentAt`, so the observation must include all that happened in between.
  */
 import { CodeLocation } from '../contract';
 
