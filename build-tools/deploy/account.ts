@@ -12,7 +12,7 @@ export class Account {
     this.service = new KinesisAnalyticsV2Client(emulator.client());
   }
 
-  /** The states of those of the given stacks that exist, by their names. */
+  /** The states of the given stacks by name, without stacks that do not exist. */
   public async stacks(names: readonly string[]): Promise<Map<string, string>> {
     const { Stacks = [] } = await this.cloudformation.send(new DescribeStacksCommand({}));
     const stacks = Stacks.filter(stack => stack.StackStatus !== 'DELETE_COMPLETE' && names.includes(stack.StackName!));

@@ -1,6 +1,6 @@
 /**
- * Without a history of operations, no entry says when the job started. The health check must not end before the job has run for its duration, however late
- * the start is, and must end although nobody says when it was.
+ * Without a history of operations, the time of the job's start is unknown. The health check must not end before the job has run for the whole duration,
+ * even if the start is late. The health check must still end.
  */
 import { coldHandlers, sourceHandlers } from '../support/cloudformation/handlers';
 import { ProviderFramework } from '../support/cloudformation/provider-framework';

@@ -18,7 +18,7 @@ export async function rehearseRandomSchedules(faults: number): Promise<void> {
   try {
     await fc.assert(fc.asyncProperty(schedules(faults), async schedule => {
       double.reset();
-      // The instances of the function are the same, and must not take this schedule's events for those of another.
+      // All schedules use the same instances of the function. Far apart, the events of two schedules cannot be confused.
       double.clock.advance(++runs * DAY);
       await new Rehearsal(double, schedule).run();
     }), { numRuns: RUNS, seed: SEED });

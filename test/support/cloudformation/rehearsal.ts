@@ -85,7 +85,7 @@ export class Rehearsal {
 
   private prepare(step: number): void {
     this.schedule.faults.filter(fault => fault.step === step).forEach(({ kind, action, times }) => {
-      // A call that is refused for good is no fault of the world, so a refusal ends while IAM may still be the cause.
+      // Refusals end while IAM can still be the cause. A permanent refusal is not among the faults.
       const until = FAULTS[kind] === DENIED || FAULTS[kind] === ROLE_NOT_READY ? this.double.clock.now() + 4 * MINUTE : undefined;
       this.double.faults.inject({ action, times, until, ...FAULTS[kind] });
     });
@@ -150,8 +150,8 @@ export class Rehearsal {
     const allowed = this.stack.rollingBack && this.request!.RequestType === 'Update' && asked.Mode === 'STREAMING' && !stoppedByOthers
       ? ['RESTORE_FROM_LATEST_SNAPSHOT'] : ['RESTORE_FROM_LATEST_SNAPSHOT', asked.RestoreType];
     // The rollback of a rename goes back to an application that the deployment has not touched.
-    this.check(allowed.includes(type) || asked.ApplicationName !== this.stack.current!.applicationName, `${type} skips state that nobody asked to skip`);
-    this.check(String(run.FlinkRunConfiguration.AllowNonRestoredState) === asked.AllowNonRestoredState, 'state may be dropped only if that is asked for');
+    this.check(allowed.includes(type) || asked.ApplicationName !== this.stack.current!.applicationName, `${type} skips state without a request to skip`);
+    this.check(String(run.FlinkRunConfiguration.AllowNonRestoredState) === asked.AllowNonRestoredState, 'state must not be dropped without a request');
   }
 
   /** An instance that has started a batch job does not run it again in the same event. */
@@ -163,7 +163,7 @@ export class Rehearsal {
     this.check(mode !== 'BATCH' || this.schedule.instances > 1 || !ran, 'a batch job runs twice');
   }
 
-  /** A running job may be force-stopped only if this deployment has restarted it, because its latest state is in no snapshot otherwise. */
+  /** Force-stopping a running job requires that this deployment has restarted the job. Otherwise its latest state is in no snapshot. */
   private checkStop(name: string, at: number): void {
     const { updatedAt = 0 } = this.double.cloudFormation;
     const lines = this.log.slice(this.loggedBefore);
